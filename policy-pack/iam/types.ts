@@ -1,0 +1,73 @@
+// The vocabulary of the IAM evaluator: plain values in, plain values out.
+// Source of the model: AWS IAM User Guide, "Policy evaluation logic".
+
+/** A value that is not known while evaluating (an unknown at preview, or a key that the caller could choose). */
+export const UNKNOWN: unique symbol = Symbol.for("lockgate.iam.unknown");
+export type Unknown = typeof UNKNOWN;
+
+export type OneOrMany<T> = T | readonly T[];
+
+/** A policy document as AWS accepts it (IAM JSON policy grammar). */
+export type PolicyDocument = { Version?: string; Id?: string; Statement: OneOrMany<Statement> };
+
+export type PrincipalElement = "*" | Readonly<Record<string, OneOrMany<string>>>;
+
+export type Statement = {
+  Sid?: string;
+  Effect: "Allow" | "Deny";
+  Action?: OneOrMany<string>;
+  NotAction?: OneOrMany<string>;
+  Resource?: OneOrMany<string>;
+  NotResource?: OneOrMany<string>;
+  Principal?: PrincipalElement;
+  NotPrincipal?: PrincipalElement;
+  Condition?: Readonly<Record<string, Readonly<Record<string, OneOrMany<string | number | boolean>>>>>;
+};
+
+/** A document with the name under which a decision reports it, e.g. "scp/deny-root" or "role/deployer/inline". */
+export type NamedPolicy = { name: string; document: PolicyDocument };
+
+/** Who calls. `arn` is the role's or user's ARN (not the session's); `session` names the role session. */
+export type Principal =
+  | { kind: "role" | "user" | "root"; arn: string; account: string; session?: string }
+  | { kind: "federated"; provider: string; account: string }
+  | { kind: "service"; service: string };
+
+export type ContextValue = string | readonly string[] | Unknown;
+
+/** One AWS call. `resourceAccount` is the account that owns the resource. */
+export type Request = {
+  principal: Principal;
+  action: string;
+  resource: string;
+  resourceAccount: string;
+  /** Condition keys (case-insensitive) beyond those that follow from principal and resource. Absent = not in the request. */
+  context?: Readonly<Record<string, ContextValue>>;
+};
+
+/** All policies that bear on one request. */
+export type Policies = {
+  /** The principal's own policies, inline and managed. */
+  identity?: readonly NamedPolicy[];
+  boundary?: NamedPolicy;
+  session?: readonly NamedPolicy[];
+  /** One list per level, root first, then OUs, then the account; each level must allow. Empty = not in an organization. */
+  scps?: readonly (readonly NamedPolicy[])[];
+  /** Likewise, for the account of the resource. */
+  rcps?: readonly (readonly NamedPolicy[])[];
+  /** Bucket policy, key policy, trust policy, … of the resource. */
+  resource?: NamedPolicy;
+};
+
+export type Effect = "allow" | "deny" | "maybe";
+
+export type Decision = {
+  effect: Effect;
+  /** Which layer decided, e.g. "scp", "resource", "identity", "boundary"; and whether a statement denied or none allowed. */
+  layer: "scp" | "rcp" | "resource" | "identity" | "boundary" | "session";
+  why: "explicit-deny" | "no-allow" | "allowed" | "undecided";
+  /** The deciding statement, where one decided. */
+  statement?: { policy: string; index: number; sid?: string };
+  /** For "maybe": the condition keys that were not known. */
+  unknownKeys?: readonly string[];
+};
