@@ -24,7 +24,11 @@ export type StoredResource = {
 /** Read access to everything in the sandbox, all accounts and regions. */
 export type World = {
   get(token: string, id: string, where?: { account?: string; region?: string }): StoredResource | undefined;
-  find(token: string, where?: { account?: string; region?: string }, match?: (r: StoredResource) => boolean): StoredResource[];
+  find(
+    token: string,
+    where?: { account?: string; region?: string },
+    match?: (r: StoredResource) => boolean,
+  ): StoredResource[];
   /** Accounts that exist (12 digits), the management account first. */
   accounts(): string[];
   /** Now, RFC 3339 UTC. */
@@ -48,12 +52,24 @@ export class AwsError extends Error {
 }
 
 /** One AWS API call that an operation makes; each is authorised as the caller. */
-export type ApiCall = { action: string; resource: string; resourceAccount?: string; context?: Record<string, string | string[]> };
+export type ApiCall = {
+  action: string;
+  resource: string;
+  resourceAccount?: string;
+  context?: Record<string, string | string[]>;
+};
 
 export type Operation = "create" | "read" | "update" | "delete";
 
 /** What AWS makes along with a resource (an account's access role, a VPC's default security group). Goes when its owner goes. */
-export type Implied = { token: string; id: string; account: string; region: string; inputs: Properties; outputs: Properties };
+export type Implied = {
+  token: string;
+  id: string;
+  account: string;
+  region: string;
+  inputs: Properties;
+  outputs: Properties;
+};
 
 export type ResourceModel = {
   /** Pulumi type token, `aws:s3/bucket:Bucket`. */
@@ -69,7 +85,11 @@ export type ResourceModel = {
   /** AWS's own static rules over inputs; the types table has checked names, required and JSON types already. Skip UNKNOWN values. */
   check?(inputs: Properties, context: Context): Fault[];
   /** API calls the operation makes, with the resource ARNs they act on. */
-  calls(operation: Operation, resource: { id?: string; inputs: Properties; outputs?: Properties }, context: Context): ApiCall[];
+  calls(
+    operation: Operation,
+    resource: { id?: string; inputs: Properties; outputs?: Properties },
+    context: Context,
+  ): ApiCall[];
   /** The stored id and all outputs (inputs included where AWS echoes them). Throws AwsError for what AWS refuses (duplicates, dangling references). */
   create(inputs: Properties, context: Context): { id: string; outputs: Properties; implied?: Implied[] };
   /** New outputs after an in-place change. Default: previous outputs overlaid with the new inputs. */
