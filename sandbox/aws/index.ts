@@ -1,0 +1,27 @@
+// Which AWS resource types and functions the sandbox knows: the table that merges all services.
+// A new service: one file or folder exporting `models` (and `invokes`, if any), one import, one line in the table.
+
+import type { InvokeModel, ResourceModel } from "./model.ts";
+
+type Service = { models?: readonly ResourceModel[]; invokes?: readonly InvokeModel[] };
+
+const services: readonly Service[] = [];
+
+/** Every resource type by its Pulumi token. */
+export const resourceModels: ReadonlyMap<string, ResourceModel> = byToken(
+  services.flatMap((s) => s.models ?? []),
+);
+
+/** Every invoke by its Pulumi token. */
+export const invokeModels: ReadonlyMap<string, InvokeModel> = byToken(
+  services.flatMap((s) => s.invokes ?? []),
+);
+
+function byToken<T extends { token: string }>(models: readonly T[]): ReadonlyMap<string, T> {
+  const table = new Map<string, T>();
+  for (const model of models) {
+    if (table.has(model.token)) throw new Error(`sandbox/aws/index.ts: ${model.token} is declared twice`);
+    table.set(model.token, model);
+  }
+  return table;
+}
