@@ -1,0 +1,65 @@
+// Decides whether a folder may serve as data directory, and keeps it to one `npm start` at a time.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import lockfile from "proper-lockfile";
+
+/** Marks a folder as ours, so that --fresh never empties a folder that somebody else fills. */
+const MARKER = "lockgate.json";
+
+export class StartError extends Error {}
+
+/** Creates the folder where it is missing, proves that it can be written, and locks it. Returns the release function. */
+export async function claimDataDir(dataDir: string, fresh: boolean): Promise<() => Promise<void>> {
+  prepareFolder(dataDir);
+  const release = await lockFolder(dataDir);
+  if (fresh) {
+    for (const name of readdirSync(dataDir)) {
+      if (name !== MARKER && !name.endsWith(".lock"))
+        rmSync(path.join(dataDir, name), { recursive: true, force: true });
+    }
+  }
+  return release;
+}
+
+function prepareFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o755 });
+    const marker = path.join(dataDir, MARKER);
+    if (!existsSync(marker) && readdirSync(dataDir).length > 0) {
+      throw new StartError(
+        `the data directory ${dataDir} is not empty and was not made by Lockgate: name another with --data-dir`,
+      );
+    }
+    writeFileSync(marker, JSON.stringify({ product: "lockgate", format: 1 }) + "\n");
+  } catch (error) {
+    if (error instanceof StartError) throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
+    throw new StartError(
+      `the data directory ${dataDir} cannot be written (${code}): name a folder of yours with --data-dir`,
+      { cause: error },
+    );
+  }
+}
+
+async function lockFolder(dataDir: string): Promise<() => Promise<void>> {
+  const file = path.join(dataDir, MARKER);
+  const pidFile = path.join(dataDir, "start.pid.lock");
+  try {
+    const release = await lockfile.lock(file, {
+      stale: 10_000,
+      lockfilePath: path.join(dataDir, "start.lock"),
+    });
+    writeFileSync(pidFile, `${process.pid}\n`);
+    return async () => {
+      rmSync(pidFile, { force: true });
+      await release();
+    };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw error;
+    const pid = existsSync(pidFile) ? readFileSync(pidFile, "utf8").trim() : "unknown";
+    throw new StartError(
+      `another npm start (process ${pid}) uses the data directory ${dataDir}: stop it, or name another with --data-dir`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,72 @@
+// `npm start`: the example company on this machine, from nothing to a server with a dashboard.
+import { bringUp } from "./bringUp.ts";
+import { LockgateClient } from "./client.ts";
+import { claimDataDir } from "./dataDir.ts";
+import { HELP, parseOptions, type StartOptions } from "./options.ts";
+import { ROOT, startPlatform, type Platform, type StopList } from "./platform.ts";
+import { renderSummary } from "./summary.ts";
+
+const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+
+async function main(): Promise<number> {
+  const parsed = parseOptions(process.argv.slice(2), ROOT);
+  if (!parsed.ok) {
+    process.stderr.write(`${parsed.faults.join("\n")}\nnpm start -- --help lists the options\n`);
+    return EXIT.usage;
+  }
+  if (parsed.options.help) {
+    process.stdout.write(HELP);
+    return EXIT.ok;
+  }
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop.abort());
+  const stops: StopList = [];
+  try {
+    return await run(parsed.options, stop.signal, stops);
+  } catch (error) {
+    if (stop.signal.aborted) return EXIT.interrupted;
+    process.stderr.write(`\n${(error as Error).message}\n`);
+    return EXIT.failed;
+  } finally {
+    await stopAll(stops);
+  }
+}
+
+async function run(options: StartOptions, signal: AbortSignal, stops: StopList): Promise<number> {
+  const release = await claimDataDir(options.dataDir, options.fresh);
+  stops.push({ name: "data directory", stop: release });
+  const interrupted = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(new Error("interrupted")));
+  });
+  interrupted.catch(() => {});
+  const platform = await Promise.race([startPlatform(options, process.stdout, stops), interrupted]);
+  const broken = platform.failed.then((how) => Promise.reject(new Error(how)));
+  broken.catch(() => {});
+  const succeeded = await Promise.race([update(options, platform, signal), broken, interrupted]);
+  if (options.once) return succeeded ? EXIT.ok : EXIT.failed;
+  process.stdout.write(
+    `\ndashboard ${platform.url}\nsign in once by ${await platform.loginLink()}\nCtrl-C stops everything\n`,
+  );
+  await Promise.race([broken, interrupted]).catch((error: Error) => {
+    if (!signal.aborted) throw error;
+  });
+  return succeeded ? EXIT.ok : EXIT.failed;
+}
+
+async function update(options: StartOptions, platform: Platform, signal: AbortSignal): Promise<boolean> {
+  const client = new LockgateClient(platform.url, platform.token);
+  const { results, notStarted } = await bringUp(client, options.stacks, process.stdout, signal);
+  process.stdout.write(`\n${renderSummary(results, notStarted)}\n`);
+  return notStarted.length === 0 && results.every((result) => result.run.state === "succeeded");
+}
+
+async function stopAll(stops: StopList): Promise<void> {
+  for (const part of stops.reverse()) {
+    await part.stop().catch((error: Error) => {
+      process.stderr.write(`the ${part.name} did not stop cleanly: ${error.message}\n`);
+    });
+  }
+}
+
+process.exitCode = await main();
+process.exit();

@@ -1,0 +1,100 @@
+// Starts the parts of the embedded default in order (toolchain, local AWS, database, server, worker) and stops them in reverse.
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { promisify } from "node:util";
+import { startPostgres } from "../../automation/store/embeddedPostgres.ts";
+import { pulumiEnvironment } from "../environment.ts";
+import { attachSandbox } from "../provider/client.ts";
+import { prepareToolchain } from "../toolchain/index.ts";
+import type { StartOptions } from "./options.ts";
+import { Step, type Output } from "./progress.ts";
+import { startService, type Service } from "./service.ts";
+
+export const ROOT = path.resolve(import.meta.dirname, "../..");
+
+export type Platform = {
+  url: string;
+  /** A token of the first administrator, for this process only: it lives as long as this start at most. */
+  token: string;
+  /** Prints a link that signs a browser in once. */
+  loginLink(): Promise<string>;
+  /** Resolves with a sentence when a part ends that should not have. */
+  failed: Promise<string>;
+};
+
+/** What `startPlatform` pushes onto as it goes, so that a failure half-way stops what is up already. */
+export type StopList = { name: string; stop(): Promise<void> }[];
+
+export async function startPlatform(options: StartOptions, out: Output, stops: StopList): Promise<Platform> {
+  const toolchain = await step(out, "toolchain", async (s) => {
+    const found = await prepareToolchain({ onProgress: (text) => s.update(text) });
+    return { value: found, result: `Pulumi ${found.version}` };
+  });
+  const sandbox = await step(out, "local AWS", async () => {
+    const started = await attachSandbox(options.dataDir);
+    stops.push({ name: "local AWS", stop: () => started.stop() });
+    return { value: started, result: `serves 127.0.0.1:${started.port}` };
+  });
+  const database = await step(out, "database", async () => {
+    const started = await startPostgres(options.dataDir);
+    stops.push({ name: "database", stop: () => started.stop() });
+    return { value: started, result: "Postgres is up" };
+  });
+  const env = {
+    ...pulumiEnvironment(options.dataDir, toolchain, sandbox.env),
+    DATABASE_URL: database.url,
+    LOCKGATE_PORT: String(options.port),
+    LOCKGATE_PROGRAM_DIR: ROOT,
+    LOCKGATE_POLICY_PACK: path.join(ROOT, "policy-pack"),
+    LOCKGATE_PULUMI_ROOT: toolchain.root,
+  };
+  return startServer(options, out, stops, env);
+}
+
+async function startServer(
+  options: StartOptions,
+  out: Output,
+  stops: StopList,
+  env: Record<string, string | undefined>,
+): Promise<Platform> {
+  const start = async (name: string): Promise<Service> => {
+    const file = path.join(ROOT, "automation", `${name}.ts`);
+    const service = await startService({ name, file, env, logDir: path.join(options.dataDir, "logs") });
+    stops.push(service);
+    return service;
+  };
+  return step(out, "server", async () => {
+    await admin(env, ["migrate"]);
+    const server = await start("server");
+    const worker = await start("worker");
+    const url = `http://127.0.0.1:${server.ready.port}`;
+    const token = await admin(env, ["token", "--name", "npm start", "--role", "admin", "--ttl", "24h"]);
+    const loginLink = () => admin(env, ["login-link", "--base", url]);
+    const failed = Promise.race([server.died, worker.died]);
+    return { value: { url, token, loginLink, failed }, result: `listens on ${url}` };
+  });
+}
+
+async function admin(env: Record<string, string | undefined>, args: string[]): Promise<string> {
+  const file = path.join(ROOT, "automation", "admin.ts");
+  const { stdout } = await promisify(execFile)(process.execPath, [file, ...args], {
+    env: env as NodeJS.ProcessEnv,
+  });
+  return stdout.trim();
+}
+
+async function step<T>(
+  out: Output,
+  name: string,
+  work: (step: Step) => Promise<{ value: T; result: string }>,
+): Promise<T> {
+  const shown = new Step(out, name);
+  try {
+    const { value, result } = await work(shown);
+    shown.done(result);
+    return value;
+  } catch (error) {
+    shown.done("failed");
+    throw error;
+  }
+}

@@ -1,0 +1,24 @@
+// Which tests there are: each suite is a process of its own (Pulumi's mocks are process-wide).
+export type Suite = {
+  name: string;
+  /** mocha spec patterns, or a command that counts as one test. */
+  spec?: string[];
+  command?: string[];
+  /** mocha's limit for one test, ms. */
+  timeout?: number;
+  /** Needs the Pulumi CLI. */
+  toolchain?: boolean;
+};
+
+export const SUITES: readonly Suite[] = [
+  { name: "types", command: ["tsc", "--noEmit"] },
+  { name: "lint", command: ["oxlint", "-c", ".ci/oxlint.json", "--deny-warnings", "."] },
+  { name: "format", command: ["prettier", "--check", "--log-level", "warn", "."] },
+  { name: "repo", spec: ["tests/*.test.ts"], timeout: 30_000 },
+  { name: "policy-pack", spec: ["tests/policy-pack/**/*.test.ts"], timeout: 120_000, toolchain: true },
+  { name: "infra-pure", spec: ["tests/infra/*.test.ts", "tests/infra/plan/**/*.test.ts"], timeout: 30_000 },
+  { name: "infra", spec: ["tests/infra/{layers,components}/**/*.test.ts"], timeout: 60_000 },
+  { name: "sandbox", spec: ["tests/sandbox/**/*.test.ts"], timeout: 180_000, toolchain: true },
+  { name: "automation", spec: ["tests/automation/**/*.test.ts"], timeout: 120_000, toolchain: true },
+  { name: "acceptance", spec: ["tests/acceptance/**/*.test.ts"], timeout: 600_000, toolchain: true },
+];
