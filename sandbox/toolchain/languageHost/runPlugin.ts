@@ -1,0 +1,56 @@
+// Runs a plugin written for Node (a policy pack, a provider) and streams its output and exit code to the engine.
+import type { ServerWritableStream } from "@grpc/grpc-js";
+import type { RunPluginRequest, RunPluginResponse } from "@pulumi/pulumi/proto/language_pb.js";
+import { childEnd, stopChild, type ChildProcesses } from "./childProcesses.ts";
+import { LanguageHostError, startScript, type NodeCommand } from "./programCommand.ts";
+import { RunPluginResponse as Response } from "./protocol.ts";
+
+type Start = (directory: string, args: string[]) => string[];
+
+const startOf: Record<string, Start> = {
+  // The script takes every flag before the address for its own; the engine puts the address last.
+  analyzer: (directory, args) => [startScript("run-policy-pack", directory), ...args.slice(-1), directory],
+  resource: (directory, args) => [startScript("run-plugin", directory), directory, ...args],
+};
+
+/** Command for a plugin. A policy pack runs in its own folder, so that it loads its own dependencies. */
+export function pluginCommand(request: RunPluginRequest): NodeCommand {
+  const kind = request.getKind();
+  const start = startOf[kind];
+  const directory = request.getInfo()?.getProgramDirectory() ?? "";
+  if (start === undefined) {
+    throw new LanguageHostError(
+      `Plugins of kind '${kind}' can't be run by Lockgate's language host, only ${Object.keys(startOf).join(" and ")}. Install Pulumi's own CLI.`,
+    );
+  }
+  return {
+    args: start(directory, request.getArgsList()),
+    cwd: kind === "analyzer" ? directory : request.getPwd() || directory,
+    env: environmentOf(request.getEnvList()),
+  };
+}
+
+function environmentOf(entries: string[]): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    entries.map((entry) => {
+      const at = entry.indexOf("=", 1);
+      return at < 0 ? [entry, ""] : [entry.slice(0, at), entry.slice(at + 1)];
+    }),
+  );
+}
+
+/** Streams until the plugin ends; the engine ends a plugin by cancelling the call. */
+export async function runPlugin(
+  call: ServerWritableStream<RunPluginRequest, RunPluginResponse>,
+  children: ChildProcesses,
+): Promise<void> {
+  const { args, cwd, env } = pluginCommand(call.request);
+  const child = children.start(process.execPath, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  child.stdout?.on("data", (chunk: Buffer) => call.write(new Response().setStdout(chunk)));
+  child.stderr?.on("data", (chunk: Buffer) => call.write(new Response().setStderr(chunk)));
+  call.once("cancelled", () => void stopChild(child));
+  const { code, failure } = await childEnd(child);
+  if (failure !== undefined) throw failure;
+  call.write(new Response().setExitcode(code ?? 1));
+  call.end();
+}
