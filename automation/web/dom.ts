@@ -1,0 +1,38 @@
+// Makes elements from values; text always goes in as text, so nothing from a run can become markup.
+
+type Child = Node | string | null | undefined | false;
+type Attributes = Record<string, string | boolean | ((event: Event) => void)>;
+
+/** `h("a", { href: "#/" }, "home")`: an element with attributes, listeners (functions) and children. */
+export function h(tag: string, attributes: Attributes = {}, ...children: Child[]): HTMLElement {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(name, value);
+    else if (typeof value === "boolean") element.toggleAttribute(name, value);
+    else element.setAttribute(name, value);
+  }
+  element.append(...children.filter((child): child is Node | string => Boolean(child)));
+  return element;
+}
+
+/** Replaces what `target` holds. */
+export function show(target: Element, ...children: Node[]): void {
+  target.replaceChildren(...children);
+}
+
+/** "3 s", "2 min 5 s"; "-" for unknown. */
+export function duration(seconds: number | undefined | null): string {
+  if (seconds === undefined || seconds === null) return "-";
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
+/** A moment in the reader's own zone, with the exact UTC time as tooltip. */
+export function moment(iso: string | undefined | null): HTMLElement {
+  if (!iso) return h("span", {}, "-");
+  return h("time", { datetime: iso, title: iso }, new Date(iso).toLocaleString());
+}
+
+export function stateBadge(state: string): HTMLElement {
+  return h("span", { class: `state ${state}` }, state);
+}

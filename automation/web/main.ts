@@ -1,0 +1,36 @@
+// The dashboard: shows the view that the address's hash names, with the signed-in person at the top.
+import { me, Problem } from "./api.ts";
+import { show } from "./dom.ts";
+import { environmentsView, runsView } from "./environmentsView.ts";
+import { problemBox, signInPage } from "./problem.ts";
+import { runView } from "./runView.ts";
+
+const content = document.querySelector("#content")!;
+const who = document.querySelector("#who")!;
+let leave = new AbortController();
+
+async function route(): Promise<void> {
+  leave.abort();
+  leave = new AbortController();
+  const [, view = "", id = ""] = location.hash.split("/");
+  try {
+    if (view === "runs" && id !== "") await runView(content, id, leave.signal);
+    else if (view === "runs") await runsView(content);
+    else await environmentsView(content, leave.signal);
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401) show(content, signInPage());
+    else show(content, problemBox(error as Error));
+  }
+}
+
+async function start(): Promise<void> {
+  try {
+    who.textContent = (await me()).name;
+  } catch {
+    who.textContent = "not signed in";
+  }
+  globalThis.addEventListener("hashchange", () => void route());
+  await route();
+}
+
+void start();

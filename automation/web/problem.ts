@@ -1,0 +1,26 @@
+// Shows an error as the server gave it: what is wrong and the remedy.
+import { Problem } from "./api.ts";
+import { h } from "./dom.ts";
+
+export function problemBox(error: Error): HTMLElement {
+  const remedy = error instanceof Problem ? error.remedy : "";
+  return h(
+    "div",
+    { class: "problem", role: "alert" },
+    h("p", {}, error.message),
+    remedy !== "" && h("p", {}, remedy),
+  );
+}
+
+export function signInPage(): HTMLElement {
+  return h(
+    "section",
+    {},
+    h("h1", {}, "You are not signed in"),
+    h(
+      "p",
+      {},
+      "Open the one-time link that npm start printed. It works once; npm start prints a new one each time.",
+    ),
+  );
+}

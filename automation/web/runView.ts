@@ -1,0 +1,121 @@
+// One run: its state, policy violations, changes, and its log as it is written.
+import { cancelRun, run, type Run, type RunEvent, type Violation } from "./api.ts";
+import { duration, h, moment, show, stateBadge } from "./dom.ts";
+import { problemBox } from "./problem.ts";
+
+const FINAL = new Set([
+  "succeeded",
+  "failed",
+  "canceled",
+  "rejected",
+  "expired",
+  "superseded",
+  "interrupted",
+]);
+/** Event types that the server sends by name; each becomes a line of the log. */
+const TYPES = [
+  "run.state",
+  "resource.pre",
+  "resource.done",
+  "resource.failed",
+  "diagnostic",
+  "policy.violation",
+  "summary",
+];
+
+export async function runView(target: Element, id: string, signal: AbortSignal): Promise<void> {
+  const head = h("section", { "aria-live": "polite" });
+  const log = h("pre", { class: "log", tabindex: "0", "aria-label": "Log of the run" });
+  const refresh = async (): Promise<Run> => {
+    const current = await run(id);
+    show(head, ...summary(current, head));
+    return current;
+  };
+  const first = await refresh();
+  show(target, h("h1", {}, `${first.operation} ${first.stack}`), head, h("h2", {}, "Log"), log);
+  const source = new EventSource(`/v1/runs/${encodeURIComponent(id)}/events`);
+  signal.addEventListener("abort", () => source.close());
+  const receive = (message: MessageEvent<string>): void => {
+    const event = JSON.parse(message.data) as RunEvent;
+    append(log, lineOf(event));
+    if (event.type === "run.state") void refresh().then((now) => FINAL.has(now.state) && source.close());
+  };
+  for (const type of TYPES) source.addEventListener(type, receive);
+}
+
+function summary(current: Run, head: Element): HTMLElement[] {
+  const outcome = current.outcome;
+  const cancel = () => void cancelRun(current.id).catch((error: Error) => head.append(problemBox(error)));
+  const facts: [string, Node | string][] = [
+    ["state", stateBadge(current.state)],
+    ["asked for by", current.requestedBy],
+    ["started", moment(current.startedAt)],
+    ["took", duration(outcome?.durationSeconds)],
+    ["changes", changes(outcome?.changes)],
+    ["rules checked", String(outcome?.policies?.rulesChecked ?? "-")],
+  ];
+  const list = h(
+    "dl",
+    { class: "card" },
+    ...facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]),
+  );
+  const parts: HTMLElement[] = [list];
+  if (!FINAL.has(current.state)) parts.push(h("button", { click: cancel }, "Cancel this run"));
+  if (outcome?.error) parts.push(errorBox(outcome.error));
+  parts.push(...(outcome?.policies?.violations ?? []).map(violationBox));
+  return parts;
+}
+
+function changes(counts: Record<string, number> = {}): string {
+  return Object.entries(counts)
+    .map(([kind, count]) => `${count} ${kind}`)
+    .join(", ");
+}
+
+function errorBox(error: { title: string; detail?: string; remedy?: string }): HTMLElement {
+  return h(
+    "div",
+    { class: "problem", role: "alert" },
+    h("p", {}, h("strong", {}, error.title)),
+    error.detail && h("p", {}, error.detail),
+    error.remedy && h("p", {}, `Remedy: ${error.remedy}`),
+  );
+}
+
+function violationBox(violation: Violation): HTMLElement {
+  return h(
+    "div",
+    { class: "violation", "data-rule": violation.rule },
+    h(
+      "p",
+      {},
+      h("strong", {}, violation.rule),
+      ` ${violation.severity}, ${violation.level}: ${violation.urn}`,
+    ),
+    h("p", {}, violation.message),
+    violation.remedy && h("p", {}, `Remedy: ${violation.remedy}`),
+  );
+}
+
+function lineOf(event: RunEvent): string {
+  const time = event.at.slice(11, 19);
+  const data = event.data;
+  const name =
+    String(data.urn ?? "")
+      .split("::")
+      .at(-1) ?? "";
+  if (event.type === "diagnostic") return `${time} ${String(data.message ?? "").trimEnd()}`;
+  if (event.type === "run.state") return `${time} -- ${String(data.state ?? data.to)}`;
+  if (event.type === "summary") return `${time} ${JSON.stringify(data.changes ?? data)}`;
+  if (event.type === "policy.violation")
+    return `${time} ${String(data.rule)} ${name}: ${String(data.message)}`;
+  const verb =
+    { "resource.pre": "...", "resource.done": "ok ", "resource.failed": "FAILED" }[event.type] ?? event.type;
+  return `${time} ${verb} ${String(data.op ?? "")} ${String(data.type ?? "")} ${name}`;
+}
+
+function append(log: Element, line: string): void {
+  const atEnd = log.scrollTop + log.clientHeight >= log.scrollHeight - 8;
+  log.append(`${line}\n`);
+  if (atEnd) log.scrollTop = log.scrollHeight;
+}
