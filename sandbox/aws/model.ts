@@ -94,8 +94,11 @@ export type ResourceModel = {
   create(inputs: Properties, context: Context): { id: string; outputs: Properties; implied?: Implied[] };
   /** New outputs after an in-place change. Default: previous outputs overlaid with the new inputs. */
   update?(previous: StoredResource, inputs: Properties, context: Context): Properties;
-  /** Throws AwsError where AWS refuses the deletion (not empty, still referenced, retention). */
-  remove?(resource: StoredResource, context: Context): void;
+  /**
+   * Throws AwsError where AWS refuses the deletion (not empty, still referenced, retention).
+   * Returns what stays behind, owned by nobody: a closed account, a key that waits for its deletion.
+   */
+  remove?(resource: StoredResource, context: Context): void | Implied[];
 };
 
 /** A function invoke, `aws:index/getCallerIdentity:getCallerIdentity`. */

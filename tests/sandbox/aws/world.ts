@@ -4,7 +4,6 @@ import { AwsError } from "../../../sandbox/aws/model.ts";
 import type {
   Caller,
   Context,
-  Implied,
   Properties,
   ResourceModel,
   StoredResource,
@@ -40,7 +39,9 @@ export function testWorld(): TestWorld {
           (where.region === undefined || r.region === where.region) &&
           match(r),
       ),
-    accounts: () => [management, workload],
+    accounts: () => [
+      ...new Set([management, workload, ...world.find("aws:organizations/account:Account").map((a) => a.id)]),
+    ],
     now: () => "2026-09-26T12:00:00Z",
     random: (kind, length) => (++counter).toString(kind === "hex" ? 16 : 36).padStart(length, "0"),
   };
@@ -50,6 +51,9 @@ export function testWorld(): TestWorld {
 function verbs(world: World, resources: StoredResource[]): Omit<TestWorld, keyof World> {
   const context = (caller: Partial<Caller> = {}): Context => ({ caller: callerOf(caller), world });
   const put = (resource: StoredResource): StoredResource => (resources.push(resource), resource);
+  const drop = (urn: string): void => {
+    for (let i = resources.length - 1; i >= 0; i--) if (resources[i]?.urn === urn) resources.splice(i, 1);
+  };
   const contextOf = (r: StoredResource): Context =>
     context({ account: r.account, ...(r.region === "global" ? {} : { region: r.region }) });
   return {
@@ -91,8 +95,10 @@ function verbs(world: World, resources: StoredResource[]): Omit<TestWorld, keyof
       return resource;
     },
     remove(model, resource) {
-      model.remove?.(resource, contextOf(resource));
-      resources.splice(resources.indexOf(resource), 1);
+      const left = model.remove?.(resource, contextOf(resource)) ?? [];
+      drop(resource.urn);
+      drop(`urn:implied-by:${resource.urn}`);
+      for (const other of left) put({ ...other, urn: `urn:left:${other.id}` });
     },
   };
 }
@@ -116,8 +122,4 @@ function refuseFaults(model: ResourceModel, inputs: Properties, context: Context
   const faults = model.check?.(inputs, context) ?? [];
   if (faults.length === 0) return;
   throw new AwsError("Check", faults.map((f) => `${f.property}: ${f.reason}`).join("; "));
-}
-
-function storedImplied(implied: Implied): StoredResource {
-  return { ...implied, urn: `urn:implied:${implied.id}` };
 }
