@@ -18,6 +18,8 @@ export type Platform = {
   token: string;
   /** Prints a link that signs a browser in once. */
   loginLink(): Promise<string>;
+  /** What the Pulumi CLI needs to work on the same stacks as the server. */
+  pulumiEnv: Record<string, string | undefined>;
   /** Resolves with a sentence when a part ends that should not have. */
   failed: Promise<string>;
 };
@@ -44,7 +46,7 @@ export async function startPlatform(options: StartOptions, out: Output, stops: S
     ...pulumiEnvironment(options.dataDir, toolchain, sandbox.env),
     DATABASE_URL: database.url,
     LOCKGATE_PORT: String(options.port),
-    LOCKGATE_PROGRAM_DIR: ROOT,
+    LOCKGATE_PROGRAM_DIR: process.env.LOCKGATE_PROGRAM_DIR ?? ROOT,
     LOCKGATE_POLICY_PACK: path.join(ROOT, "policy-pack"),
     LOCKGATE_PULUMI_ROOT: toolchain.root,
   };
@@ -71,7 +73,7 @@ async function startServer(
     const token = await admin(env, ["token", "--name", "npm start", "--role", "admin", "--ttl", "24h"]);
     const loginLink = () => admin(env, ["login-link", "--base", url]);
     const failed = Promise.race([server.died, worker.died]);
-    return { value: { url, token, loginLink, failed }, result: `listens on ${url}` };
+    return { value: { url, token, loginLink, failed, pulumiEnv: env }, result: `listens on ${url}` };
   });
 }
 
