@@ -1,0 +1,159 @@
+// From nothing to five stacks and a dashboard, stopped and started again: the product's main job.
+import { expect } from "chai";
+import { mkdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { openBrowser } from "./browser.ts";
+import { processesOf, scratchDir, start, stateOf, stop, type Started } from "./support.ts";
+
+const STACKS = ["org", "tooling", "dev", "test", "prod"];
+/** Where the screenshots of this run go, for a person to look at. */
+const PICTURES = process.env.LOCKGATE_SCREENSHOTS;
+
+describe("npm start", () => {
+  const dir = scratchDir();
+  const dataDir = path.join(dir, "data");
+  let started: Started;
+  let url: string;
+  let browser: Browser;
+  let page: Page;
+
+  before(async () => {
+    started = start(["--data-dir", dataDir, "--port", "0"]);
+    await started.saw(/Ctrl-C stops everything/);
+    url = /dashboard (http:\S+)/.exec(started.output())![1]!;
+    browser = await openBrowser();
+    page = await browser.newPage();
+  });
+
+  after(async () => {
+    await browser?.close();
+    await stop(started);
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  const shoot = async (name: string): Promise<void> => {
+    if (PICTURES === undefined) return;
+    mkdirSync(PICTURES, { recursive: true });
+    await page.screenshot({ path: path.join(PICTURES, `${name}.png`), fullPage: true });
+  };
+
+  it("brings up all five stacks in order, under the policy pack, and sums them up", () => {
+    const output = started.output();
+    const order = [...output.matchAll(/^stack \d\/5 (\w+) +succeeded/gm)].map((match) => match[1]);
+    expect(order).to.deep.equal(STACKS);
+    for (const stack of STACKS) {
+      const row = new RegExp(`^${stack} +succeeded +(\\d+) +(\\d+) create +(\\d+) +[\\d.]+ s$`, "m").exec(
+        output,
+      );
+      expect(row, `${stack} in\n${output}`).to.not.equal(null);
+      expect(Number(row![1]), `resources of ${stack}`).to.be.greaterThan(5);
+      expect(Number(row![3]), `rules checked on ${stack}`).to.be.at.least(15);
+      expect(stateOf(dataDir, stack)).to.contain(`urn:pulumi:${stack}::lockgate::`);
+    }
+  });
+
+  it("refuses a wrong token with 401 and names no stack to a stranger", async () => {
+    for (const headers of [{}, { authorization: "Bearer lg_wrong" }, { authorization: "Basic YTpi" }]) {
+      const response = await fetch(`${url}/v1/stacks`, { headers });
+      expect(response.status).to.equal(401);
+      expect(response.headers.get("content-type")).to.contain("application/problem+json");
+      expect(await response.text()).to.not.contain("tooling");
+    }
+  });
+
+  it("refuses a port that is in use, naming it and the remedy", async () => {
+    const port = new URL(url).port;
+    const second = start([
+      "--data-dir",
+      path.join(dir, "other"),
+      "--port",
+      port,
+      "--once",
+      "--stacks",
+      "none",
+    ]);
+    expect(await second.ended).to.equal(1);
+    expect(second.output())
+      .to.contain(port)
+      .and.to.match(/in use/);
+    expect(second.output()).to.match(/--port|LOCKGATE_PORT/);
+  });
+
+  it("refuses a second start on the same data directory", async () => {
+    const second = start(["--data-dir", dataDir, "--port", "0", "--once"]);
+    expect(await second.ended).to.equal(1);
+    expect(second.output()).to.contain(
+      `another npm start (process ${started.child.pid}) uses the data directory`,
+    );
+  });
+
+  it("signs a browser in by the printed link, once", async () => {
+    const link = /sign in once by (\S+)/.exec(started.output())![1]!;
+    await page.goto(link);
+    await page.waitForSelector('[data-stack="prod"]');
+    expect(await page.textContent("#who")).to.not.equal("not signed in");
+    await shoot("environments");
+    const stranger = await (await browser.newContext()).newPage();
+    await stranger.goto(link);
+    await stranger.goto(url);
+    expect(await stranger.textContent("main h1")).to.equal("You are not signed in");
+    await stranger.context().close();
+  });
+
+  it("shows the environments side by side with their last run", async () => {
+    const names = await page.locator("[data-stack] h2").allTextContents();
+    expect(names).to.deep.equal(STACKS);
+    expect(await page.locator("[data-stack] .state.succeeded").count()).to.equal(5);
+  });
+
+  it("starts a preview from the dashboard and shows its log live to the end", async () => {
+    await page.click('button[aria-label="Preview dev"]');
+    await page.waitForSelector(".log");
+    await page.waitForSelector("h1:text('preview dev')");
+    await page.waitForFunction(
+      () => document.querySelector(".log")!.textContent!.includes("-- succeeded"),
+      null,
+      {
+        timeout: 120_000,
+      },
+    );
+    await page.waitForSelector("dd .state.succeeded");
+    expect(await page.textContent(".log")).to.contain("aws:s3/bucket:Bucket");
+    await shoot("run");
+  });
+
+  it("works under its own content security policy, without an error on the page", async () => {
+    const errors: string[] = [];
+    page.on("pageerror", (error) => errors.push(error.message));
+    page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+    const response = await page.goto(`${url}/#/runs`);
+    await page.reload();
+    await page.waitForSelector("table");
+    expect(errors).to.deep.equal([]);
+    const policy = (response ?? (await page.request.get(url))).headers()["content-security-policy"];
+    expect(policy)
+      .to.match(/default-src 'none'|default-src 'self'/)
+      .and.to.not.contain("unsafe");
+  });
+
+  it("stops everything it started on Ctrl-C, and continues from the same state", async () => {
+    const before = STACKS.map((stack) => resources(stateOf(dataDir, stack)));
+    expect(await stop(started)).to.equal(0);
+    expect(processesOf(dataDir)).to.deep.equal([]);
+    started = start(["--data-dir", dataDir, "--port", "0", "--once"]);
+    expect(await started.ended, started.output()).to.equal(0);
+    for (const stack of STACKS) {
+      expect(started.output()).to.match(new RegExp(`^${stack} +succeeded +\\d+ +none +`, "m"));
+    }
+    expect(STACKS.map((stack) => resources(stateOf(dataDir, stack)))).to.deep.equal(before);
+    expect(processesOf(dataDir)).to.deep.equal([]);
+  });
+});
+
+function resources(state: string): string[] {
+  const parsed = JSON.parse(state) as {
+    checkpoint: { latest: { resources: { urn: string; id?: string }[] } };
+  };
+  return parsed.checkpoint.latest.resources.map((resource) => `${resource.urn} ${resource.id ?? ""}`);
+}
