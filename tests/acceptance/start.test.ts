@@ -54,7 +54,12 @@ describe("npm start", () => {
   });
 
   it("refuses a wrong token with 401 and names no stack to a stranger", async () => {
-    for (const headers of [{}, { authorization: "Bearer lg_wrong" }, { authorization: "Basic YTpi" }]) {
+    const wrong: Record<string, string>[] = [
+      {},
+      { authorization: "Bearer lg_wrong" },
+      { authorization: "Basic YTpi" },
+    ];
+    for (const headers of wrong) {
       const response = await fetch(`${url}/v1/stacks`, { headers });
       expect(response.status).to.equal(401);
       expect(response.headers.get("content-type")).to.contain("application/problem+json");
