@@ -73,16 +73,9 @@ function verbs(world: World, resources: StoredResource[]): Omit<TestWorld, keyof
       refuseFaults(model, inputs, where);
       const { id, outputs, implied = [] } = model.create(inputs, where);
       const region = model.global ? "global" : where.caller.region;
-      for (const other of implied) put(storedImplied(other));
-      return put({
-        token: model.token,
-        id,
-        account: where.caller.account,
-        region,
-        urn: `urn:${id}`,
-        inputs,
-        outputs,
-      });
+      const urn = `urn:${where.caller.account}:${region}:${model.token}::${id}`;
+      for (const other of implied) put({ ...other, urn: `urn:implied-by:${urn}` });
+      return put({ token: model.token, id, account: where.caller.account, region, urn, inputs, outputs });
     },
     update(model, resource, given) {
       const inputs = withDefaults(model, given);
