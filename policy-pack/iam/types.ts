@@ -24,8 +24,20 @@ export type Statement = {
   Condition?: Readonly<Record<string, Readonly<Record<string, OneOrMany<string | number | boolean>>>>>;
 };
 
-/** A document with the name under which a decision reports it, e.g. "scp/deny-root" or "role/deployer/inline". */
-export type NamedPolicy = { name: string; document: PolicyDocument };
+/** The same value with UNKNOWN allowed at any depth, as a document is while its parts are not known at preview. */
+export type Partly<T> =
+  | Unknown
+  | (T extends string | number | boolean
+      ? T
+      : T extends readonly (infer Item)[]
+        ? readonly Partly<Item>[]
+        : { [Key in keyof T]: Partly<T[Key]> });
+
+/**
+ * A document with the name under which a decision reports it, e.g. "scp/deny-root" or "role/deployer/inline".
+ * Documents are compiled once and remembered by identity: never change one after its first use.
+ */
+export type NamedPolicy = { name: string; document: Partly<PolicyDocument> };
 
 /** Who calls. `arn` is the role's or user's ARN (not the session's); `session` names the role session. */
 export type Principal =
@@ -41,7 +53,10 @@ export type Request = {
   action: string;
   resource: string;
   resourceAccount: string;
-  /** Condition keys (case-insensitive) beyond those that follow from principal and resource. Absent = not in the request. */
+  /**
+   * Condition keys (case-insensitive) beyond those that follow from principal and resource (see contextKeys.ts).
+   * Absent = not in the request; keys that AWS always sends (aws:SecureTransport, aws:CurrentTime, …) are then UNKNOWN.
+   */
   context?: Readonly<Record<string, ContextValue>>;
 };
 
@@ -57,6 +72,8 @@ export type Policies = {
   rcps?: readonly (readonly NamedPolicy[])[];
   /** Bucket policy, key policy, trust policy, … of the resource. */
   resource?: NamedPolicy;
+  /** The organization's management account: neither SCPs nor RCPs bind it. */
+  managementAccount?: string;
 };
 
 export type Effect = "allow" | "deny" | "maybe";
