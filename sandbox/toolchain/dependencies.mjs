@@ -1,0 +1,186 @@
+// Decides whether node_modules is what package-lock.json says, and installs it when not. Plain JavaScript for Node 20.
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+const sameFields = ["version", "resolved", "integrity", "link"];
+const refreshMilliseconds = 2_000;
+const staleMilliseconds = 15_000;
+
+/**
+ * Why an installation is needed, or undefined. `installed` is npm's own record of what it has put into node_modules
+ * (node_modules/.package-lock.json), written last: an interrupted installation has none. Packages for other platforms
+ * are optional and may be missing; one that nothing asks for any more counts as a difference.
+ */
+export function installReason(wanted, installed) {
+  if (installed === undefined) return "node_modules is missing or incomplete";
+  const packages = { ...wanted.packages };
+  delete packages[""];
+  for (const [place, entry] of Object.entries(packages)) {
+    const present = installed.packages[place];
+    if (present === undefined && entry.optional) continue;
+    if (present === undefined) return `${place} is missing`;
+    if (sameFields.some((field) => entry[field] !== present[field]))
+      return `${place} is not ${entry.version}`;
+  }
+  const surplus = Object.keys(installed.packages).find((place) => packages[place] === undefined);
+  return surplus === undefined ? undefined : `${surplus} is in no lockfile`;
+}
+
+function readJson(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (cause) {
+    if (cause.code === "ENOENT") return undefined;
+    throw new Error(
+      `${file} can't be read: ${cause.message}. Restore it by git, or delete it if it is in node_modules.`,
+    );
+  }
+}
+
+/** Reason to install for the checkout at `root`. */
+export function checkDependencies(root) {
+  const wanted = readJson(path.join(root, "package-lock.json"));
+  if (wanted === undefined)
+    throw new Error(`${root} has no package-lock.json: this is no complete checkout.`);
+  const reason = installReason(wanted, readJson(path.join(root, "node_modules/.package-lock.json")));
+  const node = path.join(root, "node_modules/.bin/node");
+  return reason ?? (existsSync(node) ? undefined : `${node} is missing`);
+}
+
+/** npm as it runs now (npm names itself to its scripts), else the npm on PATH. */
+function npmCommand(env) {
+  const script = env.npm_execpath;
+  return script?.endsWith("npm-cli.js") && existsSync(script) ? [process.execPath, script] : ["npm"];
+}
+
+/** Runs `npm ci`; rejects with all that npm has said. The development dependencies hold Node 24 itself. */
+function runNpm(root, env) {
+  const [command, ...first] = npmCommand(env);
+  const args = [...first, "ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
+  const child = spawn(command, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  child.stdout.on("data", (chunk) => (output += chunk));
+  child.stderr.on("data", (chunk) => (output += chunk));
+  return new Promise((resolve, reject) => {
+    child.once("error", (cause) =>
+      reject(
+        new Error(`npm could not be started (${cause.message}): install Node with npm, https://nodejs.org`),
+      ),
+    );
+    child.once("close", (code, signal) => {
+      if (code === 0) return resolve();
+      reject(new Error(`npm ci in ${root} ended with ${signal ?? `code ${code}`}:\n${output.trim()}`));
+    });
+  });
+}
+
+/** A lock file outside of node_modules, which npm ci deletes, and outside of the checkout, which stays clean. */
+export function lockFile(root) {
+  const id = createHash("sha256").update(root).digest("hex").slice(0, 16);
+  return path.join(tmpdir(), `lockgate-install-${process.getuid?.() ?? 0}-${id}.lock`);
+}
+
+function tryLock(file) {
+  try {
+    writeFileSync(file, `${process.pid}\n`, { flag: "wx" });
+    return true;
+  } catch (cause) {
+    if (cause.code !== "EEXIST") throw cause;
+    return false;
+  }
+}
+
+/** The owner refreshes its lock; one that is old belonged to a process that was killed. */
+function removeStaleLock(file) {
+  try {
+    if (Date.now() - statSync(file).mtimeMs > staleMilliseconds) rmSync(file);
+  } catch (cause) {
+    if (cause.code !== "ENOENT") throw cause;
+  }
+}
+
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+async function withLock(file, onWait, work) {
+  while (!tryLock(file)) {
+    onWait();
+    await pause(250);
+    removeStaleLock(file);
+  }
+  const refresh = setInterval(() => utimesSync(file, new Date(), new Date()), refreshMilliseconds);
+  const release = () => {
+    clearInterval(refresh);
+    rmSync(file, { force: true });
+  };
+  process.once("exit", release);
+  try {
+    return await work();
+  } finally {
+    process.off("exit", release);
+    release();
+  }
+}
+
+/** One line that is rewritten on a terminal; elsewhere a line now and then. Goes to standard error: output stays clean. */
+function showProgress(output) {
+  const start = Date.now();
+  let text = "";
+  let shown = 0;
+  const draw = () => {
+    const line = `${text} ${Math.round((Date.now() - start) / 1000)} s`;
+    if (output.isTTY) output.write(`\r\u001b[2K${line}`);
+    else if (Date.now() - shown >= 10_000) {
+      shown = Date.now();
+      output.write(`${line}\n`);
+    }
+  };
+  const timer = setInterval(draw, output.isTTY ? 250 : 1_000);
+  return {
+    update(next) {
+      if (next === text) return;
+      text = next;
+      shown = 0;
+      draw();
+    },
+    done(result) {
+      clearInterval(timer);
+      const line = `${result} (${Math.round((Date.now() - start) / 1000)} s)\n`;
+      output.write(output.isTTY ? `\r\u001b[2K${line}` : line);
+    },
+  };
+}
+
+/** Makes node_modules what the lockfile says. Of several processes one installs, the others wait for it. */
+export async function ensureDependencies(
+  root,
+  { env = process.env, output = process.stderr, install = runNpm } = {},
+) {
+  if (checkDependencies(root) === undefined) return;
+  const progress = showProgress(output);
+  try {
+    const installed = await withLock(
+      lockFile(root),
+      () => progress.update("waiting for another process that installs the dependencies"),
+      async () => {
+        const reason = checkDependencies(root);
+        if (reason === undefined) return false;
+        progress.update(`installing dependencies (${reason})`);
+        await install(root, env);
+        return true;
+      },
+    );
+    progress.done(installed ? "dependencies installed" : "dependencies are installed");
+  } catch (cause) {
+    progress.done("dependencies not installed");
+    throw cause;
+  }
+  const still = checkDependencies(root);
+  if (still !== undefined) {
+    throw new Error(
+      `npm ci succeeded, yet ${still}. When npm is told to skip install scripts (ignore-scripts), Node 24 is not unpacked: run npm ci --ignore-scripts=false in ${root}.`,
+    );
+  }
+}
