@@ -1,0 +1,35 @@
+// Reads the stack's configuration: the only place that asks Pulumi for it, and the only one that refuses it.
+import * as pulumi from "@pulumi/pulumi";
+import { ConfigurationError } from "./configuration/faults.ts";
+import type { Config } from "./configuration/schema.ts";
+import { validateConfig } from "./configuration/validate.ts";
+
+const namespace = "lockgate";
+
+/**
+ * The validated, frozen configuration of the running stack. Throws one ConfigurationError that names every fault;
+ * call it before the first resource, so that a faulty stack changes nothing.
+ */
+export function readConfig(): Config {
+  const stack = pulumi.getStack();
+  const result = validateConfig(stack, namespaced(pulumi.runtime.allConfig()));
+  if (!result.ok) throw new ConfigurationError(stack, result.faults, secretKeys());
+  return result.config;
+}
+
+/** Keys of our namespace, without it. Pulumi may hand over `lockgate:key` or the older `lockgate:config:key`. */
+function namespaced(all: Record<string, string>): Record<string, string> {
+  const pattern = new RegExp(`^${namespace}:(?:config:)?(.+)$`);
+  return Object.fromEntries(
+    Object.entries(all).flatMap(([key, value]) => {
+      const name = pattern.exec(key)?.[1];
+      return name === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+/** Keys whose values are encrypted in the stack's file: a fault must not print them. */
+function secretKeys(): ReadonlySet<string> {
+  const listed = JSON.parse(process.env["PULUMI_CONFIG_SECRET_KEYS"] ?? "[]") as string[];
+  return new Set(Object.keys(namespaced(Object.fromEntries(listed.map((key) => [key, ""])))));
+}

@@ -1,0 +1,65 @@
+// Decides the shapes of single configuration values; each carries the remedy that a fault shows.
+import { z } from "zod";
+import { parseRange } from "../plan/cidr.ts";
+import { nameLimits } from "../plan/names.ts";
+
+const text = (remedy: string) => z.string({ error: remedy });
+
+export const accountId = text('the 12 digits of the AWS account, in quotes: "123456789012"').regex(
+  /^\d{12}$/,
+  'an AWS account id has exactly 12 digits; write it in quotes: "123456789012"',
+);
+
+export const region = text("an AWS region, such as eu-central-1").regex(
+  /^[a-z]{2}(-gov)?-[a-z]+-\d$/,
+  "name an AWS region, such as eu-central-1",
+);
+
+/** A name that becomes part of physical names: lower-case letters, digits and single hyphens. */
+export const shortName = (what: string, max: number) =>
+  text(`the name of the ${what}`)
+    .max(
+      max,
+      `a name of the ${what} has at most ${max} characters, so that names derived from it fit AWS's limits`,
+    )
+    .regex(
+      /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+      `use lower-case letters, digits and single hyphens, a letter first`,
+    );
+
+export const company = shortName("company", nameLimits.company);
+export const environmentName = shortName("environment", nameLimits.environment);
+export const appName = shortName("app", nameLimits.app);
+
+export const unitName = text("the name of the organizational unit")
+  .max(128, "AWS allows at most 128 characters in the name of an organizational unit")
+  .regex(/^[A-Za-z][A-Za-z0-9 -]*$/, "use letters, digits, spaces and hyphens, a letter first");
+
+export const email = z.email({ error: "an e-mail address that no other AWS account uses" });
+
+export const flag = (what: string) => z.boolean({ error: `true or false: ${what}` });
+
+export const days = (what: string, min: number, max: number) => {
+  const remedy = `a whole number of days from ${min} to ${max}: ${what}`;
+  return z.int({ error: remedy }).min(min, remedy).max(max, remedy);
+};
+
+export const cidr = text("the IPv4 range of the VPC, such as 10.16.0.0/16").refine((value) => {
+  const range = parseRange(value);
+  return range !== undefined && range.prefix >= 16 && range.prefix <= 22;
+}, "an IPv4 range from /16 to /22 whose first address fits the prefix, such as 10.16.0.0/16");
+
+export const command = text("a shell command").min(1, "a shell command, not an empty text");
+
+export const repository = text("the GitHub repository as owner/name").regex(
+  /^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9._-]{1,100}$/,
+  "name the GitHub repository as owner/name",
+);
+
+export const branch = text("the branch that is released, such as main").regex(
+  /^[A-Za-z0-9][A-Za-z0-9._/-]{0,99}$/,
+  "name one branch without wildcards, such as main",
+);
+
+export const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
+  z.enum(values, { error: `one of ${values.join(", ")}` });

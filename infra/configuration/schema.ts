@@ -1,0 +1,207 @@
+// Decides which configuration keys exist, for all layers and for each, with their defaults.
+import { z } from "zod";
+import { sourceSchemas } from "./sources.ts";
+import { targetSchemas } from "./targets.ts";
+import {
+  accountId,
+  appName,
+  cidr,
+  command,
+  company,
+  days,
+  email,
+  environmentName,
+  flag,
+  oneOf,
+  region,
+  unitName,
+} from "./fields.ts";
+
+export const layers = ["org", "tooling", "environment"] as const;
+export type Layer = (typeof layers)[number];
+
+const list = <T extends z.ZodType>(item: T, remedy: string) => z.array(item, { error: remedy });
+
+const environment = z.strictObject(
+  {
+    name: environmentName,
+    accountId,
+    /** Production demands an approval and is never rolled out at once. */
+    production: flag("whether the environment is production").default(false),
+    /** Who must agree before something is promoted here. */
+    approval: oneOf(["none", "manual"]).default("none"),
+    /** Who is asked. */
+    approvers: list(email, "a list of e-mail addresses").default([]),
+  },
+  { error: "an environment: { name, accountId, production?, approval?, approvers? }" },
+);
+
+const app = z.strictObject(
+  {
+    name: appName,
+    source: z.discriminatedUnion("kind", sourceSchemas, {
+      error: "a source with a known `kind`, such as github",
+    }),
+    build: z.strictObject(
+      {
+        image: oneOf(["aws/codebuild/amazonlinux-x86_64-standard:5.0", "aws/codebuild/standard:7.0"]).default(
+          "aws/codebuild/amazonlinux-x86_64-standard:5.0",
+        ),
+        runtimes: z.record(z.string(), z.string(), { error: "runtime versions, such as { nodejs: '22' }" }),
+        install: list(command, "a list of shell commands").default([]),
+        build: list(command, "a list of shell commands").min(
+          1,
+          "at least one command that builds the artifact",
+        ),
+        test: list(command, "a list of shell commands").min(
+          1,
+          "at least one command that tests: untested builds are not signed",
+        ),
+        /** The folder whose content becomes the artifact. */
+        output: command,
+      },
+      { error: "how to build: { runtimes, install?, build, test, output }" },
+    ),
+    target: z.discriminatedUnion("kind", targetSchemas, {
+      error: "a target with a known `kind`, such as lambdaCanary",
+    }),
+  },
+  { error: "an app: { name, source, build, target }" },
+);
+
+const account = z.strictObject(
+  {
+    name: appName.max(50),
+    email,
+    unit: unitName,
+    /** Known once the account exists; needed before the account is bootstrapped. */
+    accountId: accountId.optional(),
+    /** Whether stacks of this project work in the account: it then gets the deploy role and the boundary. */
+    bootstrap: flag("whether Lockgate deploys into the account").default(false),
+  },
+  { error: "an account: { name, email, unit, accountId?, bootstrap? }" },
+);
+
+const unit = z.strictObject(
+  {
+    name: unitName,
+    parent: unitName.optional(),
+    /** AWS services that nobody in this unit may use, by IAM prefix. */
+    denyServices: list(
+      z
+        .string({ error: "an IAM service prefix, such as es" })
+        .regex(/^[a-z0-9-]+$/, "an IAM service prefix, such as es"),
+      "a list of IAM service prefixes, such as [es]",
+    ).default([]),
+  },
+  { error: "an organizational unit: { name, parent?, denyServices? }" },
+);
+
+/** Keys of every stack; most stand in Pulumi.yaml, once for all. */
+const sharedKeys = {
+  layer: oneOf(layers),
+  company,
+  region,
+  /** The account that this stack may touch. Also in the shared tables: a slip in either cannot reach another account. */
+  accountId,
+  managementAccountId: accountId,
+  toolingAccountId: accountId,
+  environments: list(environment, "a list of environments in the order of promotion").default([]),
+  apps: list(app, "a list of apps").default([]),
+  /** Whether Pulumi refuses to delete what holds data or trust: stores, keys, accounts. */
+  protect: flag("whether stores, keys and accounts are protected from deletion").default(true),
+  logRetentionDays: z
+    .literal([365, 400, 545, 731, 1096, 1827], {
+      error: "one of 365, 400, 545, 731, 1096, 1827: how many days logs are kept",
+    })
+    .default(365),
+};
+
+const network = z.strictObject(
+  {
+    cidr,
+    zones: list(
+      z.string({ error: "a zone letter" }).regex(/^[a-f]$/, "a zone letter from a to f"),
+      "a list of zone letters",
+    )
+      .min(2, "at least 2 zones, so that the loss of one is survived")
+      .max(4, "at most 4 zones"),
+    nat: oneOf(["none", "single", "onePerZone"]).default("onePerZone"),
+    endpoints: list(
+      z
+        .string({ error: "a service of a VPC endpoint, such as kms" })
+        .regex(/^[a-z0-9.-]+$/, "a service of a VPC endpoint, such as ecr.api"),
+      "a list of services, such as [kms, sts]",
+    ).default(["kms", "sts", "logs", "ecr.api", "ecr.dkr", "codebuild"]),
+  },
+  { error: "the network: { cidr, zones, nat?, endpoints? }" },
+);
+
+const store = z.strictObject(
+  {
+    /** Object Lock in compliance mode: nobody deletes a version before. */
+    lockDays: days("how long an artifact cannot be deleted", 1, 36500),
+    /** Then versions that were replaced go. */
+    expireDays: days("how long replaced versions are kept", 1, 36500).default(730),
+  },
+  { error: "the artifact store: { lockDays, expireDays? }" },
+);
+
+/** One schema a layer: keys of another layer are unknown keys. */
+export const schemas = {
+  org: z.strictObject({
+    ...sharedKeys,
+    layer: z.literal("org"),
+    units: list(unit, "a list of organizational units"),
+    accounts: list(account, "a list of accounts"),
+    regions: list(region, "a list of regions in which work is allowed").min(1, "at least one region"),
+  }),
+  tooling: z.strictObject({
+    ...sharedKeys,
+    layer: z.literal("tooling"),
+    /** How long the pipelines' intermediate artifacts are kept. */
+    pipelineDays: days("how long intermediate artifacts are kept", 1, 3650).default(30),
+  }),
+  environment: z.strictObject({
+    ...sharedKeys,
+    layer: z.literal("environment"),
+    environment: environmentName,
+    network,
+    store,
+  }),
+} as const;
+
+/** What can be judged before the layer is known. */
+export const sharedSchema = z.object(sharedKeys);
+
+/** Keys and the file they belong to: what all stacks share stands in Pulumi.yaml. */
+export const sharedFileKeys: ReadonlySet<string> = new Set([
+  "company",
+  "region",
+  "managementAccountId",
+  "toolingAccountId",
+  "environments",
+  "apps",
+  "logRetentionDays",
+]);
+
+type DeepReadonly<T> = T extends (infer E)[]
+  ? readonly DeepReadonly<E>[]
+  : T extends object
+    ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
+    : T;
+
+/** Validated configuration; `stack` is the stack's name. */
+type Validated<L extends Layer> = DeepReadonly<z.infer<(typeof schemas)[L]>> & { readonly stack: string };
+export type OrgConfig = Validated<"org">;
+export type ToolingConfig = Validated<"tooling">;
+export type EnvironmentConfig = Validated<"environment">;
+export type Config = OrgConfig | ToolingConfig | EnvironmentConfig;
+export type SharedConfig = Pick<
+  Config,
+  "company" | "region" | "managementAccountId" | "toolingAccountId" | "environments" | "apps"
+>;
+export type Environment = Config["environments"][number];
+export type App = Config["apps"][number];
+export type UnitRow = OrgConfig["units"][number];
+export type AccountRow = OrgConfig["accounts"][number];

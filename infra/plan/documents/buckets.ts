@@ -1,0 +1,178 @@
+// Decides bucket policies: TLS for all, one writer and one reader for a store, everybody else denied by name.
+import { bucketArn, objectsArn } from "../names.ts";
+import { exceptRoles, onlyRoles, type Statement } from "./document.ts";
+
+/** Plain HTTP and TLS below 1.2 are refused (S3 User Guide, aws:SecureTransport and s3:TlsVersion). */
+const transport = (bucket: string): Statement[] => [
+  {
+    Sid: "DenyPlainHttp",
+    Effect: "Deny",
+    Principal: "*",
+    Action: "s3:*",
+    Resource: [bucketArn(bucket), objectsArn(bucket)],
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
+  },
+  {
+    Sid: "DenyOldTls",
+    Effect: "Deny",
+    Principal: "*",
+    Action: "s3:*",
+    Resource: [bucketArn(bucket), objectsArn(bucket)],
+    Condition: { NumericLessThan: { "s3:TlsVersion": "1.2" } },
+  },
+];
+
+const keyHeader = "s3:x-amz-server-side-encryption-aws-kms-key-id";
+const encryptionHeader = "s3:x-amz-server-side-encryption";
+
+/**
+ * Only the bucket's own key encrypts. S3 judges a request before it applies the bucket's default, so whoever names a
+ * key or another method is denied, and who names none gets the default: the bucket's key. The key's id, unknown at
+ * preview, is thereby not needed.
+ */
+const namedKey = (bucket: string): Statement => ({
+  Sid: "DenyNamedKey",
+  Effect: "Deny",
+  Principal: "*",
+  Action: "s3:PutObject",
+  Resource: objectsArn(bucket),
+  Condition: { Null: { [keyHeader]: "false" } },
+});
+
+const otherEncryption = (bucket: string): Statement => ({
+  Sid: "DenyOtherEncryption",
+  Effect: "Deny",
+  Principal: "*",
+  Action: "s3:PutObject",
+  Resource: objectsArn(bucket),
+  Condition: { Null: { [encryptionHeader]: "false" }, StringNotEquals: { [encryptionHeader]: "aws:kms" } },
+});
+
+/** Settings that could open the bucket are changed by the deploy role only. */
+const settings = (bucket: string, administrator: string): Statement => ({
+  Sid: "SettingsByDeployRoleOnly",
+  Effect: "Deny",
+  ...exceptRoles([administrator]),
+  Action: [
+    "s3:DeleteBucket",
+    "s3:DeleteBucketPolicy",
+    "s3:PutBucketAcl",
+    "s3:PutBucketCORS",
+    "s3:PutBucketLogging",
+    "s3:PutBucketNotification",
+    "s3:PutBucketObjectLockConfiguration",
+    "s3:PutBucketOwnershipControls",
+    "s3:PutBucketPolicy",
+    "s3:PutBucketPublicAccessBlock",
+    "s3:PutBucketVersioning",
+    "s3:PutBucketWebsite",
+    "s3:PutEncryptionConfiguration",
+    "s3:PutLifecycleConfiguration",
+    "s3:PutReplicationConfiguration",
+  ],
+  Resource: bucketArn(bucket),
+});
+
+/** Object actions that write or alter, and those that read; deletion is denied to everybody. */
+export const writeActions = [
+  "s3:PutObject",
+  "s3:PutObjectAcl",
+  "s3:PutObjectLegalHold",
+  "s3:PutObjectRetention",
+  "s3:PutObjectTagging",
+  "s3:PutObjectVersionAcl",
+  "s3:PutObjectVersionTagging",
+  "s3:ReplicateObject",
+  "s3:RestoreObject",
+] as const;
+export const readActions = [
+  "s3:GetObject",
+  "s3:GetObjectAttributes",
+  "s3:GetObjectTorrent",
+  "s3:GetObjectVersion",
+  "s3:GetObjectVersionAttributes",
+  "s3:GetObjectVersionForReplication",
+  "s3:GetObjectVersionTorrent",
+] as const;
+export const deleteActions = [
+  "s3:DeleteObject",
+  "s3:DeleteObjectVersion",
+  "s3:BypassGovernanceRetention",
+] as const;
+
+/** Policy of an environment's artifact store. All roles are ARNs. */
+export function storeBucketPolicy(args: {
+  bucket: string;
+  writer: string;
+  reader: string;
+  administrator: string;
+}): Statement[] {
+  const objects = objectsArn(args.bucket);
+  return [
+    ...transport(args.bucket),
+    namedKey(args.bucket),
+    otherEncryption(args.bucket),
+    {
+      Sid: "WriteByWriterOnly",
+      Effect: "Deny",
+      ...exceptRoles([args.writer]),
+      Action: writeActions,
+      Resource: objects,
+    },
+    {
+      Sid: "ReadByReaderOnly",
+      Effect: "Deny",
+      ...exceptRoles([args.reader]),
+      Action: readActions,
+      Resource: objects,
+    },
+    { Sid: "DeleteByNobody", Effect: "Deny", Principal: "*", Action: deleteActions, Resource: objects },
+    settings(args.bucket, args.administrator),
+    {
+      Sid: "Writer",
+      Effect: "Allow",
+      ...onlyRoles([args.writer]),
+      Action: "s3:PutObject",
+      Resource: objects,
+    },
+    {
+      Sid: "Reader",
+      Effect: "Allow",
+      ...onlyRoles([args.reader]),
+      Action: ["s3:GetObject", "s3:GetObjectVersion"],
+      Resource: objects,
+    },
+  ];
+}
+
+/** Who works under a prefix of the pipelines' store: `prefix` is an app's name, or `*` for roles that serve all apps. */
+export type PrefixUsers = { sid: string; prefix: string; roles: readonly string[] };
+
+/** Policy of the pipelines' store in the tooling account. */
+export function pipelineBucketPolicy(args: {
+  bucket: string;
+  users: readonly PrefixUsers[];
+  administrator: string;
+}): Statement[] {
+  const everyone = args.users.flatMap((user) => user.roles);
+  return [
+    ...transport(args.bucket),
+    // CodePipeline names the key in its uploads, so naming one cannot be refused here.
+    otherEncryption(args.bucket),
+    {
+      Sid: "ObjectsByJobsOnly",
+      Effect: "Deny",
+      ...exceptRoles(everyone),
+      Action: [...writeActions, ...readActions, ...deleteActions],
+      Resource: objectsArn(args.bucket),
+    },
+    settings(args.bucket, args.administrator),
+    ...args.users.map((user): Statement => ({
+      Sid: user.sid,
+      Effect: "Allow",
+      ...onlyRoles(user.roles),
+      Action: ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
+      Resource: `${bucketArn(args.bucket)}/${user.prefix === "*" ? "*" : `${user.prefix}/*`}`,
+    })),
+  ];
+}

@@ -1,0 +1,56 @@
+// Decides how IAM documents are put together: statements in, JSON text out, principals pinned to exact roles.
+import { rootArn } from "../names.ts";
+
+export type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
+/** One statement of a policy (IAM JSON policy elements). */
+export type Statement = {
+  Sid: string;
+  Effect: "Allow" | "Deny";
+  Principal?: "*" | Readonly<Record<string, string | readonly string[]>>;
+  Action?: string | readonly string[];
+  NotAction?: string | readonly string[];
+  Resource?: string | readonly string[];
+  Condition?: Condition;
+};
+
+export type Document = { Version: "2012-10-17"; Statement: readonly Statement[] };
+
+export const document = (statements: readonly Statement[]): Document => ({
+  Version: "2012-10-17",
+  Statement: statements,
+});
+
+export const toJson = (statements: readonly Statement[]): string => JSON.stringify(document(statements));
+
+/** The account of an IAM ARN. */
+export const accountOf = (arn: string): string => arn.split(":")[4] ?? "";
+
+/**
+ * Principal and condition that admit exactly the given roles. AWS refuses a role as principal that does not exist yet,
+ * so the role's account is the principal and `aws:PrincipalArn` pins the role; stacks then go up in any order.
+ */
+export function onlyRoles(roles: readonly string[]): Required<Pick<Statement, "Principal" | "Condition">> {
+  const accounts = [...new Set(roles.map(accountOf))].toSorted();
+  return {
+    Principal: { AWS: accounts.map(rootArn) },
+    Condition: { ArnEquals: { "aws:PrincipalArn": roles } },
+  };
+}
+
+/** For a Deny: everybody but these roles; also whoever has no principal ARN, since a negated match holds without the key. */
+export const exceptRoles = (
+  roles: readonly string[],
+): Required<Pick<Statement, "Principal" | "Condition">> => ({
+  Principal: "*",
+  Condition: { ArnNotEquals: { "aws:PrincipalArn": roles } },
+});
+
+/** Both conditions must hold; the same operator's keys are joined. */
+export function both(a: Condition, b: Condition): Condition {
+  const joined: Record<string, Record<string, string | readonly string[]>> = {};
+  for (const condition of [a, b])
+    for (const [operator, keys] of Object.entries(condition))
+      joined[operator] = { ...joined[operator], ...keys };
+  return joined;
+}

@@ -1,0 +1,151 @@
+// Decides key policies: who administers a key never uses it, who uses it never administers it.
+import type { Place } from "../names.ts";
+import { both, onlyRoles, type Statement } from "./document.ts";
+
+const administration = [
+  "kms:DescribeKey",
+  "kms:EnableKey",
+  "kms:EnableKeyRotation",
+  "kms:DisableKeyRotation",
+  "kms:GetKeyPolicy",
+  "kms:GetKeyRotationStatus",
+  "kms:ListKeyPolicies",
+  "kms:ListResourceTags",
+  "kms:ListGrants",
+  "kms:PutKeyPolicy",
+  "kms:RevokeGrant",
+  "kms:TagResource",
+  "kms:UntagResource",
+  "kms:UpdateKeyDescription",
+  "kms:CreateAlias",
+  "kms:UpdateAlias",
+  "kms:DeleteAlias",
+  "kms:ScheduleKeyDeletion",
+  "kms:CancelKeyDeletion",
+];
+
+/** The administrator's statement. Without it the key could never be changed again, and AWS would refuse the policy. */
+export const administers = (administrator: string): Statement => ({
+  Sid: "Administer",
+  Effect: "Allow",
+  ...onlyRoles([administrator]),
+  Action: administration,
+  Resource: "*",
+});
+
+/** A grant of use to named roles, through one service only (`kms:ViaService`). */
+export function usesVia(
+  sid: string,
+  roles: readonly string[],
+  actions: readonly string[],
+  service: string,
+): Statement {
+  const { Principal, Condition } = onlyRoles(roles);
+  return {
+    Sid: sid,
+    Effect: "Allow",
+    Principal,
+    Action: actions,
+    Resource: "*",
+    Condition: both(Condition, { StringEquals: { "kms:ViaService": service } }),
+  };
+}
+
+export const s3Service = (region: string): string => `s3.${region}.amazonaws.com`;
+
+/** Key of an environment's store: the writer encrypts, the reader decrypts, both only through S3. */
+export const storeKeyPolicy = (args: {
+  region: string;
+  administrator: string;
+  writer: string;
+  reader: string;
+}): Statement[] => [
+  administers(args.administrator),
+  usesVia("Encrypt", [args.writer], ["kms:GenerateDataKey"], s3Service(args.region)),
+  usesVia("Decrypt", [args.reader], ["kms:Decrypt"], s3Service(args.region)),
+];
+
+/** Key of the pipelines' store: jobs read what came before and write what comes next; approvals use it through SNS. */
+export const pipelineKeyPolicy = (args: {
+  region: string;
+  administrator: string;
+  users: readonly string[];
+  approvers: readonly string[];
+}): Statement[] => [
+  administers(args.administrator),
+  usesVia("Artifacts", args.users, ["kms:GenerateDataKey", "kms:Decrypt"], s3Service(args.region)),
+  ...(args.approvers.length === 0
+    ? []
+    : [
+        usesVia(
+          "Approvals",
+          args.approvers,
+          ["kms:GenerateDataKey", "kms:Decrypt"],
+          `sns.${args.region}.amazonaws.com`,
+        ),
+      ]),
+];
+
+/** The asymmetric signing key: one role signs, with one algorithm; verifiers verify. */
+export function signingKeyPolicy(args: {
+  administrator: string;
+  signer: string;
+  verifiers: readonly string[];
+}): Statement[] {
+  const algorithm = { StringEquals: { "kms:SigningAlgorithm": signingAlgorithm } };
+  const signer = onlyRoles([args.signer]);
+  const verifiers = onlyRoles(args.verifiers);
+  return [
+    administers(args.administrator),
+    {
+      Sid: "Sign",
+      Effect: "Allow",
+      Principal: signer.Principal,
+      Action: "kms:Sign",
+      Resource: "*",
+      Condition: both(signer.Condition, algorithm),
+    },
+    {
+      Sid: "Verify",
+      Effect: "Allow",
+      Principal: verifiers.Principal,
+      Action: "kms:Verify",
+      Resource: "*",
+      Condition: both(verifiers.Condition, algorithm),
+    },
+    {
+      Sid: "PublicKey",
+      Effect: "Allow",
+      ...onlyRoles([args.signer, ...args.verifiers]),
+      Action: ["kms:GetPublicKey", "kms:DescribeKey"],
+      Resource: "*",
+    },
+  ];
+}
+
+/** ECDSA over P-256 with SHA-256: fits the key spec ECC_NIST_P256 (KMS Developer Guide). */
+export const signingAlgorithm = "ECDSA_SHA_256";
+
+/** Key of an account's log groups: CloudWatch Logs uses it, for log groups of the account only. */
+export const logKeyPolicy = (args: { place: Place; administrator: string }): Statement[] => [
+  administers(args.administrator),
+  {
+    Sid: "Logs",
+    Effect: "Allow",
+    Principal: { Service: `logs.${args.place.region}.amazonaws.com` },
+    Action: [
+      "kms:Encrypt",
+      "kms:Decrypt",
+      "kms:ReEncryptFrom",
+      "kms:ReEncryptTo",
+      "kms:GenerateDataKey",
+      "kms:DescribeKey",
+    ],
+    Resource: "*",
+    Condition: {
+      ArnLike: {
+        "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${args.place.region}:${args.place.account}:*`,
+      },
+    },
+  },
+];

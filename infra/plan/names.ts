@@ -1,0 +1,81 @@
+// Decides every physical name and ARN from plain values, so that policy documents are known at preview.
+
+/** AWS partition of all ARNs. */
+export const partition = "aws";
+
+/** Longest names that configuration may use, so that every derived name stays within AWS's limits (IAM role: 64). */
+export const nameLimits = { company: 12, environment: 10, app: 20, unit: 40 } as const;
+
+/** Where a resource lives. `account` has 12 digits. */
+export type Place = { account: string; region: string };
+
+/** The role that a stack assumes in a workload account, the role AWS makes there first, and the boundary of all roles. */
+export const deployRole = "LockgateDeploy";
+export const accessRole = "OrganizationAccountAccessRole";
+export const boundaryPolicy = "LockgateBoundary";
+/** The role of the people who run the `org` stack, in the management account. */
+export const administratorRole = "PlatformAdministrator";
+
+export const roleArn = (account: string, role: string): string =>
+  `arn:${partition}:iam::${account}:role/${role}`;
+export const policyArn = (account: string, policy: string): string =>
+  `arn:${partition}:iam::${account}:policy/${policy}`;
+export const rootArn = (account: string): string => `arn:${partition}:iam::${account}:root`;
+export const bucketArn = (bucket: string): string => `arn:${partition}:s3:::${bucket}`;
+export const objectsArn = (bucket: string): string => `${bucketArn(bucket)}/*`;
+
+/** An ARN of a regional service: `arn:aws:<service>:<region>:<account>:<resource>`. */
+export const regionalArn = (service: string, place: Place, resource: string): string =>
+  `arn:${partition}:${service}:${place.region}:${place.account}:${resource}`;
+
+/** A key is never named by its id (not known at preview): any key of the account, narrowed by `kms:ResourceAliases`. */
+export const anyKeyArn = (place: Place): string => regionalArn("kms", place, "key/*");
+export const aliasArn = (place: Place, alias: string): string => regionalArn("kms", place, alias);
+
+/** The artifact store of an environment. Bucket names are global, hence company and account in the name. */
+export const storeBucket = (company: string, environment: string, account: string): string =>
+  `${company}-lockgate-${environment}-store-${account}`;
+export const storeAlias = (environment: string): string => `alias/lockgate-${environment}-store`;
+
+/** The pipelines' own store in the tooling account. */
+export const pipelineBucket = (company: string, account: string): string =>
+  `${company}-lockgate-pipeline-${account}`;
+export const pipelineAlias = "alias/lockgate-pipeline";
+export const signingAlias = "alias/lockgate-signing";
+export const logsAlias = "alias/lockgate-logs";
+
+/** The only writer of the first environment's store and the only user of the signing key. */
+export const signerRole = "lockgate-signer";
+/** The only reader of the environment's store. */
+export const pullRole = (environment: string): string => `lockgate-${environment}-pull`;
+/** Lives in `environment` and is the only writer of the next environment's store. */
+export const promoteRole = (environment: string): string => `lockgate-${environment}-promote`;
+export const verifyRole = (environment: string): string => `lockgate-${environment}-verify`;
+/** A role for one job of one app in one environment. */
+export const jobRole = (app: string, environment: string, job: string): string =>
+  `lockgate-${app}-${environment}-${job}`;
+/** The role of an app's job in the tooling account. */
+export const appRole = (app: string, job: string): string => `lockgate-${app}-${job}`;
+/** What the pipeline assumes to start a job; it can start the job and do nothing of it. */
+export const runRole = (project: string): string => `${project}-run`;
+
+/** A CodeBuild project: `lockgate-<app>-<environment>-<job>`, in the tooling account without environment. */
+export const projectName = (app: string, job: string, environment?: string): string =>
+  environment === undefined ? `lockgate-${app}-${job}` : `lockgate-${app}-${environment}-${job}`;
+
+/** CodePipeline cuts the prefix in its store to 20 characters of this name: an app has no more, so prefixes never meet. */
+export const pipelineName = (app: string): string => app;
+export const functionName = (app: string, environment: string): string => `lockgate-${app}-${environment}`;
+export const connectionName = (app: string): string => `lockgate-${app}`;
+export const topicName = (subject: string): string => `lockgate-${subject}`;
+
+/** Tags of every resource, set on the providers. */
+export const commonTags = (company: string, stack: string): Record<string, string> => ({
+  "lockgate:company": company,
+  "lockgate:stack": stack,
+});
+
+/** Log groups, by what writes them. */
+export const buildLogs = (project: string): string => `/aws/codebuild/${project}`;
+export const functionLogs = (name: string): string => `/aws/lambda/${name}`;
+export const flowLogs = (environment: string): string => `/lockgate/${environment}/flow`;

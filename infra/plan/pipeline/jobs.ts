@@ -1,0 +1,175 @@
+// Decides the jobs of an app's pipeline: project, roles, rights and variables of each.
+import type { App, Environment, SharedConfig } from "../../configuration/schema.ts";
+import { signingAlgorithm } from "../documents/keys.ts";
+import type { Statement } from "../documents/document.ts";
+import * as names from "../names.ts";
+import { buildspecOf } from "./buildspec.ts";
+import { planTarget } from "./targets/index.ts";
+import type { Job, JobOf } from "./types.ts";
+
+/** The commit stage answers within ten minutes, or it fails. */
+export const commitMinutes = 10;
+const ownImage = "aws/codebuild/amazonlinux-x86_64-standard:5.0";
+
+/** Use of a key by its alias: key ids are not known at preview. */
+const keyUse = (sid: string, place: names.Place, alias: string, actions: readonly string[]): Statement => ({
+  Sid: sid,
+  Effect: "Allow",
+  Action: actions,
+  Resource: names.anyKeyArn(place),
+  Condition: { "ForAnyValue:StringEquals": { "kms:ResourceAliases": alias } },
+});
+
+const assume = (role: string): Statement => ({
+  Sid: "Pull",
+  Effect: "Allow",
+  Action: "sts:AssumeRole",
+  Resource: role,
+});
+
+const place = (config: SharedConfig, account: string): names.Place => ({ account, region: config.region });
+const tooling = (config: SharedConfig): names.Place => place(config, config.toolingAccountId);
+const store = (config: SharedConfig, to: Environment): string =>
+  names.storeBucket(config.company, to.name, to.accountId);
+const signingKey = (config: SharedConfig): string => names.aliasArn(tooling(config), names.signingAlias);
+
+/** What the one writer of a store needs: put objects and make data keys, through S3. */
+const writes = (config: SharedConfig, to: Environment): Statement[] => [
+  { Sid: "Put", Effect: "Allow", Action: "s3:PutObject", Resource: names.objectsArn(store(config, to)) },
+  keyUse("Encrypt", place(config, to.accountId), names.storeAlias(to.name), ["kms:GenerateDataKey"]),
+];
+
+/** What the one reader of a store needs. */
+export const pullStatements = (config: SharedConfig, from: Environment): Statement[] => [
+  {
+    Sid: "Get",
+    Effect: "Allow",
+    Action: ["s3:GetObject", "s3:GetObjectVersion"],
+    Resource: names.objectsArn(store(config, from)),
+  },
+  keyUse("Decrypt", place(config, from.accountId), names.storeAlias(from.name), ["kms:Decrypt"]),
+];
+
+export function buildJob(config: SharedConfig, app: App): JobOf<"build"> {
+  const project = names.projectName(app.name, "build");
+  return {
+    kind: "build",
+    app: app.name,
+    account: config.toolingAccountId,
+    project,
+    role: names.appRole(app.name, "build"),
+    runRole: names.runRole(project),
+    buildspec: { text: buildspecOf(app) },
+    image: app.build.image,
+    variables: { APP: app.name, OUTPUT_FOLDER: app.build.output },
+    statements: [],
+    timeoutMinutes: commitMinutes,
+  };
+}
+
+export function signJob(config: SharedConfig, app: App, first: Environment): JobOf<"sign"> {
+  const project = names.projectName(app.name, "sign");
+  return {
+    kind: "sign",
+    app: app.name,
+    account: config.toolingAccountId,
+    project,
+    role: names.signerRole,
+    runRole: names.runRole(project),
+    buildspec: { file: "sign.yml" },
+    image: ownImage,
+    variables: {
+      APP: app.name,
+      SIGNING_KEY: signingKey(config),
+      SIGNING_ALGORITHM: signingAlgorithm,
+      STORE_BUCKET: store(config, first),
+    },
+    statements: [
+      keyUse("Sign", tooling(config), names.signingAlias, [
+        "kms:Sign",
+        "kms:GetPublicKey",
+        "kms:DescribeKey",
+      ]),
+      ...writes(config, first),
+    ],
+    timeoutMinutes: 10,
+  };
+}
+
+/** A job in an environment's account, under that environment's name. */
+function environmentJob<K extends Job["kind"]>(app: App, at: Environment, kind: K) {
+  const project = names.projectName(app.name, kind, at.name);
+  return {
+    kind,
+    app: app.name,
+    environment: at.name,
+    account: at.accountId,
+    project,
+    runRole: names.runRole(project),
+    image: ownImage,
+  } satisfies Partial<Job>;
+}
+
+const pullVariables = (config: SharedConfig, from: Environment): Record<string, string> => ({
+  PULL_ROLE: names.roleArn(from.accountId, names.pullRole(from.name)),
+  STORE_BUCKET: store(config, from),
+});
+
+/** Runs in `from` and writes the store of `to`: promotion is decided where the release was tested. */
+export function promoteJob(config: SharedConfig, app: App, from: Environment, to: Environment): JobOf<"promote"> {
+  return {
+    ...environmentJob(app, from, "promote"),
+    role: names.promoteRole(from.name),
+    buildspec: { file: "promote.yml" },
+    variables: { APP: app.name, ...pullVariables(config, from), NEXT_BUCKET: store(config, to) },
+    statements: [assume(names.roleArn(from.accountId, names.pullRole(from.name))), ...writes(config, to)],
+    timeoutMinutes: 15,
+  };
+}
+
+export function verifyJob(config: SharedConfig, app: App, at: Environment): JobOf<"verify"> {
+  return {
+    ...environmentJob(app, at, "verify"),
+    role: names.verifyRole(at.name),
+    buildspec: { file: "verify.yml" },
+    variables: {
+      APP: app.name,
+      ...pullVariables(config, at),
+      SIGNING_KEY: signingKey(config),
+      SIGNING_ALGORITHM: signingAlgorithm,
+    },
+    statements: [
+      assume(names.roleArn(at.accountId, names.pullRole(at.name))),
+      keyUse("Verify", tooling(config), names.signingAlias, [
+        "kms:Verify",
+        "kms:GetPublicKey",
+        "kms:DescribeKey",
+      ]),
+    ],
+    timeoutMinutes: 10,
+  };
+}
+
+export function deployJob(config: SharedConfig, app: App, at: Environment): JobOf<"deploy"> {
+  const target = planTarget({ config, app, environment: at }).deploy;
+  return {
+    ...environmentJob(app, at, "deploy"),
+    role: names.jobRole(app.name, at.name, "deploy"),
+    buildspec: { file: target.file },
+    variables: { APP: app.name, ...pullVariables(config, at), ...target.variables },
+    statements: [assume(names.roleArn(at.accountId, names.pullRole(at.name))), ...target.statements],
+    timeoutMinutes: target.timeoutMinutes,
+  };
+}
+
+export function checkJob(config: SharedConfig, app: App, at: Environment): JobOf<"check"> {
+  const target = planTarget({ config, app, environment: at }).check;
+  return {
+    ...environmentJob(app, at, "check"),
+    role: names.jobRole(app.name, at.name, "check"),
+    buildspec: { file: target.file },
+    variables: { APP: app.name, ...target.variables },
+    statements: target.statements,
+    timeoutMinutes: target.timeoutMinutes,
+  };
+}

@@ -1,0 +1,151 @@
+// Decides an app's pipeline: source, build, sign, then a stage for each environment in the order of promotion.
+import type { App, Environment, SharedConfig } from "../../configuration/schema.ts";
+import * as names from "../names.ts";
+import { buildJob, checkJob, deployJob, promoteJob, signJob, verifyJob } from "./jobs.ts";
+import { planSource } from "./sources/index.ts";
+import type {
+  Action,
+  ApproveAction,
+  EnvironmentActions,
+  Job,
+  JobAction,
+  JobActionOf,
+  JobOf,
+  PipelinePlan,
+  SourceAction,
+  Stage,
+} from "./types.ts";
+
+/** CodePipeline's name of what an action hands to the next ones. */
+const sourceOutput = "Source";
+const buildOutput = "Build";
+const releaseOf = (environment: Environment): string => `Release${title(environment.name)}`;
+
+/** `dev` -> `Dev`, `pre-prod` -> `PreProd`. */
+export const title = (name: string): string =>
+  name
+    .split("-")
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join("");
+
+/** The whole pipeline of an app. Configuration has made sure that there are 2 to 4 environments, production last. */
+export function planPipeline(config: SharedConfig, app: App): PipelinePlan {
+  const first = config.environments[0];
+  if (first === undefined) throw new RangeError(`app ${app.name}: a pipeline needs at least one environment`);
+  const stages: Stage[] = [
+    { name: "Source", actions: [sourceAction(config, app)] },
+    { name: "Build", actions: [jobAction("Build", buildJob(config, app), 1, [sourceOutput], [buildOutput])] },
+    {
+      name: "Sign",
+      actions: [jobAction("Sign", signJob(config, app, first), 1, [buildOutput], [releaseOf(first)])],
+    },
+    ...config.environments.map((environment, index): Stage => ({
+      name: title(environment.name),
+      environment: environment.name,
+      actions: environmentActions(config, app, environment, config.environments[index - 1]),
+    })),
+  ];
+  const actions = stages.flatMap((stage) => stage.actions);
+  return {
+    app: app.name,
+    name: names.pipelineName(app.name),
+    account: config.toolingAccountId,
+    role: names.appRole(app.name, "pipeline"),
+    runRoles: [...new Set(actions.map((action) => names.roleArn(action.account, action.runRole)))],
+    stages,
+  };
+}
+
+/** Approval and promotion depend on the environment; verify, deploy and check are always there, in this order. */
+function environmentActions(
+  config: SharedConfig,
+  app: App,
+  at: Environment,
+  from: Environment | undefined,
+): EnvironmentActions {
+  const name = title(at.name);
+  const release = [releaseOf(at)];
+  const before: (ApproveAction | JobAction)[] = [];
+  if (at.approval === "manual") before.push(approveAction(config, app, at, before.length + 1));
+  if (from !== undefined)
+    before.push(
+      jobAction(
+        `${name}-Promote`,
+        promoteJob(config, app, from, at),
+        before.length + 1,
+        [releaseOf(from)],
+        release,
+      ),
+    );
+  const order = before.length;
+  return [
+    ...before,
+    jobAction(`${name}-Verify`, verifyJob(config, app, at), order + 1, release, []),
+    jobAction(`${name}-Deploy`, deployJob(config, app, at), order + 2, release, []),
+    jobAction(`${name}-Check`, checkJob(config, app, at), order + 3, release, []),
+  ];
+}
+
+function sourceAction(config: SharedConfig, app: App): SourceAction {
+  const source = planSource(app);
+  return {
+    kind: "source",
+    name: "Source",
+    account: config.toolingAccountId,
+    runRole: sourceRole(app),
+    runOrder: 1,
+    inputs: [],
+    outputs: [sourceOutput],
+    provider: source.provider,
+    connection: names.connectionName(app.name),
+    branch: source.branch,
+  };
+}
+
+export const sourceRole = (app: App): string => names.runRole(names.projectName(app.name, "source"));
+export const approveRole = (app: App): string => names.runRole(names.projectName(app.name, "approve"));
+export const approvalTopic = (environment: Environment): string =>
+  names.topicName(`${environment.name}-approval`);
+
+function approveAction(config: SharedConfig, app: App, at: Environment, runOrder: number): ApproveAction {
+  return {
+    kind: "approve",
+    name: `${title(at.name)}-Approve`,
+    account: config.toolingAccountId,
+    runRole: approveRole(app),
+    runOrder,
+    inputs: [],
+    outputs: [],
+    environment: at.name,
+    topic: names.regionalArn(
+      "sns",
+      { account: config.toolingAccountId, region: config.region },
+      approvalTopic(at),
+    ),
+    message: `Release of ${app.name} (commit #{Source.CommitId}: #{Source.CommitMessage}) waits for ${at.name}`,
+  };
+}
+
+const jobAction = <K extends Job["kind"]>(
+  name: string,
+  job: JobOf<K>,
+  runOrder: number,
+  inputs: string[],
+  outputs: string[],
+): JobActionOf<K> => ({
+  kind: job.kind,
+  name,
+  account: job.account,
+  runRole: job.runRole,
+  runOrder,
+  inputs,
+  outputs,
+  job,
+});
+
+/** All jobs of all apps that run in an account. Several apps share a role, so roles are to be made once. */
+export const jobsIn = (config: SharedConfig, account: string): Job[] =>
+  config.apps
+    .flatMap((app) => planPipeline(config, app).stages)
+    .flatMap((stage): readonly Action[] => stage.actions)
+    .flatMap((action) => ("job" in action && action.account === account ? [action.job] : []));

@@ -1,0 +1,82 @@
+// Decides the jobs of a Lambda target: CodeDeploy shifts the alias by a canary, an alarm rolls it back.
+import { functionName, regionalArn } from "../../names.ts";
+import type { Statement } from "../../documents/document.ts";
+import type { TargetContext, TargetJob, TargetPlan } from "./index.ts";
+
+/** The alias that callers use; CodeDeploy moves it from version to version. */
+export const liveAlias = "live";
+export const alarmName = (app: string, environment: string): string =>
+  `lockgate-${app}-${environment}-exceptions`;
+/** CodeDeploy application and deployment group carry the function's name. */
+export const deploymentConfig = (shift: string): string => `CodeDeployDefault.${shift}`;
+
+export const lambdaCanary = (context: TargetContext): TargetPlan => ({
+  deploy: deployment(context),
+  check: check(context),
+});
+
+function arns({ config, app, environment }: TargetContext) {
+  const place = { account: environment.accountId, region: config.region };
+  const name = functionName(app.name, environment.name);
+  return {
+    name,
+    lambda: regionalArn("lambda", place, `function:${name}`),
+    codedeploy: [
+      regionalArn("codedeploy", place, `application:${name}`),
+      regionalArn("codedeploy", place, `deploymentgroup:${name}/${name}`),
+      regionalArn("codedeploy", place, `deploymentconfig:${deploymentConfig(app.target.shift)}`),
+    ],
+    alarm: regionalArn("cloudwatch", place, `alarm:${alarmName(app.name, environment.name)}`),
+  };
+}
+
+function deployment(context: TargetContext): TargetJob {
+  const { name, lambda, codedeploy } = arns(context);
+  const variables = {
+    FUNCTION_NAME: name,
+    FUNCTION_ALIAS: liveAlias,
+    DEPLOYMENT_APPLICATION: name,
+    DEPLOYMENT_GROUP: name,
+  };
+  const statements: Statement[] = [
+    {
+      Sid: "NewVersion",
+      Effect: "Allow",
+      Action: [
+        "lambda:GetAlias",
+        "lambda:GetFunction",
+        "lambda:GetFunctionConfiguration",
+        "lambda:PublishVersion",
+        "lambda:UpdateFunctionCode",
+      ],
+      Resource: [lambda, `${lambda}:*`],
+    },
+    {
+      Sid: "Shift",
+      Effect: "Allow",
+      Action: [
+        "codedeploy:CreateDeployment",
+        "codedeploy:GetApplicationRevision",
+        "codedeploy:GetDeployment",
+        "codedeploy:GetDeploymentConfig",
+        "codedeploy:RegisterApplicationRevision",
+      ],
+      Resource: codedeploy,
+    },
+  ];
+  return { file: "deployLambda.yml", variables, statements, timeoutMinutes: 60 };
+}
+
+function check(context: TargetContext): TargetJob {
+  const { name, lambda, alarm } = arns(context);
+  const alarmOf = alarmName(context.app.name, context.environment.name);
+  return {
+    file: "checkLambda.yml",
+    variables: { FUNCTION_NAME: name, FUNCTION_ALIAS: liveAlias, ALARM_NAME: alarmOf },
+    statements: [
+      { Sid: "Invoke", Effect: "Allow", Action: "lambda:InvokeFunction", Resource: `${lambda}:${liveAlias}` },
+      { Sid: "Alarm", Effect: "Allow", Action: "cloudwatch:DescribeAlarms", Resource: alarm },
+    ],
+    timeoutMinutes: 15,
+  };
+}

@@ -1,0 +1,66 @@
+// The vocabulary of pipeline plans: plain values, independent of the service that runs them.
+import type { Statement } from "../documents/document.ts";
+
+/** What an action does. Approval and source are done by AWS, all others are jobs of ours. */
+export type ActionKind = "source" | "build" | "sign" | "approve" | "promote" | "verify" | "deploy" | "check";
+
+/** A job: what runs, where, as whom and with which rights. Rendered to a CodeBuild project and its two roles. */
+export type Job = {
+  kind: Exclude<ActionKind, "source" | "approve">;
+  app: string;
+  /** The environment whose account the job runs in; absent in the tooling account. */
+  environment?: string;
+  account: string;
+  project: string;
+  /** Role of the job itself, and the role that the pipeline assumes to start it. */
+  role: string;
+  runRole: string;
+  /** Name of a file in components/pipeline/buildspecs, or the text of a buildspec made for the app. */
+  buildspec: { file: string } | { text: string };
+  image: string;
+  variables: Readonly<Record<string, string>>;
+  /** Rights beyond those every job has (own log group, own app's part of the pipelines' store). */
+  statements: readonly Statement[];
+  timeoutMinutes: number;
+};
+
+/** A job of one kind. */
+export type JobOf<K extends Job["kind"]> = Job & { kind: K };
+
+type Common = {
+  name: string;
+  account: string;
+  runRole: string;
+  runOrder: number;
+  inputs: string[];
+  outputs: string[];
+};
+export type SourceAction = Common & {
+  kind: "source";
+  provider: { name: string; configuration: Readonly<Record<string, string>> };
+  connection: string;
+  branch: string;
+};
+export type ApproveAction = Common & { kind: "approve"; environment: string; topic: string; message: string };
+export type JobAction = Common & { kind: Job["kind"]; job: Job };
+export type JobActionOf<K extends Job["kind"]> = JobAction & { kind: K };
+export type Action = SourceAction | ApproveAction | JobAction;
+
+/** Verify and deploy of an environment, in this order and on the same input: there is no environment without both. */
+export type EnvironmentActions = readonly [
+  ...before: (ApproveAction | JobAction)[],
+  verify: JobActionOf<"verify">,
+  deploy: JobActionOf<"deploy">,
+  check: JobActionOf<"check">,
+];
+export type Stage = { name: string; environment?: string; actions: readonly Action[] };
+
+export type PipelinePlan = {
+  app: string;
+  name: string;
+  account: string;
+  role: string;
+  /** Roles that the pipeline may assume, and no others. */
+  runRoles: readonly string[];
+  stages: readonly Stage[];
+};
