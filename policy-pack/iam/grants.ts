@@ -29,12 +29,12 @@ export function grantGates(request: Request, layers: Layers): Gate[] {
 
 /**
  * Where identity policies count only if the resource's policy says so: KMS keys, and roles to be assumed. Elsewhere in
- * the same account either side is enough.
+ * the same account either side is enough. A wildcard in the resource means that none exists yet (kms:CreateKey).
  */
 function needsResourcePolicy({ action, resource }: Request): boolean {
   const lower = action.toLowerCase();
-  if (lower.startsWith("kms:")) return /^arn:[^:]+:kms:[^:]*:\d*:key\//.test(resource);
-  return lower.startsWith("sts:") && /^arn:[^:]+:iam::\d*:role\//.test(resource);
+  if (lower.startsWith("kms:")) return /^arn:[^:]+:kms:[^:]*:\d*:key\/[^*]+$/.test(resource);
+  return lower.startsWith("sts:") && /^arn:[^:]+:iam::\d*:role\/[^*]+$/.test(resource);
 }
 
 /** Root owns its account and has no policies of its own. */
