@@ -21,7 +21,8 @@ export async function claimDataDir(dataDir: string, fresh: boolean): Promise<() 
   return release;
 }
 
-function prepareFolder(dataDir: string): void {
+/** Creates the folder where it is missing and marks it as ours; rejects one that is not, or can't be written. */
+export function prepareFolder(dataDir: string): void {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o755 });
     const marker = path.join(dataDir, MARKER);

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { showProgress } from "./progressLine.mjs";
 
 const sameFields = ["version", "resolved", "integrity", "link"];
 const refreshMilliseconds = 2_000;
@@ -122,35 +123,6 @@ async function withLock(file, onWait, work) {
     process.off("exit", release);
     release();
   }
-}
-
-/** One line that is rewritten on a terminal; elsewhere a line now and then. Goes to standard error: output stays clean. */
-function showProgress(output) {
-  const start = Date.now();
-  let text = "";
-  let shown = 0;
-  const draw = () => {
-    const line = `${text} ${Math.round((Date.now() - start) / 1000)} s`;
-    if (output.isTTY) output.write(`\r\u001b[2K${line}`);
-    else if (Date.now() - shown >= 10_000) {
-      shown = Date.now();
-      output.write(`${line}\n`);
-    }
-  };
-  const timer = setInterval(draw, output.isTTY ? 250 : 1_000);
-  return {
-    update(next) {
-      if (next === text) return;
-      text = next;
-      shown = 0;
-      draw();
-    },
-    done(result) {
-      clearInterval(timer);
-      const line = `${result} (${Math.round((Date.now() - start) / 1000)} s)\n`;
-      output.write(output.isTTY ? `\r\u001b[2K${line}` : line);
-    },
-  };
 }
 
 /** Makes node_modules what the lockfile says. Of several processes one installs, the others wait for it. */

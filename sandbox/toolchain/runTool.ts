@@ -1,6 +1,7 @@
 // Runs a command line tool to its end, hands its output on line by line, and never leaves it behind.
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { onExit } from "signal-exit";
 import type { Environment } from "./cacheFolder.ts";
 
 export interface ToolOptions {
@@ -39,7 +40,8 @@ export function runTool(command: string, args: readonly string[], options: ToolO
     stopped = why;
     interrupt();
   };
-  process.once("exit", interrupt);
+  // Also when a signal ends this process, where nobody handles it.
+  const removeExitHandler = onExit(interrupt);
   const onAbort = stop("was stopped");
   options.signal?.addEventListener("abort", onAbort, { once: true });
   const limit = options.limitMilliseconds;
@@ -62,7 +64,7 @@ export function runTool(command: string, args: readonly string[], options: ToolO
     });
   }).finally(() => {
     clearTimeout(timer);
-    process.off("exit", interrupt);
+    removeExitHandler();
     options.signal?.removeEventListener("abort", onAbort);
   });
 }
