@@ -1,6 +1,14 @@
 // What every model does alike: echo inputs as outputs, overlay changes, name the API calls of each operation.
 
-import type { ApiCall, Context, Operation, Properties, ResourceModel, StoredResource } from "./model.ts";
+import type {
+  ApiCall,
+  Context,
+  Implied,
+  Operation,
+  Properties,
+  ResourceModel,
+  StoredResource,
+} from "./model.ts";
 import { isObject } from "./rules.ts";
 
 /** The inputs as AWS gives them back, with `region` and `tagsAll` where the type has them. */
@@ -25,27 +33,55 @@ export function overlay(previous: StoredResource, echoed: Properties): Propertie
   return { ...Object.fromEntries(kept), ...echoed };
 }
 
+/** For `skipDestroy`: the program lets go of the resource, AWS keeps it. */
+export function stays({ token, id, account, region, inputs, outputs }: StoredResource): Implied[] {
+  return [{ token, id, account, region, inputs, outputs }];
+}
+
+/** The action of a changed property; `unset` when it is gone. */
+type Change = string | { set: string; unset: string };
+
 /** API actions of each operation on one ARN. */
 export type Actions = {
   create: readonly string[];
   read: readonly string[];
   /** Actions of every update, or by the property that changed. */
-  update?: readonly string[] | Readonly<Record<string, string>>;
+  update?: readonly string[] | Readonly<Record<string, Change>>;
   delete: readonly string[];
   /** Action that sets tags: made along with a create that has tags, and when tags change. */
   tag?: string;
 };
 
 type Target = Parameters<ResourceModel["calls"]>[1];
+type ConditionKeys = NonNullable<ApiCall["context"]>;
 
-/** The `calls` of a model from a table of its actions and the ARN they act on. */
+/** The `calls` of a model from a table of its actions, the ARN they act on and, if any, its own condition keys. */
 export function callsOn(
   actions: Actions,
   arn: (target: Target, context: Context, operation: Operation) => string,
+  keys: (target: Target, context: Context) => ConditionKeys = () => ({}),
 ): ResourceModel["calls"] {
   return (operation, target, context): ApiCall[] => {
     const resource = arn(target, context, operation);
-    return [...new Set(actionsOf(actions, operation, target))].map((action) => ({ action, resource }));
+    const conditions = { ...tagKeys(operation, target), ...keys(target, context) };
+    const asked = Object.keys(conditions).length > 0 ? { context: conditions } : {};
+    return [...new Set(actionsOf(actions, operation, target))].map((action) => ({
+      action,
+      resource,
+      ...asked,
+    }));
+  };
+}
+
+/** Condition keys about tags: those asked for, and those that the resource has. */
+function tagKeys(operation: Operation, { inputs, outputs }: Target): ConditionKeys {
+  const asked = operation === "create" || operation === "update" ? tagsOf(inputs) : {};
+  const there = operation === "create" ? {} : tagsOf(outputs);
+  const keyed = (prefix: string, tags: Properties): [string, string][] =>
+    Object.entries(tags).map(([key, value]) => [`${prefix}/${key}`, String(value)]);
+  return {
+    ...Object.fromEntries([...keyed("aws:RequestTag", asked), ...keyed("aws:ResourceTag", there)]),
+    ...(Object.keys(asked).length > 0 ? { "aws:TagKeys": Object.keys(asked) } : {}),
   };
 }
 
@@ -54,16 +90,25 @@ function actionsOf(actions: Actions, operation: Operation, target: Target): read
   if (operation !== "update") return [...actions[operation], ...(operation === "create" ? tags : [])];
   const { update = [] } = actions;
   if (Array.isArray(update)) return [...(update as readonly string[]), ...tags];
-  const changed = Object.entries(update as Record<string, string>).filter(
+  const changed = Object.entries(update as Record<string, Change>).filter(
     ([property]) => !same(target.inputs[property], target.outputs?.[property]),
   );
-  return [...changed.map(([, action]) => action), ...tags];
+  return [...changed.map(([property, change]) => actionOf(change, target.inputs[property])), ...tags];
+}
+
+function actionOf(change: Change, value: unknown): string {
+  if (typeof change === "string") return change;
+  return value === undefined || value === false ? change.unset : change.set;
 }
 
 function tagsDiffer(operation: Operation, { inputs, outputs }: Target): boolean {
-  const wanted = isObject(inputs["tags"]) ? inputs["tags"] : {};
-  const there = operation === "create" ? {} : isObject(outputs?.["tags"]) ? outputs["tags"] : {};
-  return !same(wanted, there);
+  return !same(tagsOf(inputs), operation === "create" ? {} : tagsOf(outputs));
+}
+
+/** `tagsAll` where the provider has merged its own tags in. */
+function tagsOf(properties: Properties | undefined): Properties {
+  const tags = properties?.["tagsAll"] ?? properties?.["tags"];
+  return isObject(tags) ? tags : {};
 }
 
 function same(a: unknown, b: unknown): boolean {

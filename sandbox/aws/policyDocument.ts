@@ -1,4 +1,4 @@
-// What AWS refuses in a policy document, by the kind of policy: grammar, size, elements, actions, principals.
+// What AWS refuses in a policy document, by the kind of policy: grammar, size, actions, principals.
 
 import { knownAction, parsePolicy } from "../../policy-pack/iam/index.ts";
 import type { PolicyDocument, Statement } from "../../policy-pack/iam/types.ts";
@@ -7,46 +7,44 @@ import type { Context } from "./model.ts";
 import { parseArn } from "./arn.ts";
 import type { Rule } from "./rules.ts";
 
-type Presence = "required" | "forbidden" | "optional";
-
 type Kind = {
+  /** Which elements the grammar wants. */
+  grammar: Parameters<typeof parsePolicy>[1];
   /** Most characters. */
   maxLength: number;
   /** IAM does not count white space; Organizations, S3 and KMS do. */
   ignoreSpace?: boolean;
-  principal: Presence;
-  resource: Presence;
   /** Prefix of every action in the policy of a resource. */
   service?: string;
 };
 
 /** Quotas: IAM "object quotas", Organizations "quotas", S3 bucket policy 20 KB, KMS key policy 32 KB, SNS policy 30 KB. */
-const kinds = {
-  managed: { maxLength: 6144, ignoreSpace: true, principal: "forbidden", resource: "required" },
-  inline: { maxLength: 10240, ignoreSpace: true, principal: "forbidden", resource: "required" },
-  trust: { maxLength: 2048, ignoreSpace: true, principal: "required", resource: "forbidden", service: "sts" },
-  bucket: { maxLength: 20480, principal: "required", resource: "required", service: "s3" },
-  key: { maxLength: 32768, principal: "required", resource: "required", service: "kms" },
-  topic: { maxLength: 30720, principal: "required", resource: "required", service: "sns" },
-  scp: { maxLength: 5120, principal: "forbidden", resource: "required" },
-  rcp: { maxLength: 5120, principal: "required", resource: "required" },
-} as const satisfies Record<string, Kind>;
+const kinds: Readonly<Record<PolicyKind, Kind>> = {
+  managed: { grammar: "identity", maxLength: 6144, ignoreSpace: true },
+  inline: { grammar: "identity", maxLength: 10240, ignoreSpace: true },
+  trust: { grammar: "trust", maxLength: 2048, ignoreSpace: true, service: "sts" },
+  bucket: { grammar: "resource", maxLength: 20480, service: "s3" },
+  key: { grammar: "resource", maxLength: 32768, service: "kms" },
+  topic: { grammar: "resource", maxLength: 30720, service: "sns" },
+  scp: { grammar: "scp", maxLength: 5120 },
+  rcp: { grammar: "rcp", maxLength: 5120 },
+};
 
-export type PolicyKind = keyof typeof kinds;
+export type PolicyKind = "managed" | "inline" | "trust" | "bucket" | "key" | "topic" | "scp" | "rcp";
 
 /** The rule that a property holding a policy document must meet. */
 export function isPolicy(kind: PolicyKind): Rule {
   return (value) => {
-    const parsed = parsePolicy(value as string);
+    const parsed = parsePolicy(value, kinds[kind].grammar);
     if (!parsed.ok) return `is not a valid policy document: ${parsed.faults.join("; ")}`;
-    const faults = [...sizeFaults(String(value), kinds[kind]), ...documentFaults(parsed.document, kind)];
+    const faults = [...sizeFaults(String(value), kinds[kind]), ...actionFaults(parsed.document, kinds[kind])];
     return faults.length === 0 ? undefined : faults.join("; ");
   };
 }
 
 /** The document in a text that `isPolicy` has passed. */
 export function documentOf(text: unknown): PolicyDocument {
-  const parsed = parsePolicy(text as string);
+  const parsed = parsePolicy(text);
   if (!parsed.ok) throw new AwsError("MalformedPolicyDocument", parsed.faults.join("; "));
   return parsed.document;
 }
@@ -61,44 +59,17 @@ function sizeFaults(text: string, kind: Kind): string[] {
   return size > kind.maxLength ? [`has ${size} characters: at most ${kind.maxLength} are allowed`] : [];
 }
 
-function documentFaults(document: PolicyDocument, kind: PolicyKind): string[] {
+function actionFaults(document: PolicyDocument, kind: Kind): string[] {
   return statementsOf(document).flatMap((statement, index) =>
-    [
-      ...presenceFaults(statement, kinds[kind]),
-      ...actionFaults(statement, kinds[kind]),
-      ...(kind === "rcp" ? rcpFaults(statement) : []),
-    ].map((fault) => `Statement[${index}]: ${fault}`),
+    list(statement.Action ?? statement.NotAction).flatMap((action) => {
+      const service = action.split(":")[0]?.toLowerCase();
+      const at = `Statement[${index}]: action "${action}"`;
+      if (kind.service !== undefined && action !== "*" && service !== kind.service) {
+        return [`${at} is not one of ${kind.service}`];
+      }
+      return knownAction(action) ? [] : [`${at} does not exist in AWS`];
+    }),
   );
-}
-
-function presenceFaults(statement: Statement, kind: Kind): string[] {
-  const present: [string, Presence, boolean][] = [
-    ["Principal", kind.principal, (statement.Principal ?? statement.NotPrincipal) !== undefined],
-    ["Resource", kind.resource, (statement.Resource ?? statement.NotResource) !== undefined],
-  ];
-  return present.flatMap(([element, presence, there]) => {
-    if (presence === "required" && !there) return [`has no ${element}, which this kind of policy needs`];
-    if (presence === "forbidden" && there) return [`has ${element}, which this kind of policy must not have`];
-    return [];
-  });
-}
-
-function actionFaults(statement: Statement, kind: Kind): string[] {
-  return list(statement.Action ?? statement.NotAction).flatMap((action) => {
-    const service = action.split(":")[0]?.toLowerCase();
-    if (kind.service !== undefined && action !== "*" && service !== kind.service) {
-      return [`action "${action}" is not one of ${kind.service}`];
-    }
-    return knownAction(action) ? [] : [`action "${action}" does not exist in AWS`];
-  });
-}
-
-/** Resource control policies of customers only deny, and to everybody (Organizations user guide, "RCP syntax"). */
-function rcpFaults(statement: Statement): string[] {
-  const faults: string[] = [];
-  if (statement.Effect !== "Deny") faults.push("a resource control policy can only deny");
-  if (JSON.stringify(statement.Principal) !== '"*"') faults.push('Principal must be "*"');
-  return faults;
 }
 
 /** Statements of a document, one or many. */

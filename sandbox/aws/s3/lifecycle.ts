@@ -52,7 +52,8 @@ function ruleFaults(property: string, rule: unknown): Fault[] {
     faults.push({ property, reason: `needs at least one of ${actions.join(", ")}` });
   }
   for (const { property: path, value } of valuesAt(rule, "transitions[]")) {
-    const early = isObject(value) && String(value["storageClass"]).endsWith("_IA") && Number(value["days"]) < 30;
+    const early =
+      isObject(value) && String(value["storageClass"]).endsWith("_IA") && Number(value["days"]) < 30;
     if (early)
       faults.push({
         property: `${property}.${path}.days`,

@@ -2,7 +2,7 @@
 
 import { AwsError } from "../model.ts";
 import type { Context, Fault, Properties, ResourceModel } from "../model.ts";
-import { callsOn, echo, overlay } from "../outputs.ts";
+import { callsOn, echo, overlay, stays } from "../outputs.ts";
 import type { Rules } from "../rules.ts";
 import { between, faultsOf, isArn, isKnown, isObject, lengthBetween, oneOf, valuesAt } from "../rules.ts";
 import { bucketArn, findBucket, ownBucket } from "./bucket.ts";
@@ -21,7 +21,6 @@ type Setting = {
   faults?(inputs: Properties): Fault[];
   /** Refusals that need to look at other resources. */
   before?(inputs: Properties, context: Context): void;
-  beforeRemoval?(inputs: Properties, context: Context): void;
 };
 
 const versioningToken = "aws:s3/bucketVersioning:BucketVersioning";
@@ -129,6 +128,7 @@ function modelOf(setting: Setting): ResourceModel {
       setting.before?.(inputs, context);
       return overlay(previous, echo(inputs, context));
     },
+    remove: (resource) => (resource.inputs["skipDestroy"] === true ? stays(resource) : []),
   };
 }
 

@@ -1,0 +1,17 @@
+// AWS IAM: roles, policies, the account's password policy, service-linked roles.
+
+import type { InvokeModel, ResourceModel } from "../model.ts";
+import { accountPasswordPolicy, serviceLinkedRole } from "./account.ts";
+import { getPolicyDocument } from "./getPolicyDocument.ts";
+import { policy, rolePolicy, rolePolicyAttachment } from "./policies.ts";
+import { role } from "./role.ts";
+
+export const models: readonly ResourceModel[] = [
+  role,
+  rolePolicy,
+  policy,
+  rolePolicyAttachment,
+  accountPasswordPolicy,
+  serviceLinkedRole,
+];
+export const invokes: readonly InvokeModel[] = [getPolicyDocument];

@@ -1,0 +1,16 @@
+// AWS Organizations: the organization, its units, accounts and policies.
+
+import type { InvokeModel, ResourceModel } from "../model.ts";
+import { account } from "./account.ts";
+import { getOrganization, organization } from "./organization.ts";
+import { policy, policyAttachment } from "./policy.ts";
+import { organizationalUnit } from "./unit.ts";
+
+export const models: readonly ResourceModel[] = [
+  organization,
+  organizationalUnit,
+  account,
+  policy,
+  policyAttachment,
+];
+export const invokes: readonly InvokeModel[] = [getOrganization];
