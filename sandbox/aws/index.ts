@@ -2,6 +2,7 @@
 // A new service: one file or folder exporting `models` (and `invokes`, if any), one import, one line in the table.
 
 import type { InvokeModel, ResourceModel } from "./model.ts";
+import * as ec2 from "./ec2/index.ts";
 import * as iam from "./iam/index.ts";
 import * as kms from "./kms/index.ts";
 import * as organizations from "./organizations/index.ts";
@@ -9,7 +10,7 @@ import * as s3 from "./s3/index.ts";
 
 type Service = { models?: readonly ResourceModel[]; invokes?: readonly InvokeModel[] };
 
-const services: readonly Service[] = [iam, kms, organizations, s3];
+const services: readonly Service[] = [ec2, iam, kms, organizations, s3];
 
 /** Every resource type by its Pulumi token. */
 export const resourceModels: ReadonlyMap<string, ResourceModel> = byToken(

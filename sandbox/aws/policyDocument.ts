@@ -26,11 +26,12 @@ const kinds: Readonly<Record<PolicyKind, Kind>> = {
   bucket: { grammar: "resource", maxLength: 20480, service: "s3" },
   key: { grammar: "resource", maxLength: 32768, service: "kms" },
   topic: { grammar: "resource", maxLength: 30720, service: "sns" },
+  endpoint: { grammar: "resource", maxLength: 20480 },
   scp: { grammar: "scp", maxLength: 5120 },
   rcp: { grammar: "rcp", maxLength: 5120 },
 };
 
-export type PolicyKind = "managed" | "inline" | "trust" | "bucket" | "key" | "topic" | "scp" | "rcp";
+export type PolicyKind = "managed" | "inline" | "trust" | "bucket" | "key" | "topic" | "endpoint" | "scp" | "rcp";
 
 /** The rule that a property holding a policy document must meet. */
 export function isPolicy(kind: PolicyKind): Rule {

@@ -1,0 +1,35 @@
+// Amazon EC2 and VPC: networks, gateways, routes, security groups, endpoints, flow logs, images.
+
+import type { InvokeModel, ResourceModel } from "../model.ts";
+import { flowLog } from "./flowLog.ts";
+import { eip, internetGateway, natGateway } from "./gateways.ts";
+import { getAmi } from "./getAmi.ts";
+import { route, routeTable, routeTableAssociation } from "./routes.ts";
+import {
+  securityGroup,
+  securityGroupEgressRule,
+  securityGroupIngressRule,
+  securityGroupRule,
+} from "./securityGroup.ts";
+import { subnet } from "./subnet.ts";
+import { defaultSecurityGroup, vpc } from "./vpc.ts";
+import { vpcEndpoint } from "./vpcEndpoint.ts";
+
+export const models: readonly ResourceModel[] = [
+  vpc,
+  subnet,
+  internetGateway,
+  eip,
+  natGateway,
+  routeTable,
+  routeTableAssociation,
+  route,
+  vpcEndpoint,
+  securityGroup,
+  defaultSecurityGroup,
+  securityGroupIngressRule,
+  securityGroupEgressRule,
+  securityGroupRule,
+  flowLog,
+];
+export const invokes: readonly InvokeModel[] = [getAmi];
