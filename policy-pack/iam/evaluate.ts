@@ -1,6 +1,7 @@
 // Decides one AWS request from all policies that bear on it: deny, allow, or maybe where something is not known.
 // Source: IAM User Guide, "Policy evaluation logic".
 import { grantGates } from "./grants.ts";
+import { grantPolicies } from "./kmsGrants.ts";
 import { askLayer, Evaluation, type Answer, type Gate, type Layer, type Layers } from "./layers.ts";
 import { rcpsBind, scpsBind } from "./organization.ts";
 import { MAYBE, NO, YES, not } from "./tri.ts";
@@ -26,7 +27,8 @@ function askAll(request: Request, policies: Policies): Layers {
   const own = (list: Policies["identity"]) => askLayer(evaluation, list ?? [], "own");
   const scps = scpsBind(request, policies) ? (policies.scps ?? []).map(own) : [];
   const rcps = rcpsBind(request, policies) ? (policies.rcps ?? []) : [];
-  const resource = policies.resource && askLayer(evaluation, [policies.resource], "resource");
+  const onResource = [...(policies.resource ? [policies.resource] : []), ...grantPolicies(request, policies)];
+  const resource = onResource.length ? askLayer(evaluation, onResource, "resource") : undefined;
   const hasOwn = "arn" in request.principal && request.principal.kind !== "root";
   const identity = own(hasOwn ? policies.identity : []);
   const boundary = hasOwn && policies.boundary ? own([policies.boundary]) : undefined;
@@ -56,10 +58,14 @@ function closedGate(gates: readonly Gate[]): Decision | undefined {
 
 function openQuestion(layers: Layers, gates: readonly Gate[]): Decision | undefined {
   const denies = layers.asked.map(({ layer, answer }): Gate => ({ layer, answer: uncertainty(answer.deny) }));
-  const gate = [...denies, ...gates].find((g) => g.answer.sure === MAYBE);
-  if (!gate) return undefined;
-  const unknownKeys = [...new Set(layers.asked.flatMap(({ answer }) => answer.unknownKeys))];
-  return { ...decision("maybe", gate.layer, "undecided", gate.answer), unknownKeys };
+  const open = [...denies, ...gates].filter((g) => g.answer.sure === MAYBE);
+  if (!open[0]) return undefined;
+  const openLayers = new Set(open.map((gate) => gate.layer));
+  const keys = layers.asked.flatMap(({ layer, answer }) => (openLayers.has(layer) ? answer.unknownKeys : []));
+  return {
+    ...decision("maybe", open[0].layer, "undecided", open[0].answer),
+    unknownKeys: [...new Set(keys)],
+  };
 }
 
 /** A deny that may hold leaves a pass that may not hold. */

@@ -3,13 +3,14 @@ import type { Decision, Request } from "./types.ts";
 
 type Layer = Decision["layer"];
 
-const LAYER_NAMES: Readonly<Record<Layer, string>> = {
-  scp: "service control policy",
-  rcp: "resource control policy",
-  resource: "resource-based policy",
-  identity: "identity-based policy",
-  boundary: "permissions boundary",
-  session: "session policy",
+/** With the article that it takes. */
+const LAYER_NAMES: Readonly<Record<Layer, readonly [article: string, name: string]>> = {
+  scp: ["a", "service control policy"],
+  rcp: ["a", "resource control policy"],
+  resource: ["a", "resource-based policy"],
+  identity: ["an", "identity-based policy"],
+  boundary: ["a", "permissions boundary"],
+  session: ["a", "session policy"],
 };
 
 /** The name of the caller as AWS prints it: for a role with a session, the session's ARN. */
@@ -33,15 +34,15 @@ export function explain(request: Request, decision: Decision): string {
 }
 
 function reason(action: string, decision: Decision): string {
-  const layer = LAYER_NAMES[decision.layer];
+  const [article, layer] = LAYER_NAMES[decision.layer];
   const statement = decision.statement ? ` (${describeStatement(decision.statement)})` : "";
   const reasons: Readonly<Record<Decision["why"], string>> = {
-    allowed: `by the ${layer}${statement}`,
-    "explicit-deny": `with an explicit deny in a ${layer}${statement}`,
+    allowed: `by ${article} ${layer}${statement}`,
+    "explicit-deny": `with an explicit deny in ${article} ${layer}${statement}`,
     "no-allow": `because no ${layer} allows the ${action} action`,
     undecided: `because the ${layer} can't be decided${statement}${unknownPart(decision)}`,
   };
-  return article(reasons[decision.why]);
+  return reasons[decision.why];
 }
 
 /** `statement 1 "DenyReads" of scp/reads`; statements count from 1 for people. */
@@ -53,8 +54,4 @@ function unknownPart({ unknownKeys = [] }: Decision): string {
   return unknownKeys.length
     ? `: not known are ${unknownKeys.join(", ")}`
     : ": a part of its text is not known";
-}
-
-function article(text: string): string {
-  return text.replace("in a identity", "in an identity");
 }

@@ -128,8 +128,10 @@ function ordered(read: (text: string) => number) {
   });
 }
 
+/** Without an offset it is UTC, wherever this program runs. */
 function isoDate(text: string): number {
-  return /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[-+]\d{2}:?\d{2})?)?$/.test(text) ? Date.parse(text) : NaN;
+  const match = /^(\d{4}-\d{2}-\d{2})(?:T([\d:.]+)(Z|[-+]\d{2}:?\d{2})?)?$/.exec(text);
+  return match ? Date.parse(`${match[1]}T${match[2] ?? "00:00:00"}${match[3] ?? "Z"}`) : NaN;
 }
 
 function familyOf(address: string): "ipv4" | "ipv6" | undefined {

@@ -1,5 +1,6 @@
 // Decides whether a text or value is a policy document as AWS accepts it; every fault is named with its place.
 // Source: IAM User Guide, "Grammar of the IAM JSON policy language".
+import { duplicateKeys } from "./duplicateKeys.ts";
 import { parseStatement } from "./parseStatement.ts";
 import type { PolicyDocument } from "./types.ts";
 
@@ -17,11 +18,15 @@ const VERSIONS = ["2012-10-17", "2008-10-17"];
 /** Strict parse of a JSON text or a plain value; without a kind only what holds for every kind is asked. */
 export function parsePolicy(source: unknown, kind?: PolicyKind): ParsedPolicy {
   if (typeof source !== "string") return checkDocument(source, kind);
+  let value: unknown;
   try {
-    return checkDocument(JSON.parse(source), kind);
+    value = JSON.parse(source);
   } catch (error) {
     return { ok: false, faults: [`the document is not JSON: ${(error as Error).message}`] };
   }
+  const twice = duplicateKeys(source).map((place) => `${place} is given twice; only one of them would count`);
+  const parsed = checkDocument(value, kind);
+  return twice.length ? { ok: false, faults: [...twice, ...(parsed.ok ? [] : parsed.faults)] } : parsed;
 }
 
 function checkDocument(value: unknown, kind: PolicyKind | undefined): ParsedPolicy {

@@ -60,6 +60,17 @@ export type Request = {
   context?: Readonly<Record<string, ContextValue>>;
 };
 
+/** A KMS grant on the key of the request. It allows beside the key policy and can't deny. */
+export type KmsGrant = {
+  name: string;
+  /** ARN of a role, user, session or account, or a service. */
+  grantee: string;
+  /** Without prefix: "Decrypt", "GenerateDataKey". */
+  operations: readonly string[];
+  /** The request's encryption context must be exactly this, or contain this. */
+  encryptionContext?: { mode: "equals" | "subset"; pairs: Readonly<Record<string, string>> };
+};
+
 /** All policies that bear on one request. */
 export type Policies = {
   /** The principal's own policies, inline and managed. */
@@ -72,6 +83,8 @@ export type Policies = {
   rcps?: readonly (readonly NamedPolicy[])[];
   /** Bucket policy, key policy, trust policy, … of the resource. */
   resource?: NamedPolicy;
+  /** Grants on the key, for requests to KMS. Like documents: never change one after its first use. */
+  grants?: readonly KmsGrant[];
   /** The organization's management account: neither SCPs nor RCPs bind it. */
   managementAccount?: string;
 };
