@@ -1,0 +1,96 @@
+// Decides what a request carries when nobody has made it yet: facts about the caller are fixed, all that it may choose is unknown.
+
+import { UNKNOWN, type ContextValue, type PolicyDocument, type Statement } from "../iam/index.ts";
+import { many, statementsOf } from "../model/documents.ts";
+
+/** Where the caller stands: inside the organization, outside of it, or an AWS service acting on its own. */
+export type Stance = "insider" | "outsider" | "service";
+
+/** An account that can't exist, so that no policy can name it by chance. */
+export const OUTSIDE_ACCOUNT = "000000000000";
+const OUTSIDE_ORGANIZATION = "o-outside0000";
+
+/** Follow from principal and resource; the evaluator derives them itself. */
+const DERIVED = new Set([
+  "aws:principalarn",
+  "aws:principalaccount",
+  "aws:principaltype",
+  "aws:principalisawsservice",
+  "aws:principalservicename",
+  "aws:resourceaccount",
+  "kms:calleraccount",
+]);
+
+/** Keys of the organization, by stance; insiders belong to the one that the policies name. */
+const ORGANIZATION_KEYS = new Set(["aws:principalorgid", "aws:principalorgpaths"]);
+
+/** Present only where a service calls on behalf of a resource; a caller can't set them. */
+const SERVICE_KEYS = new Set([
+  "aws:sourcearn",
+  "aws:sourceaccount",
+  "aws:sourceorgid",
+  "aws:sourceorgpaths",
+  "aws:principalservicenameslist",
+]);
+
+/** Network keys that an outsider can't have: it does not sit in our networks. */
+const NETWORK_KEYS = new Set(["aws:sourcevpc", "aws:sourcevpce", "aws:vpceorgid", "aws:vpceaccount"]);
+
+/** Every condition key that the documents mention, in lower case. */
+export const conditionKeys = (documents: readonly PolicyDocument[]): ReadonlySet<string> =>
+  new Set(documents.flatMap(statementsOf).flatMap(keysOf));
+
+export const keysOf = (statement: Statement): readonly string[] =>
+  Object.values(statement.Condition ?? {}).flatMap((test) =>
+    Object.keys(test).map((key) => key.toLowerCase()),
+  );
+
+/** Values that conditions compare a key with, whatever the operator. */
+export const valuesOf = (documents: readonly PolicyDocument[], key: string): readonly string[] =>
+  documents
+    .flatMap(statementsOf)
+    .flatMap((statement) => Object.values(statement.Condition ?? {}))
+    .flatMap((test) => Object.entries(test))
+    .filter(([name]) => name.toLowerCase() === key)
+    .flatMap(([, values]) => many(values).map(String));
+
+/** The context of a request by someone of that stance, for the keys that the documents mention. */
+export const contextOf = (
+  documents: readonly PolicyDocument[],
+  stance: Stance,
+): Readonly<Record<string, ContextValue>> => {
+  const context: Record<string, ContextValue> = { "aws:securetransport": "true" };
+  for (const key of conditionKeys(documents)) {
+    const value = valueOf(key, stance, documents);
+    if (value !== undefined && !(key in context)) context[key] = value;
+  }
+  return context;
+};
+
+const valueOf = (
+  key: string,
+  stance: Stance,
+  documents: readonly PolicyDocument[],
+): ContextValue | undefined => {
+  if (DERIVED.has(key)) return undefined;
+  if (key === "s3:tlsversion") return "1.3";
+  if (ORGANIZATION_KEYS.has(key)) return organization(key, stance, documents);
+  if (SERVICE_KEYS.has(key)) return stance === "service" ? UNKNOWN : undefined;
+  if (NETWORK_KEYS.has(key) && stance === "outsider") return undefined;
+  return UNKNOWN;
+};
+
+const organization = (
+  key: string,
+  stance: Stance,
+  documents: readonly PolicyDocument[],
+): ContextValue | undefined => {
+  if (stance === "service") return undefined;
+  const paths = key.endsWith("paths");
+  if (stance === "outsider") return paths ? [`${OUTSIDE_ORGANIZATION}/r-0000/`] : OUTSIDE_ORGANIZATION;
+  const named = [...new Set(valuesOf(documents, key))];
+  const [only] = named;
+  // Several organizations, or a pattern: which one the caller belongs to is open.
+  if (only === undefined || named.length > 1 || /[*?]/.test(only)) return UNKNOWN;
+  return paths ? [only] : only;
+};

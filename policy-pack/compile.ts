@@ -1,0 +1,168 @@
+// Decides how the rule table becomes policies: one per rule that sees one resource, and one for all rules over the stack.
+
+import {
+  validateResourceOfType,
+  type Policies,
+  type Policy,
+  type ReportViolation,
+  type ResourceValidationArgs,
+  type ResourceValidationPolicy,
+  type StackValidationArgs,
+  type StackValidationPolicy,
+} from "@pulumi/policy";
+import { EXEMPTIONS, Exemptions, exemptionsSchema } from "./exemptions.ts";
+import { buildModel } from "./model/model.ts";
+import { sendViolation, textOf } from "./report.ts";
+import { isStackRule, type Level, type ResourceRule, type Rule, type StackRule } from "./rule.ts";
+import { factsOfResource, factsOfStack } from "./sdk.ts";
+import { isFinding, judge, undecidable, type Verdict } from "./verdict.ts";
+
+/** The policy that runs all rules over the stack; its configuration holds their levels. */
+export const STACK = "lz-stack";
+
+/** `run` is what the SDK executes; `listed` is what the engine shows and counts: every rule under its own id. */
+export type Compiled = { run: Policies; listed: Policies };
+
+/** What the policies of one process share: exemptions are configured on one of them and hold for all. */
+type Session = { exemptions: Exemptions };
+
+export const compile = (rules: readonly Rule[], today: () => string): Compiled => {
+  const session: Session = { exemptions: new Exemptions({}, today()) };
+  const resource = rules.filter((rule) => !isStackRule(rule)) as readonly ResourceRule[];
+  const stack = rules.filter(isStackRule);
+  const exemptions = exemptionsPolicy(rules, session, today);
+  const each = resource.map((rule) => resourcePolicy(rule, session));
+  const one = stackPolicy(stack, session);
+  return { run: [exemptions, ...each, one], listed: [exemptions, ...each, one, ...stack.map(listedOnly)] };
+};
+
+/** Comes first, so that the configuration is there before any other policy sees a resource. */
+const exemptionsPolicy = (
+  rules: readonly Rule[],
+  session: Session,
+  today: () => string,
+): ResourceValidationPolicy => {
+  let read = false;
+  return {
+    name: EXEMPTIONS,
+    description: "Exemptions from rules: who accepted what, why, and until when",
+    enforcementLevel: "mandatory",
+    severity: "high",
+    configSchema: exemptionsSchema(rules.map((rule) => rule.id)),
+    validateResource: (args) => {
+      if (!read) session.exemptions = new Exemptions(args.getConfig(), today());
+      read = true;
+    },
+  };
+};
+
+const resourcePolicy = (rule: ResourceRule, session: Session): ResourceValidationPolicy => {
+  const check = (args: ResourceValidationArgs, report: ReportViolation): void => {
+    if (!rule.appliesTo.includes(args.type)) args.notApplicable(`${rule.id} does not judge ${args.type}`);
+    const facts = factsOfResource(args);
+    const verdicts = safely(rule, args.urn, () => judge(args.urn, () => rule.check(facts)));
+    const [only] = verdicts;
+    if (verdicts.length === 1 && only?.kind === "notApplicable") args.notApplicable(only.reason);
+    send(rule, rule.level, verdicts, session, report);
+  };
+  const [token] = rule.appliesTo;
+  // With one type the SDK skips other resources before it decodes their properties.
+  const validateResource = rule.appliesTo.length === 1 ? ofType(token!, check) : check;
+  return { ...described(rule), validateResource };
+};
+
+/** The SDK reads nothing of a resource class but its type token, so the pack need not load @pulumi/aws. */
+const ofType = (token: string, check: (args: ResourceValidationArgs, report: ReportViolation) => void) => {
+  const resourceClass = { __pulumiType: token } as unknown as Parameters<typeof validateResourceOfType>[0];
+  return validateResourceOfType(resourceClass, (_props, args, report) => check(args, report));
+};
+
+/** The SDK decodes all resources anew for each stack policy: one policy, one model, all rules. */
+const stackPolicy = (rules: readonly StackRule[], session: Session): StackValidationPolicy => ({
+  name: STACK,
+  description: "Rules over the whole stack: companions of resources, and who can reach what",
+  enforcementLevel: "mandatory",
+  configSchema: {
+    properties: {
+      levels: {
+        type: "object",
+        description: "Level by rule id, for rules over the whole stack.",
+        default: {},
+        additionalProperties: false,
+        properties: Object.fromEntries(
+          rules.map((rule) => [
+            rule.id,
+            { type: "string" as const, enum: ["mandatory", "advisory", "disabled"] },
+          ]),
+        ),
+      },
+    },
+  },
+  validateStack: (args: StackValidationArgs, report: ReportViolation) => {
+    const levels = args.getConfig<{ levels?: Record<string, Level | "disabled"> }>().levels ?? {};
+    const model = buildModel(factsOfStack(args));
+    for (const rule of rules) {
+      const level = levels[rule.id] ?? rule.level;
+      if (level === "disabled") continue;
+      send(
+        rule,
+        level,
+        safely(rule, "", () => rule.check(model)),
+        session,
+        report,
+      );
+    }
+    reportExemptions(session, report);
+  },
+});
+
+/** A policy that is shown under its own id but run by `lz-stack`. */
+const listedOnly = (rule: StackRule): StackValidationPolicy => ({
+  ...described(rule),
+  validateStack: () => {},
+});
+
+const described = (rule: Rule): Policy => ({
+  name: rule.id,
+  description: rule.title,
+  enforcementLevel: rule.level,
+  severity: rule.severity,
+  remediationSteps: rule.fix,
+  tags: Object.entries(rule.maps).flatMap(([catalogue, ids]) => ids.map((id) => `${catalogue}:${id}`)),
+});
+
+/** A rule that breaks has proven nothing; the resource it broke on did not pass. */
+const safely = (rule: Rule, urn: string, run: () => readonly Verdict[]): readonly Verdict[] => {
+  try {
+    return run();
+  } catch (error) {
+    const reason = `made the rule stop: ${error instanceof Error ? error.message : String(error)}`;
+    return [undecidable(urn, rule.id, reason)];
+  }
+};
+
+const send = (
+  rule: Rule,
+  level: Level,
+  verdicts: readonly Verdict[],
+  session: Session,
+  report: ReportViolation,
+): void => {
+  const findings = verdicts
+    .filter(isFinding)
+    .filter((finding) => !session.exemptions.covers(rule.id, finding));
+  // One cause shows up once, however many actions or statements it touches.
+  const texts = new Map(findings.map((finding) => [`${finding.urn}\n${textOf(rule, finding)}`, finding]));
+  for (const finding of texts.values()) {
+    const { id, severity } = rule;
+    sendViolation(report, { rule: id, severity, level, urn: finding.urn, message: textOf(rule, finding) });
+  }
+};
+
+const reportExemptions = (session: Session, report: ReportViolation): void => {
+  const rule = { id: EXEMPTIONS, title: "Exemptions are needed, in force and complete", fix: "" };
+  for (const verdict of session.exemptions.verdicts().filter(isFinding)) {
+    const message = textOf(rule, verdict);
+    sendViolation(report, { rule: EXEMPTIONS, severity: "high", level: "mandatory", urn: "", message });
+  }
+};

@@ -1,0 +1,106 @@
+// Decides which findings a team has accepted for a time, and that an exemption nobody needs or that has run out is a finding itself.
+
+import { fail, type Finding, type Verdict } from "./verdict.ts";
+
+/** The policy whose configuration holds the exemptions, and under whose name faulty ones are reported. */
+export const EXEMPTIONS = "lz-exemptions";
+
+export type Exemption = {
+  /** Id of the rule. */
+  rule: string;
+  /** Pattern over the resource's URN; `*` stands for anything. */
+  urn: string;
+  reason: string;
+  ticket: string;
+  owner: string;
+  /** Last day on which it holds, YYYY-MM-DD, UTC. */
+  until: string;
+};
+
+const FIELDS = ["rule", "urn", "reason", "ticket", "owner", "until"] as const;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const FIX = `Correct or remove the entry in the configuration of ${EXEMPTIONS}.`;
+
+/** JSON schema of the configuration; the CLI refuses what does not fit before anything runs. */
+export const exemptionsSchema = (ruleIds: readonly string[]) => ({
+  properties: {
+    exemptions: {
+      type: "array" as const,
+      description: "Findings accepted for a time.",
+      default: [],
+      items: {
+        type: "object" as const,
+        additionalProperties: false,
+        required: [...FIELDS],
+        properties: {
+          rule: { type: "string" as const, enum: [...ruleIds] },
+          urn: { type: "string" as const, minLength: 1, description: "URN pattern, * for anything" },
+          reason: { type: "string" as const, minLength: 10 },
+          ticket: { type: "string" as const, minLength: 1 },
+          owner: { type: "string" as const, minLength: 1 },
+          until: { type: "string" as const, pattern: DAY.source },
+        },
+      },
+    },
+  },
+});
+
+/** What one run of the pack accepts; it remembers which entries were needed. */
+export class Exemptions {
+  readonly #entries: readonly Exemption[];
+  readonly #faults: readonly string[];
+  readonly #today: string;
+  readonly #used = new Set<Exemption>();
+
+  /** `config` as the SDK hands it over; entries that are not well formed exempt nothing and are reported. */
+  constructor(config: unknown, today: string) {
+    const listed = (config as { exemptions?: unknown } | null | undefined)?.exemptions ?? [];
+    const entries: readonly unknown[] = Array.isArray(listed) ? listed : [listed];
+    this.#today = today;
+    this.#entries = entries.filter(isExemption);
+    this.#faults = entries.filter((entry) => !isExemption(entry)).map(describe);
+  }
+
+  covers(rule: string, finding: Finding): boolean {
+    const matching = this.#entries.filter(
+      (entry) => entry.rule === rule && matchesUrn(entry.urn, finding.urn),
+    );
+    for (const entry of matching) this.#used.add(entry);
+    return matching.some((entry) => entry.until >= this.#today);
+  }
+
+  /** Findings about the exemptions themselves, once all other rules have run. They have no resource: `urn` is empty. */
+  verdicts(): readonly Verdict[] {
+    return [
+      ...this.#faults.map((fault) => fail("", `an exemption is malformed: ${fault}`, FIX)),
+      ...this.#entries.flatMap((entry) => this.#about(entry)),
+    ];
+  }
+
+  #about(entry: Exemption): readonly Verdict[] {
+    const name = `the exemption of ${entry.urn} from ${entry.rule} (${entry.ticket}, ${entry.owner})`;
+    if (entry.until < this.#today) return [fail("", `${name} ran out on ${entry.until}`, FIX)];
+    return this.#used.has(entry) ? [] : [fail("", `${name} exempts nothing`, FIX)];
+  }
+}
+
+const isExemption = (entry: unknown): entry is Exemption => {
+  const fields = entry as Partial<Record<(typeof FIELDS)[number], unknown>> | null;
+  if (typeof fields !== "object" || fields === null) return false;
+  return (
+    FIELDS.every((field) => typeof fields[field] === "string" && fields[field] !== "") && isDay(fields.until)
+  );
+};
+
+const isDay = (text: unknown): boolean => {
+  if (typeof text !== "string" || !DAY.test(text)) return false;
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+};
+
+const describe = (entry: unknown): string => (JSON.stringify(entry) ?? String(entry)).slice(0, 200);
+
+const matchesUrn = (pattern: string, urn: string): boolean => {
+  const escaped = pattern.split("*").map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
+  return new RegExp(`^${escaped.join(".*")}$`, "s").test(urn);
+};

@@ -1,0 +1,18 @@
+// The policy pack as the Pulumi CLI runs it. Tests import pack.ts and the rules, never this: it starts a server.
+
+import { PolicyPack, type PolicyPackArgs } from "@pulumi/policy";
+import { compile } from "./compile.ts";
+import { rules } from "./pack.ts";
+
+const today = (): string => new Date().toISOString().slice(0, 10);
+const { run, listed } = compile(rules, today);
+
+const args: PolicyPackArgs = {
+  policies: run,
+  description: "Rules of Lockgate for AWS accounts, artifact stores, identities and pipelines",
+};
+new PolicyPack("lockgate", args);
+
+// The SDK runs the policies that it was made with, and reads these when the engine asks what there is: so the
+// engine knows every rule by id, counts it in its summaries, and one stack policy still does the work of many.
+args.policies = listed;

@@ -1,0 +1,55 @@
+// Decides in which account and region a resource lives: from the provider's guard first, since it is known at preview.
+
+import { providerInput, type Facts, type Input } from "../facts.ts";
+import { Judged, undecidable } from "../verdict.ts";
+
+const ACCOUNT_IN_ARN = /^arn:[^:]+:[^:]*:[^:]*:(\d{12}):/;
+
+/** The 12 digits, or undefined where nothing known tells. */
+export const accountOf = (facts: Facts): string | undefined =>
+  onlyAllowed(facts) ?? lastAssumed(facts) ?? accountIn(facts.props["arn"]);
+
+/** Likewise, for rules that can't go on without it. */
+export const needAccount = (facts: Facts): string => {
+  const account = accountOf(facts);
+  if (account !== undefined) return account;
+  throw new Judged(
+    undecidable(facts.urn, "provider.allowedAccountIds", "does not name the account of this resource"),
+  );
+};
+
+export const accountIn = (arn: unknown): string | undefined =>
+  typeof arn === "string" ? ACCOUNT_IN_ARN.exec(arn)?.[1] : undefined;
+
+export const regionOf = (facts: Facts): string | undefined => {
+  const region = facts.props["region"] ?? facts.provider?.props["region"];
+  return typeof region === "string" ? region : undefined;
+};
+
+/** `aws`, `aws-cn` or `aws-us-gov`, by the region's prefix (AWS General Reference, "ARNs"). */
+export const partitionOf = (facts: Facts): string => {
+  const region = regionOf(facts) ?? "";
+  return region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+};
+
+// A guard that allows several accounts tells nothing about this resource.
+const onlyAllowed = (facts: Facts): string | undefined => {
+  const ids = known(() => providerInput(facts, "allowedAccountIds").strings()) ?? [];
+  return ids.length === 1 ? ids[0] : undefined;
+};
+
+// Roles are assumed in order; the last one makes the calls.
+const lastAssumed = (facts: Facts): string | undefined => {
+  const chain = known(() => providerInput(facts, "assumeRoles").list()) ?? [];
+  const last: Input | undefined = chain.at(-1) ?? providerInput(facts, "assumeRole");
+  return known(() => accountIn(last.at("roleArn").string()));
+};
+
+const known = <T>(read: () => T): T | undefined => {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Judged) return undefined;
+    throw error;
+  }
+};

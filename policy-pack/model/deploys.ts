@@ -1,0 +1,85 @@
+// Decides which actions of a pipeline change what runs somewhere: by category, by declared step, and by what their role can do.
+
+import { matchAction, type PolicyDocument } from "../iam/index.ts";
+import { Judged, undecidable } from "../verdict.ts";
+import { input, type Facts } from "../facts.ts";
+import { many, statementsOf } from "./documents.ts";
+import type { Model } from "./model.ts";
+import { label, runnerOf, type Action } from "./pipelines.ts";
+import { rightsOf } from "./principals.ts";
+import { tagOf } from "./tags.ts";
+
+/** Calls that put something into service. Not exhaustive by nature; a declared step says it for the rest. */
+export const DEPLOY_CALLS = [
+  "apprunner:UpdateService",
+  "appconfig:StartDeployment",
+  "autoscaling:StartInstanceRefresh",
+  "cloudformation:CreateStack",
+  "cloudformation:CreateStackInstances",
+  "cloudformation:ExecuteChangeSet",
+  "cloudformation:UpdateStack",
+  "cloudformation:UpdateStackSet",
+  "codedeploy:CreateDeployment",
+  "ecs:CreateService",
+  "ecs:RunTask",
+  "ecs:UpdateService",
+  "eks:AccessKubernetesApi",
+  "elasticbeanstalk:UpdateEnvironment",
+  "glue:UpdateJob",
+  "greengrass:CreateDeployment",
+  "lambda:CreateFunction",
+  "lambda:UpdateAlias",
+  "lambda:UpdateFunctionCode",
+  "sagemaker:UpdateEndpoint",
+  "ssm:SendCommand",
+];
+
+export const isDeploy = (model: Model, action: Action): boolean => {
+  if (action.category === "Deploy") return true;
+  const runner = runnerOf(model, action);
+  if (runner.kind === "service") return false;
+  if (runner.kind === "resource" && tagOf(runner.facts, "lockgate:step") === "deploy") return true;
+  return canDeploy(
+    model,
+    action,
+    roleOf(model, action, runner.kind === "resource" ? runner.facts : undefined),
+  );
+};
+
+/** The role whose rights the action's code has. An action role only starts a project; the project runs as its own. */
+const roleOf = (model: Model, action: Action, runner: Facts | undefined): Facts => {
+  const [facts, position] = runner ? [runner, serviceRole(runner)] : [action.pipeline, pipelineRole(action)];
+  const target = model.follow(facts, position, ["role"]);
+  if (target.kind === "resource") return target.facts;
+  const named = target.kind === "external" ? target.text : "no role";
+  const reason = `is ${named}, whose rights this stack does not declare`;
+  throw new Judged(undecidable(action.pipeline.urn, `${position.path} of ${label(action)}`, reason));
+};
+
+const pipelineRole = (action: Action) =>
+  action.roleArn.state === "absent" ? input(action.pipeline, "roleArn") : action.roleArn;
+
+const serviceRole = (runner: Facts) => {
+  const property = ["serviceRole", "role", "roleArn"].find((name) => input(runner, name).state !== "absent");
+  return input(runner, property ?? "serviceRole");
+};
+
+const canDeploy = (model: Model, action: Action, role: Facts): boolean => {
+  const rights = rightsOf(model, role);
+  if (rights.documents.some(({ document }) => allowsDeploy(document))) return true;
+  if (rights.complete) return false;
+  const place = `rights of ${role.name}, which runs ${label(action)}`;
+  throw new Judged(
+    undecidable(action.pipeline.urn, place, `are not all known: ${rights.missing.join(", ")}`),
+  );
+};
+
+// Whatever the resource: a role that can deploy anything is one that deploys.
+const allowsDeploy = (document: PolicyDocument): boolean =>
+  statementsOf(document).some((statement) => {
+    if (statement.Effect !== "Allow") return false;
+    const covers = (patterns: readonly string[], call: string) => patterns.some((p) => matchAction(p, call));
+    return statement.NotAction === undefined
+      ? DEPLOY_CALLS.some((call) => covers(many(statement.Action), call))
+      : DEPLOY_CALLS.some((call) => !covers(many(statement.NotAction), call));
+  });

@@ -1,0 +1,106 @@
+// Decides which policy documents a stack declares, what they grant to whom, and which are boundaries that grant nothing.
+
+import { input, type Facts, type Input } from "../facts.ts";
+import { parsePolicy, type PolicyDocument, type Statement } from "../iam/index.ts";
+import { fail, Judged } from "../verdict.ts";
+import type { Model } from "./model.ts";
+import { tagOf } from "./tags.ts";
+import type { Kind } from "./tokens.ts";
+
+/** A policy document at its place. `urn` is the resource that declares it. */
+export type DocumentAt = { urn: string; facts: Facts; position: Input };
+
+/** A whole, parsed document under the name by which a decision reports it. */
+export type KnownPolicy = { name: string; document: PolicyDocument };
+
+/**
+ * The parsed document. Absent = undefined; unknown throws undecidable; a document that AWS would refuse throws a
+ * failure that lists its faults, since nobody can say what it would have granted.
+ */
+export const documentAt = (position: Input): PolicyDocument | undefined => {
+  if (position.state === "absent") return undefined;
+  const parsed = parseOnce(position.raw());
+  if (parsed.ok) return parsed.document;
+  const faults = parsed.faults.slice(0, 3).join("; ");
+  throw new Judged(fail(position.urn, `${position.path} is not a valid policy document: ${faults}`));
+};
+
+// Many rules read one document, and the evaluator compiles by identity: one text is parsed once.
+const parsed = new Map<string, ReturnType<typeof parsePolicy>>();
+const REMEMBERED = 5000;
+
+const parseOnce = (source: unknown): ReturnType<typeof parsePolicy> => {
+  if (typeof source !== "string") return parsePolicy(source);
+  const known = parsed.get(source);
+  if (known) return known;
+  if (parsed.size >= REMEMBERED) parsed.clear();
+  const fresh = parsePolicy(source);
+  parsed.set(source, fresh);
+  return fresh;
+};
+
+export const statementsOf = (document: PolicyDocument): readonly Statement[] =>
+  Array.isArray(document.Statement)
+    ? (document.Statement as readonly Statement[])
+    : [document.Statement as Statement];
+
+export const many = <T>(value: T | readonly T[] | undefined): readonly T[] =>
+  value === undefined ? [] : Array.isArray(value) ? (value as readonly T[]) : [value as T];
+
+const INLINE: readonly Kind[] = ["rolePolicy", "userPolicy", "groupPolicy"];
+const ATTACHMENTS: readonly Kind[] = [
+  "rolePolicyAttachment",
+  "userPolicyAttachment",
+  "groupPolicyAttachment",
+  "policyAttachment",
+];
+
+/** Every document that gives rights to an identity: managed policies, inline policies, inline blocks of roles. */
+export const identityDocuments = (model: Model): readonly DocumentAt[] => [
+  ...model
+    .of("policy")
+    .filter((facts) => !isOnlyBoundary(model, facts))
+    .map((facts) => at(facts, input(facts, "policy"))),
+  ...INLINE.flatMap((kind) => model.of(kind)).map((facts) => at(facts, input(facts, "policy"))),
+  ...model.of("role").flatMap((facts) => inlineBlocks(facts).map((position) => at(facts, position))),
+];
+
+/** A managed policy attached to something: the ARN or the resource that it comes from. */
+export const attachments = (model: Model): readonly DocumentAt[] => [
+  ...ATTACHMENTS.flatMap((kind) => model.of(kind)).map((facts) => at(facts, input(facts, "policyArn"))),
+  ...model
+    .of("role")
+    .flatMap((facts) => itemsOf(facts, "managedPolicyArns").map((position) => at(facts, position))),
+];
+
+export const inlineBlocks = (role: Facts): readonly Input[] =>
+  itemsOf(role, "inlinePolicies").map((item) => item.at("policy"));
+
+// An unknown list still is one document that can't be judged, never no document at all.
+export const itemsOf = (facts: Facts, property: string): readonly Input[] => {
+  const position = input(facts, property);
+  return position.state === "unknown" ? [position] : position.list();
+};
+
+/** Declared as a boundary by its tag, and attached to nothing here: then it only limits, whatever it lists. */
+const isOnlyBoundary = (model: Model, policy: Facts): boolean => {
+  const declared = judged(() => tagOf(policy, "lockgate:purpose")) === "permission-boundary";
+  return declared && !attachments(model).some(({ facts, position }) => mayBe(model, facts, position, policy));
+};
+
+const mayBe = (model: Model, facts: Facts, position: Input, policy: Facts): boolean => {
+  const target = judged(() => model.follow(facts, position, ["policy"]));
+  // An attachment that nobody can follow might attach this policy.
+  return target === undefined || (target.kind === "resource" && target.facts.urn === policy.urn);
+};
+
+const judged = <T>(read: () => T): T | undefined => {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Judged) return undefined;
+    throw error;
+  }
+};
+
+const at = (facts: Facts, position: Input): DocumentAt => ({ urn: facts.urn, facts, position });

@@ -1,0 +1,73 @@
+// Decides who exists in a stack and with which rights; rights that can't be read make a principal all-powerful.
+
+import { input, type Facts, type Input } from "../facts.ts";
+import { Judged } from "../verdict.ts";
+import { accountOf, partitionOf } from "./accounts.ts";
+import { documentAt, itemsOf, type KnownPolicy } from "./documents.ts";
+import type { Model } from "./model.ts";
+import type { Kind } from "./tokens.ts";
+
+/** Rights of a role or user. Not complete: some document is unknown or kept elsewhere, `missing` says which. */
+export type Rights = { documents: readonly KnownPolicy[]; complete: boolean; missing: readonly string[] };
+
+type Piece = { document: KnownPolicy } | { missing: string };
+
+const INLINE: Partial<Record<Kind, Kind>> = { role: "rolePolicy", user: "userPolicy" };
+const ATTACHED: Partial<Record<Kind, Kind>> = { role: "rolePolicyAttachment", user: "userPolicyAttachment" };
+
+export const rightsOf = (model: Model, principal: Facts, kind: "role" | "user" = "role"): Rights => {
+  const pieces: readonly Piece[] = [
+    ...model
+      .companions(principal, INLINE[kind]!, kind)
+      .map((facts) => piece(facts.name, input(facts, "policy"))),
+    ...model
+      .companions(principal, ATTACHED[kind]!, kind)
+      .map((facts) => attached(model, facts, input(facts, "policyArn"))),
+    ...itemsOf(principal, "managedPolicyArns").map((position) => attached(model, principal, position)),
+    ...itemsOf(principal, "inlinePolicies").map((item) => piece(item.path, item.at("policy"))),
+  ];
+  const missing = pieces.flatMap((p) => ("missing" in p ? [p.missing] : []));
+  return {
+    documents: pieces.flatMap((p) => ("document" in p ? [p.document] : [])),
+    complete: missing.length === 0,
+    missing,
+  };
+};
+
+const piece = (name: string, position: Input): Piece => {
+  try {
+    const document = documentAt(position);
+    return document ? { document: { name, document } } : { missing: `${name} has no document` };
+  } catch (error) {
+    if (error instanceof Judged) return { missing: `${name} is not readable` };
+    throw error;
+  }
+};
+
+const attached = (model: Model, facts: Facts, position: Input): Piece => {
+  try {
+    const target = model.follow(facts, position, ["policy"]);
+    if (target.kind === "resource") return piece(target.facts.name, input(target.facts, "policy"));
+    return { missing: target.kind === "external" ? target.text : `${position.path} is absent` };
+  } catch (error) {
+    if (error instanceof Judged) return { missing: `${facts.name} attaches something unknown` };
+    throw error;
+  }
+};
+
+/** The ARN as AWS forms it, also before AWS has: names and accounts are known at preview. */
+export const arnOf = (principal: Facts, kind: "role" | "user"): string | undefined => {
+  const made = principal.props["arn"];
+  if (typeof made === "string") return made;
+  const name = principal.props["name"];
+  const account = accountOf(principal);
+  if (typeof name !== "string" || account === undefined) return undefined;
+  const path = principal.props["path"];
+  return `arn:${partitionOf(principal)}:iam::${account}:${kind}${typeof path === "string" ? path : "/"}${name}`;
+};
+
+/** The boundary's document, where this stack declares it; one kept elsewhere limits in ways that can't be counted on. */
+export const boundaryOf = (model: Model, principal: Facts): KnownPolicy | undefined => {
+  const found = attached(model, principal, input(principal, "permissionsBoundary"));
+  return "document" in found ? found.document : undefined;
+};

@@ -1,0 +1,100 @@
+// Decides which buckets are artifact stores, and gathers what belongs to one.
+
+import { input, type Facts, type Input } from "../facts.ts";
+import { fail, judgeEach, Judged, notApplicable, type Verdict } from "../verdict.ts";
+import type { PolicyDocument } from "../iam/index.ts";
+import { documentAt } from "./documents.ts";
+import type { Model, Reference } from "./model.ts";
+import { tagOf } from "./tags.ts";
+import { TOKENS } from "./tokens.ts";
+
+/** `artifact-store` keeps releases; `pipeline-store` is what a pipeline passes between its actions. */
+export type Store = { urn: string; bucket: Facts; purpose: "artifact-store" | "pipeline-store" };
+
+/** Judges each artifact store; other buckets are not applicable, and a bucket with unknown tags is undecidable. */
+export const onStores = (
+  model: Model,
+  check: (store: Store) => Verdict | readonly Verdict[],
+): readonly Verdict[] =>
+  judgeEach(model.of("bucket"), (bucket) => {
+    const purpose = purposeOf(model, bucket);
+    if (!purpose) return notApplicable("the bucket is not an artifact store", bucket.urn);
+    return check({ urn: bucket.urn, bucket, purpose });
+  });
+
+/** Only release stores; what a pipeline passes between its actions is written and read by each of them. */
+export const onReleaseStores = (
+  model: Model,
+  check: (store: Store) => Verdict | readonly Verdict[],
+): readonly Verdict[] =>
+  onStores(model, (store) =>
+    store.purpose === "artifact-store"
+      ? check(store)
+      : notApplicable("the bucket keeps no releases", store.urn),
+  );
+
+const purposeOf = (model: Model, bucket: Facts): Store["purpose"] | undefined => {
+  const declared = tagOf(bucket, "lockgate:purpose");
+  if (declared === "artifact-store" || declared === "pipeline-store") return declared;
+  return model.of("pipeline").some((pipeline) => uses(model, pipeline, bucket))
+    ? "pipeline-store"
+    : undefined;
+};
+
+const uses = (model: Model, pipeline: Facts, bucket: Facts): boolean => {
+  const stores = input(pipeline, "artifactStores");
+  if (stores.state === "unknown") return false;
+  return stores.list().some((store) => leadsTo(model, pipeline, store.at("location"), bucket));
+};
+
+const leadsTo = (model: Model, facts: Facts, position: Input, target: Facts): boolean => {
+  try {
+    const reference = model.follow(facts, position, ["bucket"]);
+    return reference.kind === "resource" && reference.facts.urn === target.urn;
+  } catch (error) {
+    if (error instanceof Judged) return false;
+    throw error;
+  }
+};
+
+/** The settings of a bucket live in companion resources; without one AWS's default holds, which is never the safe one. */
+export const needCompanions = (model: Model, store: Store, kind: keyof typeof TOKENS): readonly Facts[] => {
+  const found = model.companions(store.bucket, kind, "bucket");
+  if (found.length > 0) return found;
+  const type = TOKENS[kind][0].split(":").at(-1);
+  throw new Judged(fail(store.urn, `it has no ${type}`, `Declare an aws.s3.${type} for the bucket.`));
+};
+
+export const bucketArn = (store: Store): string => {
+  const name = input(store.bucket, "bucket");
+  return `arn:aws:s3:::${name.need(name.string())}`;
+};
+
+/** The bucket policy; several resources for one bucket overwrite each other, so that nobody knows which one holds. */
+export const bucketPolicy = (model: Model, store: Store): PolicyDocument => {
+  const found = needCompanions(model, store, "bucketPolicy");
+  if (found.length > 1) {
+    const names = found.map((facts) => facts.name).join(", ");
+    throw new Judged(
+      fail(store.urn, `${found.length} bucket policies overwrite each other: ${names}`, "Keep one."),
+    );
+  }
+  const position = input(found[0] as Facts, "policy");
+  return position.need(documentAt(position));
+};
+
+/** The rule of default encryption that holds; AWS keeps exactly one. */
+export const defaultEncryption = (model: Model, store: Store): { facts: Facts; rule: Input } => {
+  const facts = needCompanions(model, store, "bucketEncryption")[0] as Facts;
+  const rules = input(facts, "rules").list();
+  return { facts, rule: rules[0] ?? input(facts, "rules").at(0) };
+};
+
+/** The key that encrypts by default; an alias leads on to its key. */
+export const storeKey = (model: Model, store: Store): Reference => {
+  const { facts, rule } = defaultEncryption(model, store);
+  const position = rule.at("applyServerSideEncryptionByDefault").at("kmsMasterKeyId");
+  const found = model.follow(facts, position, ["key", "keyAlias"]);
+  if (found.kind !== "resource" || found.facts.type !== TOKENS.keyAlias[0]) return found;
+  return model.follow(found.facts, input(found.facts, "targetKeyId"), ["key"]);
+};

@@ -1,0 +1,46 @@
+// Decides how a finding reads, and hands it to the engine under the id of the rule that made it.
+
+import type { ReportViolation } from "@pulumi/policy";
+import type { Level, Rule, Severity } from "./rule.ts";
+import type { Finding } from "./verdict.ts";
+
+export type Violation = {
+  rule: string;
+  severity: Severity;
+  level: Level;
+  urn: string;
+  message: string;
+};
+
+/**
+ * Text of a finding. First line: rule, resource, what is wrong. Then `Fix: ` with the remedy, on a line of its own,
+ * so that programs can take it apart.
+ */
+export const textOf = (rule: Pick<Rule, "id" | "title" | "fix">, finding: Finding): string => {
+  const wrong =
+    finding.kind === "fail"
+      ? finding.message
+      : `can't be decided, since ${finding.input} ${finding.reason}; what is not known does not pass`;
+  const fix =
+    finding.kind === "fail"
+      ? (finding.fix ?? rule.fix)
+      : `Make ${finding.input} known at preview: build it from names and account ids instead of outputs. Then: ${rule.fix}`;
+  return `${rule.id} ${rule.title}\n${nameOf(finding.urn)}: ${wrong}\nFix: ${fix}`;
+};
+
+/** `aws:s3/bucket:Bucket releases` from `urn:pulumi:dev::lockgate::parent$aws:s3/bucket:Bucket::releases`. */
+const nameOf = (urn: string): string => {
+  const [, , type = "", name = ""] = urn.split("::");
+  return urn === "" ? "stack" : `${type.split("$").at(-1)} ${name}`;
+};
+
+/**
+ * The SDK takes an object in place of the message, though its types do not say so: only thus can one policy report
+ * under many ids, each with its own level (makeReportViolationFun in @pulumi/policy/server.js). The engine's tests
+ * of this pack fail if that changes.
+ */
+export const sendViolation = (report: ReportViolation, violation: Violation): void => {
+  const { rule: name, message, urn, level: enforcementLevel, severity } = violation;
+  const send = report as unknown as (violation: object) => void;
+  send({ name, message, ...(urn === "" ? {} : { urn }), enforcementLevel, severity });
+};

@@ -1,0 +1,35 @@
+// Decides whether an artifact store keeps every version, and releases against deletion.
+
+import { input } from "../../facts.ts";
+import type { Model } from "../../model/model.ts";
+import { needCompanions, onStores, type Store } from "../../model/stores.ts";
+import { fail, pass, type Verdict } from "../../verdict.ts";
+
+/** Long enough to notice a bad release and to roll back to the one before it. */
+export const LOCKED_DAYS = 30;
+
+export const keepVersions = (model: Model): readonly Verdict[] =>
+  onStores(model, (store) => {
+    const [versioning] = needCompanions(model, store, "bucketVersioning");
+    const settings = input(versioning!, "versioningConfiguration");
+    const status = settings.at("status").string();
+    if (status !== "Enabled") return fail(store.urn, `versioning is ${status ?? "absent"}`);
+    if (store.purpose === "pipeline-store") return pass(store.urn);
+    return settings.at("mfaDelete").string() === "Enabled" ? pass(store.urn) : locked(model, store);
+  });
+
+const locked = (model: Model, store: Store): Verdict => {
+  const [lock] = needCompanions(model, store, "bucketObjectLock");
+  if (input(store.bucket, "objectLockEnabled").boolean() !== true)
+    return fail(store.urn, "objectLockEnabled is not true");
+  const retention = input(lock!, "rule").at("defaultRetention");
+  const mode = retention.at("mode").string();
+  const days = retention.at("days").number() ?? (retention.at("years").number() ?? 0) * 365;
+  if (mode === undefined || days < LOCKED_DAYS) {
+    return fail(
+      store.urn,
+      `Object Lock keeps versions for ${mode === undefined ? 0 : days} days, ${LOCKED_DAYS} are asked for`,
+    );
+  }
+  return pass(store.urn);
+};

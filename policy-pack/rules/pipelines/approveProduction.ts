@@ -1,0 +1,49 @@
+// Decides whether every deploy to production waits for a person who is told of it.
+
+import type { Facts } from "../../facts.ts";
+import { isDeploy } from "../../model/deploys.ts";
+import type { Model } from "../../model/model.ts";
+import { actionsOf, environmentOf, isBefore, label, type Action } from "../../model/pipelines.ts";
+import { fail, judge, judgeEach, pass, type Verdict } from "../../verdict.ts";
+
+export const approveProduction = (model: Model): readonly Verdict[] =>
+  judgeEach(model.of("pipeline"), (pipeline) => {
+    const actions = actionsOf(pipeline);
+    return actions.flatMap((action) => judge(pipeline.urn, () => guarded(model, pipeline, action, actions)));
+  });
+
+const guarded = (model: Model, pipeline: Facts, action: Action, all: readonly Action[]): Verdict => {
+  if (!isDeploy(model, action) || environmentOf(model, action) !== "prod") return pass(pipeline.urn);
+  const approvals = all.filter((other) => isApproval(other) && isBefore(other, action));
+  const direct = approvals.filter(
+    (approval) => !all.some((other) => isBetween(model, approval, other, action)),
+  );
+  if (direct.length === 0) {
+    const message =
+      approvals.length === 0
+        ? "no approval comes before it"
+        : "another deploy lies between it and the approval";
+    return fail(pipeline.urn, `${label(action)} deploys to prod, but ${message}`);
+  }
+  const told = direct.filter((approval) => isTold(model, approval));
+  if (told.length > 0) return pass(pipeline.urn);
+  return fail(
+    pipeline.urn,
+    `approval ${label(direct[0]!)} has no NotificationArn, so nobody learns that it waits`,
+  );
+};
+
+const isApproval = (action: Action): boolean =>
+  action.category === "Approval" && action.provider === "Manual";
+
+// Deploys to prod side by side share one approval; a deploy to somewhere else in between makes it an approval of that.
+const isBetween = (model: Model, approval: Action, other: Action, action: Action): boolean =>
+  isBefore(approval, other) &&
+  isBefore(other, action) &&
+  isDeploy(model, other) &&
+  environmentOf(model, other) !== "prod";
+
+const isTold = (model: Model, approval: Action): boolean => {
+  const topic = model.follow(approval.pipeline, approval.configuration.at("NotificationArn"), ["topic"]);
+  return topic.kind !== "absent" && (topic.kind === "resource" || topic.text.includes(":sns:"));
+};

@@ -1,0 +1,72 @@
+import { UNKNOWN } from "../../../../policy-pack/facts.ts";
+import { ruleCases } from "../../ruleCases.ts";
+import { change, goodStore, resource, without } from "../../world.ts";
+
+const store = goodStore();
+const retention = (value: unknown) => change(store, "store-lock", { rule: { defaultRetention: value } });
+const forPipeline = change(store, "store", {
+  tags: { "lockgate:purpose": "pipeline-store" },
+  objectLockEnabled: false,
+});
+
+ruleCases("ART-04", [
+  { name: "versions under lock", expect: "pass", resources: store },
+  { name: "exactly 30 days", expect: "pass", resources: retention({ mode: "COMPLIANCE", days: 30 }) },
+  { name: "years count", expect: "pass", resources: retention({ mode: "COMPLIANCE", years: 1 }) },
+  { name: "a pipeline's store needs no lock", expect: "pass", resources: without(forPipeline, "store-lock") },
+  {
+    name: "MFA delete in place of a lock",
+    expect: "pass",
+    resources: change(without(store, "store-lock"), "store-versioning", {
+      versioningConfiguration: { status: "Enabled", mfaDelete: "Enabled" },
+    }),
+  },
+  {
+    name: "versioning suspended",
+    expect: "fail",
+    says: "Suspended",
+    resources: change(store, "store-versioning", { versioningConfiguration: { status: "Suspended" } }),
+  },
+  {
+    name: "no versioning",
+    expect: "fail",
+    says: "BucketVersioning",
+    resources: without(store, "store-versioning"),
+  },
+  {
+    name: "no lock",
+    expect: "fail",
+    says: "BucketObjectLockConfiguration",
+    resources: without(store, "store-lock"),
+  },
+  {
+    name: "lock not enabled on the bucket",
+    expect: "fail",
+    says: "objectLockEnabled",
+    resources: change(store, "store", { objectLockEnabled: false }),
+  },
+  {
+    name: "29 days",
+    expect: "fail",
+    says: "29 days",
+    resources: retention({ mode: "GOVERNANCE", days: 29 }),
+  },
+  { name: "no retention", expect: "fail", says: "0 days", resources: retention(undefined) },
+  {
+    name: "another bucket",
+    expect: "notApplicable",
+    resources: [resource("bucket", "logs", { bucket: "logs" })],
+  },
+  {
+    name: "days unknown",
+    expect: "undecidable",
+    says: "days",
+    resources: retention({ mode: "GOVERNANCE", days: UNKNOWN }),
+  },
+  {
+    name: "days are no number",
+    expect: "undecidable",
+    says: "a number",
+    resources: retention({ mode: "GOVERNANCE", days: "many" }),
+  },
+]);
