@@ -8,9 +8,12 @@ export const { Empty } = emptyMessages;
 export const { LanguageRuntimeClient, LanguageRuntimeService } = languageService;
 export const { PackageDependency, PackageParameterization, PluginInfo } = pluginMessages;
 export const {
+  AboutRequest,
   AboutResponse,
   DependencyInfo,
+  GetProgramDependenciesRequest,
   GetProgramDependenciesResponse,
+  GetRequiredPackagesRequest,
   GetRequiredPackagesResponse,
   InstallDependenciesRequest,
   InstallDependenciesResponse,
