@@ -1,0 +1,109 @@
+// The admin command: works on the database directly, for the first token and the first login.
+import { parseArgs } from "node:util";
+import { type Grant, roles } from "./auth/permissions.ts";
+import { type SecretKind, createSecret, hashSecret } from "./auth/secrets.ts";
+import { readDatabaseConfig } from "./config.ts";
+import { LockgateError, describeError } from "./errors.ts";
+import { createLogger } from "./logger.ts";
+import { connectDatabase } from "./store/connect.ts";
+import { insertCredential } from "./store/credentials.ts";
+import type { Pool } from "./store/database.ts";
+
+const usage = `Usage: node automation/admin.ts COMMAND   (DATABASE_URL names the database)
+
+  migrate                                   bring the database to this version
+  token --name N --role R[,R] [--environment E] [--ttl 24h]
+                                            make an API token and print it once
+  login-link --base URL [--name N] [--role R[,R]] [--ttl 10m]
+                                            print a link that signs a browser in, once
+
+Roles: ${roles.join(", ")}. --environment: a stack's name, default * (all). --ttl: 90s, 15m, 24h, 30d.
+`;
+
+const options = {
+  name: { type: "string" },
+  role: { type: "string" },
+  environment: { type: "string", default: "*" },
+  ttl: { type: "string" },
+  base: { type: "string" },
+  help: { type: "boolean", default: false },
+} as const;
+
+type Values = ReturnType<typeof parse>["values"];
+
+const parse = (args: string[]) => parseArgs({ args, options, allowPositionals: true });
+
+const commands: Readonly<Record<string, (pool: Pool, values: Values) => Promise<string>>> = {
+  migrate: async () => "the database is up to date",
+  token: (pool, values) => make(pool, "token", need(values.name, "--name"), values, "24h"),
+  "login-link": async (pool, values) => {
+    const base = need(values.base, "--base");
+    if (!URL.canParse(base)) throw wrong("--base", "is not a URL", base);
+    const code = await make(pool, "login", values.name ?? "dashboard", values, "10m");
+    const link = new URL("/login", base);
+    link.searchParams.set("code", code);
+    return link.href;
+  },
+};
+
+async function make(pool: Pool, kind: SecretKind, name: string, values: Values, ttl: string) {
+  const secret = createSecret(kind);
+  await insertCredential(pool, {
+    kind,
+    hash: hashSecret(kind, secret) as Buffer,
+    name,
+    grants: grantsOf(values),
+    createdBy: "admin command",
+    ttlSeconds: secondsOf(values.ttl ?? ttl),
+  });
+  return secret;
+}
+
+function grantsOf(values: Values): Grant[] {
+  return (values.role ?? "admin").split(",").map((name) => {
+    const role = roles.find((candidate) => candidate === name);
+    if (!role) throw wrong("--role", `is none of ${roles.join(", ")}`, name);
+    return { environment: values.environment, role };
+  });
+}
+
+function secondsOf(text: string): number {
+  const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  const seconds = Number(count) * ({ s: 1, m: 60, h: 3600, d: 86_400 }[unit ?? ""] ?? Number.NaN);
+  if (seconds >= 1 && seconds <= 365 * 86_400) return seconds;
+  throw wrong("--ttl", "is not a time like 90s, 15m, 24h or 30d, at most 365d", text);
+}
+
+function need(value: string | undefined, option: string): string {
+  if (value !== undefined && value !== "") return value;
+  throw wrong(option, "is missing", "");
+}
+
+function wrong(path: string, message: string, value: string): LockgateError {
+  return new LockgateError("config_invalid", { faults: [{ path, message, value: JSON.stringify(value) }] });
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parse(process.argv.slice(2));
+  const command = commands[positionals[0] ?? ""];
+  if (values.help || !command || positionals.length > 1) {
+    (values.help ? process.stdout : process.stderr).write(usage);
+    process.exitCode = values.help ? 0 : 2;
+    return;
+  }
+  const config = readDatabaseConfig();
+  const pool = await connectDatabase(config.databaseUrl, createLogger("admin", "warn"), 2);
+  try {
+    process.stdout.write(`${await command(pool, values)}\n`);
+  } finally {
+    await pool.end();
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  const known = error instanceof LockgateError;
+  process.stderr.write(`${known ? describeError(error) : (error as Error).message}\n`);
+  process.exitCode = 2;
+}

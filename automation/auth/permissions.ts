@@ -1,0 +1,93 @@
+// Decides who may do what: roles and separate grants, each for some environments; everything else is denied.
+import { z } from "zod";
+import type { Operation } from "../runner/machine.ts";
+
+/** Every permission a route or a gate can ask for. */
+export const permissions = [
+  "stacks:read",
+  "runs:read",
+  "runs:preview",
+  "runs:update",
+  "runs:refresh",
+  "runs:destroy",
+  "runs:cancel",
+  "runs:approve",
+  "tokens:read",
+  "tokens:write",
+] as const;
+export type Permission = (typeof permissions)[number];
+
+/** Roles; `destroy` and `override` are grants of their own that no role includes. */
+export const roles = ["viewer", "operator", "approver", "admin", "destroy", "override"] as const;
+export type Role = (typeof roles)[number];
+
+const viewer: readonly Permission[] = ["stacks:read", "runs:read"];
+const operator: readonly Permission[] = [
+  ...viewer,
+  "runs:preview",
+  "runs:update",
+  "runs:refresh",
+  "runs:cancel",
+];
+const approver: readonly Permission[] = [...viewer, "runs:approve"];
+
+/** What each role includes. */
+export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = Object.freeze({
+  viewer,
+  operator,
+  approver,
+  admin: [...new Set([...operator, ...approver, "tokens:read", "tokens:write"] as const)],
+  destroy: ["runs:destroy"],
+  override: [],
+});
+
+/** Permission that starting each operation needs. */
+export const operationPermission: Readonly<Record<Operation, Permission>> = Object.freeze({
+  preview: "runs:preview",
+  update: "runs:update",
+  refresh: "runs:refresh",
+  destroy: "runs:destroy",
+});
+
+/** A role in one environment, or in all with `*`. */
+export const grantSchema = z.strictObject({
+  environment: z
+    .string()
+    .regex(/^(\*|[A-Za-z0-9][A-Za-z0-9._-]{0,99})$/)
+    .describe("name of a stack, or * for all"),
+  role: z.enum(roles),
+});
+export type Grant = z.output<typeof grantSchema>;
+
+/** Who makes a request. */
+export interface Identity {
+  /** Id of the credential. */
+  readonly id: string;
+  readonly name: string;
+  readonly grants: readonly Grant[];
+  readonly via: "token" | "session";
+  readonly expiresAt: Date;
+}
+
+/** True when a grant covers the permission in that environment; `*` asks for one that covers all. */
+export function allows(grants: readonly Grant[], permission: Permission, environment: string): boolean {
+  return grants.some(
+    (grant) =>
+      (grant.environment === "*" || grant.environment === environment) &&
+      rolePermissions[grant.role].includes(permission),
+  );
+}
+
+/** True when a grant covers the permission in at least one environment. */
+export function allowsSomewhere(grants: readonly Grant[], permission: Permission): boolean {
+  return grants.some((grant) => rolePermissions[grant.role].includes(permission));
+}
+
+/** Permissions of `wanted` that `held` lacks in the same environment: nobody hands out more than they hold. */
+export function exceeds(wanted: readonly Grant[], held: readonly Grant[]): Grant[] {
+  return wanted.filter((grant) => {
+    // `destroy` and `override` are handed out by administrators, who need not hold them.
+    if (allows(held, "tokens:write", grant.environment)) return false;
+    return !rolePermissions[grant.role].every((permission) => allows(held, permission, grant.environment));
+  });
+}

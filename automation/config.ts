@@ -1,0 +1,151 @@
+// Decides the server's settings: the only reader of process.env in automation/.
+import path from "node:path";
+import { z } from "zod";
+import { type Fault, LockgateError } from "./errors.ts";
+
+/** Variables of this process that the Pulumi CLI gets; everything else stays here. */
+const passedOn = {
+  names: new Set([
+    "PATH",
+    "HOME",
+    "USER",
+    "LOGNAME",
+    "LANG",
+    "LC_ALL",
+    "TZ",
+    "TMPDIR",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
+    "NODE_COMPILE_CACHE",
+    "NODE_EXTRA_CA_CERTS",
+    "LOCKGATE_LANGUAGE_HOST",
+  ]),
+  prefixes: ["PULUMI_", "AWS_"],
+};
+
+const seconds = (fallback: number, max: number) => z.coerce.number().int().min(1).max(max).default(fallback);
+
+const portNumber = z.coerce.number().int().min(0).max(65535);
+const stackName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
+const stackList = z
+  .string()
+  .default("org,tooling,dev,test,prod")
+  .transform((text) => text.split(",").map((name) => name.trim()))
+  .refine((names) => names.every((name) => stackName.test(name)), "is not a comma list of stack names")
+  .refine((names) => new Set(names).size === names.length, "names a stack twice");
+
+const databaseUrl = z
+  .string({ error: "is not set" })
+  .refine((text) => /^postgres(ql)?:\/\//.test(text) && URL.canParse(text), "is not a postgres:// URL");
+
+const folder = z
+  .string({ error: "is not set" })
+  .min(1)
+  .transform((text) => path.resolve(text));
+
+const databaseShape = {
+  DATABASE_URL: databaseUrl,
+  LOCKGATE_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+};
+
+const serverShape = {
+  ...databaseShape,
+  LOCKGATE_HOST: z.string().min(1).default("127.0.0.1"),
+  LOCKGATE_PORT: portNumber.default(8080),
+  LOCKGATE_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  LOCKGATE_STACKS: stackList,
+  LOCKGATE_DRAIN_SECONDS: seconds(30, 86_400),
+};
+
+const workerShape = {
+  ...databaseShape,
+  LOCKGATE_PROGRAM_DIR: folder,
+  LOCKGATE_POLICY_PACK: folder.optional(),
+  LOCKGATE_PULUMI_ROOT: folder,
+  LOCKGATE_STACKS: stackList,
+  LOCKGATE_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
+  LOCKGATE_CANCEL_GRACE_SECONDS: seconds(30, 3600),
+  LOCKGATE_RUN_DEADLINE_SECONDS: seconds(7200, 82_800),
+  LOCKGATE_DRAIN_SECONDS: seconds(30, 86_400),
+};
+
+/** Settings of the HTTP process. */
+export type ServerConfig = Readonly<ReturnType<typeof readServerConfig>>;
+/** Settings of the worker process. */
+export type WorkerConfig = Readonly<ReturnType<typeof readWorkerConfig>>;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Settings of the HTTP process, from its environment. */
+export function readServerConfig(env: Environment = process.env) {
+  const raw = parse(serverShape, env);
+  return Object.freeze({
+    databaseUrl: raw.DATABASE_URL,
+    logLevel: raw.LOCKGATE_LOG_LEVEL,
+    host: raw.LOCKGATE_HOST,
+    port: raw.LOCKGATE_PORT,
+    publicUrl: raw.LOCKGATE_PUBLIC_URL,
+    stacks: Object.freeze(raw.LOCKGATE_STACKS),
+    drainSeconds: raw.LOCKGATE_DRAIN_SECONDS,
+  });
+}
+
+/** Settings of the worker process, from its environment. */
+export function readWorkerConfig(env: Environment = process.env) {
+  const raw = parse(workerShape, env);
+  return Object.freeze({
+    databaseUrl: raw.DATABASE_URL,
+    logLevel: raw.LOCKGATE_LOG_LEVEL,
+    programDir: raw.LOCKGATE_PROGRAM_DIR,
+    policyPack: raw.LOCKGATE_POLICY_PACK,
+    pulumiRoot: raw.LOCKGATE_PULUMI_ROOT,
+    stacks: Object.freeze(raw.LOCKGATE_STACKS),
+    concurrency: raw.LOCKGATE_CONCURRENCY,
+    cancelGraceSeconds: raw.LOCKGATE_CANCEL_GRACE_SECONDS,
+    runDeadlineSeconds: raw.LOCKGATE_RUN_DEADLINE_SECONDS,
+    drainSeconds: raw.LOCKGATE_DRAIN_SECONDS,
+    cliEnvironment: Object.freeze(cliEnvironment(env)),
+  });
+}
+
+/** Settings of the admin command: just the database. */
+export function readDatabaseConfig(env: Environment = process.env) {
+  const raw = parse(databaseShape, env);
+  return Object.freeze({ databaseUrl: raw.DATABASE_URL, logLevel: raw.LOCKGATE_LOG_LEVEL });
+}
+
+/** The part of an environment that the CLI may see; DATABASE_URL and the settings of the server never are. */
+export function cliEnvironment(env: Environment): Record<string, string> {
+  const passes = (name: string) =>
+    passedOn.names.has(name) || passedOn.prefixes.some((prefix) => name.startsWith(prefix));
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && passes(entry[0]),
+    ),
+  );
+}
+
+function parse<S extends z.ZodRawShape>(shape: S, env: Environment): z.output<z.ZodObject<S>> {
+  // An empty variable counts as not set, as shells and container files write it.
+  const given = Object.fromEntries(Object.keys(shape).map((key) => [key, env[key] || undefined]));
+  const result = z.object(shape).safeParse(given);
+  if (result.success) return result.data;
+  throw new LockgateError("config_invalid", {
+    faults: result.error.issues.map((issue): Fault => faultOf(issue, given)),
+  });
+}
+
+function faultOf(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): Fault {
+  const key = String(issue.path[0]);
+  const value = given[key];
+  // DATABASE_URL may hold a password, so its value is never shown.
+  const shown = value !== undefined && key !== "DATABASE_URL" ? { value: JSON.stringify(value) } : {};
+  return { path: key, message: issue.message, ...shown };
+}

@@ -1,0 +1,260 @@
+// Decides every error the server can answer with: one table of code, status, title and remedy.
+
+/** One kind of error. `code` (the key) is stable; title and remedy are prose and may change. */
+export interface ErrorKind {
+  readonly status: number;
+  readonly title: string;
+  /** What the reader can do about it. */
+  readonly remedy: string;
+}
+
+/** All errors of the HTTP API, of runs and of start-up. A code that was published is never reused. */
+export const errorTable = {
+  invalid_json: {
+    status: 400,
+    title: "Body is not valid JSON",
+    remedy: "Send one JSON object, encoded in UTF-8.",
+  },
+  invalid_request: {
+    status: 400,
+    title: "Request does not match its schema",
+    remedy: "Correct the fields named in `faults`; /openapi.json holds the schema.",
+  },
+  unauthenticated: {
+    status: 401,
+    title: "No valid credentials",
+    remedy:
+      "Send `Authorization: Bearer lg_...` with a token that exists, is not revoked and has not expired.",
+  },
+  login_code_invalid: {
+    status: 401,
+    title: "Login link is not valid",
+    remedy:
+      "Login links work once and for a few minutes; make a new one with `automation/admin.ts login-link`.",
+  },
+  csrf_refused: {
+    status: 403,
+    title: "Write request from a browser session without proof of origin",
+    remedy:
+      "Send the header `X-CSRF-Token` with the value given by GET /v1/me, from the dashboard's own origin.",
+  },
+  forbidden: {
+    status: 403,
+    title: "Not allowed",
+    remedy: "Ask an administrator for a role that includes the permission, in this environment.",
+  },
+  not_found: {
+    status: 404,
+    title: "No such resource",
+    remedy: "Check the path; /docs lists every call.",
+  },
+  stack_not_found: {
+    status: 404,
+    title: "No such stack",
+    remedy: "GET /v1/stacks lists the stacks this server manages.",
+  },
+  run_not_found: { status: 404, title: "No such run", remedy: "GET /v1/runs lists the runs." },
+  token_not_found: { status: 404, title: "No such token", remedy: "GET /v1/tokens lists the tokens." },
+  method_not_allowed: {
+    status: 405,
+    title: "Method not allowed here",
+    remedy: "Use one of the methods in the Allow header.",
+  },
+  not_acceptable: {
+    status: 406,
+    title: "None of the accepted media types can be served",
+    remedy: "Accept text/event-stream or application/x-ndjson.",
+  },
+  run_finished: {
+    status: 409,
+    title: "Run has already ended",
+    remedy: "Start a new run if more is to be done.",
+  },
+  body_too_large: {
+    status: 413,
+    title: "Body is too large",
+    remedy: "Keep the body within 256 KiB.",
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: "Unsupported content type",
+    remedy: "Send `Content-Type: application/json`, uncompressed and in UTF-8.",
+  },
+  idempotency_key_reused: {
+    status: 422,
+    title: "Idempotency-Key was used for another request",
+    remedy: "Use a new key for a new request; a key may only repeat the same method, path and body.",
+  },
+  internal: {
+    status: 500,
+    title: "Unexpected failure in the server",
+    remedy: "Look in the server's log for the request id; repeat the request with the same Idempotency-Key.",
+  },
+  database_unavailable: {
+    status: 503,
+    title: "Database does not answer",
+    remedy: "Try again; if it lasts, check DATABASE_URL and the database's own log.",
+  },
+  // Ends of runs: stored in `outcome.error`, never an HTTP answer of their own.
+  policy_violation: {
+    status: 422,
+    title: "Policy pack refused the change",
+    remedy:
+      "Correct the resources named in the violations, or record an exemption with owner, reason and expiry.",
+  },
+  policy_undecided: {
+    status: 422,
+    title: "A critical rule could not be decided",
+    remedy: "Give the named properties values that are known at preview, then run again.",
+  },
+  policy_pack_missing: {
+    status: 422,
+    title: "Policy pack did not run",
+    remedy:
+      "Check LOCKGATE_POLICY_PACK and that `pulumi preview --policy-pack` works with it; a run without its pack never passes.",
+  },
+  policy_pack_failed: {
+    status: 422,
+    title: "Policy pack failed",
+    remedy:
+      "Repair the policy pack; the run's log holds its message. A pack that fails never counts as passed.",
+  },
+  stack_locked: {
+    status: 409,
+    title: "Stack is locked by somebody else",
+    remedy:
+      "Wait until the holder named in the detail has finished. If it is gone for sure, `pulumi cancel` clears the lock.",
+  },
+  stack_failed: {
+    status: 422,
+    title: "Stack operation failed",
+    remedy: "Read the diagnostics in the detail and in the run's log, correct the cause and run again.",
+  },
+  configuration_invalid: {
+    status: 422,
+    title: "Stack configuration is not valid",
+    remedy: "Correct the keys that the detail names.",
+  },
+  deadline_exceeded: {
+    status: 422,
+    title: "Run took longer than its deadline",
+    remedy: "Find out in the run's log what was slow, or raise LOCKGATE_RUN_DEADLINE_SECONDS.",
+  },
+  run_canceled: {
+    status: 409,
+    title: "Run was canceled",
+    remedy: "Start a new run; a refresh first shows what was left behind.",
+  },
+  run_interrupted: {
+    status: 500,
+    title: "Process that executed the run died",
+    remedy: "Run `refresh`, then `update`: the state may list operations whose end nobody saw.",
+  },
+  toolchain_broken: {
+    status: 500,
+    title: "Pulumi CLI cannot be used",
+    remedy: "Check LOCKGATE_PULUMI_ROOT: its bin/pulumi must run and be of the pinned version.",
+  },
+  // Start-up: printed to standard error; the process exits with code 2.
+  config_invalid: {
+    status: 500,
+    title: "Configuration of the server is not valid",
+    remedy: "Correct the environment variables listed.",
+  },
+  port_in_use: {
+    status: 500,
+    title: "Port is in use",
+    remedy:
+      "Stop the program that listens there, or choose another port with LOCKGATE_PORT (0 takes any free one).",
+  },
+  data_dir_unwritable: {
+    status: 500,
+    title: "Data folder cannot be written",
+    remedy: "Give this user write permission to the folder, or choose another one.",
+  },
+  database_start_failed: {
+    status: 500,
+    title: "Embedded Postgres does not start",
+    remedy: "Read the log named in the detail; or use a database of your own with DATABASE_URL.",
+  },
+  database_newer: {
+    status: 500,
+    title: "Database was written by a newer version",
+    remedy: "Start the version that wrote it, or restore a backup made before the upgrade.",
+  },
+} as const satisfies Record<string, ErrorKind>;
+
+/** Stable code of an error. */
+export type ErrorCode = keyof typeof errorTable;
+
+/** One wrong place in a request or configuration. */
+export interface Fault {
+  /** Where: `body.operation`, `query.limit`, `LOCKGATE_PORT`. */
+  readonly path: string;
+  readonly message: string;
+  /** The wrong value, shortened; left out where it could be a secret. */
+  readonly value?: string;
+}
+
+/** Extras of an error: what exactly was wrong. */
+export interface ErrorDetail {
+  readonly detail?: string;
+  readonly faults?: readonly Fault[];
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly cause?: unknown;
+}
+
+/** The only error class thrown on purpose in automation/. */
+export class LockgateError extends Error {
+  readonly code: ErrorCode;
+  readonly kind: ErrorKind;
+  readonly detail: string | undefined;
+  readonly faults: readonly Fault[];
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: ErrorCode, extra: ErrorDetail = {}) {
+    const kind = errorTable[code];
+    super(extra.detail ? `${kind.title}: ${extra.detail}` : kind.title, { cause: extra.cause });
+    this.name = "LockgateError";
+    this.code = code;
+    this.kind = kind;
+    this.detail = extra.detail;
+    this.faults = extra.faults ?? [];
+    this.headers = extra.headers ?? {};
+  }
+}
+
+/** Problem details of RFC 9457, with our extensions code, remedy and faults. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly detail?: string;
+  readonly instance?: string;
+  readonly remedy: string;
+  readonly faults?: readonly Fault[];
+}
+
+/** Renders an error as problem details; `instance` is the request's path without its query. */
+export function problemOf(error: LockgateError, instance?: string): Problem {
+  return {
+    type: `/docs#error-${error.code}`,
+    title: error.kind.title,
+    status: error.kind.status,
+    code: error.code,
+    ...(error.detail === undefined ? {} : { detail: error.detail }),
+    ...(instance === undefined ? {} : { instance }),
+    remedy: error.kind.remedy,
+    ...(error.faults.length === 0 ? {} : { faults: error.faults }),
+  };
+}
+
+/** Text for a terminal: what is wrong, every fault, what to do. */
+export function describeError(error: LockgateError): string {
+  const faults = error.faults.map(
+    (fault) =>
+      `  - ${fault.path}: ${fault.message}${fault.value === undefined ? "" : ` (got ${fault.value})`}`,
+  );
+  return [error.message, ...faults, error.kind.remedy].join("\n");
+}

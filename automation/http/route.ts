@@ -1,0 +1,104 @@
+// Decides what a route is: one entry of a table that declares path, permission, schemas and handler.
+import type { IncomingHttpHeaders } from "node:http";
+import type { Response } from "express";
+import type { z } from "zod";
+import type { ServerConfig } from "../config.ts";
+import type { ErrorCode } from "../errors.ts";
+import type { Identity, Permission } from "../auth/permissions.ts";
+import type { Listener } from "../events/listener.ts";
+import type { Logger } from "../logger.ts";
+import type { RunQueue } from "../queue/runQueue.ts";
+import type { Pool, Queryable } from "../store/database.ts";
+import type { Answer } from "../store/idempotency.ts";
+
+/** What the HTTP process gives its handlers. */
+export interface AppDeps {
+  readonly config: Pick<ServerConfig, "stacks" | "publicUrl">;
+  readonly pool: Pool;
+  readonly queue: Pick<RunQueue, "enqueue">;
+  readonly listener: Listener;
+  readonly logger: Logger;
+  /** Aborts when the process drains: event streams then end, so that readers reconnect elsewhere. */
+  readonly draining: AbortSignal;
+}
+
+/**
+ * Who may call a route. `public`: anybody. `identity`: anybody with valid credentials.
+ * Otherwise a permission and where it must hold: in every environment, in at least one, or in the one that
+ * the path names (`stack`) or that the run belongs to (`run`).
+ */
+export type Access =
+  | { readonly kind: "public" }
+  | { readonly kind: "identity" }
+  | {
+      readonly kind: "permission";
+      readonly permission: Permission;
+      readonly scope: "global" | "any" | "stack" | "run";
+    };
+
+type Shape = z.ZodObject;
+type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
+
+/** What a handler sees of a request; everything in it has passed its schema. */
+export interface Context<P, Q, B> {
+  readonly deps: AppDeps;
+  /** Inside a creating request: its transaction. Otherwise the pool. */
+  readonly db: Queryable;
+  readonly identity: Identity;
+  readonly csrfToken: string | undefined;
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly headers: IncomingHttpHeaders;
+  /** True when the client reached us by https, or the public URL says so. */
+  readonly secure: boolean;
+}
+
+/** A handler that writes the response itself (streams, pages). */
+export type Streamer = (response: Response) => Promise<void>;
+
+export interface Route<
+  P extends Shape | undefined = Shape | undefined,
+  Q extends Shape | undefined = Shape | undefined,
+  B extends z.ZodType | undefined = z.ZodType | undefined,
+> {
+  readonly method: "get" | "post" | "delete";
+  /** In the form of OpenAPI: /v1/stacks/{stack}. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly tag: string;
+  readonly access: Access;
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  /** True for a POST that creates: takes an Idempotency-Key and runs in one transaction. */
+  readonly creates?: boolean;
+  readonly responses: Readonly<Record<number, ResponseSpec>>;
+  /** Errors of the table that this route answers with, besides those that every route has. */
+  readonly errors?: readonly ErrorCode[];
+  readonly handler: (context: Context<Out<P>, Out<Q>, Out<B>>) => Promise<Answer | Streamer>;
+}
+
+export interface ResponseSpec {
+  readonly description: string;
+  readonly schema?: z.ZodType;
+  /** Media types other than application/json. */
+  readonly media?: readonly string[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Checks a route's types where it is written and forgets them for the table. */
+export function route<
+  P extends Shape | undefined,
+  Q extends Shape | undefined,
+  B extends z.ZodType | undefined,
+>(entry: Route<P, Q, B>): Route {
+  return entry as unknown as Route;
+}
+
+/** A JSON answer. */
+export function json(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Answer {
+  return { status, headers, body };
+}

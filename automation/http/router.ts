@@ -1,0 +1,139 @@
+// Decides how a request goes through a route: authenticate, read, validate, authorise, answer.
+import express, { type Request, type RequestHandler, type Response } from "express";
+import { type Authenticated, authenticate, requireCsrf } from "../auth/authenticate.ts";
+import type { Identity } from "../auth/permissions.ts";
+import { type Fault, LockgateError } from "../errors.ts";
+import { inTransaction } from "../store/database.ts";
+import { type Answer, once, requestHash } from "../store/idempotency.ts";
+import { authorise } from "./access.ts";
+import type { AppDeps, Context, Route } from "./route.ts";
+import { check, requireNoFaults } from "./validate.ts";
+
+/** Largest body, in bytes. */
+const bodyLimit = 256 * 1024;
+
+/** Nobody: what public routes see. */
+const nobody: Identity = { id: "", name: "anonymous", grants: [], via: "token", expiresAt: new Date(0) };
+
+const readJson = express.json({ limit: bodyLimit, strict: true, inflate: false, type: () => true });
+
+/** Express' routes from the table; other methods on a known path get 405. */
+export function createRouter(deps: AppDeps, routes: readonly Route[]): express.Router {
+  const router = express.Router({ caseSensitive: true, strict: true });
+  const paths = Map.groupBy(routes, (entry) => entry.path);
+  for (const [path, entries] of paths) {
+    const place = router.route(path.replaceAll(/\{(\w+)\}/g, ":$1"));
+    for (const entry of entries) place[entry.method](serve(deps, entry));
+    const allow = [
+      ...new Set(
+        entries.flatMap(({ method }) => (method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()])),
+      ),
+    ];
+    place.all(() => {
+      throw new LockgateError("method_not_allowed", { headers: { allow: allow.join(", ") } });
+    });
+  }
+  return router;
+}
+
+function serve(deps: AppDeps, entry: Route): RequestHandler {
+  return async (request, response) => {
+    const who = entry.access.kind === "public" ? undefined : await authenticate(deps.pool, request.headers);
+    if (who && entry.method !== "get") requireCsrf(who, request.headers);
+    const faults: Fault[] = [];
+    const params = check(entry.params, "path", request.params, faults) ?? {};
+    if (faults.length === 0 && who) await authorise(deps.pool, entry.access, who.identity, params);
+    const query = check(entry.query, "query", request.query, faults);
+    const body =
+      entry.method === "post"
+        ? check(entry.body, "body", await readBody(entry, request, response), faults)
+        : undefined;
+    const key = idempotencyKey(entry, request, faults);
+    requireNoFaults(faults);
+    const context = {
+      deps,
+      params,
+      query,
+      body,
+      headers: request.headers,
+      ...whoIs(who),
+      secure: isSecure(deps, request),
+    };
+    const answer = await answerOf(deps, entry, request, context, key);
+    if (typeof answer === "function") await answer(response);
+    else send(answer, response);
+  };
+}
+
+function whoIs(who: Authenticated | undefined) {
+  return { identity: who?.identity ?? nobody, csrfToken: who?.csrfToken };
+}
+
+type Loose = Omit<Context<unknown, unknown, unknown>, "db">;
+
+async function answerOf(
+  deps: AppDeps,
+  entry: Route,
+  request: Request,
+  context: Loose,
+  key: string | undefined,
+) {
+  // The table holds routes of many types; each handler was checked against its own schemas by route().
+  const call = (db: Context<unknown, unknown, unknown>["db"]) => entry.handler({ ...context, db } as never);
+  if (!entry.creates) return call(deps.pool);
+  return inTransaction(deps.pool, async (tx) => {
+    if (key === undefined) return call(tx);
+    const hash = requestHash(request.method, request.path, request.body);
+    return once(tx, { identity: context.identity.id, key, hash }, async () => (await call(tx)) as Answer);
+  });
+}
+
+/** Reads the body as JSON. A route that takes none is not bothered with an empty one. */
+async function readBody(entry: Route, request: Request, response: Response): Promise<unknown> {
+  const empty =
+    request.headers["content-length"] === "0" ||
+    (request.headers["content-length"] === undefined && request.headers["transfer-encoding"] === undefined);
+  if (empty && !entry.body) return undefined;
+  if (!empty) requireJson(request.headers["content-type"]);
+  await new Promise<void>((resolve, reject) => {
+    readJson(request, response, (error?: unknown) => (error ? reject(error as Error) : resolve()));
+  });
+  return request.body as unknown;
+}
+
+function requireJson(contentType: string | undefined): void {
+  const [media = "", ...parameters] = (contentType ?? "")
+    .toLowerCase()
+    .split(";")
+    .map((part) => part.trim());
+  const charset = parameters.find((parameter) => parameter.startsWith("charset="))?.slice("charset=".length);
+  const utf8 = charset === undefined || charset.replaceAll('"', "") === "utf-8";
+  if (media === "application/json" && utf8) return;
+  const detail =
+    contentType === undefined
+      ? "Content-Type is missing"
+      : `Content-Type is ${JSON.stringify(contentType.slice(0, 100))}`;
+  throw new LockgateError("unsupported_media_type", { detail });
+}
+
+/** The Idempotency-Key of a creating request; printable ASCII, at most 200 characters. */
+function idempotencyKey(entry: Route, request: Request, faults: Fault[]): string | undefined {
+  const key = request.headers["idempotency-key"];
+  if (key === undefined || !entry.creates) return undefined;
+  if (typeof key === "string" && /^[\x21-\x7e]{1,200}$/.test(key)) return key;
+  faults.push({
+    path: "header.idempotency-key",
+    message: "must be 1 to 200 printable ASCII characters without spaces",
+  });
+  return undefined;
+}
+
+function isSecure(deps: AppDeps, request: Request): boolean {
+  return request.secure || deps.config.publicUrl?.startsWith("https:") === true;
+}
+
+function send(answer: Answer, response: Response): void {
+  response.status(answer.status).set({ "cache-control": "no-store", ...answer.headers });
+  if (answer.body === undefined) response.end();
+  else response.json(answer.body);
+}

@@ -1,0 +1,8 @@
+// The whole HTTP API as one table.
+import type { Route } from "./route.ts";
+import { accessRoutes } from "./routes/access.ts";
+import { operationRoutes } from "./routes/operations.ts";
+import { runRoutes } from "./routes/runs.ts";
+import { stackRoutes } from "./routes/stacks.ts";
+
+export const routes: readonly Route[] = [...stackRoutes, ...runRoutes, ...accessRoutes, ...operationRoutes];

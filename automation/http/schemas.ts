@@ -1,0 +1,166 @@
+// Decides the JSON shapes of the API: each schema checks, documents and is the type.
+import { z } from "zod";
+import { grantSchema, roles } from "../auth/permissions.ts";
+import { type ErrorCode, errorTable } from "../errors.ts";
+import { changesSchema, violationSchema } from "../events/registry.ts";
+import { operations, runStates } from "../runner/machine.ts";
+import type { Run } from "../store/runs.ts";
+
+const codes = Object.keys(errorTable) as [ErrorCode, ...ErrorCode[]];
+
+/** RFC 3339 in UTC. */
+export const timestamp = z.iso.datetime();
+const nullableTimestamp = timestamp.nullable();
+
+export const stackName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/)
+  .describe("name of a stack");
+
+export const faultSchema = z.object({ path: z.string(), message: z.string(), value: z.string().optional() });
+
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    code: z.enum(codes),
+    detail: z.string().optional(),
+    instance: z.string().optional(),
+    remedy: z.string(),
+    faults: z.array(faultSchema).optional(),
+  })
+  .meta({ id: "Problem", description: "Problem details of RFC 9457" });
+
+const outcomeSchema = z.object({
+  changes: changesSchema,
+  resources: z.number().int(),
+  durationSeconds: z.number(),
+  policies: z.object({
+    packs: z.array(z.object({ name: z.string(), version: z.string() })),
+    rulesChecked: z.number().int(),
+    violations: z.array(violationSchema),
+  }),
+  error: z
+    .object({ code: z.enum(codes), title: z.string(), detail: z.string(), remedy: z.string() })
+    .optional(),
+});
+
+export const runSchema = z
+  .object({
+    id: z.uuid(),
+    stack: stackName,
+    operation: z.enum(operations),
+    state: z.enum(runStates),
+    message: z.string().nullable(),
+    requestedBy: z.string(),
+    createdAt: timestamp,
+    startedAt: nullableTimestamp,
+    finishedAt: nullableTimestamp,
+    attempt: z.number().int(),
+    cancelRequestedAt: nullableTimestamp,
+    outcome: outcomeSchema.nullable(),
+  })
+  .meta({ id: "Run" });
+
+export const decisionSchema = z
+  .object({
+    attempt: z.number().int(),
+    gate: z.string(),
+    verdict: z.enum(["pass", "refuse"]),
+    reason: z.string(),
+    inputs: z.record(z.string(), z.unknown()),
+    at: timestamp,
+  })
+  .meta({ id: "GateDecision" });
+
+export const runDetailSchema = runSchema
+  .extend({ decisions: z.array(decisionSchema) })
+  .meta({ id: "RunDetail" });
+
+export const newRunSchema = z
+  .strictObject({
+    operation: z.enum(operations),
+    message: z.string().trim().min(1).max(1000).optional(),
+  })
+  .meta({ id: "NewRun" });
+
+export const resourceSchema = z
+  .object({ urn: z.string(), type: z.string(), id: z.string(), parent: z.string(), protect: z.boolean() })
+  .meta({ id: "Resource" });
+
+export const stackSchema = z
+  .object({ name: stackName, lastRun: runSchema.nullable(), resources: z.number().int().nullable() })
+  .meta({ id: "Stack" });
+
+export const stackDetailSchema = stackSchema
+  .extend({
+    outputs: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .describe("secrets are masked; null before the first run"),
+    observedAt: nullableTimestamp,
+    observedBy: z.uuid().nullable().describe("the run that saw this"),
+    activeRun: runSchema.nullable(),
+  })
+  .meta({ id: "StackDetail" });
+
+export const tokenSchema = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    grants: z.array(grantSchema),
+    createdBy: z.string(),
+    createdAt: timestamp,
+    expiresAt: timestamp,
+    lastUsedAt: nullableTimestamp,
+  })
+  .meta({ id: "Token" });
+
+export const newTokenSchema = z
+  .strictObject({
+    name: z.string().trim().min(1).max(100),
+    grants: z.array(grantSchema).min(1).max(50),
+    ttlSeconds: z
+      .number()
+      .int()
+      .min(60)
+      .max(365 * 86_400),
+  })
+  .meta({ id: "NewToken" });
+
+export const createdTokenSchema = tokenSchema
+  .extend({ token: z.string().describe("shown this once; only its hash is kept") })
+  .meta({ id: "CreatedToken" });
+
+export const roleSchema = z
+  .object({ role: z.enum(roles), permissions: z.array(z.string()) })
+  .meta({ id: "Role" });
+
+/** A page of a list; `nextCursor` is absent on the last one. */
+export const pageOf = (item: z.ZodType) =>
+  z.object({ items: z.array(item), nextCursor: z.string().optional() });
+
+export const pageQuery = {
+  cursor: z.uuid().optional().describe("nextCursor of the page before"),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+};
+
+/** A run as the API shows it. */
+export function runView(run: Run): z.output<typeof runSchema> {
+  const { id, stack, operation, state, message, requestedBy, attempt } = run;
+  return {
+    id,
+    stack,
+    operation,
+    state,
+    message,
+    requestedBy,
+    attempt,
+    createdAt: run.createdAt.toISOString(),
+    startedAt: run.startedAt?.toISOString() ?? null,
+    finishedAt: run.finishedAt?.toISOString() ?? null,
+    cancelRequestedAt: run.cancelRequestedAt?.toISOString() ?? null,
+    outcome: run.outcome as z.output<typeof outcomeSchema> | null,
+  };
+}

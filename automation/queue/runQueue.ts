@@ -1,0 +1,109 @@
+// Decides how runs wait for a worker: pg-boss, strictly first in first out for each stack.
+import { type Job, PgBoss } from "pg-boss";
+import type { Logger } from "../logger.ts";
+import type { Queryable } from "../store/database.ts";
+
+const queueName = "runs";
+
+/** A worker counts as dead after this long without a heartbeat; its job then goes to another. */
+const heartbeatSeconds = 10;
+
+/** Far above the attempts that the runner allows itself, so that pg-boss never gives a job up on its own. */
+const retryLimit = 50;
+
+export interface QueuedRun {
+  readonly runId: string;
+}
+
+/** Called for each job; `signal` aborts when the job was given to somebody else. */
+export type RunHandler = (job: { runId: string; retryCount: number; signal: AbortSignal }) => Promise<void>;
+
+export interface RunQueue {
+  /** Enqueues inside the caller's transaction: either run and job exist, or neither. */
+  enqueue(tx: Queryable, runId: string, stack: string): Promise<void>;
+  /** Starts taking jobs, at most `concurrency` at once in this process. */
+  work(concurrency: number, handler: RunHandler): Promise<void>;
+  /** Stops taking jobs; running handlers go on. */
+  pause(): Promise<void>;
+  /** Frees stacks whose job was given up, and returns the runs of those jobs. */
+  releaseGivenUp(): Promise<string[]>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Connects to the queue. `role` "sender" only enqueues; "worker" also supervises.
+ * A handler must end normally when a run fails for its own reasons: under key_strict_fifo a failed job
+ * would block its stack.
+ */
+export async function openRunQueue(
+  connectionString: string,
+  role: "sender" | "worker",
+  logger: Logger,
+): Promise<RunQueue> {
+  const boss = new PgBoss({
+    connectionString,
+    application_name: `lockgate-queue-${role}`,
+    max: role === "worker" ? 4 : 2,
+    schedule: false,
+    supervise: role === "worker",
+    superviseIntervalSeconds: 2,
+    monitorIntervalSeconds: 2,
+    useListenNotify: role === "worker",
+    registerInstance: false,
+  });
+  boss.on("error", (error) => logger.warn({ err: error.message }, "queue error"));
+  boss.on("warning", (warning) => logger.debug({ warning: warning.message }, "queue warning"));
+  await boss.start();
+  await boss.createQueue(queueName, {
+    policy: "key_strict_fifo",
+    notify: true,
+    heartbeatSeconds,
+    retryLimit,
+    expireInSeconds: 23 * 3600,
+    retentionSeconds: 30 * 86_400,
+  });
+  return queueOf(boss);
+}
+
+function queueOf(boss: PgBoss): RunQueue {
+  return {
+    enqueue: async (tx, runId, stack) => {
+      await boss.send(queueName, { runId }, { id: runId, singletonKey: stack, db: databaseOf(tx) });
+    },
+    work: async (concurrency, handler) => {
+      const options = {
+        localConcurrency: concurrency,
+        pollingIntervalSeconds: 0.5,
+        // The default of 30 s leaves gaps: nothing notifies when a stack becomes free.
+        notifyPollingIntervalSeconds: 1,
+        heartbeatRefreshSeconds: 2,
+      };
+      await boss.work<QueuedRun>(queueName, options, async (jobs: Job<QueuedRun>[]) => {
+        for (const job of jobs) {
+          await handler({ runId: job.data.runId, retryCount: job.retryCount, signal: job.signal });
+        }
+      });
+    },
+    pause: async () => {
+      await boss.offWork(queueName, { wait: false });
+    },
+    releaseGivenUp: () => releaseGivenUp(boss),
+    stop: () => boss.stop({ graceful: true, close: true, timeout: 5000 }),
+  };
+}
+
+async function releaseGivenUp(boss: PgBoss): Promise<string[]> {
+  const released: string[] = [];
+  for (const key of await boss.getBlockedKeys(queueName)) {
+    const jobs = await boss.findJobs<QueuedRun>(queueName, { key });
+    for (const job of jobs.filter((candidate) => candidate.state === "failed")) {
+      await boss.deleteJob(queueName, job.id);
+      released.push(job.data.runId);
+    }
+  }
+  return released;
+}
+
+function databaseOf(tx: Queryable) {
+  return { executeSql: async (text: string, values?: unknown[]) => tx.query(text, values) };
+}

@@ -1,0 +1,212 @@
+// Decides the course of one attempt: phases with gates between them, and the end that is true.
+import type { Slot } from "../queue/slots.ts";
+import { type Decision, gates, judge, refusal } from "../gate/gates.ts";
+import type { Logger } from "../logger.ts";
+import { inTransaction } from "../store/database.ts";
+import { saveDecisions } from "../store/decisions.ts";
+import { type Run, type RunError, findRun, markWorker } from "../store/runs.ts";
+import { saveStackState } from "../store/stackStates.ts";
+import type { Phase, Tally } from "./engineEvents.ts";
+import type { RunnerDeps } from "./deps.ts";
+import type { RunEvent } from "./machine.ts";
+import { causeOf, outcomeOf, runError } from "./outcome.ts";
+import { AttemptOvertaken, type Recorder, createRecorder, retryWhileAway } from "./recorder.ts";
+import { readSnapshot } from "./snapshot.ts";
+import { openStack, packJudges, phasesOf, runPhase, type DriverHooks } from "./stackDriver.ts";
+import { type Stopper, createStopper } from "./stopper.ts";
+import { TransitionRefused, transition } from "./transition.ts";
+import { watch } from "./watch.ts";
+
+/** How an attempt ends: the machine's event with its grounds. */
+interface Ending {
+  readonly event: Extract<RunEvent, "succeed" | "fail" | "cancel" | "interrupt" | "requeue">;
+  readonly error?: RunError;
+}
+
+interface Course {
+  readonly deps: RunnerDeps;
+  readonly run: Run;
+  readonly logger: Logger;
+  readonly stopper: Stopper;
+  readonly recorder: Recorder;
+  readonly hooks: DriverHooks;
+  readonly tallies: Tally[];
+}
+
+/** Runs a queued run once, from its first phase to its end. */
+export async function runAttempt(
+  deps: RunnerDeps,
+  job: { runId: string; signal: AbortSignal },
+  slot: Slot,
+  logger: Logger,
+): Promise<void> {
+  const begun = await begin(deps, job.runId);
+  if (!begun) return;
+  const stopper = createStopper();
+  const recorder = createRecorder(deps.pool, begun, logger, () => stopper.stop("overtaken"));
+  const course: Course = {
+    deps,
+    run: begun,
+    logger: logger.child({ stack: begun.stack, attempt: begun.attempt }),
+    stopper,
+    recorder,
+    hooks: hooksOf(deps, begun, stopper, recorder),
+    tallies: [],
+  };
+  const unwatch = watch(begun, stopper, {
+    pool: deps.pool,
+    control: deps.control,
+    job: job.signal,
+    lock: slot.lost,
+    shutdown: deps.shutdown,
+    deadlineMilliseconds: deps.settings.runDeadlineSeconds * 1000,
+  });
+  try {
+    await settle(course, await pass(course));
+  } catch (error) {
+    if (!(error instanceof AttemptOvertaken || error instanceof TransitionRefused)) throw error;
+    // The newer attempt writes the end; this one has stopped its CLI and says no more.
+    course.logger.warn({ err: error.message }, "attempt ends without writing");
+  } finally {
+    unwatch();
+  }
+}
+
+/** Enters the first phase's state; undefined when the run is no longer waiting. */
+async function begin(deps: RunnerDeps, runId: string): Promise<Run | undefined> {
+  return inTransaction(deps.pool, async (tx) => {
+    const run = await findRun(tx, runId, true);
+    if (run?.state !== "queued" || run.cancelRequestedAt) return undefined;
+    const [first] = phasesOf(run.operation, isGated(deps, run));
+    const begun = await transition(tx, runId, { event: first === "preview" ? "preview" : "apply" });
+    await markWorker(tx, runId, begun.attempt, { host: deps.host, pid: process.pid, cliPids: [] });
+    return begun;
+  });
+}
+
+function isGated(deps: RunnerDeps, run: Run): boolean {
+  return deps.settings.policyPack !== undefined && packJudges(run.operation);
+}
+
+function hooksOf(deps: RunnerDeps, run: Run, stopper: Stopper, recorder: Recorder): DriverHooks {
+  const cliPids: number[] = [];
+  return {
+    signal: stopper.signal,
+    onStart: async (pid) => {
+      cliPids.push(pid);
+      const mark = { host: deps.host, pid: process.pid, cliPids };
+      const own = await retryWhileAway(deps.logger, () => markWorker(deps.pool, run.id, run.attempt, mark));
+      if (!own) throw new AttemptOvertaken(run.id, run.attempt);
+    },
+    onEvent: (event) => recorder.event(event),
+    onLog: (text) => recorder.log(text),
+  };
+}
+
+/** Goes through the phases; the first that fails or is refused ends it. */
+async function pass(course: Course): Promise<Ending> {
+  const { deps, run, stopper } = course;
+  const phases = phasesOf(run.operation, isGated(deps, run));
+  try {
+    const stack = await openStack(deps.settings, run.stack, course.hooks);
+    for (const [index, phase] of phases.entries()) {
+      if (index > 0) await enterApply(course);
+      const result = await runPhase(stack, run.operation, phase, deps.settings, course.hooks, course.logger);
+      course.tallies.push(result.tally);
+      const ending = await endOfPhase(course, result.tally, result.error);
+      if (ending) return ending;
+      if (stopper.reason && index + 1 < phases.length) return stopped(course, phase);
+    }
+    return { event: "succeed" };
+  } catch (error) {
+    if (error instanceof AttemptOvertaken || error instanceof TransitionRefused) throw error;
+    if (stopper.reason) return stopped(course, "preview");
+    course.logger.error({ err: error }, "stack could not be opened");
+    return { event: "fail", error: causeOf(error, course.tallies.at(-1) ?? emptyTally) };
+  }
+}
+
+const emptyTally: Tally = {
+  phase: "preview",
+  violations: [],
+  errors: [],
+  resources: new Map(),
+  open: new Set(),
+  changesBegun: 0,
+  outputs: {},
+  rulesChecked: 0,
+};
+
+async function enterApply({ deps, run, recorder }: Course): Promise<void> {
+  await recorder.flush();
+  await inTransaction(deps.pool, (tx) => transition(tx, run.id, { event: "apply", attempt: run.attempt }));
+}
+
+/** The ending that a phase forces, or undefined when the next phase may begin. */
+async function endOfPhase(course: Course, tally: Tally, error: unknown): Promise<Ending | undefined> {
+  if (error !== undefined && course.stopper.reason) return stopped(course, tally.phase);
+  if (error !== undefined) return { event: "fail", error: causeOf(error, tally) };
+  if (!tally.summary) {
+    const detail =
+      "the CLI ended well but the engine's summary was not received, so nothing is known for sure";
+    return { event: "fail", error: runError("stack_failed", detail) };
+  }
+  const refused = await askGates(course, tally);
+  return refused && { event: "fail", error: runError(refused.code ?? "stack_failed", refused.reason) };
+}
+
+async function askGates(course: Course, tally: Tally): Promise<Decision | undefined> {
+  const { deps, run, recorder } = course;
+  if (!packJudges(run.operation)) return undefined;
+  const packRequired = deps.settings.policyPack !== undefined;
+  const decisions = judge(gates.phase, { operation: run.operation, packRequired, tally });
+  await inTransaction(deps.pool, (tx) => saveDecisions(tx, run.id, run.attempt, decisions));
+  for (const { gate, verdict, reason } of decisions) {
+    recorder.event({ type: "gate.decision", data: { gate, verdict, reason } });
+  }
+  return refusal(decisions);
+}
+
+/** The ending of an attempt that was told to stop. */
+function stopped({ stopper, tallies, run }: Course, phase: Phase): Ending {
+  const begun = tallies
+    .filter((tally) => tally.phase === "apply")
+    .reduce((sum, tally) => sum + tally.changesBegun, 0);
+  const open = tallies.flatMap((tally) => (tally.phase === "apply" ? [...tally.open] : []));
+  const left =
+    phase === "preview"
+      ? "nothing was changed"
+      : `${begun} step(s) had begun${open.length > 0 ? `, not seen to end: ${open.join(", ")}` : ""}`;
+  if (stopper.reason === "cancel") return { event: "cancel", error: runError("run_canceled", left) };
+  if (stopper.reason === "deadline") return { event: "fail", error: runError("deadline_exceeded", left) };
+  if (stopper.reason === "overtaken") throw new AttemptOvertaken(run.id, run.attempt);
+  if (begun === 0) return { event: "requeue" };
+  return { event: "interrupt", error: runError("run_interrupted", `${stopper.reason}: ${left}`) };
+}
+
+/** Stores what was seen and enters the final state, in one transaction. */
+async function settle(course: Course, ending: Ending): Promise<void> {
+  const { deps, run, recorder, tallies, logger } = course;
+  const applied = tallies.findLast((tally) => tally.phase === "apply");
+  // After a clean apply the engine's events are the whole truth; otherwise ask the saved state.
+  const clean = applied && ending.event === "succeed" && applied.summary;
+  const content = clean
+    ? { outputs: applied.outputs, resources: [...applied.resources.values()] }
+    : applied && (await readSnapshot(deps, run.stack));
+  await recorder.flush();
+  const seconds = (Date.now() - (run.startedAt ?? new Date()).getTime()) / 1000;
+  const outcome = outcomeOf(tallies, seconds, ending.error);
+  const request = {
+    event: ending.event,
+    attempt: run.attempt,
+    ...(ending.event === "requeue" ? { reason: `stopped: ${course.stopper.reason}` } : { outcome }),
+    ...(ending.error ? { reason: ending.error.title } : {}),
+  };
+  await retryWhileAway(logger, () =>
+    inTransaction(deps.pool, async (tx) => {
+      if (content) await saveStackState(tx, { stack: run.stack, runId: run.id, ...content });
+      await transition(tx, run.id, request);
+    }),
+  );
+  logger.info({ event: ending.event, seconds: outcome.durationSeconds }, "run ended");
+}

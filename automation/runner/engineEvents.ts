@@ -1,0 +1,145 @@
+// Decides what the engine's events mean for us: pure translation and a tally of a phase.
+import type { EngineEvent, StepEventMetadata, SummaryEvent } from "@pulumi/pulumi/automation/events.js";
+import type { Changes, NewEvent, Violation } from "../events/registry.ts";
+import { readFinding } from "./findings.ts";
+import { maskSecrets, stripColor } from "./text.ts";
+
+export type Phase = "preview" | "apply";
+
+/** A resource as the engine last reported it. */
+export interface SeenResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id: string;
+  readonly parent: string;
+  readonly protect: boolean;
+}
+
+/** Everything a phase told us; the runner and the gates decide on it. */
+export interface Tally {
+  readonly phase: Phase;
+  readonly violations: Violation[];
+  readonly errors: string[];
+  readonly resources: Map<string, SeenResource>;
+  /** Steps that began and were not seen to end. */
+  readonly open: Set<string>;
+  /** Steps of the apply phase that change something and have begun. */
+  changesBegun: number;
+  outputs: Record<string, unknown>;
+  rulesChecked: number;
+  summary?: { changes: Changes; durationSeconds: number; packs: { name: string; version: string }[] };
+}
+
+export function createTally(phase: Phase): Tally {
+  return {
+    phase,
+    violations: [],
+    errors: [],
+    resources: new Map(),
+    open: new Set(),
+    changesBegun: 0,
+    outputs: {},
+    rulesChecked: 0,
+  };
+}
+
+/** Steps that leave the world as it is. */
+const idleOps = new Set(["same", "read", "refresh"]);
+/** Steps after which the resource is no longer the stack's. */
+const removingOps = new Set(["delete", "delete-replaced", "discard", "discard-replaced", "read-discard"]);
+const stackType = "pulumi:pulumi:Stack";
+
+/** Notes an engine event in the tally and returns our events for it. */
+export function translate(event: EngineEvent, tally: Tally): NewEvent[] {
+  if (event.resourcePreEvent) return began(event.resourcePreEvent.metadata, tally);
+  if (event.resOutputsEvent) return ended(event.resOutputsEvent.metadata, tally);
+  if (event.resOpFailedEvent) return failed(event.resOpFailedEvent.metadata, tally);
+  if (event.diagnosticEvent) return diagnosed(event.diagnosticEvent, tally);
+  if (event.policyEvent) return found(event.policyEvent, tally);
+  if (event.summaryEvent) return summarised(event.summaryEvent, tally);
+  return [];
+}
+
+function began(step: StepEventMetadata, tally: Tally): NewEvent[] {
+  remember(step, tally);
+  if (idleOps.has(step.op)) return [];
+  tally.open.add(step.urn);
+  if (step.type !== stackType) tally.changesBegun += 1;
+  return [{ type: "resource.pre", data: resourceOf(step, tally) }];
+}
+
+function ended(step: StepEventMetadata, tally: Tally): NewEvent[] {
+  remember(step, tally);
+  tally.open.delete(step.urn);
+  if (step.type === stackType)
+    tally.outputs = maskSecrets(step.new?.outputs ?? {}) as Record<string, unknown>;
+  return [{ type: "resource.done", data: resourceOf(step, tally) }];
+}
+
+function failed(step: StepEventMetadata, tally: Tally): NewEvent[] {
+  tally.open.delete(step.urn);
+  return [{ type: "resource.failed", data: resourceOf(step, tally) }];
+}
+
+function resourceOf(step: StepEventMetadata, tally: Tally) {
+  return { urn: step.urn, type: step.type, op: step.op as string, phase: tally.phase };
+}
+
+function remember(step: StepEventMetadata, tally: Tally): void {
+  if (removingOps.has(step.op)) {
+    // The old half of a replacement goes; the new one stays.
+    if (step.op === "delete") tally.resources.delete(step.urn);
+    return;
+  }
+  const state = step.new ?? step.old;
+  tally.resources.set(step.urn, {
+    urn: step.urn,
+    type: step.type,
+    id: state?.id ?? "",
+    parent: state?.parent ?? "",
+    protect: state?.protect === true,
+  });
+}
+
+function diagnosed(event: NonNullable<EngineEvent["diagnosticEvent"]>, tally: Tally): NewEvent[] {
+  const message = stripColor(`${event.prefix ?? ""}${event.message}`).trim();
+  // The engine's event stream carries its debug messages too; they would drown the rest.
+  if (event.ephemeral || message === "" || (event.severity as string) === "debug") return [];
+  const severity = event.severity === "error" || event.severity === "warning" ? event.severity : "info";
+  if (severity === "error") tally.errors.push(message);
+  return [{ type: "diagnostic", data: { severity, message, ...(event.urn ? { urn: event.urn } : {}) } }];
+}
+
+function found(event: NonNullable<EngineEvent["policyEvent"]>, tally: Tally): NewEvent[] {
+  const finding = readFinding(event);
+  if ("report" in finding) {
+    tally.rulesChecked = Math.max(tally.rulesChecked, finding.report.rulesChecked);
+    return [];
+  }
+  tally.violations.push(finding.violation);
+  return [{ type: "policy.violation", data: finding.violation }];
+}
+
+function summarised(event: SummaryEvent, tally: Tally): NewEvent[] {
+  const packs = Object.entries(event.policyPacks ?? {}).map(([name, version]) => ({ name, version }));
+  tally.summary = {
+    changes: countChanges(event.resourceChanges),
+    durationSeconds: event.durationSeconds,
+    packs,
+  };
+  const { changes, durationSeconds } = tally.summary;
+  const data = { phase: tally.phase, changes, resources: tally.resources.size, durationSeconds };
+  return [{ type: "summary", data }];
+}
+
+/** Folds the engine's counts by step into ours. */
+export function countChanges(counts: Readonly<Record<string, number | undefined>>): Changes {
+  const of = (...ops: string[]) => ops.reduce((sum, op) => sum + (counts[op] ?? 0), 0);
+  return {
+    create: of("create", "import"),
+    update: of("update"),
+    delete: of("delete"),
+    replace: of("replace", "import-replacement"),
+    same: of("same"),
+  };
+}

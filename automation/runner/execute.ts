@@ -1,0 +1,68 @@
+// Decides how one job becomes one run: take over or begin, wait for a slot, run the attempt, repeat if it may.
+import { stackLockKey, takeSlot } from "../queue/slots.ts";
+import { inTransaction } from "../store/database.ts";
+import { findRun } from "../store/runs.ts";
+import { runAttempt } from "./attempt.ts";
+import type { RunnerDeps } from "./deps.ts";
+import { isFinal } from "./machine.ts";
+import { recover } from "./recover.ts";
+import { transition } from "./transition.ts";
+
+/** Raised when the worker ends before the run does: the queue then gives the job to another worker. */
+export class HandedBack extends Error {
+  constructor(runId: string) {
+    super(`run ${runId} goes back to the queue`);
+    this.name = "HandedBack";
+  }
+}
+
+/** Handles a job until its run has ended. Throws only when the job must be given to another worker. */
+export async function executeRun(
+  deps: RunnerDeps,
+  job: { runId: string; signal: AbortSignal },
+): Promise<void> {
+  const logger = deps.logger.child({ runId: job.runId });
+  let run = await findRun(deps.pool, job.runId);
+  if (run && !isFinal(run.state) && run.state !== "queued") {
+    await releaseStackLock(deps, run.stack);
+    run = await recover(deps, run, logger);
+  }
+  while (run && !isFinal(run.state)) {
+    if (run.cancelRequestedAt) {
+      run = await inTransaction(deps.pool, (tx) => transition(tx, job.runId, { event: "cancel" }));
+      return;
+    }
+    const waiting = AbortSignal.any([job.signal, deps.shutdown]);
+    const slot = await takeSlot(
+      deps.settings.databaseUrl,
+      run.stack,
+      deps.settings.concurrency,
+      waiting,
+    ).catch((error: unknown) => {
+      if (waiting.aborted) throw new HandedBack(job.runId);
+      throw error;
+    });
+    try {
+      await runAttempt(deps, job, slot, logger);
+    } finally {
+      await slot.release().catch(() => undefined);
+    }
+    run = await findRun(deps.pool, job.runId);
+    if (run && !isFinal(run.state) && deps.shutdown.aborted) throw new HandedBack(job.runId);
+    if (job.signal.aborted) return;
+  }
+}
+
+/**
+ * A worker that is paused, not dead, still holds the stack's lock on its connection. Its job was given to
+ * us, so its time is over: the connection is ended, which it notices as soon as it wakes.
+ */
+async function releaseStackLock(deps: RunnerDeps, stack: string): Promise<void> {
+  const [lockClass, key] = stackLockKey(stack);
+  await deps.pool.query(
+    `select pg_terminate_backend(pid) from pg_locks
+     where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())
+       and classid = $1::bigint::oid and objid = ($2::bigint & 4294967295)::oid`,
+    [lockClass, key],
+  );
+}

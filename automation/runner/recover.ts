@@ -1,0 +1,113 @@
+// Decides how a run of a dead process is taken over: fence it, stop what it left, examine, then repeat or end it.
+import type { Logger } from "../logger.ts";
+import { type Queryable, inTransaction } from "../store/database.ts";
+import { readEvents } from "../store/events.ts";
+import { type Run, findRun, recordedCliPids } from "../store/runs.ts";
+import { saveStackState } from "../store/stackStates.ts";
+import { clearStaleLocks, readLocks } from "./backendLock.ts";
+import { examine } from "./examine.ts";
+import type { RunnerDeps } from "./deps.ts";
+import { isFinal } from "./machine.ts";
+import { outcomeOf, runError } from "./outcome.ts";
+import { isAlive, killTree, sendSignal } from "./processTree.ts";
+import { type StackSnapshot, readSnapshot } from "./snapshot.ts";
+import { TransitionRefused, transition } from "./transition.ts";
+
+/** Takes over a run found in a running state; returns it queued (to be repeated) or ended. */
+export async function recover(deps: RunnerDeps, run: Run, logger: Logger): Promise<Run> {
+  const fenced = await fence(deps, run);
+  if (!fenced) return (await findRun(deps.pool, run.id)) as Run;
+  await stopLeftovers(deps, fenced, logger);
+  const locks = await clearOwnLocks(deps, run.stack);
+  const snapshot = await readSnapshot(deps, run.stack);
+  const began = await applyBegan(deps.pool, run.id);
+  const verdict = examine({
+    state: fenced.state,
+    attempts: fenced.attempt - 1,
+    sameHost: fenced.worker?.host === deps.host,
+    changesSeen: began.changes,
+    pendingOperations: snapshot?.pendingOperations,
+    stateWritten: snapshot && began.at ? snapshot.writtenAt > began.at : undefined,
+    foreignLocks: locks,
+  });
+  logger.warn({ verdict: verdict.event, reason: verdict.reason }, "took over a run whose process died");
+  return finish(deps, fenced, verdict.event, verdict.reason, snapshot);
+}
+
+/** Raises the attempt so that the old process's writes are refused from now on. */
+async function fence(deps: RunnerDeps, run: Run): Promise<Run | undefined> {
+  const raised = await deps.pool.query(
+    "update runs set attempt = attempt + 1 where id = $1 and attempt = $2 and finished_at is null",
+    [run.id, run.attempt],
+  );
+  return raised.rowCount === 1 ? findRun(deps.pool, run.id) : undefined;
+}
+
+/** CLIs of the dead process that still live on this machine: SIGINT, the grace, then SIGKILL to all of theirs. */
+async function stopLeftovers(deps: RunnerDeps, run: Run, logger: Logger): Promise<void> {
+  if (!run.worker || run.worker.host !== deps.host) return;
+  for (const pid of run.worker.cliPids.filter((candidate) => isPulumi(deps, candidate))) {
+    logger.warn({ pid }, "stopping the CLI of a dead worker");
+    sendSignal(pid, "SIGINT");
+    const giveUpAt = Date.now() + deps.settings.cancelGraceSeconds * 1000;
+    while (isAlive(pid) && Date.now() < giveUpAt) await pause(100);
+    killTree(pid);
+  }
+}
+
+/** A process id may have been given to another program since: only a CLI of ours is stopped. */
+function isPulumi(deps: RunnerDeps, pid: number): boolean {
+  return isAlive(pid) && deps.commandOf(pid).includes("pulumi");
+}
+
+async function clearOwnLocks(deps: RunnerDeps, stack: string): Promise<string[]> {
+  const own = await recordedCliPids(deps.pool, stack, deps.host);
+  const locks = await readLocks(deps.settings.cliEnvironment["PULUMI_BACKEND_URL"], deps.project, stack);
+  const judged = await clearStaleLocks(locks, own, deps.host);
+  return judged
+    .filter(({ standing }) => standing !== "ownStale")
+    .map(({ lock }) => `${lock.username}@${lock.hostname} (pid ${lock.pid}) since ${lock.timestamp}`);
+}
+
+/** When the newest apply phase began and how many changing steps were seen since. */
+async function applyBegan(db: Queryable, runId: string): Promise<{ at?: Date; changes: number }> {
+  const events = await readEvents(db, runId, 0, 1_000_000);
+  const start = events.findLastIndex(
+    (event) => event.type === "run.state" && event.data["state"] === "applying",
+  );
+  if (start < 0) return { changes: 0 };
+  const changes = events
+    .slice(start)
+    .filter((event) => event.type === "resource.pre" && event.data["type"] !== "pulumi:pulumi:Stack").length;
+  return { at: new Date((events[start] as { at: string }).at), changes };
+}
+
+async function finish(
+  deps: RunnerDeps,
+  run: Run,
+  event: "requeue" | "interrupt",
+  reason: string,
+  snapshot: StackSnapshot | undefined,
+): Promise<Run> {
+  const seconds = run.startedAt ? (Date.now() - run.startedAt.getTime()) / 1000 : 0;
+  const outcome =
+    event === "interrupt" ? outcomeOf([], seconds, runError("run_interrupted", reason)) : undefined;
+  try {
+    return await inTransaction(deps.pool, async (tx) => {
+      if (event === "interrupt" && snapshot) {
+        await saveStackState(tx, { stack: run.stack, runId: run.id, ...snapshot });
+      }
+      return transition(tx, run.id, { event, attempt: run.attempt, reason, ...(outcome ? { outcome } : {}) });
+    });
+  } catch (error) {
+    const now = await findRun(deps.pool, run.id);
+    if (error instanceof TransitionRefused && now && isFinal(now.state)) return now;
+    throw error;
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
+}

@@ -1,0 +1,76 @@
+// Decides what a stack's saved state says: resources, masked outputs, operations begun and not ended.
+import type { SeenResource } from "./engineEvents.ts";
+import type { DriverSettings } from "./stackDriver.ts";
+import { createCommand } from "./pulumiCommand.ts";
+import { maskSecrets } from "./text.ts";
+
+export interface StackSnapshot {
+  readonly resources: readonly SeenResource[];
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly pendingOperations: readonly string[];
+  readonly writtenAt: Date;
+}
+
+/** The part of `pulumi stack export` (deployment version 3 and newer) that is read here. */
+interface Deployment {
+  readonly manifest?: { readonly time?: string };
+  readonly resources?: readonly {
+    readonly urn: string;
+    readonly type: string;
+    readonly id?: string;
+    readonly parent?: string;
+    readonly protect?: boolean;
+    readonly delete?: boolean;
+    readonly outputs?: Record<string, unknown>;
+  }[];
+  readonly pending_operations?: readonly {
+    readonly type: string;
+    readonly resource: { readonly urn: string };
+  }[];
+}
+
+/** Time the CLI gets for reading; a backend that does not answer must not hold up a recovery for ever. */
+const readMilliseconds = 60_000;
+
+/** Reads the saved state through the CLI; undefined when it cannot be read or the stack does not exist. */
+export async function readSnapshot(
+  deps: { readonly settings: DriverSettings },
+  stack: string,
+): Promise<StackSnapshot | undefined> {
+  const command = await createCommand({
+    root: deps.settings.pulumiRoot,
+    env: deps.settings.cliEnvironment,
+    graceMilliseconds: 1000,
+    onStart: async () => undefined,
+    signal: AbortSignal.timeout(readMilliseconds),
+  });
+  try {
+    // `run` is public in the program and left out of the declaration, as in the API's own sources.
+    const runnable = command as unknown as {
+      run(args: string[], cwd: string, env: Record<string, string>): Promise<{ stdout: string }>;
+    };
+    const exported = await runnable.run(["stack", "export", "--stack", stack], deps.settings.programDir, {});
+    return parseSnapshot(JSON.parse(exported.stdout) as { deployment?: Deployment });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads an exported stack. Pure. */
+export function parseSnapshot(exported: { deployment?: Deployment }): StackSnapshot {
+  const deployment = exported.deployment ?? {};
+  const all = (deployment.resources ?? []).filter((resource) => !resource.delete);
+  const root = all.find((resource) => resource.type === "pulumi:pulumi:Stack");
+  return {
+    resources: all.map((resource) => ({
+      urn: resource.urn,
+      type: resource.type,
+      id: resource.id ?? "",
+      parent: resource.parent ?? "",
+      protect: resource.protect === true,
+    })),
+    outputs: maskSecrets(root?.outputs ?? {}) as Record<string, unknown>,
+    pendingOperations: (deployment.pending_operations ?? []).map((op) => `${op.type} ${op.resource.urn}`),
+    writtenAt: new Date(deployment.manifest?.time ?? 0),
+  };
+}

@@ -1,0 +1,69 @@
+// Decides how a run changes its state: one transaction with the row, its event and the notification.
+import type { NewEvent } from "../events/registry.ts";
+import { type Queryable, notify } from "../store/database.ts";
+import { appendEvents } from "../store/events.ts";
+import { type Outcome, type Run, findRun } from "../store/runs.ts";
+import { type RunEvent, type RunState, nextState } from "./machine.ts";
+
+/** A transition that the table does not have, or of an attempt that is not the newest. */
+export class TransitionRefused extends Error {
+  constructor(runId: string, state: RunState | undefined, event: RunEvent, why: string) {
+    super(`run ${runId} in state ${state ?? "unknown"} refuses "${event}": ${why}`);
+    this.name = "TransitionRefused";
+  }
+}
+
+export interface TransitionRequest {
+  readonly event: RunEvent;
+  /** The attempt on whose behalf this is done; a newer one in the row refuses it. */
+  readonly attempt?: number;
+  readonly outcome?: Outcome;
+  readonly reason?: string;
+}
+
+/** Moves a run to its next state. `tx` must be a transaction; the row stays locked until it ends. */
+export async function transition(tx: Queryable, runId: string, request: TransitionRequest): Promise<Run> {
+  const run = await findRun(tx, runId, true);
+  if (!run) throw new TransitionRefused(runId, undefined, request.event, "no such run");
+  if (request.attempt !== undefined && request.attempt !== run.attempt) {
+    const why = `attempt ${request.attempt} was overtaken by attempt ${run.attempt}`;
+    throw new TransitionRefused(runId, run.state, request.event, why);
+  }
+  const next = nextState(run.state, request.event);
+  if (!next) throw new TransitionRefused(runId, run.state, request.event, "the table has no such transition");
+  const attempt = run.attempt + (next.effects.includes("newAttempt") ? 1 : 0);
+  await tx.query(
+    `update runs set state = $2, attempt = $3,
+       started_at = case when $4 then coalesce(started_at, clock_timestamp()) else started_at end,
+       finished_at = case when $5 then clock_timestamp() else finished_at end,
+       outcome = coalesce($6, outcome)
+     where id = $1`,
+    [
+      runId,
+      next.to,
+      attempt,
+      next.effects.includes("newAttempt"),
+      next.effects.includes("finish"),
+      request.outcome ?? null,
+    ],
+  );
+  await appendEvents(tx, runId, attempt, [stateEvent(run.state, next.to, attempt, request.reason)]);
+  return (await findRun(tx, runId)) as Run;
+}
+
+/** Marks a running run for cancellation and wakes its worker. */
+export async function requestCancel(tx: Queryable, runId: string, by: string): Promise<void> {
+  await tx.query(
+    `update runs set cancel_requested_at = clock_timestamp(), cancel_requested_by = $2
+     where id = $1 and cancel_requested_at is null`,
+    [runId, by],
+  );
+  await notify(tx, "control", runId);
+}
+
+function stateEvent(from: RunState, state: RunState, attempt: number, reason?: string): NewEvent {
+  return {
+    type: "run.state",
+    data: { state, from, attempt, ...(reason === undefined ? {} : { reason }) },
+  };
+}

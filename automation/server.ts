@@ -1,0 +1,70 @@
+// The HTTP process: serves the API and the dashboard; executes nothing itself.
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import { createApp } from "./app.ts";
+import { type ServerConfig, readServerConfig } from "./config.ts";
+import { LockgateError } from "./errors.ts";
+import { listen } from "./events/listener.ts";
+import { loadWebFiles } from "./http/dashboard.ts";
+import { runProcess } from "./lifecycle.ts";
+import { createLogger } from "./logger.ts";
+import { openRunQueue } from "./queue/runQueue.ts";
+import { connectDatabase } from "./store/connect.ts";
+import { forgetOldKeys } from "./store/idempotency.ts";
+
+const hour = 3_600_000;
+
+async function boot() {
+  const config = readServerConfig();
+  const logger = createLogger("server", config.logLevel);
+  const http = createServer();
+  // The port first: when it is taken, nothing else has been started.
+  const { port } = await bind(http, config);
+  const pool = await connectDatabase(config.databaseUrl, logger);
+  const listener = await listen(config.databaseUrl, "events", logger);
+  const queue = await openRunQueue(config.databaseUrl, "sender", logger);
+  const draining = new AbortController();
+  const webFiles = loadWebFiles(path.join(import.meta.dirname, "web"));
+  http.on(
+    "request",
+    createApp({ config, pool, queue, listener, logger, draining: draining.signal }, webFiles),
+  );
+  const upkeep = setInterval(() => {
+    forgetOldKeys(pool).catch((error: Error) => logger.warn({ err: error.message }, "upkeep failed"));
+  }, hour);
+  const drain = async () => {
+    draining.abort();
+    clearInterval(upkeep);
+    const closed = new Promise((resolve) => http.close(resolve));
+    http.closeIdleConnections();
+    const force = setTimeout(() => http.closeAllConnections(), config.drainSeconds * 1000);
+    await closed;
+    clearTimeout(force);
+    await Promise.all([queue.stop(), listener.close()]);
+    await pool.end();
+  };
+  return { ready: { port, pid: process.pid }, running: { drain, abort: () => http.closeAllConnections() } };
+}
+
+/** Binds the port; a request that comes before the application is there waits for it. */
+function bind(http: ReturnType<typeof createServer>, config: ServerConfig): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    http.once("error", (cause: NodeJS.ErrnoException) => reject(bindError(cause, config)));
+    http.listen(config.port, config.host, () => resolve(http.address() as AddressInfo));
+  });
+}
+
+function bindError(cause: NodeJS.ErrnoException, config: ServerConfig): Error {
+  if (cause.code === "EADDRINUSE") {
+    return new LockgateError("port_in_use", { detail: `${config.host}:${config.port}`, cause });
+  }
+  const fault = {
+    path: "LOCKGATE_HOST",
+    message: `cannot listen there: ${cause.code}`,
+    value: `${config.host}:${config.port}`,
+  };
+  return new LockgateError("config_invalid", { faults: [fault], cause });
+}
+
+await runProcess(boot);

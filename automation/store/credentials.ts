@@ -1,0 +1,103 @@
+// Decides how credentials are kept: only the SHA-256 of each secret, with grants, an end and a last use.
+import { v7 as uuidv7 } from "uuid";
+import type { Grant } from "../auth/permissions.ts";
+import type { Queryable } from "./database.ts";
+
+export type CredentialKind = "token" | "login" | "session";
+
+export interface Credential {
+  readonly id: string;
+  readonly kind: CredentialKind;
+  readonly hash: Buffer;
+  readonly name: string;
+  readonly grants: readonly Grant[];
+  readonly createdBy: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly lastUsedAt: Date | null;
+}
+
+const columns = `id, kind, hash, name, grants, created_by as "createdBy", created_at as "createdAt",
+  expires_at as "expiresAt", last_used_at as "lastUsedAt"`;
+
+export interface NewCredential {
+  readonly kind: CredentialKind;
+  readonly hash: Buffer;
+  readonly name: string;
+  readonly grants: readonly Grant[];
+  readonly createdBy: string;
+  readonly ttlSeconds: number;
+}
+
+export async function insertCredential(db: Queryable, made: NewCredential): Promise<Credential> {
+  const inserted = await db.query<Credential>(
+    `insert into credentials (id, kind, hash, name, grants, created_by, expires_at)
+     values ($1, $2, $3, $4, $5, $6, clock_timestamp() + make_interval(secs => $7)) returning ${columns}`,
+    [uuidv7(), made.kind, made.hash, made.name, JSON.stringify(made.grants), made.createdBy, made.ttlSeconds],
+  );
+  return inserted.rows[0] as Credential;
+}
+
+/** A usable credential (not revoked, not expired by the database's clock), with its last use noted. */
+export async function useCredential(
+  db: Queryable,
+  kind: CredentialKind,
+  hash: Buffer,
+): Promise<Credential | undefined> {
+  const found = await db.query<Credential>(
+    `select ${columns} from credentials
+     where hash = $1 and kind = $2 and revoked_at is null and expires_at > clock_timestamp()`,
+    [hash, kind],
+  );
+  const credential = found.rows[0];
+  // Once a minute is exact enough and saves a write on each request.
+  if (credential) {
+    await db.query(
+      `update credentials set last_used_at = clock_timestamp()
+       where id = $1 and (last_used_at is null or last_used_at < clock_timestamp() - interval '1 minute')`,
+      [credential.id],
+    );
+  }
+  return credential;
+}
+
+/** Takes a one-time credential: of two requests at the same moment one gets it. */
+export async function takeCredential(
+  db: Queryable,
+  kind: CredentialKind,
+  hash: Buffer,
+): Promise<Credential | undefined> {
+  const taken = await db.query<Credential>(
+    `update credentials set revoked_at = clock_timestamp(), last_used_at = clock_timestamp()
+     where hash = $1 and kind = $2 and revoked_at is null and expires_at > clock_timestamp() returning ${columns}`,
+    [hash, kind],
+  );
+  return taken.rows[0];
+}
+
+/** API tokens that can still be used, newest first. */
+export async function listTokens(
+  db: Queryable,
+  before: string | undefined,
+  limit: number,
+): Promise<Credential[]> {
+  const found = await db.query<Credential>(
+    `select ${columns} from credentials where kind = 'token' and revoked_at is null
+       and expires_at > clock_timestamp() and ($1::uuid is null or id < $1) order by id desc limit $2`,
+    [before ?? null, limit],
+  );
+  return found.rows;
+}
+
+/** Revokes a token or session; false when there is none to revoke. */
+export async function revokeCredential(
+  db: Queryable,
+  id: string,
+  kinds: readonly CredentialKind[],
+): Promise<boolean> {
+  const revoked = await db.query(
+    "update credentials set revoked_at = clock_timestamp() where id = $1 and kind = any($2) and revoked_at is null",
+    [id, kinds],
+  );
+  return revoked.rowCount === 1;
+}

@@ -1,0 +1,58 @@
+// Decides how this program talks to Postgres: one pool, explicit transactions, notifications on commit.
+import pg from "pg";
+import type { Logger } from "../logger.ts";
+
+/** Anything that runs a statement: the pool, or the client of a transaction. */
+export interface Queryable {
+  query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<Row>>;
+}
+
+export type Pool = pg.Pool;
+
+/** Opens the pool. Without an "error" listener a dropped idle connection would end the process. */
+export function createPool(connectionString: string, logger: Logger, max = 10): Pool {
+  const pool = new pg.Pool({ connectionString, max, connectionTimeoutMillis: 10_000, keepAlive: true });
+  pool.on("error", (error) => logger.warn({ err: error.message }, "idle database connection lost"));
+  return pool;
+}
+
+/** Runs `work` in one transaction: commits its result, or rolls back and rethrows. */
+export async function inTransaction<T>(pool: Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query("begin");
+    const result = await work(client);
+    await client.query("commit");
+    return result;
+  } catch (error) {
+    await client.query("rollback").catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    // A connection that could not roll back must not return to the pool.
+    client.release(broken);
+  }
+}
+
+/** Channels of LISTEN/NOTIFY between the HTTP process and the workers. */
+export const channels = { events: "lockgate_events", control: "lockgate_control" } as const;
+
+/** Tells the other processes, when the transaction commits, that this run has something new. */
+export async function notify(tx: Queryable, channel: keyof typeof channels, runId: string): Promise<void> {
+  await tx.query("select pg_notify($1, $2)", [channels[channel], runId]);
+}
+
+/** SQLSTATE classes of a database that is away or restarting (08, 57P) and Node's own socket errors. */
+export function isConnectionError(error: unknown): boolean {
+  const code = (error as { code?: string } | undefined)?.code ?? "";
+  const message = error instanceof Error ? error.message : "";
+  return (
+    /^(08|57P)/.test(code) ||
+    ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND"].includes(code) ||
+    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
+      message,
+    )
+  );
+}

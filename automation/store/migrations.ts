@@ -1,0 +1,102 @@
+// Decides the database schema: numbered migrations, only ever appended to.
+
+/** One step of the schema; a published step is never edited. */
+export interface Migration {
+  readonly version: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+const runs = `
+create table runs (
+  id uuid primary key,
+  stack text not null,
+  operation text not null,
+  state text not null,
+  message text,
+  requested_by text not null,
+  requested_by_id uuid,
+  created_at timestamptz not null default clock_timestamp(),
+  started_at timestamptz,
+  finished_at timestamptz,
+  -- Fencing token: grows with each start; a worker's writes name its own and are refused when a newer one exists.
+  attempt integer not null default 0,
+  last_event_id bigint not null default 0,
+  cancel_requested_at timestamptz,
+  cancel_requested_by text,
+  -- Who executes it: {host, pid, cliPids: []}; read after a crash to find what was left behind.
+  worker jsonb,
+  outcome jsonb
+);
+create index runs_by_stack on runs (stack, id desc);
+create index runs_unfinished on runs (state) where finished_at is null;
+
+create table run_events (
+  run_id uuid not null references runs (id) on delete cascade,
+  id bigint not null,
+  at timestamptz not null default clock_timestamp(),
+  type text not null,
+  data jsonb not null,
+  primary key (run_id, id)
+);
+
+create table run_logs (
+  run_id uuid not null references runs (id) on delete cascade,
+  id bigserial,
+  text text not null,
+  primary key (run_id, id)
+);
+
+create table gate_decisions (
+  run_id uuid not null references runs (id) on delete cascade,
+  id bigserial,
+  attempt integer not null,
+  gate text not null,
+  verdict text not null,
+  reason text not null,
+  inputs jsonb not null,
+  at timestamptz not null default clock_timestamp(),
+  primary key (run_id, id)
+);
+
+-- What the last run of a stack left: masked outputs and the list of resources.
+create table stack_states (
+  stack text primary key,
+  run_id uuid not null references runs (id),
+  observed_at timestamptz not null default clock_timestamp(),
+  outputs jsonb not null,
+  resources jsonb not null
+);`;
+
+const access = `
+-- API tokens, one-time login codes and browser sessions: all are 256-bit secrets of which only SHA-256 is kept.
+create table credentials (
+  id uuid primary key,
+  kind text not null check (kind in ('token', 'login', 'session')),
+  hash bytea not null unique,
+  name text not null,
+  grants jsonb not null,
+  created_by text not null,
+  created_at timestamptz not null default clock_timestamp(),
+  expires_at timestamptz not null,
+  last_used_at timestamptz,
+  revoked_at timestamptz
+);
+
+create table idempotency_keys (
+  identity text not null,
+  key text not null,
+  request_hash bytea not null,
+  status integer,
+  headers jsonb,
+  body jsonb,
+  created_at timestamptz not null default clock_timestamp(),
+  primary key (identity, key)
+);
+create index idempotency_keys_age on idempotency_keys (created_at);`;
+
+/** All migrations, ascending. */
+export const migrations: readonly Migration[] = [
+  { version: 1, name: "runs", sql: runs },
+  { version: 2, name: "access", sql: access },
+];

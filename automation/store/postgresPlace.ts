@@ -1,0 +1,113 @@
+// Decides where the embedded Postgres keeps its files and as whom it runs; checked before anything starts.
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { constants } from "node:fs";
+import { access, chown, mkdir, rm, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+import { LockgateError } from "../errors.ts";
+
+const run = promisify(execFile);
+
+export interface PostgresPlace {
+  /** Folder of ours that holds everything else; the Postgres user can enter it. */
+  readonly home: string;
+  /** Postgres' own data folder. */
+  readonly cluster: string;
+  readonly log: string;
+  readonly passwordFile: string;
+  /** User and group to run as; empty unless we are root, as whom Postgres refuses to run. */
+  readonly identity: { readonly uid?: number; readonly gid?: number };
+  /** Gives a path to the Postgres user. */
+  own(target: string): Promise<void>;
+}
+
+/** Where data goes that the Postgres user cannot reach inside the data folder. */
+const publicRoot = "/var/tmp";
+const postgresUser = "postgres";
+
+/** Chooses and makes the folders for `dataDir`; refuses one that cannot be written. */
+export async function preparePlace(dataDir: string): Promise<PostgresPlace> {
+  await requireWritable(dataDir);
+  const identity: PostgresPlace["identity"] = process.getuid?.() === 0 ? await postgresIdentity() : {};
+  const home = await chooseHome(path.join(dataDir, "postgres"), identity);
+  const own = async (target: string) => {
+    if (identity.uid !== undefined && identity.gid !== undefined)
+      await chown(target, identity.uid, identity.gid);
+  };
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  await own(home);
+  return {
+    home,
+    cluster: path.join(home, "cluster"),
+    log: path.join(home, "postgres.log"),
+    passwordFile: path.join(home, "password"),
+    identity,
+    own,
+  };
+}
+
+/** Creates the folder and proves by a file that it can be written: permission bits lie on read-only disks. */
+async function requireWritable(dataDir: string): Promise<void> {
+  const probe = path.join(dataDir, `.write-test-${process.pid}`);
+  try {
+    await mkdir(dataDir, { recursive: true });
+    await access(dataDir, constants.W_OK | constants.X_OK);
+    await writeFile(probe, "");
+    await rm(probe);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? "unknown error";
+    throw new LockgateError("data_dir_unwritable", { detail: `${dataDir} (${code})`, cause });
+  }
+}
+
+async function postgresIdentity(): Promise<{ uid: number; gid: number }> {
+  const found = (await idOf(postgresUser)) ?? (await createUser());
+  if (found) return found;
+  throw new LockgateError("database_start_failed", {
+    detail: "Postgres does not run as root, there is no user `postgres`, and `useradd` could not make one",
+  });
+}
+
+async function createUser(): Promise<{ uid: number; gid: number } | undefined> {
+  await run("useradd", [
+    "--system",
+    "--user-group",
+    "--no-create-home",
+    "--shell",
+    "/usr/sbin/nologin",
+    postgresUser,
+  ]).catch(() => undefined);
+  return idOf(postgresUser);
+}
+
+async function idOf(name: string): Promise<{ uid: number; gid: number } | undefined> {
+  try {
+    const [uid, gid] = await Promise.all([run("id", ["-u", name]), run("id", ["-g", name])]);
+    return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The wanted folder where the user can enter it; otherwise one under /var/tmp named after it. */
+async function chooseHome(wanted: string, identity: { uid?: number; gid?: number }): Promise<string> {
+  if (
+    identity.uid === undefined ||
+    (await canTraverse(path.dirname(wanted), identity.uid, identity.gid ?? -1))
+  ) {
+    return wanted;
+  }
+  const digest = createHash("sha256").update(wanted).digest("hex").slice(0, 16);
+  return path.join(publicRoot, `lockgate-postgres-${digest}`);
+}
+
+/** True when every folder up to the root lets this user through (the x bit that applies to it). */
+export async function canTraverse(folder: string, uid: number, gid: number): Promise<boolean> {
+  for (let current = path.resolve(folder); ; current = path.dirname(current)) {
+    const { mode, uid: owner, gid: group } = await stat(current);
+    const bit = owner === uid ? 0o100 : group === gid ? 0o010 : 0o001;
+    if ((mode & bit) === 0) return false;
+    if (current === path.dirname(current)) return true;
+  }
+}

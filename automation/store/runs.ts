@@ -1,0 +1,151 @@
+// Decides how runs are kept and read: the row that is the truth about a run.
+import { v7 as uuidv7 } from "uuid";
+import type { Changes, Violation } from "../events/registry.ts";
+import type { ErrorCode } from "../errors.ts";
+import type { Operation, RunState } from "../runner/machine.ts";
+import type { Queryable } from "./database.ts";
+
+/** What the policy pack said about a run. */
+export interface PolicyOutcome {
+  readonly packs: readonly { readonly name: string; readonly version: string }[];
+  readonly rulesChecked: number;
+  readonly violations: readonly Violation[];
+}
+
+/** Why a run did not succeed. */
+export interface RunError {
+  readonly code: ErrorCode;
+  readonly title: string;
+  readonly detail: string;
+  readonly remedy: string;
+}
+
+/** What a finished run did. */
+export interface Outcome {
+  readonly changes: Changes;
+  readonly resources: number;
+  readonly durationSeconds: number;
+  readonly policies: PolicyOutcome;
+  readonly error?: RunError;
+}
+
+/** Where a run is executed; read again after a crash. */
+export interface WorkerMark {
+  readonly host: string;
+  readonly pid: number;
+  /** Process ids of the CLIs that this attempt started, oldest first. */
+  readonly cliPids: readonly number[];
+}
+
+export interface Run {
+  readonly id: string;
+  readonly stack: string;
+  readonly operation: Operation;
+  readonly state: RunState;
+  readonly message: string | null;
+  readonly requestedBy: string;
+  readonly createdAt: Date;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+  readonly attempt: number;
+  readonly cancelRequestedAt: Date | null;
+  readonly cancelRequestedBy: string | null;
+  readonly worker: WorkerMark | null;
+  readonly outcome: Outcome | null;
+}
+
+const columns = `id, stack, operation, state, message, requested_by as "requestedBy", created_at as "createdAt",
+  started_at as "startedAt", finished_at as "finishedAt", attempt, cancel_requested_at as "cancelRequestedAt",
+  cancel_requested_by as "cancelRequestedBy", worker, outcome`;
+
+export interface NewRun {
+  readonly stack: string;
+  readonly operation: Operation;
+  readonly message?: string | undefined;
+  readonly requestedBy: string;
+  readonly requestedById: string | null;
+}
+
+/** Inserts a queued run with a time-ordered id. */
+export async function insertRun(tx: Queryable, run: NewRun): Promise<Run> {
+  const inserted = await tx.query<Run>(
+    `insert into runs (id, stack, operation, state, message, requested_by, requested_by_id)
+     values ($1, $2, $3, 'queued', $4, $5, $6) returning ${columns}`,
+    [uuidv7(), run.stack, run.operation, run.message ?? null, run.requestedBy, run.requestedById],
+  );
+  return inserted.rows[0] as Run;
+}
+
+/** One run, or undefined. With `lock` the row stays locked until the transaction ends. */
+export async function findRun(db: Queryable, id: string, lock = false): Promise<Run | undefined> {
+  const found = await db.query<Run>(`select ${columns} from runs where id = $1 ${lock ? "for update" : ""}`, [
+    id,
+  ]);
+  return found.rows[0];
+}
+
+export interface RunFilter {
+  readonly stacks: readonly string[];
+  readonly states?: readonly RunState[] | undefined;
+  /** Only runs older than this id. */
+  readonly before?: string | undefined;
+  readonly limit: number;
+}
+
+/** Runs, newest first. Ids are ordered by time, so a page stays stable while new runs come in. */
+export async function listRuns(db: Queryable, filter: RunFilter): Promise<Run[]> {
+  const found = await db.query<Run>(
+    `select ${columns} from runs
+     where stack = any($1) and ($2::text[] is null or state = any($2)) and ($3::uuid is null or id < $3)
+     order by id desc limit $4`,
+    [filter.stacks, filter.states ?? null, filter.before ?? null, filter.limit],
+  );
+  return found.rows;
+}
+
+/** Newest run of each of the stacks. */
+export async function latestRuns(db: Queryable, stacks: readonly string[]): Promise<Run[]> {
+  const found = await db.query<Run>(
+    `select r.* from unnest($1::text[]) as s (name)
+     cross join lateral (select ${columns} from runs where stack = s.name order by id desc limit 1) r`,
+    [stacks],
+  );
+  return found.rows;
+}
+
+/** Records who executes this attempt; false when a newer attempt exists. */
+export async function markWorker(
+  db: Queryable,
+  id: string,
+  attempt: number,
+  mark: WorkerMark,
+): Promise<boolean> {
+  const done = await db.query("update runs set worker = $3 where id = $1 and attempt = $2", [
+    id,
+    attempt,
+    mark,
+  ]);
+  return done.rowCount === 1;
+}
+
+/** What a worker must know while it works: is the attempt still its own, does somebody want it stopped? */
+export async function readControl(
+  db: Queryable,
+  id: string,
+): Promise<{ attempt: number; canceled: boolean } | undefined> {
+  const found = await db.query<{ attempt: number; canceled: boolean }>(
+    "select attempt, cancel_requested_at is not null as canceled from runs where id = $1",
+    [id],
+  );
+  return found.rows[0];
+}
+
+/** Pids of all CLIs that runs of this stack ever recorded on this host: whose locks are ours. */
+export async function recordedCliPids(db: Queryable, stack: string, host: string): Promise<Set<number>> {
+  const found = await db.query<{ pids: number[] }>(
+    `select worker->'cliPids' as pids from runs
+     where stack = $1 and worker->>'host' = $2 order by id desc limit 50`,
+    [stack, host],
+  );
+  return new Set(found.rows.flatMap((row) => row.pids));
+}

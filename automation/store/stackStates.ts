@@ -1,0 +1,40 @@
+// Decides how the last known content of a stack is kept for readers: masked outputs and its resources.
+import type { SeenResource } from "../runner/engineEvents.ts";
+import type { Queryable } from "./database.ts";
+
+export interface StackState {
+  readonly stack: string;
+  readonly runId: string;
+  readonly observedAt: Date;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly resources: readonly SeenResource[];
+}
+
+const columns = `stack, run_id as "runId", observed_at as "observedAt", outputs, resources`;
+
+/** Keeps what a run left behind; the newest observation wins. */
+export async function saveStackState(
+  db: Queryable,
+  state: Pick<StackState, "stack" | "runId" | "outputs" | "resources">,
+): Promise<void> {
+  await db.query(
+    `insert into stack_states (stack, run_id, outputs, resources) values ($1, $2, $3, $4)
+     on conflict (stack) do update set run_id = excluded.run_id, observed_at = clock_timestamp(),
+       outputs = excluded.outputs, resources = excluded.resources`,
+    [state.stack, state.runId, JSON.stringify(state.outputs), JSON.stringify(state.resources)],
+  );
+}
+
+export async function findStackState(db: Queryable, stack: string): Promise<StackState | undefined> {
+  const found = await db.query<StackState>(`select ${columns} from stack_states where stack = $1`, [stack]);
+  return found.rows[0];
+}
+
+/** Number of resources by stack, for lists. */
+export async function countResources(db: Queryable, stacks: readonly string[]): Promise<Map<string, number>> {
+  const found = await db.query<{ stack: string; count: number }>(
+    "select stack, jsonb_array_length(resources) as count from stack_states where stack = any($1)",
+    [stacks],
+  );
+  return new Map(found.rows.map((row) => [row.stack, row.count]));
+}

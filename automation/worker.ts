@@ -1,0 +1,98 @@
+// The worker process: takes runs from the queue and executes them until it is told to end.
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { parse } from "yaml";
+import { type WorkerConfig, readWorkerConfig } from "./config.ts";
+import { LockgateError } from "./errors.ts";
+import { listen } from "./events/listener.ts";
+import { type Running, runProcess } from "./lifecycle.ts";
+import { createLogger } from "./logger.ts";
+import { type RunQueue, openRunQueue } from "./queue/runQueue.ts";
+import { type RunnerDeps, commandLineOf, localHost } from "./runner/deps.ts";
+import { executeRun } from "./runner/execute.ts";
+import { endGivenUp } from "./runner/giveUp.ts";
+import { connectDatabase } from "./store/connect.ts";
+
+/** How often stacks are looked for whose job the queue gave up. */
+const sweepMilliseconds = 5000;
+
+async function boot() {
+  const config = readWorkerConfig();
+  const logger = createLogger("worker", config.logLevel);
+  const project = projectName(config);
+  const pool = await connectDatabase(config.databaseUrl, logger, config.concurrency * 2 + 4);
+  const control = await listen(config.databaseUrl, "control", logger);
+  const queue = await openRunQueue(config.databaseUrl, "worker", logger);
+  const shutdown = new AbortController();
+  const deps: RunnerDeps = {
+    pool,
+    control,
+    logger,
+    settings: config,
+    project,
+    host: localHost,
+    shutdown: shutdown.signal,
+    commandOf: commandLineOf,
+  };
+  const active = new Set<Promise<void>>();
+  await queue.work(config.concurrency, (job) => tracked(active, executeRun(deps, job)));
+  const sweep = setInterval(() => {
+    endGivenUp(deps, queue).catch((error: Error) => logger.warn({ err: error.message }, "sweep failed"));
+  }, sweepMilliseconds);
+  const close = async () => {
+    clearInterval(sweep);
+    await Promise.all([queue.stop(), control.close()]);
+    await pool.end();
+  };
+  return {
+    ready: { role: "worker", pid: process.pid },
+    running: runningOf(config, queue, active, shutdown, close),
+  };
+}
+
+/** Keeps the work in the set until it has ended, well or badly. */
+async function tracked(active: Set<Promise<void>>, work: Promise<void>): Promise<void> {
+  active.add(work);
+  try {
+    await work;
+  } finally {
+    active.delete(work);
+  }
+}
+
+function runningOf(
+  config: WorkerConfig,
+  queue: RunQueue,
+  active: ReadonlySet<Promise<void>>,
+  shutdown: AbortController,
+  close: () => Promise<void>,
+): Running {
+  return {
+    drain: async () => {
+      const timer = setTimeout(() => shutdown.abort(), config.drainSeconds * 1000);
+      await queue.pause();
+      await Promise.allSettled(active);
+      clearTimeout(timer);
+      await close();
+    },
+    abort: () => shutdown.abort(),
+  };
+}
+
+/** Name of the project, which the file backend uses in its paths. */
+function projectName(config: WorkerConfig): string {
+  const file = path.join(config.programDir, "Pulumi.yaml");
+  try {
+    const name = (parse(readFileSync(file, "utf8")) as { name?: unknown }).name;
+    if (typeof name === "string" && name !== "") return name;
+    throw new Error("it has no `name`");
+  } catch (cause) {
+    const message = `${file} cannot be read as a Pulumi project: ${(cause as Error).message}`;
+    throw new LockgateError("config_invalid", {
+      faults: [{ path: "LOCKGATE_PROGRAM_DIR", message, value: config.programDir }],
+      cause,
+    });
+  }
+}
+
+await runProcess(boot);
