@@ -2,15 +2,19 @@
 // A new service: one file or folder exporting `models` (and `invokes`, if any), one import, one line in the table.
 
 import type { InvokeModel, ResourceModel } from "./model.ts";
+import * as cloudwatch from "./cloudwatch/index.ts";
 import * as ec2 from "./ec2/index.ts";
 import * as iam from "./iam/index.ts";
+import * as identity from "./identity.ts";
 import * as kms from "./kms/index.ts";
 import * as organizations from "./organizations/index.ts";
 import * as s3 from "./s3/index.ts";
+import * as sns from "./sns/index.ts";
+import * as ssm from "./ssm/index.ts";
 
 type Service = { models?: readonly ResourceModel[]; invokes?: readonly InvokeModel[] };
 
-const services: readonly Service[] = [ec2, iam, kms, organizations, s3];
+const services: readonly Service[] = [cloudwatch, ec2, iam, identity, kms, organizations, s3, sns, ssm];
 
 /** Every resource type by its Pulumi token. */
 export const resourceModels: ReadonlyMap<string, ResourceModel> = byToken(

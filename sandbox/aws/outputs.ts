@@ -44,6 +44,8 @@ type Change = string | { set: string; unset: string };
 /** API actions of each operation on one ARN. */
 export type Actions = {
   create: readonly string[];
+  /** Further actions of a create that sets the property. */
+  createWith?: Readonly<Record<string, string>>;
   read: readonly string[];
   /** Actions of every update, or by the property that changed. */
   update?: readonly string[] | Readonly<Record<string, Change>>;
@@ -87,13 +89,21 @@ function tagKeys(operation: Operation, { inputs, outputs }: Target): ConditionKe
 
 function actionsOf(actions: Actions, operation: Operation, target: Target): readonly string[] {
   const tags = actions.tag !== undefined && tagsDiffer(operation, target) ? [actions.tag] : [];
-  if (operation !== "update") return [...actions[operation], ...(operation === "create" ? tags : [])];
+  if (operation === "create")
+    return [...actions.create, ...withProperties(actions.createWith, target), ...tags];
+  if (operation !== "update") return actions[operation];
   const { update = [] } = actions;
   if (Array.isArray(update)) return [...(update as readonly string[]), ...tags];
   const changed = Object.entries(update as Record<string, Change>).filter(
     ([property]) => !same(target.inputs[property], target.outputs?.[property]),
   );
   return [...changed.map(([property, change]) => actionOf(change, target.inputs[property])), ...tags];
+}
+
+function withProperties(actions: Actions["createWith"] = {}, { inputs }: Target): string[] {
+  return Object.entries(actions).flatMap(([property, action]) =>
+    inputs[property] === undefined ? [] : [action],
+  );
 }
 
 function actionOf(change: Change, value: unknown): string {
