@@ -160,9 +160,20 @@ const send = (
 };
 
 const reportExemptions = (session: Session, report: ReportViolation): void => {
-  const rule = { id: EXEMPTIONS, title: "Exemptions are needed, in force and complete", fix: "" };
+  const rule = {
+    id: EXEMPTIONS,
+    title: "Exemptions are needed, in force and complete",
+    severity: "high",
+    fix: "",
+  } as const;
   for (const verdict of session.exemptions.verdicts().filter(isFinding)) {
     const message = textOf(rule, verdict);
-    sendViolation(report, { rule: EXEMPTIONS, severity: "high", level: "mandatory", urn: "", message });
+    sendViolation(report, {
+      rule: EXEMPTIONS,
+      severity: rule.severity,
+      level: "mandatory",
+      urn: "",
+      message,
+    });
   }
 };

@@ -13,20 +13,26 @@ export type Violation = {
 };
 
 /**
- * Text of a finding. First line: rule, resource, what is wrong. Then `Fix: ` with the remedy, on a line of its own,
- * so that programs can take it apart.
+ * Text of a finding, one part a line so that programs can take it apart: rule and title; resource and what is wrong;
+ * `Remedy: ` and what to do; in brackets the severity and whether the rule failed or could not be decided.
  */
-export const textOf = (rule: Pick<Rule, "id" | "title" | "fix">, finding: Finding): string => {
-  const wrong =
-    finding.kind === "fail"
-      ? finding.message
-      : `can't be decided, since ${finding.input} ${finding.reason}; what is not known does not pass`;
-  const fix =
-    finding.kind === "fail"
-      ? (finding.fix ?? rule.fix)
-      : `Make ${finding.input} known at preview: build it from names and account ids instead of outputs. Then: ${rule.fix}`;
-  return `${rule.id} ${rule.title}\n${nameOf(finding.urn)}: ${wrong}\nFix: ${fix}`;
-};
+export const textOf = (rule: Pick<Rule, "id" | "title" | "fix" | "severity">, finding: Finding): string =>
+  [
+    `${rule.id} ${rule.title}`,
+    `${nameOf(finding.urn)}: ${wrong(finding)}`,
+    `Remedy: ${remedy(rule, finding)}`,
+    `[lockgate severity=${rule.severity} verdict=${finding.kind}]`,
+  ].join("\n");
+
+const wrong = (finding: Finding): string =>
+  finding.kind === "fail"
+    ? finding.message
+    : `can't be decided, since ${finding.input} ${finding.reason}; what is not known does not pass`;
+
+const remedy = (rule: Pick<Rule, "fix">, finding: Finding): string =>
+  finding.kind === "fail"
+    ? (finding.fix ?? rule.fix)
+    : `Make ${finding.input} known at preview, from names and account ids. ${rule.fix}`;
 
 /** `aws:s3/bucket:Bucket releases` from `urn:pulumi:dev::lockgate::parent$aws:s3/bucket:Bucket::releases`. */
 const nameOf = (urn: string): string => {

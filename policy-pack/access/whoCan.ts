@@ -9,9 +9,11 @@ export type Target = {
   resource: string;
   account: string;
   policy: PolicyDocument;
-  /** What a lawful request carries; used to see that the intended identity is let in for certain. */
-  lawful: Readonly<Record<string, ContextValue>>;
+  /** What lawful requests carry, undefined = not there; the intended identity must be let in by one for certain. */
+  lawful: readonly Lawful[];
 };
+
+export type Lawful = Readonly<Record<string, ContextValue | undefined>>;
 
 /** Candidates who can make one of the calls, by name. Everything that a caller may choose is unknown here. */
 export const whoCan = (all: readonly Candidate[], target: Target): ReadonlySet<string> =>
@@ -23,23 +25,28 @@ export const whoCan = (all: readonly Candidate[], target: Target): ReadonlySet<s
 
 /** True where a lawful request of the candidate is allowed for certain. */
 export const surelyCan = (candidate: Candidate, action: string, target: Target): boolean =>
-  decide(candidate, action, target, target.lawful).effect === "allow";
+  target.lawful.some((lawful) => decide(candidate, action, target, lawful).effect === "allow");
 
 const possible = (candidate: Candidate, action: string, target: Target): boolean =>
   decide(candidate, action, target, {}).effect !== "deny";
 
-const decide = (
-  candidate: Candidate,
-  action: string,
-  target: Target,
-  lawful: Readonly<Record<string, ContextValue>>,
-): Decision => {
+const decide = (candidate: Candidate, action: string, target: Target, lawful: Lawful): Decision => {
   const documents = [target.policy, ...(candidate.policies.identity ?? []).map((p) => p.document)];
-  const context = { ...contextOf(documents, candidate.stance), ...lawful };
   const { principal } = candidate;
-  const request = { principal, action, resource: target.resource, resourceAccount: target.account, context };
+  const request = {
+    principal,
+    action,
+    resource: target.resource,
+    resourceAccount: target.account,
+    context: given({ ...contextOf(documents, candidate.stance), ...lawful }),
+  };
   return evaluate(request, {
     ...candidate.policies,
     resource: { name: "resource", document: target.policy },
   });
 };
+
+const given = (context: Lawful): Readonly<Record<string, ContextValue>> =>
+  Object.fromEntries(
+    Object.entries(context).filter((entry): entry is [string, ContextValue] => entry[1] !== undefined),
+  );

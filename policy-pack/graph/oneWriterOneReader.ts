@@ -1,7 +1,7 @@
 // Decides whether an artifact store has exactly one writer and one reader, by its bucket policy and by its key policy alike.
 
 import { candidates, type Candidate } from "../access/candidates.ts";
-import { surelyCan, whoCan, type Target } from "../access/whoCan.ts";
+import { surelyCan, whoCan, type Lawful, type Target } from "../access/whoCan.ts";
 import { input, type Facts } from "../facts.ts";
 import type { PolicyDocument } from "../iam/index.ts";
 import { needAccount, regionOf } from "../model/accounts.ts";
@@ -84,7 +84,7 @@ const gatesOf = (model: Model, store: Store): Gates => {
     resource: `${arn}/release.zip`,
     account: needAccount(store.bucket),
     policy: bucketPolicy(model, store),
-    lawful: {},
+    lawful: LAWFUL_UPLOADS,
   };
   const key = keyTarget(model, store, arn);
   return {
@@ -97,6 +97,14 @@ const gatesOf = (model: Model, store: Store): Gates => {
     decrypt: { ...key, actions: ["kms:Decrypt", "kms:ReEncryptFrom"] },
   };
 };
+
+const HEADER = "s3:x-amz-server-side-encryption";
+
+/** Leaving encryption to the bucket's default, or asking for what it does. */
+const LAWFUL_UPLOADS: readonly Lawful[] = [
+  { [HEADER]: undefined, [`${HEADER}-aws-kms-key-id`]: undefined },
+  { [HEADER]: "aws:kms", [`${HEADER}-aws-kms-key-id`]: undefined },
+];
 
 const keyTarget = (model: Model, store: Store, arn: string): Omit<Target, "actions"> => {
   const reference = storeKey(model, store);
@@ -115,7 +123,7 @@ const keyTarget = (model: Model, store: Store, arn: string): Omit<Target, "actio
     resource: `arn:aws:kms:${region}:${account}:key/${key.name}`,
     account,
     policy: keyPolicy(model, key, account),
-    lawful: { "kms:viaservice": via, "kms:encryptioncontext:aws:s3:arn": arn },
+    lawful: [{ "kms:viaservice": via, "kms:encryptioncontext:aws:s3:arn": arn }],
   };
 };
 
