@@ -1,19 +1,19 @@
 // Reads the stack's configuration: the only place that asks Pulumi for it, and the only one that refuses it.
 import * as pulumi from "@pulumi/pulumi";
-import { ConfigurationError } from "./configuration/faults.ts";
+import { formatFaults } from "./configuration/faults.ts";
 import type { Config } from "./configuration/schema.ts";
 import { validateConfig } from "./configuration/validate.ts";
 
 const namespace = "lockgate";
 
 /**
- * The validated, frozen configuration of the running stack. Throws one ConfigurationError that names every fault;
- * call it before the first resource, so that a faulty stack changes nothing.
+ * The validated, frozen configuration of the running stack. Throws one error that names every fault; call it before the
+ * first resource, so that a faulty stack changes nothing. A RunError is shown by Pulumi without a stack trace.
  */
 export function readConfig(): Config {
   const stack = pulumi.getStack();
   const result = validateConfig(stack, namespaced(pulumi.runtime.allConfig()));
-  if (!result.ok) throw new ConfigurationError(stack, result.faults, secretKeys());
+  if (!result.ok) throw new pulumi.RunError(formatFaults(stack, result.faults, secretKeys()));
   return result.config;
 }
 

@@ -24,16 +24,6 @@ function formatValue(value: unknown): string {
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
 
-/** Thrown by the reader before any resource is declared; the message names every fault. */
-export class ConfigurationError extends Error {
-  readonly faults: readonly Fault[];
-  constructor(stack: string, faults: readonly Fault[], secretKeys: ReadonlySet<string> = new Set()) {
-    super(formatFaults(stack, faults, secretKeys));
-    this.name = "ConfigurationError";
-    this.faults = faults;
-  }
-}
-
 /** One line a fault, in the order of the keys. Values of keys that are kept as secrets are not shown. */
 export function formatFaults(
   stack: string,

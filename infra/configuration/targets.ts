@@ -1,11 +1,14 @@
 // The table of targets that an app may name: one schema a line. Its plan is in plan/pipeline/targets.
 import { z } from "zod";
-import { command, oneOf } from "./fields.ts";
+import { oneOf } from "./fields.ts";
 
 const lambdaCanary = z.strictObject({
   kind: z.literal("lambdaCanary"),
-  runtime: oneOf(["nodejs22.x", "nodejs20.x", "python3.13", "python3.12", "java21"]),
-  handler: command,
+  runtime: oneOf(["nodejs22.x", "nodejs20.x", "python3.13", "python3.12"]),
+  /** `file.function`, as Lambda names it. */
+  handler: z
+    .string({ error: "the handler as file.function, such as index.handler" })
+    .regex(/^[\w/-]+\.[A-Za-z_]\w*$/, "the handler as file.function, such as index.handler"),
   memory: z
     .int({ error: "memory in MB, from 128 to 10240" })
     .min(128, "128 MB or more")

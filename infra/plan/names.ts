@@ -13,6 +13,7 @@ export type Place = { account: string; region: string };
 export const deployRole = "LockgateDeploy";
 export const accessRole = "OrganizationAccountAccessRole";
 export const boundaryPolicy = "LockgateBoundary";
+export const deployBoundaryPolicy = "LockgateDeployBoundary";
 /** The role of the people who run the `org` stack, in the management account. */
 export const administratorRole = "PlatformAdministrator";
 

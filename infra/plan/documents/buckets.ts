@@ -1,6 +1,6 @@
 // Decides bucket policies: TLS for all, one writer and one reader for a store, everybody else denied by name.
 import { bucketArn, objectsArn } from "../names.ts";
-import { exceptRoles, onlyRoles, type Statement } from "./document.ts";
+import { actions, exceptRoles, onlyRoles, type Statement } from "./document.ts";
 
 /** Plain HTTP and TLS below 1.2 are refused (S3 User Guide, aws:SecureTransport and s3:TlsVersion). */
 const transport = (bucket: string): Statement[] => [
@@ -53,47 +53,30 @@ const settings = (bucket: string, administrator: string): Statement => ({
   Sid: "SettingsByDeployRoleOnly",
   Effect: "Deny",
   ...exceptRoles([administrator]),
-  Action: [
-    "s3:DeleteBucket",
-    "s3:DeleteBucketPolicy",
-    "s3:PutBucketAcl",
-    "s3:PutBucketCORS",
-    "s3:PutBucketLogging",
-    "s3:PutBucketNotification",
-    "s3:PutBucketObjectLockConfiguration",
-    "s3:PutBucketOwnershipControls",
-    "s3:PutBucketPolicy",
-    "s3:PutBucketPublicAccessBlock",
-    "s3:PutBucketVersioning",
-    "s3:PutBucketWebsite",
-    "s3:PutEncryptionConfiguration",
-    "s3:PutLifecycleConfiguration",
-    "s3:PutReplicationConfiguration",
-  ],
+  Action: actions({
+    s3: `
+      DeleteBucket DeleteBucketPolicy PutBucketAcl PutBucketCORS PutBucketLogging
+      PutBucketNotification PutBucketObjectLockConfiguration PutBucketOwnershipControls
+      PutBucketPolicy PutBucketPublicAccessBlock PutBucketVersioning PutBucketWebsite
+      PutEncryptionConfiguration PutLifecycleConfiguration PutReplicationConfiguration
+    `,
+  }),
   Resource: bucketArn(bucket),
 });
 
 /** Object actions that write or alter, and those that read; deletion is denied to everybody. */
-export const writeActions = [
-  "s3:PutObject",
-  "s3:PutObjectAcl",
-  "s3:PutObjectLegalHold",
-  "s3:PutObjectRetention",
-  "s3:PutObjectTagging",
-  "s3:PutObjectVersionAcl",
-  "s3:PutObjectVersionTagging",
-  "s3:ReplicateObject",
-  "s3:RestoreObject",
-] as const;
-export const readActions = [
-  "s3:GetObject",
-  "s3:GetObjectAttributes",
-  "s3:GetObjectTorrent",
-  "s3:GetObjectVersion",
-  "s3:GetObjectVersionAttributes",
-  "s3:GetObjectVersionForReplication",
-  "s3:GetObjectVersionTorrent",
-] as const;
+export const writeActions = actions({
+  s3: `
+    PutObject PutObjectAcl PutObjectLegalHold PutObjectRetention PutObjectTagging
+    PutObjectVersionAcl PutObjectVersionTagging ReplicateObject RestoreObject
+  `,
+});
+export const readActions = actions({
+  s3: `
+    GetObject GetObjectAttributes GetObjectTorrent GetObjectVersion GetObjectVersionAttributes
+    GetObjectVersionForReplication GetObjectVersionTorrent
+  `,
+});
 export const deleteActions = [
   "s3:DeleteObject",
   "s3:DeleteObjectVersion",

@@ -23,6 +23,15 @@ export const document = (statements: readonly Statement[]): Document => ({
 
 export const toJson = (statements: readonly Statement[]): string => JSON.stringify(document(statements));
 
+/** Action names by service: `actions({ s3: "GetObject PutObject" })` is `["s3:GetObject", "s3:PutObject"]`. */
+export const actions = (byService: Readonly<Record<string, string>>): string[] =>
+  Object.entries(byService).flatMap(([service, listed]) =>
+    listed
+      .trim()
+      .split(/\s+/)
+      .map((action) => `${service}:${action}`),
+  );
+
 /** The account of an IAM ARN. */
 export const accountOf = (arn: string): string => arn.split(":")[4] ?? "";
 

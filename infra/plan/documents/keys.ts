@@ -1,28 +1,14 @@
 // Decides key policies: who administers a key never uses it, who uses it never administers it.
 import type { Place } from "../names.ts";
-import { both, onlyRoles, type Statement } from "./document.ts";
+import { actions, both, onlyRoles, type Statement } from "./document.ts";
 
-const administration = [
-  "kms:DescribeKey",
-  "kms:EnableKey",
-  "kms:EnableKeyRotation",
-  "kms:DisableKeyRotation",
-  "kms:GetKeyPolicy",
-  "kms:GetKeyRotationStatus",
-  "kms:ListKeyPolicies",
-  "kms:ListResourceTags",
-  "kms:ListGrants",
-  "kms:PutKeyPolicy",
-  "kms:RevokeGrant",
-  "kms:TagResource",
-  "kms:UntagResource",
-  "kms:UpdateKeyDescription",
-  "kms:CreateAlias",
-  "kms:UpdateAlias",
-  "kms:DeleteAlias",
-  "kms:ScheduleKeyDeletion",
-  "kms:CancelKeyDeletion",
-];
+const administration = actions({
+  kms: `
+    DescribeKey EnableKey EnableKeyRotation DisableKeyRotation GetKeyPolicy GetKeyRotationStatus
+    ListKeyPolicies ListResourceTags ListGrants PutKeyPolicy RevokeGrant TagResource UntagResource
+    UpdateKeyDescription CreateAlias UpdateAlias DeleteAlias ScheduleKeyDeletion CancelKeyDeletion
+  `,
+});
 
 /** The administrator's statement. Without it the key could never be changed again, and AWS would refuse the policy. */
 export const administers = (administrator: string): Statement => ({
@@ -133,14 +119,7 @@ export const logKeyPolicy = (args: { place: Place; administrator: string }): Sta
     Sid: "Logs",
     Effect: "Allow",
     Principal: { Service: `logs.${args.place.region}.amazonaws.com` },
-    Action: [
-      "kms:Encrypt",
-      "kms:Decrypt",
-      "kms:ReEncryptFrom",
-      "kms:ReEncryptTo",
-      "kms:GenerateDataKey",
-      "kms:DescribeKey",
-    ],
+    Action: actions({ kms: "Encrypt Decrypt ReEncryptFrom ReEncryptTo GenerateDataKey DescribeKey" }),
     Resource: "*",
     Condition: {
       ArnLike: {

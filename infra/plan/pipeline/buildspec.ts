@@ -9,7 +9,6 @@ const pack = [
   "find . -exec touch -h -d @315532800 {} +",
   'find . -type f -o -type l | LC_ALL=C sort | TZ=UTC zip -X -q -@ "$CODEBUILD_SRC_DIR/artifact.zip"',
   'cd "$CODEBUILD_SRC_DIR"',
-  'printf \'{"app":"%s","commit":"%s","build":"%s"}\' "$APP" "$CODEBUILD_RESOLVED_SOURCE_VERSION" "$CODEBUILD_BUILD_ARN" > build.json',
 ];
 
 /** CodeBuild's buildspec version 0.2. A failing command in any phase fails the build, so untested output is not packed. */
@@ -28,6 +27,6 @@ export function buildspecOf(app: App): string {
         commands: ["set -euo pipefail", ...app.build.build, ...app.build.test, ...pack],
       },
     },
-    artifacts: { files: ["artifact.zip", "build.json"] },
+    artifacts: { files: ["artifact.zip"] },
   });
 }

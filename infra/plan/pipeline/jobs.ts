@@ -107,7 +107,7 @@ function environmentJob<K extends Job["kind"]>(app: App, at: Environment, kind: 
     project,
     runRole: names.runRole(project),
     image: ownImage,
-  } satisfies Partial<Job>;
+  };
 }
 
 const pullVariables = (config: SharedConfig, from: Environment): Record<string, string> => ({
@@ -116,7 +116,12 @@ const pullVariables = (config: SharedConfig, from: Environment): Record<string, 
 });
 
 /** Runs in `from` and writes the store of `to`: promotion is decided where the release was tested. */
-export function promoteJob(config: SharedConfig, app: App, from: Environment, to: Environment): JobOf<"promote"> {
+export function promoteJob(
+  config: SharedConfig,
+  app: App,
+  from: Environment,
+  to: Environment,
+): JobOf<"promote"> {
   return {
     ...environmentJob(app, from, "promote"),
     role: names.promoteRole(from.name),

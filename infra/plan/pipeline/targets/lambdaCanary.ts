@@ -1,6 +1,6 @@
 // Decides the jobs of a Lambda target: CodeDeploy shifts the alias by a canary, an alarm rolls it back.
 import { functionName, regionalArn } from "../../names.ts";
-import type { Statement } from "../../documents/document.ts";
+import { actions, type Statement } from "../../documents/document.ts";
 import type { TargetContext, TargetJob, TargetPlan } from "./index.ts";
 
 /** The alias that callers use; CodeDeploy moves it from version to version. */
@@ -42,25 +42,20 @@ function deployment(context: TargetContext): TargetJob {
     {
       Sid: "NewVersion",
       Effect: "Allow",
-      Action: [
-        "lambda:GetAlias",
-        "lambda:GetFunction",
-        "lambda:GetFunctionConfiguration",
-        "lambda:PublishVersion",
-        "lambda:UpdateFunctionCode",
-      ],
+      Action: actions({
+        lambda: "GetAlias GetFunction GetFunctionConfiguration PublishVersion UpdateFunctionCode",
+      }),
       Resource: [lambda, `${lambda}:*`],
     },
     {
       Sid: "Shift",
       Effect: "Allow",
-      Action: [
-        "codedeploy:CreateDeployment",
-        "codedeploy:GetApplicationRevision",
-        "codedeploy:GetDeployment",
-        "codedeploy:GetDeploymentConfig",
-        "codedeploy:RegisterApplicationRevision",
-      ],
+      Action: actions({
+        codedeploy: `
+          CreateDeployment GetApplicationRevision GetDeployment GetDeploymentConfig
+          RegisterApplicationRevision
+        `,
+      }),
       Resource: codedeploy,
     },
   ];

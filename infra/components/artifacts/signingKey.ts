@@ -1,0 +1,39 @@
+// Declares the asymmetric key that signs releases: one role signs, verifiers verify, administrators do neither.
+import * as pulumi from "@pulumi/pulumi";
+import { Alias } from "@pulumi/aws/kms/alias.js";
+import { Key } from "@pulumi/aws/kms/key.js";
+import { toJson } from "../../plan/documents/document.ts";
+import { signingKeyPolicy } from "../../plan/documents/keys.ts";
+import { signingAlias } from "../../plan/names.ts";
+import { deletionDays } from "../keys/managedKey.ts";
+
+/** All are role ARNs. */
+export type SigningKeyArgs = {
+  administrator: string;
+  signer: string;
+  verifiers: readonly string[];
+  protect: boolean;
+};
+
+export class SigningKey extends pulumi.ComponentResource {
+  readonly key: Key;
+  readonly arn: pulumi.Output<string>;
+
+  constructor(name: string, args: SigningKeyArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("lockgate:artifacts:SigningKey", name, {}, opts);
+    this.key = new Key(
+      name,
+      {
+        description: "Signs releases; only the signer role may use it",
+        keyUsage: "SIGN_VERIFY",
+        customerMasterKeySpec: "ECC_NIST_P256",
+        policy: toJson(signingKeyPolicy(args)),
+        deletionWindowInDays: deletionDays,
+      },
+      { parent: this, protect: args.protect },
+    );
+    new Alias(name, { name: signingAlias, targetKeyId: this.key.keyId }, { parent: this });
+    this.arn = this.key.arn;
+    this.registerOutputs({ arn: this.arn });
+  }
+}

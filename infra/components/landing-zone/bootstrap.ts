@@ -1,0 +1,96 @@
+// Declares what a workload account needs before a stack can work in it: boundaries, the deploy role, password rules.
+import * as pulumi from "@pulumi/pulumi";
+import { AccountPasswordPolicy } from "@pulumi/aws/iam/accountPasswordPolicy.js";
+import { Policy } from "@pulumi/aws/iam/policy.js";
+import { Role } from "@pulumi/aws/iam/role.js";
+import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
+import { deployPolicies, type AccountPurpose } from "../../plan/documents/bootstrap.ts";
+import { deployBoundary, workloadBoundary } from "../../plan/documents/boundary.ts";
+import { toJson, type Statement } from "../../plan/documents/document.ts";
+import { trustRoles } from "../../plan/documents/trust.ts";
+import {
+  administratorRole,
+  boundaryPolicy,
+  deployBoundaryPolicy,
+  deployRole,
+  roleArn,
+} from "../../plan/names.ts";
+
+export type BootstrapArgs = {
+  account: string;
+  region: string;
+  company: string;
+  purpose: AccountPurpose;
+  managementAccountId: string;
+  protect: boolean;
+};
+
+export class Bootstrap extends pulumi.ComponentResource {
+  readonly deployRoleArn: pulumi.Output<string>;
+
+  constructor(name: string, args: BootstrapArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("lockgate:landing-zone:Bootstrap", name, {}, opts);
+    const child = { parent: this };
+    this.managedPolicy(name, boundaryPolicy, "What no role made by Lockgate exceeds", workloadBoundary(args));
+    const boundary = this.managedPolicy(
+      name,
+      deployBoundaryPolicy,
+      "What the deploy role never exceeds: it declares, it touches no data",
+      deployBoundary(args),
+    );
+    const role = new Role(
+      `${name}-deploy`,
+      {
+        name: deployRole,
+        description: "Deploys Lockgate's stacks; assumed from the management account",
+        assumeRolePolicy: toJson(trustRoles([roleArn(args.managementAccountId, administratorRole)])),
+        permissionsBoundary: boundary.arn,
+        maxSessionDuration: 3600,
+      },
+      { ...child, protect: args.protect },
+    );
+    for (const { name: policyName, statements } of deployPolicies(args, args.purpose)) {
+      const policy = this.managedPolicy(
+        name,
+        policyName,
+        `Rights of ${deployRole} (${args.purpose})`,
+        statements,
+      );
+      new RolePolicyAttachment(`${name}-${policyName}`, { role: role.name, policyArn: policy.arn }, child);
+    }
+    this.passwordPolicy(name);
+    this.deployRoleArn = role.arn;
+    this.registerOutputs({ deployRoleArn: this.deployRoleArn });
+  }
+
+  private managedPolicy(
+    name: string,
+    policy: string,
+    description: string,
+    statements: readonly Statement[],
+  ): Policy {
+    return new Policy(
+      `${name}-${policy}`,
+      { name: policy, description, policy: toJson(statements) },
+      { parent: this },
+    );
+  }
+
+  /** Nobody should have a password here; whoever makes one anyway makes a good one (CIS AWS Foundations 2.8, 2.9). */
+  private passwordPolicy(name: string): void {
+    new AccountPasswordPolicy(
+      name,
+      {
+        minimumPasswordLength: 14,
+        passwordReusePrevention: 24,
+        maxPasswordAge: 90,
+        requireLowercaseCharacters: true,
+        requireUppercaseCharacters: true,
+        requireNumbers: true,
+        requireSymbols: true,
+        allowUsersToChangePassword: true,
+      },
+      { parent: this },
+    );
+  }
+}

@@ -1,0 +1,39 @@
+// Declares the guard rails of the organization: service control policies, attached to the root or to a unit.
+import * as pulumi from "@pulumi/pulumi";
+import { Policy } from "@pulumi/aws/organizations/policy.js";
+import { PolicyAttachment } from "@pulumi/aws/organizations/policyAttachment.js";
+import type { Guardrail } from "../../plan/documents/guardrails.ts";
+
+export type GuardrailsArgs = {
+  guardrails: readonly Guardrail[];
+  rootId: pulumi.Input<string>;
+  /** Id of a unit, by name. */
+  unitIds: ReadonlyMap<string, pulumi.Input<string>>;
+};
+
+export class Guardrails extends pulumi.ComponentResource {
+  readonly attachments: readonly PolicyAttachment[];
+
+  constructor(name: string, args: GuardrailsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("lockgate:landing-zone:Guardrails", name, {}, opts);
+    this.attachments = args.guardrails.map((guardrail) => this.guardrail(guardrail, args));
+    this.registerOutputs({ policies: args.guardrails.map((guardrail) => guardrail.name) });
+  }
+
+  private guardrail(guardrail: Guardrail, args: GuardrailsArgs): PolicyAttachment {
+    const policy = new Policy(
+      guardrail.name,
+      {
+        name: guardrail.name,
+        description: guardrail.description,
+        type: "SERVICE_CONTROL_POLICY",
+        content: guardrail.content,
+      },
+      { parent: this },
+    );
+    const targetId = guardrail.unit === undefined ? args.rootId : args.unitIds.get(guardrail.unit);
+    if (targetId === undefined)
+      throw new RangeError(`guard rail ${guardrail.name}: no unit ${guardrail.unit}`);
+    return new PolicyAttachment(guardrail.name, { policyId: policy.id, targetId }, { parent: this });
+  }
+}

@@ -1,0 +1,81 @@
+// Declares the organization from its table: units under the root, accounts in their units.
+import * as pulumi from "@pulumi/pulumi";
+import { Account } from "@pulumi/aws/organizations/account.js";
+import { Organization as AwsOrganization } from "@pulumi/aws/organizations/organization.js";
+import { OrganizationalUnit } from "@pulumi/aws/organizations/organizationalUnit.js";
+import type { AccountRow, UnitRow } from "../../configuration/schema.ts";
+import { accessRole } from "../../plan/names.ts";
+import { parentsFirst } from "../../plan/units.ts";
+
+export type OrganizationArgs = {
+  units: readonly UnitRow[];
+  accounts: readonly AccountRow[];
+  protect: boolean;
+};
+
+/** Services that work across the organization on its behalf. */
+const trustedServices = [
+  "access-analyzer.amazonaws.com",
+  "cloudtrail.amazonaws.com",
+  "config.amazonaws.com",
+  "guardduty.amazonaws.com",
+  "iam.amazonaws.com",
+  "securityhub.amazonaws.com",
+  "sso.amazonaws.com",
+];
+
+export class Organization extends pulumi.ComponentResource {
+  readonly organizationId: pulumi.Output<string>;
+  readonly rootId: pulumi.Output<string>;
+  readonly units: ReadonlyMap<string, OrganizationalUnit>;
+  /** By the name of the row. */
+  readonly accounts: ReadonlyMap<string, Account>;
+
+  constructor(name: string, args: OrganizationArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("lockgate:landing-zone:Organization", name, {}, opts);
+    const organization = new AwsOrganization(
+      name,
+      {
+        featureSet: "ALL",
+        enabledPolicyTypes: ["SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"],
+        awsServiceAccessPrincipals: trustedServices,
+      },
+      { parent: this, protect: args.protect },
+    );
+    this.organizationId = organization.id;
+    this.rootId = organization.roots.apply((roots) => roots[0]?.id ?? "");
+    this.units = this.declareUnits(name, args);
+    this.accounts = new Map(args.accounts.map((row) => [row.name, this.account(name, row, args.protect)]));
+    this.registerOutputs({ organizationId: this.organizationId, rootId: this.rootId });
+  }
+
+  private declareUnits(name: string, args: OrganizationArgs): Map<string, OrganizationalUnit> {
+    const made = new Map<string, OrganizationalUnit>();
+    for (const row of parentsFirst(args.units)) {
+      const parent = row.parent === undefined ? undefined : made.get(row.parent);
+      const unit = new OrganizationalUnit(
+        `${name}-${row.name}`,
+        { name: row.name, parentId: parent?.id ?? this.rootId },
+        { parent: this, protect: args.protect },
+      );
+      made.set(row.name, unit);
+    }
+    return made;
+  }
+
+  /** An account is never closed by leaving the table: closing takes a deliberate act in AWS. */
+  private account(name: string, row: AccountRow, protect: boolean): Account {
+    return new Account(
+      `${name}-${row.name}`,
+      {
+        name: row.name,
+        email: row.email,
+        parentId: this.units.get(row.unit)?.id ?? this.rootId,
+        roleName: accessRole,
+        closeOnDeletion: false,
+      },
+      // AWS does not tell the role's name afterwards.
+      { parent: this, protect, ignoreChanges: ["roleName"] },
+    );
+  }
+}

@@ -1,0 +1,117 @@
+// Declares one app's pipeline in the tooling account: connection, roles of the service actions, CodePipeline V2.
+import * as pulumi from "@pulumi/pulumi";
+import { Connection } from "@pulumi/aws/codeconnections/connection.js";
+import { Pipeline } from "@pulumi/aws/codepipeline/pipeline.js";
+import type { App, ToolingConfig } from "../../configuration/schema.ts";
+import type { Statement } from "../../plan/documents/document.ts";
+import { pipelineStoreUse } from "../../plan/documents/jobs.ts";
+import { trustRoles, trustService } from "../../plan/documents/trust.ts";
+import * as names from "../../plan/names.ts";
+import { approveRole, sourceRole } from "../../plan/pipeline/plan.ts";
+import { planSource } from "../../plan/pipeline/sources/index.ts";
+import type { ApproveAction, PipelinePlan } from "../../plan/pipeline/types.ts";
+import { ScopedRole } from "../identity/scopedRole.ts";
+import { renderStages, renderTriggers } from "./render.ts";
+
+export type AppPipelineArgs = {
+  config: ToolingConfig;
+  app: App;
+  plan: PipelinePlan;
+  bucket: pulumi.Input<string>;
+  keyArn: pulumi.Input<string>;
+};
+
+export class AppPipeline extends pulumi.ComponentResource {
+  readonly pipeline: Pipeline;
+  readonly connectionArn: pulumi.Output<string>;
+
+  constructor(name: string, args: AppPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("lockgate:pipeline:AppPipeline", name, {}, opts);
+    const connection = new Connection(
+      name,
+      { name: names.connectionName(args.app.name), providerType: "GitHub" },
+      { parent: this },
+    );
+    this.connectionArn = connection.arn;
+    const role = this.pipelineRole(args);
+    const ready = pulumi.all([role.ready, ...this.actionRoles(args).map((made) => made.ready)]);
+    this.pipeline = new Pipeline(
+      name,
+      {
+        name: args.plan.name,
+        pipelineType: "V2",
+        executionMode: "QUEUED",
+        roleArn: ready.apply(([arn]) => arn as string),
+        artifactStores: [
+          { location: args.bucket, type: "S3", encryptionKey: { type: "KMS", id: args.keyArn } },
+        ],
+        stages: connection.arn.apply((arn) => renderStages(args.plan, arn)),
+        triggers: renderTriggers(args.plan),
+      },
+      { parent: this },
+    );
+    this.registerOutputs({ pipelineArn: this.pipeline.arn, connectionArn: this.connectionArn });
+  }
+
+  /** Becomes the listed roles, one for each action, and is nothing by itself. */
+  private pipelineRole(args: AppPipelineArgs): ScopedRole {
+    const { config, app, plan } = args;
+    const pipeline = names.regionalArn("codepipeline", placeOf(args), plan.name);
+    return this.role(config.accountId, plan.role, `Pipeline of ${app.name}`, {
+      trust: trustService("codepipeline.amazonaws.com", config.accountId, [pipeline]),
+      statements: [
+        { Sid: "Actions", Effect: "Allow", Action: "sts:AssumeRole", Resource: plan.runRoles },
+        ...pipelineStoreUse(config, app.name),
+      ],
+    });
+  }
+
+  private actionRoles(args: AppPipelineArgs): ScopedRole[] {
+    const { config, app, plan } = args;
+    const trust = trustRoles([names.roleArn(config.accountId, plan.role)]);
+    const connections = names.regionalArn("codeconnections", placeOf(args), "connection/*");
+    const source = this.role(config.accountId, sourceRole(app), `Fetches the source of ${app.name}`, {
+      trust,
+      statements: [...planSource(app).statements(connections), ...pipelineStoreUse(config, app.name)],
+    });
+    const topics = plan.stages
+      .flatMap((stage) => stage.actions)
+      .filter((action): action is ApproveAction => action.kind === "approve")
+      .map((action) => action.topic);
+    if (topics.length === 0) return [source];
+    const approve = this.role(config.accountId, approveRole(app), `Asks for approval of ${app.name}`, {
+      trust,
+      statements: [
+        { Sid: "Ask", Effect: "Allow", Action: "sns:Publish", Resource: topics },
+        topicKey(config),
+      ],
+    });
+    return [source, approve];
+  }
+
+  private role(
+    account: string,
+    roleName: string,
+    description: string,
+    policies: { trust: readonly Statement[]; statements: readonly Statement[] },
+  ): ScopedRole {
+    return new ScopedRole(roleName, { account, roleName, description, ...policies }, { parent: this });
+  }
+}
+
+const placeOf = ({ config }: AppPipelineArgs): names.Place => ({
+  account: config.accountId,
+  region: config.region,
+});
+
+/** Publishing to an encrypted topic uses its key, through SNS only. */
+const topicKey = (config: ToolingConfig): Statement => ({
+  Sid: "TopicKey",
+  Effect: "Allow",
+  Action: ["kms:GenerateDataKey", "kms:Decrypt"],
+  Resource: names.anyKeyArn({ account: config.accountId, region: config.region }),
+  Condition: {
+    "ForAnyValue:StringEquals": { "kms:ResourceAliases": names.pipelineAlias },
+    StringEquals: { "kms:ViaService": `sns.${config.region}.amazonaws.com` },
+  },
+});

@@ -1,0 +1,109 @@
+// Declares the jobs of an account: for each a log group, a build project and the role that starts it.
+import { readFileSync } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
+import { Project } from "@pulumi/aws/codebuild/project.js";
+import type { Config } from "../../configuration/schema.ts";
+import { jobStatements, runStatements } from "../../plan/documents/jobs.ts";
+import { trustRoles, trustService } from "../../plan/documents/trust.ts";
+import * as names from "../../plan/names.ts";
+import type { Job } from "../../plan/pipeline/types.ts";
+import { ScopedRole } from "../identity/scopedRole.ts";
+import { createLogGroup, type LogSettings } from "../logs/logGroup.ts";
+
+export type JobsArgs = {
+  config: Pick<Config, "company" | "region" | "toolingAccountId">;
+  account: string;
+  /** All jobs of the account. */
+  jobs: readonly Job[];
+  logs: LogSettings;
+};
+
+/** A role that serves several jobs is made once, with the rights of all of them. */
+export class Jobs extends pulumi.ComponentResource {
+  readonly projects: readonly Project[];
+
+  constructor(name: string, args: JobsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("lockgate:pipeline:Jobs", name, {}, opts);
+    const byRole = Map.groupBy(args.jobs, (job) => job.role);
+    const roles = new Map([...byRole].map(([role, jobs]) => [role, this.jobRole(role, jobs, args)]));
+    this.projects = args.jobs.map((job) => {
+      this.runRole(job, args);
+      return this.project(job, roles.get(job.role) as ScopedRole, args);
+    });
+    this.registerOutputs({ projects: this.projects.map((project) => project.name) });
+  }
+
+  private jobRole(role: string, jobs: readonly Job[], args: JobsArgs): ScopedRole {
+    const projects = jobs.map((job) =>
+      names.regionalArn(
+        "codebuild",
+        { account: args.account, region: args.config.region },
+        `project/${job.project}`,
+      ),
+    );
+    return new ScopedRole(
+      role,
+      {
+        account: args.account,
+        roleName: role,
+        description: `Job ${jobs[0]?.kind} of ${[...new Set(jobs.map((job) => job.app))].join(", ")}`,
+        trust: trustService("codebuild.amazonaws.com", args.account, projects),
+        statements: jobStatements(args.config, jobs),
+      },
+      { parent: this },
+    );
+  }
+
+  private runRole(job: Job, args: JobsArgs): ScopedRole {
+    return new ScopedRole(
+      job.runRole,
+      {
+        account: args.account,
+        roleName: job.runRole,
+        description: `Starts ${job.project}; assumed by the pipeline of ${job.app} only`,
+        trust: trustRoles([names.roleArn(args.config.toolingAccountId, names.appRole(job.app, "pipeline"))]),
+        statements: runStatements(args.config.region, job),
+      },
+      { parent: this },
+    );
+  }
+
+  private project(job: Job, role: ScopedRole, args: JobsArgs): Project {
+    const child = { parent: this };
+    const group = createLogGroup(job.project, names.buildLogs(job.project), args.logs, child);
+    const tooling = { account: args.config.toolingAccountId, region: args.config.region };
+    return new Project(
+      job.project,
+      {
+        name: job.project,
+        description: `${job.kind} of ${job.app}`,
+        serviceRole: role.ready,
+        artifacts: { type: "CODEPIPELINE" },
+        source: { type: "CODEPIPELINE", buildspec: buildspecText(job) },
+        environment: {
+          type: "LINUX_CONTAINER",
+          computeType: "BUILD_GENERAL1_SMALL",
+          image: job.image,
+          imagePullCredentialsType: "CODEBUILD",
+          privilegedMode: false,
+          environmentVariables: Object.entries(job.variables).map(([key, value]) => ({
+            name: key,
+            value,
+            type: "PLAINTEXT",
+          })),
+        },
+        encryptionKey: names.aliasArn(tooling, names.pipelineAlias),
+        buildTimeout: job.timeoutMinutes,
+        queuedTimeout: 60,
+        logsConfig: { cloudwatchLogs: { status: "ENABLED", groupName: group.name } },
+      },
+      child,
+    );
+  }
+}
+
+/** Buildspecs stand here and not in the app's repository: whoever changes the app does not change how it is verified. */
+const buildspecText = (job: Job): string =>
+  "text" in job.buildspec
+    ? job.buildspec.text
+    : readFileSync(new URL(`./buildspecs/${job.buildspec.file}`, import.meta.url), "utf8");

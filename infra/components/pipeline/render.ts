@@ -1,0 +1,110 @@
+// Decides how a pipeline plan reads in the terms of CodePipeline V2; pure, so that it is tested without Pulumi.
+import * as names from "../../plan/names.ts";
+import type {
+  Action,
+  ApproveAction,
+  JobAction,
+  PipelinePlan,
+  SourceAction,
+  Stage,
+} from "../../plan/pipeline/types.ts";
+
+/** An action as CodePipeline declares it. All values are texts, as the service has them. */
+export type RenderedAction = {
+  name: string;
+  category: "Source" | "Build" | "Test" | "Approval";
+  owner: "AWS";
+  provider: string;
+  version: "1";
+  runOrder: number;
+  roleArn: string;
+  configuration: Record<string, string>;
+  inputArtifacts: string[];
+  outputArtifacts: string[];
+  namespace?: string;
+};
+export type RenderedStage = { name: string; actions: RenderedAction[]; onFailure?: { result: "ROLLBACK" } };
+
+/** What verifies or checks is a test, everything else that runs is a build. */
+const categories: Record<JobAction["kind"], "Build" | "Test"> = {
+  build: "Build",
+  sign: "Build",
+  promote: "Build",
+  verify: "Test",
+  deploy: "Build",
+  check: "Test",
+};
+
+/** The source action's variables (`#{Source.CommitId}`) live in this namespace. */
+const sourceNamespace = "Source";
+
+/** Stages in order. A stage that deploys goes back to its last good run when one of its actions fails. */
+export const renderStages = (plan: PipelinePlan, connectionArn: string): RenderedStage[] =>
+  plan.stages.map((stage: Stage) => ({
+    name: stage.name,
+    actions: stage.actions.map((action) => renderAction(action, connectionArn)),
+    ...(stage.environment === undefined ? {} : { onFailure: { result: "ROLLBACK" as const } }),
+  }));
+
+function renderAction(action: Action, connectionArn: string): RenderedAction {
+  if (action.kind === "source") return renderSource(action, connectionArn);
+  if (action.kind === "approve") return renderApproval(action);
+  return renderJob(action);
+}
+
+const common = (action: Action) => ({
+  name: action.name,
+  owner: "AWS" as const,
+  version: "1" as const,
+  runOrder: action.runOrder,
+  roleArn: names.roleArn(action.account, action.runRole),
+  inputArtifacts: action.inputs,
+  outputArtifacts: action.outputs,
+});
+
+const renderSource = (action: SourceAction, connectionArn: string): RenderedAction => ({
+  ...common(action),
+  category: "Source",
+  provider: action.provider.name,
+  configuration: { ...action.provider.configuration, ConnectionArn: connectionArn },
+  namespace: sourceNamespace,
+});
+
+const renderApproval = (action: ApproveAction): RenderedAction => ({
+  ...common(action),
+  category: "Approval",
+  provider: "Manual",
+  configuration: { NotificationArn: action.topic, CustomData: action.message },
+});
+
+function renderJob(action: JobAction): RenderedAction {
+  // Only signing needs the commit; it takes it from the source action, never from what the build says.
+  const commit = [{ name: "COMMIT", value: `#{${sourceNamespace}.CommitId}`, type: "PLAINTEXT" }];
+  return {
+    ...common(action),
+    category: categories[action.kind],
+    provider: "CodeBuild",
+    configuration: {
+      ProjectName: action.job.project,
+      ...(action.kind === "sign" ? { EnvironmentVariables: JSON.stringify(commit) } : {}),
+    },
+  };
+}
+
+/** Pushes to the released branch start the pipeline; nothing else does. */
+export const renderTriggers = (plan: PipelinePlan) =>
+  plan.stages.flatMap((stage) =>
+    stage.actions.flatMap((action) =>
+      action.kind === "source"
+        ? [
+            {
+              providerType: action.provider.name,
+              gitConfiguration: {
+                sourceActionName: action.name,
+                pushes: [{ branches: { includes: [action.branch] } }],
+              },
+            },
+          ]
+        : [],
+    ),
+  );

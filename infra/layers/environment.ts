@@ -1,0 +1,105 @@
+// Declares one environment: network, artifact store with its one reader, jobs of the pipelines, targets of the apps.
+import type * as pulumi from "@pulumi/pulumi";
+import { Provider as AwsxProvider } from "@pulumi/awsx/provider.js";
+import type { EnvironmentConfig } from "../configuration/schema.ts";
+import { ArtifactStore } from "../components/artifacts/store.ts";
+import { AccountDefaults } from "../components/landing-zone/accountDefaults.ts";
+import { ScopedRole } from "../components/identity/scopedRole.ts";
+import type { LogSettings } from "../components/logs/logGroup.ts";
+import { Network } from "../components/network/vpc.ts";
+import { Jobs } from "../components/pipeline/jobs.ts";
+import { LambdaCanary } from "../components/targets/lambdaCanary.ts";
+import { trustRoles } from "../plan/documents/trust.ts";
+import * as names from "../plan/names.ts";
+import { pullStatements } from "../plan/pipeline/jobs.ts";
+import { jobsIn } from "../plan/pipeline/plan.ts";
+import { storeParties } from "../plan/stores.ts";
+import { createProvider } from "./provider.ts";
+
+export type EnvironmentOutputs = {
+  vpcId: pulumi.Output<string>;
+  store: pulumi.Output<string>;
+  storeKeyArn: pulumi.Output<string>;
+  functions: Record<string, pulumi.Output<string>>;
+};
+
+export function declareEnvironment(config: EnvironmentConfig): EnvironmentOutputs {
+  const account = config.accountId;
+  const administrator = names.roleArn(account, names.deployRole);
+  const aws = createProvider(config.environment, config, { accountId: account, roleArn: administrator });
+  const opts = { providers: { aws } };
+  const place = { account, region: config.region };
+  const defaults = new AccountDefaults(
+    config.environment,
+    { place, administrator, protect: config.protect },
+    opts,
+  );
+  const logs = { keyArn: defaults.logKeyArn, retentionDays: config.logRetentionDays };
+  const network = new Network(
+    config.environment,
+    { place, environment: config.environment, settings: config.network, logs },
+    { providers: { aws, awsx: new AwsxProvider("awsx") } },
+  );
+  const store = createStore(config, administrator, opts);
+  new Jobs("jobs", { config, account, jobs: jobsIn(config, account), logs }, opts);
+  const functions = createTargets(config, network, logs, opts);
+  return { vpcId: network.vpcId, store: store.bucketName, storeKeyArn: store.keyArn, functions };
+}
+
+/** The store, and the role that alone reads it: jobs of this account become that role to fetch a release. */
+function createStore(
+  config: EnvironmentConfig,
+  administrator: string,
+  opts: pulumi.ComponentResourceOptions,
+): ArtifactStore {
+  const { environment, bucket, writer, reader, pullers } = storeParties(config, config.environment);
+  const roleName = names.pullRole(config.environment);
+  new ScopedRole(
+    roleName,
+    {
+      account: config.accountId,
+      roleName,
+      description: `Reads the artifact store of ${config.environment}; nobody else does`,
+      trust: trustRoles(pullers),
+      statements: pullStatements(config, environment),
+    },
+    opts,
+  );
+  return new ArtifactStore(
+    config.environment,
+    {
+      environment: config.environment,
+      region: config.region,
+      bucket,
+      writer,
+      reader,
+      administrator,
+      lockDays: config.store.lockDays,
+      keepReplacedDays: config.store.expireDays,
+      protect: config.protect,
+    },
+    opts,
+  );
+}
+
+function createTargets(
+  config: EnvironmentConfig,
+  network: Network,
+  logs: LogSettings,
+  opts: pulumi.ComponentResourceOptions,
+): Record<string, pulumi.Output<string>> {
+  const place = { account: config.accountId, region: config.region };
+  return Object.fromEntries(
+    config.apps.map((app) => {
+      const args = {
+        place,
+        app: app.name,
+        environment: config.environment,
+        target: app.target,
+        network,
+        logs,
+      };
+      return [app.name, new LambdaCanary(app.name, args, opts).function.arn];
+    }),
+  );
+}

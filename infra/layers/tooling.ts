@@ -1,0 +1,112 @@
+// Declares the tooling account: the signing key, the pipelines' store, and a pipeline with its jobs for each app.
+import type * as pulumi from "@pulumi/pulumi";
+import type { ToolingConfig } from "../configuration/schema.ts";
+import { SigningKey } from "../components/artifacts/signingKey.ts";
+import { AccountDefaults } from "../components/landing-zone/accountDefaults.ts";
+import { AppPipeline } from "../components/pipeline/appPipeline.ts";
+import { ApprovalTopic } from "../components/pipeline/approvals.ts";
+import { PipelineStore } from "../components/pipeline/artifactStore.ts";
+import { Jobs } from "../components/pipeline/jobs.ts";
+import * as names from "../plan/names.ts";
+import { approveRole, jobsIn, planPipeline } from "../plan/pipeline/plan.ts";
+import { pipelineUsers } from "../plan/pipeline/users.ts";
+import { createProvider } from "./provider.ts";
+
+export type ToolingOutputs = {
+  signingKeyArn: pulumi.Output<string>;
+  pipelineStore: pulumi.Output<string>;
+  pipelines: Record<string, pulumi.Output<string>>;
+  connections: Record<string, pulumi.Output<string>>;
+};
+
+export function declareTooling(config: ToolingConfig): ToolingOutputs {
+  const account = config.accountId;
+  const administrator = names.roleArn(account, names.deployRole);
+  const aws = createProvider("tooling", config, { accountId: account, roleArn: administrator });
+  const opts = { providers: { aws } };
+  const place = { account, region: config.region };
+  const defaults = new AccountDefaults("tooling", { place, administrator, protect: config.protect }, opts);
+  const signingKey = new SigningKey(
+    "signing",
+    { ...signingParties(config), administrator, protect: config.protect },
+    opts,
+  );
+  const store = createPipelineStore(config, administrator, opts);
+  new Jobs(
+    "jobs",
+    {
+      config,
+      account,
+      jobs: jobsIn(config, account),
+      logs: { keyArn: defaults.logKeyArn, retentionDays: config.logRetentionDays },
+    },
+    opts,
+  );
+  createTopics(config, store, opts);
+  const pipelines = config.apps.map((app) => {
+    const plan = planPipeline(config, app);
+    return new AppPipeline(
+      app.name,
+      { config, app, plan, bucket: store.bucketName, keyArn: store.keyArn },
+      opts,
+    );
+  });
+  return {
+    signingKeyArn: signingKey.arn,
+    pipelineStore: store.bucketName,
+    pipelines: Object.fromEntries(pipelines.map((made, i) => [config.apps[i]?.name, made.pipeline.arn])),
+    connections: Object.fromEntries(pipelines.map((made, i) => [config.apps[i]?.name, made.connectionArn])),
+  };
+}
+
+const signingParties = (config: ToolingConfig) => ({
+  signer: names.roleArn(config.toolingAccountId, names.signerRole),
+  verifiers: config.environments.map(({ name, accountId }) =>
+    names.roleArn(accountId, names.verifyRole(name)),
+  ),
+});
+
+const createPipelineStore = (
+  config: ToolingConfig,
+  administrator: string,
+  opts: pulumi.ComponentResourceOptions,
+): PipelineStore =>
+  new PipelineStore(
+    "pipelines",
+    {
+      region: config.region,
+      bucket: names.pipelineBucket(config.company, config.accountId),
+      users: pipelineUsers(config),
+      approvers: approverRoles(config),
+      administrator,
+      keepDays: config.pipelineDays,
+      protect: config.protect,
+    },
+    opts,
+  );
+
+const needsApproval = (config: ToolingConfig) =>
+  config.environments.filter(({ approval }) => approval === "manual");
+
+const approverRoles = (config: ToolingConfig): string[] =>
+  needsApproval(config).length === 0
+    ? []
+    : config.apps.map((app) => names.roleArn(config.accountId, approveRole(app)));
+
+function createTopics(
+  config: ToolingConfig,
+  store: PipelineStore,
+  opts: pulumi.ComponentResourceOptions,
+): void {
+  for (const environment of needsApproval(config))
+    new ApprovalTopic(
+      `${environment.name}-approval`,
+      {
+        place: { account: config.accountId, region: config.region },
+        environment,
+        askers: approverRoles(config),
+        keyArn: store.keyArn,
+      },
+      opts,
+    );
+}

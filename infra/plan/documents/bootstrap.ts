@@ -1,0 +1,240 @@
+// Decides the rights of the deploy role in a workload account, and the boundary around every role it makes.
+import * as names from "../names.ts";
+import { actions, type Statement } from "./document.ts";
+
+/** What an account is for decides what is declared in it. */
+export type AccountPurpose = "tooling" | "environment";
+/** A customer-managed policy; AWS allows 6,144 characters without white space in each, ten on a role. */
+export type ManagedPolicy = { name: string; statements: Statement[] };
+export const managedPolicyLimit = 6144;
+
+type Context = { account: string; region: string; company: string };
+const allow = (
+  Sid: string,
+  Action: readonly string[],
+  Resource: string | readonly string[],
+  Condition?: Statement["Condition"],
+): Statement => ({
+  Sid,
+  Effect: "Allow",
+  Action,
+  Resource,
+  ...(Condition === undefined ? {} : { Condition }),
+});
+
+const ownRoles = (account: string): string => names.roleArn(account, "lockgate-*");
+const boundaryArn = (account: string): string => names.policyArn(account, names.boundaryPolicy);
+
+/** Services to which roles made by Lockgate are handed. */
+const passedTo: Record<AccountPurpose, readonly string[]> = {
+  tooling: ["codebuild.amazonaws.com", "codepipeline.amazonaws.com"],
+  environment: [
+    "codebuild.amazonaws.com",
+    "codedeploy.amazonaws.com",
+    "lambda.amazonaws.com",
+    "vpc-flow-logs.amazonaws.com",
+  ],
+};
+
+/** Roles are made only inside the boundary, and handed only to the services that run them. */
+const roles = ({ account }: Context, purpose: AccountPurpose): Statement[] => [
+  allow(
+    "RolesInsideBoundary",
+    ["iam:CreateRole", "iam:PutRolePolicy", "iam:DeleteRolePolicy"],
+    ownRoles(account),
+    {
+      ArnEquals: { "iam:PermissionsBoundary": boundaryArn(account) },
+    },
+  ),
+  allow(
+    "Roles",
+    actions({
+      iam: `
+        DeleteRole GetRole GetRolePolicy ListAttachedRolePolicies ListInstanceProfilesForRole
+        ListRolePolicies ListRoleTags TagRole UntagRole UpdateAssumeRolePolicy UpdateRole
+        UpdateRoleDescription
+      `,
+    }),
+    ownRoles(account),
+  ),
+  allow("PassRoles", ["iam:PassRole"], ownRoles(account), {
+    StringEquals: { "iam:PassedToService": passedTo[purpose] },
+  }),
+];
+
+const keys = ({ account, region }: Context): Statement[] => [
+  allow("CreateKeys", ["kms:CreateKey", "kms:ListAliases", "kms:ListKeys"], "*"),
+  allow(
+    "Keys",
+    actions({
+      kms: `
+        CancelKeyDeletion CreateAlias DeleteAlias DescribeKey DisableKeyRotation EnableKey
+        EnableKeyRotation GetKeyPolicy GetKeyRotationStatus ListGrants ListKeyPolicies ListResourceTags
+        PutKeyPolicy RevokeGrant ScheduleKeyDeletion TagResource UntagResource UpdateAlias
+        UpdateKeyDescription
+      `,
+    }),
+    [names.anyKeyArn({ account, region }), names.aliasArn({ account, region }, "alias/lockgate-*")],
+  ),
+];
+
+const buckets = ({ company, account }: Context): Statement[] => [
+  allow(
+    "Buckets",
+    actions({
+      s3: `
+        CreateBucket DeleteBucket DeleteBucketPolicy GetAccelerateConfiguration GetBucket*
+        GetEncryptionConfiguration GetLifecycleConfiguration GetReplicationConfiguration ListBucket
+        PutBucketLogging PutBucketNotification PutBucketObjectLockConfiguration
+        PutBucketOwnershipControls PutBucketPolicy PutBucketPublicAccessBlock PutBucketTagging
+        PutBucketVersioning PutEncryptionConfiguration PutLifecycleConfiguration ListTagsForResource
+        TagResource UntagResource
+      `,
+    }),
+    names.bucketArn(`${company}-lockgate-*-${account}`),
+  ),
+  allow("AccountBlock", ["s3:GetAccountPublicAccessBlock", "s3:PutAccountPublicAccessBlock"], "*"),
+];
+
+const logs = ({ account, region }: Context): Statement[] => {
+  const groups = ["/aws/codebuild/lockgate-*", "/aws/lambda/lockgate-*", "/lockgate/*"];
+  const arns = groups.map((group) => names.regionalArn("logs", { account, region }, `log-group:${group}`));
+  return [
+    allow(
+      "LogGroups",
+      actions({
+        logs: `
+          AssociateKmsKey CreateLogGroup DeleteLogGroup DeleteMetricFilter DeleteRetentionPolicy
+          DisassociateKmsKey ListTagsForResource ListTagsLogGroup PutMetricFilter PutRetentionPolicy
+          TagResource UntagResource
+        `,
+      }),
+      arns.flatMap((arn) => [arn, `${arn}:*`]),
+    ),
+    allow("FindLogGroups", ["logs:DescribeLogGroups", "logs:DescribeMetricFilters"], "*"),
+  ];
+};
+
+const builds = ({ account, region }: Context): Statement[] => [
+  allow(
+    "Builds",
+    actions({ codebuild: "BatchGetProjects CreateProject DeleteProject UpdateProject" }),
+    names.regionalArn("codebuild", { account, region }, "project/lockgate-*"),
+  ),
+];
+
+const pipelines = ({ account, region }: Context): Statement[] => [
+  allow(
+    "Pipelines",
+    actions({
+      codepipeline: `
+        CreatePipeline DeletePipeline GetPipeline ListTagsForResource TagResource UntagResource
+        UpdatePipeline
+      `,
+    }),
+    names.regionalArn("codepipeline", { account, region }, "*"),
+  ),
+  allow(
+    "Connections",
+    actions({
+      codeconnections: `
+        CreateConnection DeleteConnection GetConnection ListTagsForResource PassConnection TagResource
+        UntagResource
+      `,
+    }),
+    names.regionalArn("codeconnections", { account, region }, "connection/*"),
+  ),
+  allow("NewConnections", ["codeconnections:CreateConnection"], "*"),
+  allow(
+    "Topics",
+    actions({
+      sns: `
+        CreateTopic DeleteTopic GetSubscriptionAttributes GetTopicAttributes ListSubscriptionsByTopic
+        ListTagsForResource SetSubscriptionAttributes SetTopicAttributes Subscribe TagResource
+        Unsubscribe UntagResource
+      `,
+    }),
+    names.regionalArn("sns", { account, region }, "lockgate-*"),
+  ),
+];
+
+/** EC2 makes no difference by name: region is the bound, tags would not cover what awsx makes along the way. */
+const network = ({ region }: Context): Statement[] => [
+  allow(
+    "Network",
+    actions({
+      ec2: `
+        AllocateAddress AssociateRouteTable AttachInternetGateway AuthorizeSecurityGroupEgress
+        AuthorizeSecurityGroupIngress CreateFlowLogs CreateInternetGateway CreateNatGateway CreateRoute
+        CreateRouteTable CreateSecurityGroup CreateSubnet CreateTags CreateVpc CreateVpcEndpoint
+        DeleteFlowLogs DeleteInternetGateway DeleteNatGateway DeleteRoute DeleteRouteTable
+        DeleteSecurityGroup DeleteSubnet DeleteTags DeleteVpc DeleteVpcEndpoints Describe*
+        DetachInternetGateway DisassociateAddress DisassociateRouteTable ModifySecurityGroupRules
+        ModifySubnetAttribute ModifyVpcAttribute ModifyVpcEndpoint ReleaseAddress ReplaceRoute
+        ReplaceRouteTableAssociation RevokeSecurityGroupEgress RevokeSecurityGroupIngress
+        UpdateSecurityGroupRuleDescriptionsEgress UpdateSecurityGroupRuleDescriptionsIngress
+      `,
+    }),
+    "*",
+    { StringEquals: { "aws:RequestedRegion": region } },
+  ),
+];
+
+const functions = ({ account, region }: Context): Statement[] => {
+  const place = { account, region };
+  return [
+    allow(
+      "Functions",
+      actions({
+        lambda: `
+          CreateAlias CreateFunction DeleteAlias DeleteFunction GetAlias GetFunction
+          GetFunctionCodeSigningConfig GetFunctionConfiguration GetPolicy ListTags ListVersionsByFunction
+          PublishVersion TagResource UntagResource UpdateAlias UpdateFunctionCode
+          UpdateFunctionConfiguration
+        `,
+      }),
+      names.regionalArn("lambda", place, "function:lockgate-*"),
+    ),
+    allow(
+      "Deployments",
+      actions({
+        codedeploy: `
+          CreateApplication CreateDeploymentGroup DeleteApplication DeleteDeploymentGroup GetApplication
+          GetDeploymentGroup ListTagsForResource TagResource UntagResource UpdateApplication
+          UpdateDeploymentGroup
+        `,
+      }),
+      [
+        names.regionalArn("codedeploy", place, "application:lockgate-*"),
+        names.regionalArn("codedeploy", place, "deploymentgroup:lockgate-*"),
+      ],
+    ),
+    allow(
+      "Alarms",
+      actions({
+        cloudwatch: `
+          DeleteAlarms DescribeAlarms ListTagsForResource PutMetricAlarm TagResource UntagResource
+        `,
+      }),
+      names.regionalArn("cloudwatch", place, "alarm:lockgate-*"),
+    ),
+  ];
+};
+
+const parts: Record<AccountPurpose, Record<string, (context: Context) => Statement[]>> = {
+  tooling: {
+    LockgateDeployTrust: (context) => [...roles(context, "tooling"), ...keys(context)],
+    LockgateDeployStorage: (context) => [...buckets(context), ...logs(context)],
+    LockgateDeployPipelines: (context) => [...pipelines(context), ...builds(context)],
+  },
+  environment: {
+    LockgateDeployTrust: (context) => [...roles(context, "environment"), ...keys(context)],
+    LockgateDeployStorage: (context) => [...buckets(context), ...logs(context)],
+    LockgateDeployNetwork: network,
+    LockgateDeployTargets: (context) => [...functions(context), ...builds(context)],
+  },
+};
+
+/** Policies of the deploy role: what the stack of this purpose declares, under Lockgate's names, and nothing else. */
+export const deployPolicies = (context: Context, purpose: AccountPurpose): ManagedPolicy[] =>
+  Object.entries(parts[purpose]).map(([name, statements]) => ({ name, statements: statements(context) }));

@@ -1,0 +1,101 @@
+// Decides permission boundaries: what no role made by Lockgate can do, whatever its own policies say.
+import * as names from "../names.ts";
+import { actions, type Statement } from "./document.ts";
+
+type Context = { account: string; region: string };
+
+/** Changes that would loosen the boundary or the deploy role; denied inside the boundary itself. */
+const selfProtection = (account: string): Statement => ({
+  Sid: "BoundaryStays",
+  Effect: "Deny",
+  Action: actions({
+    iam: `
+      CreatePolicyVersion DeletePolicy DeletePolicyVersion DeleteRolePermissionsBoundary
+      PutRolePermissionsBoundary SetDefaultPolicyVersion
+    `,
+  }),
+  Resource: [names.policyArn(account, "Lockgate*"), `arn:${names.partition}:iam::${account}:role/*`],
+});
+
+/** The boundary of jobs, pipelines and workloads: no IAM, no Organizations, only what jobs are for. */
+export const workloadBoundary = ({ account, region }: Context): Statement[] => [
+  {
+    Sid: "Jobs",
+    Effect: "Allow",
+    Action: actions({
+      cloudwatch: "DescribeAlarms PutMetricData",
+      codebuild: "BatchGetBuilds StartBuild StopBuild",
+      codeconnections: "UseConnection",
+      codedeploy: "CreateDeployment Get* RegisterApplicationRevision",
+      ec2: `
+        AssignPrivateIpAddresses CreateNetworkInterface DeleteNetworkInterface DescribeNetworkInterfaces
+        DescribeSubnets UnassignPrivateIpAddresses
+      `,
+      kms: "Decrypt DescribeKey GenerateDataKey GetPublicKey Sign Verify",
+      lambda: `
+        GetAlias GetFunction GetFunctionConfiguration GetProvisionedConcurrencyConfig InvokeFunction
+        PublishVersion UpdateAlias UpdateFunctionCode
+      `,
+      logs: "CreateLogStream DescribeLogGroups DescribeLogStreams PutLogEvents",
+      s3: "GetObject GetObjectVersion PutObject",
+      sns: "Publish",
+    }),
+    Resource: "*",
+    Condition: { StringEquals: { "aws:RequestedRegion": region } },
+  },
+  {
+    Sid: "AssumeOwnRoles",
+    Effect: "Allow",
+    Action: "sts:AssumeRole",
+    Resource: `arn:${names.partition}:iam::*:role/lockgate-*`,
+  },
+  selfProtection(account),
+];
+
+/**
+ * The boundary of the deploy role: it declares infrastructure, so it never touches data (objects, ciphertexts,
+ * signatures), becomes no other role, and changes neither itself nor a boundary.
+ */
+export const deployBoundary = ({ account, region }: Context): Statement[] => [
+  {
+    Sid: "Declare",
+    Effect: "Allow",
+    Action: [
+      ...["cloudwatch", "codebuild", "codeconnections", "codedeploy", "codepipeline"].map(
+        (service) => `${service}:*`,
+      ),
+      ...["ec2", "events", "kms", "lambda", "logs", "s3", "sns", "ssm"].map((service) => `${service}:*`),
+    ],
+    Resource: "*",
+    Condition: { StringEquals: { "aws:RequestedRegion": region } },
+  },
+  {
+    Sid: "Roles",
+    Effect: "Allow",
+    Action: actions({
+      iam: `
+        CreateRole DeleteRole DeleteRolePolicy Get* List* PassRole PutRolePolicy TagRole UntagRole
+        UpdateAssumeRolePolicy UpdateRole UpdateRoleDescription
+      `,
+    }),
+    Resource: names.roleArn(account, "lockgate-*"),
+  },
+  {
+    Sid: "Account",
+    Effect: "Allow",
+    Action: ["s3:GetAccountPublicAccessBlock", "s3:PutAccountPublicAccessBlock"],
+    Resource: "*",
+  },
+  {
+    Sid: "NoData",
+    Effect: "Deny",
+    Action: actions({
+      kms: "Decrypt Encrypt GenerateDataKey* GenerateMac ReEncrypt* Sign Verify CreateGrant",
+      lambda: "InvokeFunction",
+      s3: "DeleteObject* GetObject* PutObject*",
+      sts: "AssumeRole",
+    }),
+    Resource: "*",
+  },
+  selfProtection(account),
+];

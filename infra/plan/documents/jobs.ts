@@ -1,0 +1,70 @@
+// Decides the identity policies of job roles: what every job needs, and what starts it.
+import type { Config } from "../../configuration/schema.ts";
+import * as names from "../names.ts";
+import type { Job } from "../pipeline/types.ts";
+import { s3Service } from "./keys.ts";
+import type { Statement } from "./document.ts";
+
+type Shared = Pick<Config, "company" | "region" | "toolingAccountId">;
+
+/** Objects of one app (or `*`: all apps) in the pipelines' store, and the key behind them. */
+export function pipelineStoreUse(config: Shared, app: string): Statement[] {
+  const bucket = names.pipelineBucket(config.company, config.toolingAccountId);
+  const tooling = { account: config.toolingAccountId, region: config.region };
+  return [
+    {
+      Sid: "PipelineObjects",
+      Effect: "Allow",
+      Action: ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
+      Resource: `${names.bucketArn(bucket)}/${app === "*" ? "*" : `${app}/*`}`,
+    },
+    {
+      Sid: "PipelineKey",
+      Effect: "Allow",
+      Action: ["kms:GenerateDataKey", "kms:Decrypt"],
+      Resource: names.anyKeyArn(tooling),
+      Condition: {
+        "ForAnyValue:StringEquals": { "kms:ResourceAliases": names.pipelineAlias },
+        StringEquals: { "kms:ViaService": s3Service(config.region) },
+      },
+    },
+  ];
+}
+
+/** Identity policy of a role, from all jobs that it runs: shared roles serve several apps. */
+export function jobStatements(config: Shared, jobs: readonly Job[]): Statement[] {
+  const place = (job: Job): names.Place => ({ account: job.account, region: config.region });
+  const logs = jobs.map(
+    (job) => `${names.regionalArn("logs", place(job), `log-group:${names.buildLogs(job.project)}`)}:*`,
+  );
+  const apps = [...new Set(jobs.map((job) => job.app))];
+  return [
+    { Sid: "Logs", Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: logs },
+    ...mergeBySid(apps.flatMap((app) => pipelineStoreUse(config, app))),
+    ...mergeBySid(jobs.flatMap((job) => job.statements)),
+  ];
+}
+
+/** The same statement for several apps differs in its resources only: one statement with all of them. */
+function mergeBySid(statements: readonly Statement[]): Statement[] {
+  const bySid = new Map<string, Statement>();
+  for (const statement of statements) {
+    const before = bySid.get(statement.Sid);
+    const resources = new Set([before?.Resource ?? [], statement.Resource ?? []].flat());
+    bySid.set(statement.Sid, {
+      ...statement,
+      Resource: resources.size === 1 ? [...resources][0] : [...resources],
+    });
+  }
+  return [...bySid.values()];
+}
+
+/** What the pipeline may do once it has assumed a job's run role: start it, watch it, stop it. */
+export const runStatements = (region: string, job: Job): Statement[] => [
+  {
+    Sid: "Run",
+    Effect: "Allow",
+    Action: ["codebuild:StartBuild", "codebuild:BatchGetBuilds", "codebuild:StopBuild"],
+    Resource: names.regionalArn("codebuild", { account: job.account, region }, `project/${job.project}`),
+  },
+];

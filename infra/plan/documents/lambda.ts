@@ -1,0 +1,46 @@
+// Decides the rights of a function in the VPC, and of the service that shifts its alias.
+import { functionLogs, functionName, regionalArn, type Place } from "../names.ts";
+import { alarmName } from "../pipeline/targets/lambdaCanary.ts";
+import type { Statement } from "./document.ts";
+
+/** Logs, and the network interfaces that Lambda makes in its name (EC2 knows no narrower resource for them). */
+export const functionStatements = (place: Place, app: string, environment: string): Statement[] => [
+  {
+    Sid: "Logs",
+    Effect: "Allow",
+    Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+    Resource: `${regionalArn("logs", place, `log-group:${functionLogs(functionName(app, environment))}`)}:*`,
+  },
+  {
+    Sid: "NetworkInterfaces",
+    Effect: "Allow",
+    Action: [
+      "ec2:CreateNetworkInterface",
+      "ec2:DeleteNetworkInterface",
+      "ec2:DescribeNetworkInterfaces",
+      "ec2:DescribeSubnets",
+      "ec2:AssignPrivateIpAddresses",
+      "ec2:UnassignPrivateIpAddresses",
+    ],
+    Resource: "*",
+  },
+];
+
+/** CodeDeploy shifts one alias and watches one alarm. */
+export function shiftStatements(place: Place, app: string, environment: string): Statement[] {
+  const lambda = regionalArn("lambda", place, `function:${functionName(app, environment)}`);
+  return [
+    {
+      Sid: "Shift",
+      Effect: "Allow",
+      Action: ["lambda:GetAlias", "lambda:GetProvisionedConcurrencyConfig", "lambda:UpdateAlias"],
+      Resource: [lambda, `${lambda}:*`],
+    },
+    {
+      Sid: "Watch",
+      Effect: "Allow",
+      Action: "cloudwatch:DescribeAlarms",
+      Resource: regionalArn("cloudwatch", place, `alarm:${alarmName(app, environment)}`),
+    },
+  ];
+}

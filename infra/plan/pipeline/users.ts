@@ -1,0 +1,35 @@
+// Decides which roles use the pipelines' store: those of an app under its prefix, shared ones under all.
+import type { PrefixUsers } from "../documents/buckets.ts";
+import type { SharedConfig } from "../../configuration/schema.ts";
+import * as names from "../names.ts";
+import { planPipeline, sourceRole } from "./plan.ts";
+
+/** One entry an app, and one for the roles that work for several apps. */
+export function pipelineUsers(config: SharedConfig): PrefixUsers[] {
+  const byRole = new Map<string, Set<string>>();
+  const add = (role: string, app: string): void =>
+    void byRole.set(role, (byRole.get(role) ?? new Set()).add(app));
+  for (const app of config.apps) {
+    const plan = planPipeline(config, app);
+    add(names.roleArn(plan.account, plan.role), app.name);
+    add(names.roleArn(plan.account, sourceRole(app)), app.name);
+    for (const action of plan.stages.flatMap((stage) => stage.actions))
+      if ("job" in action) add(names.roleArn(action.account, action.job.role), app.name);
+  }
+  const ofApps = (apps: readonly string[]): string[] =>
+    [...byRole]
+      .filter(([, used]) => apps.length === used.size && apps.every((app) => used.has(app)))
+      .map(([role]) => role);
+  const sharedRoles = [...byRole].filter(([, used]) => used.size > 1).map(([role]) => role);
+  return [
+    ...config.apps.map((app) => ({ sid: sidOf(app.name), prefix: app.name, roles: ofApps([app.name]) })),
+    ...(sharedRoles.length === 0 ? [] : [{ sid: "SharedJobs", prefix: "*", roles: sharedRoles }]),
+  ];
+}
+
+/** A Sid holds letters and digits only. */
+const sidOf = (app: string): string =>
+  `App${app
+    .split("-")
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join("")}`;
