@@ -2,7 +2,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { pulumiEnvironment } from "./environment.ts";
-import { attachSandbox } from "./provider/client.ts";
 import { parsePulumiArguments, type PulumiArguments } from "./pulumiArguments.ts";
 import { prepareFolder } from "./start/dataDir.ts";
 import { exitLike, runForeground, type ProcessEnd } from "./toolchain/foreground.mjs";
@@ -46,7 +45,7 @@ async function main(argv: readonly string[]): Promise<ProcessEnd> {
 async function runPulumi(given: PulumiArguments, toolchain: Toolchain): Promise<ProcessEnd> {
   const dataDir = path.resolve(repositoryRoot, given.dataDir ?? ".lockgate");
   prepareFolder(dataDir);
-  const sandbox = given.needsSandbox ? await attachSandbox(dataDir) : undefined;
+  const sandbox = given.needsSandbox ? await attach(dataDir) : undefined;
   try {
     const env = { ...pulumiEnvironment(dataDir, toolchain, sandbox?.env ?? {}), ...colour() };
     await createMissingStack(given, dataDir, toolchain.bin, env);
@@ -54,6 +53,12 @@ async function runPulumi(given: PulumiArguments, toolchain: Toolchain): Promise<
   } finally {
     if (sandbox?.started === true) await sandbox.stop();
   }
+}
+
+/** Loaded when needed: most commands, for example `stack output`, ask no provider. */
+async function attach(dataDir: string) {
+  const { attachSandbox } = await import("./provider/client.ts");
+  return attachSandbox(dataDir);
 }
 
 /** The program's output goes through the CLI, so it can't see the terminal by itself. */

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import structMessages from "google-protobuf/google/protobuf/struct_pb.js";
 import type { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import type * as language from "@pulumi/pulumi/proto/language_pb.js";
 import type { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
@@ -9,6 +10,7 @@ import { eventually, makeMachine, type Machine } from "../support/machine.ts";
 import { programInfo, projectWith, write } from "../support/project.ts";
 
 const { RunRequest, RunPluginRequest, InstallDependenciesRequest } = protocol;
+const { Struct } = structMessages;
 
 const isAlive = (pid: number): boolean => {
   try {
@@ -160,6 +162,44 @@ describe("language host over gRPC", () => {
     expect(answers.at(-1)?.getExitcode()).to.equal(3);
     expect(answers.at(-1)?.hasExitcode()).to.equal(true);
   });
+
+  const runner = (body: string): string =>
+    `exports.run = async (options) => { options.programStarted(); ${body} };`;
+  const startedByUs = async (body: string) => {
+    const folder = projectWith(machine.folder, "run-policy-pack", "console.log('a compiler is loaded')");
+    write(folder, { "node_modules/@pulumi/pulumi/cmd/run-policy-pack/run.js": runner(body) });
+    await start();
+    const request = plugin(folder, "analyzer");
+    request.getInfo()?.setOptions(Struct.fromJavaScript({ typescript: false }));
+    const answers = await collect(host.client.runPlugin(request));
+    const output = Buffer.concat(answers.map((answer) => answer.getStdout_asU8())).toString();
+    return { output, code: answers.at(-1)?.getExitcode(), folder };
+  };
+
+  it("starts a pack with typescript: false without a compiler", async () => {
+    const { output, code, folder } = await startedByUs(
+      "console.log(JSON.stringify([options.typeScript, options.argv._]))",
+    );
+    expect(JSON.parse(output)).to.deep.equal([false, [folder]]);
+    expect(code).to.equal(0);
+  });
+
+  const packEnds: [title: string, body: string, code: number][] = [
+    [
+      "at an error that was shown, by the code for it",
+      "const e = new Error('x'); options.reportLoggedError(e); throw e;",
+      32,
+    ],
+    ["at any other error", "throw new Error('x');", 1],
+    [
+      "at an error after it has begun to serve",
+      "setInterval(() => {}, 1000); setTimeout(() => { throw new Error('x'); }, 10);",
+      1,
+    ],
+  ];
+  for (const [title, body, code] of packEnds) {
+    it(`ends such a pack ${title}`, async () => expect((await startedByUs(body)).code).to.equal(code));
+  }
 
   it("stops a policy pack when the engine cancels the call", async () => {
     const folder = projectWith(machine.folder, "run-policy-pack", waiting);
