@@ -1,10 +1,10 @@
 // The HTTP process: serves the API and the dashboard; executes nothing itself.
-import { createServer } from "node:http";
+import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { createApp } from "./app.ts";
 import { type ServerConfig, readServerConfig } from "./config.ts";
-import { LockgateError } from "./errors.ts";
+import { LockgateError, problemOf } from "./errors.ts";
 import { listen } from "./events/listener.ts";
 import { loadWebFiles } from "./http/dashboard.ts";
 import { runProcess } from "./lifecycle.ts";
@@ -19,12 +19,14 @@ async function boot() {
   const config = readServerConfig();
   const logger = createLogger("server", config.logLevel);
   const http = createServer();
+  http.on("request", notReady);
   // The port first: when it is taken, nothing else has been started.
   const { port } = await bind(http, config);
   const pool = await connectDatabase(config.databaseUrl, logger);
   const listener = await listen(config.databaseUrl, "events", logger);
   const queue = await openRunQueue(config.databaseUrl, "sender", logger);
   const draining = new AbortController();
+  http.off("request", notReady);
   const webFiles = loadWebFiles(path.join(import.meta.dirname, "web"));
   http.on(
     "request",
@@ -47,7 +49,14 @@ async function boot() {
   return { ready: { port, pid: process.pid }, running: { drain, abort: () => http.closeAllConnections() } };
 }
 
-/** Binds the port; a request that comes before the application is there waits for it. */
+/** Answers while the application is still being made: the port is open before the database is. */
+function notReady(_request: IncomingMessage, response: ServerResponse): void {
+  const problem = problemOf(new LockgateError("database_unavailable", { detail: "the server is starting" }));
+  response.writeHead(problem.status, { "content-type": "application/problem+json", "retry-after": "1" });
+  response.end(JSON.stringify(problem));
+}
+
+/** Takes the port, or says who is in the way. */
 function bind(http: ReturnType<typeof createServer>, config: ServerConfig): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
     http.once("error", (cause: NodeJS.ErrnoException) => reject(bindError(cause, config)));
