@@ -1,0 +1,80 @@
+// Command line of the sandbox AWS: serve, or list what exists.
+
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { DatabaseError } from "../state/database.ts";
+import { StartError, startDaemon } from "./daemon.ts";
+import { listResources } from "./list.ts";
+
+const help = `Lockgate's sandbox AWS: a local provider for the packages aws and awsx.
+
+Usage:
+  npm run sandbox -- [serve] [--data-dir DIR] [--port N]
+      Serves until SIGTERM or SIGINT. Prints one line {"port":…,"awsxPort":…,"pid":…} when ready.
+      Point Pulumi at it with PULUMI_DEBUG_PROVIDERS=aws:PORT,awsx:AWSXPORT.
+  npm run sandbox -- list [--account ID] [--data-dir DIR]
+      Prints what exists, by account and region. Reads only; works beside a running sandbox.
+
+Options:
+  --data-dir DIR   where the state is kept (default: .lockgate)
+  --port N         port of the aws package (default: any)
+  --account ID     only this account (12 digits)
+  --help           this text
+`;
+
+async function main(args: string[]): Promise<void> {
+  const { values, positionals } = readArguments(args);
+  const dataDir = resolve(values["data-dir"] ?? ".lockgate");
+  const [command = "serve", ...rest] = positionals;
+  if (values.help) return void process.stdout.write(help);
+  if (rest.length > 0) throw new StartError(`unexpected argument ${rest[0]}: see --help`);
+  if (command === "list") return void process.stdout.write(listResources(dataDir, values.account));
+  if (command !== "serve") throw new StartError(`unknown command ${command}: use serve or list, see --help`);
+  await serve(dataDir, portOf(values.port));
+}
+
+function readArguments(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        "data-dir": { type: "string" },
+        port: { type: "string" },
+        account: { type: "string" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+  } catch (error) {
+    throw new StartError(`${error instanceof Error ? error.message : String(error)} (see --help)`);
+  }
+}
+
+function portOf(text = "0"): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new StartError(`--port ${text} is no port: give a number from 0 (any) to 65535`);
+}
+
+async function serve(dataDir: string, port: number): Promise<void> {
+  const { announcement, stop } = await startDaemon(dataDir, port);
+  process.stdout.write(`${JSON.stringify(announcement)}\n`);
+  const end = (): void => {
+    stop();
+    process.exit(0);
+  };
+  process.once("SIGTERM", end);
+  process.once("SIGINT", end);
+  // Started by another process: it must not outlive it.
+  process.once("disconnect", end);
+  // A component's children may fail after nobody waits for them any more; that is no reason to end for all engines.
+  process.on("unhandledRejection", (reason) =>
+    process.stderr.write(`unhandled rejection: ${String(reason)}\n`),
+  );
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  const expected = error instanceof StartError || error instanceof DatabaseError;
+  process.stderr.write(`${expected ? error.message : String((error as Error).stack ?? error)}\n`);
+  process.exit(1);
+});
