@@ -94,10 +94,10 @@ function actionsOf(actions: Actions, operation: Operation, target: Target): read
   if (operation !== "update") return actions[operation];
   const { update = [] } = actions;
   if (Array.isArray(update)) return [...(update as readonly string[]), ...tags];
-  const changed = Object.entries(update as Record<string, Change>).filter(
-    ([property]) => !same(target.inputs[property], target.outputs?.[property]),
+  const changes = Object.entries(update as Record<string, Change>).flatMap(([property, change]) =>
+    actionOf(change, target.inputs[property], target.outputs?.[property]),
   );
-  return [...changed.map(([property, change]) => actionOf(change, target.inputs[property])), ...tags];
+  return [...changes, ...tags];
 }
 
 function withProperties(actions: Actions["createWith"] = {}, { inputs }: Target): string[] {
@@ -106,9 +106,11 @@ function withProperties(actions: Actions["createWith"] = {}, { inputs }: Target)
   );
 }
 
-function actionOf(change: Change, value: unknown): string {
-  if (typeof change === "string") return change;
-  return value === undefined || value === false ? change.unset : change.set;
+/** An input that is absent is no change by itself: AWS may have filled the output. */
+function actionOf(change: Change, value: unknown, before: unknown): string[] {
+  if (same(value, before)) return [];
+  if (typeof change === "string") return value === undefined ? [] : [change];
+  return [value === undefined || value === false ? change.unset : change.set];
 }
 
 function tagsDiffer(operation: Operation, { inputs, outputs }: Target): boolean {

@@ -44,7 +44,7 @@ export const role: ResourceModel = {
       read: ["iam:GetRole", "iam:ListRolePolicies", "iam:ListAttachedRolePolicies"],
       update: {
         assumeRolePolicy: "iam:UpdateAssumeRolePolicy",
-        description: "iam:UpdateRole",
+        description: { set: "iam:UpdateRole", unset: "iam:UpdateRole" },
         maxSessionDuration: "iam:UpdateRole",
         permissionsBoundary: {
           set: "iam:PutRolePermissionsBoundary",

@@ -72,8 +72,14 @@ export const organization: ResourceModel = {
       ],
       read: ["organizations:DescribeOrganization", "organizations:ListAccounts", "organizations:ListRoots"],
       update: {
-        enabledPolicyTypes: "organizations:EnablePolicyType",
-        awsServiceAccessPrincipals: "organizations:EnableAWSServiceAccess",
+        enabledPolicyTypes: {
+          set: "organizations:EnablePolicyType",
+          unset: "organizations:DisablePolicyType",
+        },
+        awsServiceAccessPrincipals: {
+          set: "organizations:EnableAWSServiceAccess",
+          unset: "organizations:DisableAWSServiceAccess",
+        },
         featureSet: "organizations:EnableAllFeatures",
       },
       delete: ["organizations:DeleteOrganization"],
@@ -139,8 +145,6 @@ function create(
   return {
     id,
     outputs: {
-      enabledPolicyTypes: [],
-      awsServiceAccessPrincipals: [],
       ...echo(inputs, context, { global: true }),
       arn: organizationArn("organization", id, "", caller),
       accounts: [master],
@@ -232,6 +236,8 @@ export const getOrganization: InvokeModel = {
       );
     }
     const outputs = {
+      enabledPolicyTypes: [],
+      awsServiceAccessPrincipals: [],
       ...found.outputs,
       id: found.id,
       returnOrganizationOnly: args["returnOrganizationOnly"],
