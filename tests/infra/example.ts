@@ -1,0 +1,54 @@
+// The example company's configuration, as Pulumi hands it to the program: shared values, then the stack's own.
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import type { EnvironmentConfig, OrgConfig, ToolingConfig } from "../../infra/configuration/schema.ts";
+import { validateConfig, type RawConfig } from "../../infra/configuration/validate.ts";
+
+export const stacks = ["org", "tooling", "dev", "test", "prod"] as const;
+export type StackName = (typeof stacks)[number];
+
+type ConfigFile = { config: Record<string, unknown> };
+const read = (file: string): ConfigFile =>
+  parse(readFileSync(new URL(`../../${file}`, import.meta.url), "utf8")) as ConfigFile;
+
+const text = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
+
+/** Keys of our namespace as texts. */
+export function rawConfig(stack: StackName): Record<string, string> {
+  const shared = Object.entries(read("Pulumi.yaml").config as Record<string, { value: unknown }>);
+  const own = Object.entries(read(`Pulumi.${stack}.yaml`).config).filter(([key]) =>
+    key.startsWith("lockgate:"),
+  );
+  return Object.fromEntries([
+    ...shared.map(([key, { value }]): [string, string] => [key, text(value)]),
+    ...own.map(([key, value]): [string, string] => [key.slice("lockgate:".length), text(value)]),
+  ]);
+}
+
+/** A raw configuration with some keys replaced (undefined removes); values that are no texts are written as JSON. */
+export function changed(stack: StackName, changes: Record<string, unknown>): RawConfig {
+  const merged = { ...rawConfig(stack), ...changes };
+  return Object.fromEntries(
+    Object.entries(merged).flatMap(([key, value]) => (value === undefined ? [] : [[key, text(value)]])),
+  );
+}
+
+/** A top-level value of the example, parsed, for tests that change a part of it. */
+export const valueOf = (stack: StackName, key: string): unknown =>
+  JSON.parse(rawConfig(stack)[key] ?? "null");
+
+type ConfigOf<S extends StackName> = S extends "org"
+  ? OrgConfig
+  : S extends "tooling"
+    ? ToolingConfig
+    : EnvironmentConfig;
+
+/** The validated configuration of an example stack, with changes. */
+export function exampleConfig<S extends StackName>(
+  stack: S,
+  changes: Record<string, unknown> = {},
+): ConfigOf<S> {
+  const result = validateConfig(stack, changed(stack, changes));
+  if (!result.ok) throw new Error(JSON.stringify(result.faults, undefined, 2));
+  return result.config as ConfigOf<S>;
+}
