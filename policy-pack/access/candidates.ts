@@ -1,10 +1,10 @@
 // Decides who has to be asked before one may say "nobody else": modelled, named, synthetic and foreign principals.
 
 import type { PolicyDocument, Principal } from "../iam/index.ts";
-import { accountIn, accountOf } from "../model/accounts.ts";
+import { accountIn, accountOf, iamArnOf } from "../model/accounts.ts";
 import { many, statementsOf, type KnownPolicy } from "../model/documents.ts";
 import type { Model } from "../model/model.ts";
-import { arnOf, boundaryOf, rightsOf } from "../model/principals.ts";
+import { boundaryOf, rightsOf } from "../model/principals.ts";
 import type { Stance } from "./context.ts";
 import { OUTSIDE_ACCOUNT, valuesOf } from "./context.ts";
 import { ALLOW_ALL } from "./outsider.ts";
@@ -44,7 +44,7 @@ export const candidates = (
 const modelledPrincipals = (model: Model): readonly Candidate[] =>
   (["role", "user"] as const).flatMap((kind) =>
     model.of(kind).flatMap((facts) => {
-      const arn = arnOf(facts, kind);
+      const arn = iamArnOf(facts);
       const account = accountOf(facts);
       if (arn === undefined || account === undefined) return [];
       const rights = rightsOf(model, facts, kind);

@@ -118,13 +118,21 @@ const keyTarget = (model: Model, store: Store, arn: string): Omit<Target, "actio
   const key = reference.facts;
   const account = needAccount(key);
   const region = regionOf(key) ?? "eu-west-1";
+  const aliases = model.companions(key, "keyAlias", "targetKeyId").flatMap(nameOfAlias);
   const via = `s3.${region}.amazonaws.com`;
   return {
     resource: `arn:aws:kms:${region}:${account}:key/${key.name}`,
     account,
     policy: keyPolicy(model, key, account),
-    lawful: [{ "kms:viaservice": via, "kms:encryptioncontext:aws:s3:arn": arn }],
+    lawful: [
+      { "kms:viaservice": via, "kms:encryptioncontext:aws:s3:arn": arn, "kms:resourcealiases": aliases },
+    ],
   };
+};
+
+const nameOfAlias = (alias: Facts): readonly string[] => {
+  const name = alias.props["name"];
+  return typeof name === "string" ? [name] : [];
 };
 
 /** Without a policy AWS gives the whole key to its account (KMS Developer Guide, "Default key policy"). */

@@ -32,6 +32,22 @@ export const partitionOf = (facts: Facts): string => {
   return region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 };
 
+const IAM_KINDS: Readonly<Record<string, string>> = {
+  "aws:iam/role:Role": "role",
+  "aws:iam/user:User": "user",
+  "aws:iam/policy:Policy": "policy",
+};
+
+/** The ARN of a role, user or policy as AWS forms it, also before AWS has: names and accounts are known at preview. */
+export const iamArnOf = (facts: Facts): string | undefined => {
+  const { arn, name, path } = facts.props;
+  if (typeof arn === "string") return arn;
+  const kind = IAM_KINDS[facts.type];
+  const account = kind === undefined ? undefined : accountOf(facts);
+  if (account === undefined || typeof name !== "string") return undefined;
+  return `arn:${partitionOf(facts)}:iam::${account}:${kind}${typeof path === "string" ? path : "/"}${name}`;
+};
+
 // A guard that allows several accounts tells nothing about this resource.
 const onlyAllowed = (facts: Facts): string | undefined => {
   const ids = known(() => providerInput(facts, "allowedAccountIds").strings()) ?? [];

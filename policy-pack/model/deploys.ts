@@ -2,12 +2,11 @@
 
 import { matchAction, type PolicyDocument } from "../iam/index.ts";
 import { Judged, undecidable } from "../verdict.ts";
-import { input, type Facts } from "../facts.ts";
+import { input, type Facts, type Input } from "../facts.ts";
 import { many, statementsOf } from "./documents.ts";
 import type { Model } from "./model.ts";
-import { label, runnerOf, type Action } from "./pipelines.ts";
+import { runnerOf, stepOf, type Action } from "./pipelines.ts";
 import { rightsOf } from "./principals.ts";
-import { tagOf } from "./tags.ts";
 
 /** Calls that put something into service. Not exhaustive by nature; a declared step says it for the rest. */
 export const DEPLOY_CALLS = [
@@ -38,39 +37,42 @@ export const isDeploy = (model: Model, action: Action): boolean => {
   if (action.category === "Deploy") return true;
   const runner = runnerOf(model, action);
   if (runner.kind === "service") return false;
-  if (runner.kind === "resource" && tagOf(runner.facts, "lockgate:step") === "deploy") return true;
-  return canDeploy(
-    model,
-    action,
-    roleOf(model, action, runner.kind === "resource" ? runner.facts : undefined),
-  );
+  if (runner.kind === "named") return runner.project.step === "deploy";
+  if (runner.kind === "resource" && stepOf(runner.facts) === "deploy") return true;
+  const role =
+    runner.kind === "resource"
+      ? roleOf(model, runner.facts, serviceRole(runner.facts))
+      : roleOf(model, action.pipeline, pipelineRole(action));
+  return canDeploy(model, role, action.pipeline.urn);
 };
 
-/** The role whose rights the action's code has. An action role only starts a project; the project runs as its own. */
-const roleOf = (model: Model, action: Action, runner: Facts | undefined): Facts => {
-  const [facts, position] = runner ? [runner, serviceRole(runner)] : [action.pipeline, pipelineRole(action)];
+/** True where a project's or function's own role can put something into service. */
+export const runnerCanDeploy = (model: Model, runner: Facts): boolean =>
+  canDeploy(model, roleOf(model, runner, serviceRole(runner)), runner.urn);
+
+const roleOf = (model: Model, facts: Facts, position: Input): Facts => {
   const target = model.follow(facts, position, ["role"]);
   if (target.kind === "resource") return target.facts;
   const named = target.kind === "external" ? target.text : "no role";
   const reason = `is ${named}, whose rights this stack does not declare`;
-  throw new Judged(undecidable(action.pipeline.urn, `${position.path} of ${label(action)}`, reason));
+  throw new Judged(undecidable(facts.urn, position.path, reason));
 };
 
-const pipelineRole = (action: Action) =>
+const pipelineRole = (action: Action): Input =>
   action.roleArn.state === "absent" ? input(action.pipeline, "roleArn") : action.roleArn;
 
-const serviceRole = (runner: Facts) => {
+/** An action's role only starts a project; the project runs as its own. */
+const serviceRole = (runner: Facts): Input => {
   const property = ["serviceRole", "role", "roleArn"].find((name) => input(runner, name).state !== "absent");
   return input(runner, property ?? "serviceRole");
 };
 
-const canDeploy = (model: Model, action: Action, role: Facts): boolean => {
+const canDeploy = (model: Model, role: Facts, urn: string): boolean => {
   const rights = rightsOf(model, role);
   if (rights.documents.some(({ document }) => allowsDeploy(document))) return true;
   if (rights.complete) return false;
-  const place = `rights of ${role.name}, which runs ${label(action)}`;
   throw new Judged(
-    undecidable(action.pipeline.urn, place, `are not all known: ${rights.missing.join(", ")}`),
+    undecidable(urn, `rights of role ${role.name}`, `are not all known: ${rights.missing.join(", ")}`),
   );
 };
 

@@ -82,11 +82,20 @@ export const itemsOf = (facts: Facts, property: string): readonly Input[] => {
   return position.state === "unknown" ? [position] : position.list();
 };
 
-/** Declared as a boundary by its tag, and attached to nothing here: then it only limits, whatever it lists. */
+/** A boundary by its tag or by its use, and attached to nothing here: then it only limits, whatever it lists. */
 const isOnlyBoundary = (model: Model, policy: Facts): boolean => {
   const declared = judged(() => tagOf(policy, "lockgate:purpose")) === "permission-boundary";
-  return declared && !attachments(model).some(({ facts, position }) => mayBe(model, facts, position, policy));
+  return (
+    (declared || limits(model, policy)) &&
+    !attachments(model).some(({ facts, position }) => mayBe(model, facts, position, policy))
+  );
 };
+
+const limits = (model: Model, policy: Facts): boolean =>
+  model.of("role").some((role) => {
+    const target = judged(() => model.follow(role, input(role, "permissionsBoundary"), ["policy"]));
+    return target?.kind === "resource" && target.facts.urn === policy.urn;
+  });
 
 const mayBe = (model: Model, facts: Facts, position: Input, policy: Facts): boolean => {
   const target = judged(() => model.follow(facts, position, ["policy"]));

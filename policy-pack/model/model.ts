@@ -2,7 +2,7 @@
 
 import { input, type Facts, type Input } from "../facts.ts";
 import { Judged, undecidable } from "../verdict.ts";
-import { accountOf } from "./accounts.ts";
+import { accountOf, iamArnOf } from "./accounts.ts";
 import { TOKENS, type Kind } from "./tokens.ts";
 
 /** What a property points at: a resource of the model, or something that is declared elsewhere. */
@@ -14,6 +14,8 @@ export type Model = {
   of(kind: Kind): readonly Facts[];
   /** Follows a reference at `position`. Throws undecidable when it is unknown and nothing says where it comes from. */
   follow(facts: Facts, position: Input, kinds: readonly Kind[]): Reference;
+  /** Resources of these kinds that a value was made of, whatever it will be. */
+  sources(facts: Facts, position: Input, kinds: readonly Kind[]): readonly Facts[];
   /** Resources of a kind that point at `target` through `property`, e.g. the versioning of a bucket. */
   companions(target: Facts, kind: Kind, property: string): readonly Facts[];
 };
@@ -32,7 +34,8 @@ export const buildModel = (resources: readonly Facts[]): Model => {
     const hit = kinds.flatMap((kind) => (text ? (named(kind).get(text.known) ?? []) : []));
     const same = hit.find((candidate) => accountOf(candidate) === accountOf(facts)) ?? hit[0];
     if (same) return { kind: "resource", facts: same };
-    const made = madeOf(facts, position, kinds, byUrn);
+    const sources = madeOf(facts, position, kinds, byUrn);
+    const made = sources.length === 1 ? sources[0] : undefined;
     // A known text that nothing here is called by comes from a resource only if its own name was not known yet.
     if (made && !text) return { kind: "resource", facts: made };
     if (text) return { kind: "external", text: text.known };
@@ -41,7 +44,8 @@ export const buildModel = (resources: readonly Facts[]): Model => {
   const joins = memo((key: string) => joinBy(of, follow, key));
   const companions: Model["companions"] = (target, kind, property) =>
     joins(`${kind}/${property}`).get(target.urn) ?? [];
-  return { resources, of, follow, companions };
+  const sources: Model["sources"] = (facts, position, kinds) => madeOf(facts, position, kinds, byUrn);
+  return { resources, of, follow, sources, companions };
 };
 
 const textAt = (position: Input): { known: string } | "absent" | undefined => {
@@ -51,21 +55,22 @@ const textAt = (position: Input): { known: string } | "absent" | undefined => {
   return known === undefined ? undefined : { known };
 };
 
-/** The one resource of the wanted kinds that a property's value was made of; several leave it open which. */
+/** Resources of the wanted kinds that a property's value was made of; several leave it open which. */
 const madeOf = (facts: Facts, position: Input, kinds: readonly Kind[], byUrn: ReadonlyMap<string, Facts>) => {
   const property = position.path.split(/[.[]/)[0] ?? "";
   const wanted = new Set<string>(kinds.flatMap((kind) => TOKENS[kind]));
-  const sources = (facts.propertyDependencies[property] ?? [])
+  return (facts.propertyDependencies[property] ?? [])
     .map((urn) => byUrn.get(urn))
-    .filter((source) => source !== undefined && wanted.has(source.type));
-  return sources.length === 1 ? sources[0] : undefined;
+    .filter((source) => source !== undefined)
+    .filter((source) => wanted.has(source.type));
 };
 
 const indexByIdentifier = (resources: readonly Facts[]): ReadonlyMap<string, Facts[]> => {
   const index = new Map<string, Facts[]>();
   for (const facts of resources) {
-    const texts = IDENTIFIERS.map((property) => facts.props[property]).filter((v) => typeof v === "string");
-    for (const text of new Set(texts as string[])) index.set(text, [...(index.get(text) ?? []), facts]);
+    const own = IDENTIFIERS.map((property) => facts.props[property]);
+    const texts = [...own, iamArnOf(facts)].filter((v) => typeof v === "string");
+    for (const text of new Set(texts)) index.set(text, [...(index.get(text) ?? []), facts]);
   }
   return index;
 };

@@ -2,7 +2,9 @@
 
 import { input, type Facts, type Input } from "../facts.ts";
 import { fail, Judged, undecidable } from "../verdict.ts";
+import { accountIn, accountOf } from "./accounts.ts";
 import type { Model } from "./model.ts";
+import { readProjectName, type NamedProject } from "./projectNames.ts";
 import { tagOf } from "./tags.ts";
 import type { Kind } from "./tokens.ts";
 
@@ -54,8 +56,15 @@ export const isBefore = (a: Action, b: Action): boolean =>
 /** For messages: `Deploy-prod/Deploy`. */
 export const label = (action: Action): string => `${action.stage}/${action.name}`;
 
-/** What executes an action: the resource that it names, the pipeline's own role, or nothing that could change a target. */
-export type Runner = { kind: "resource"; facts: Facts } | { kind: "pipelineRole" } | { kind: "service" };
+/**
+ * What executes an action: a resource of this stack, a project of another stack that follows the naming contract, the
+ * pipeline's own role, or a service of AWS that runs nothing of ours.
+ */
+export type Runner =
+  | { kind: "resource"; facts: Facts }
+  | { kind: "named"; project: NamedProject & { environment: string }; account: string }
+  | { kind: "pipelineRole" }
+  | { kind: "service" };
 
 /** Providers that run somebody's code or call, and the setting that names it. */
 const RUNNERS: Readonly<Record<string, { setting: string; kind: Kind }>> = {
@@ -64,35 +73,69 @@ const RUNNERS: Readonly<Record<string, { setting: string; kind: Kind }>> = {
   StepFunctions: { setting: "StateMachineArn", kind: "stateMachine" },
 };
 
-/** Providers that do one fixed thing, which is not to deploy. */
+/** Providers that do one fixed thing. */
 const SERVICES = ["Manual", "ECRBuildAndPublish", "InspectorScan"];
 
 export const runnerOf = (model: Model, action: Action): Runner => {
-  if (["Source", "Approval"].includes(action.category) || SERVICES.includes(action.provider))
+  if (["Source", "Approval", "Deploy"].includes(action.category) || SERVICES.includes(action.provider)) {
     return { kind: "service" };
+  }
   if (action.provider === "Commands") return { kind: "pipelineRole" };
   const runner = action.owner === "AWS" ? RUNNERS[action.provider] : undefined;
   const place = `${label(action)} (${action.owner} ${action.provider})`;
-  if (!runner)
+  if (!runner) {
     throw new Judged(
       undecidable(action.pipeline.urn, place, "runs something that these rules can't see into"),
     );
+  }
   const position = action.configuration.at(runner.setting);
   const target = model.follow(action.pipeline, position, [runner.kind]);
-  if (target.kind === "resource") return target;
-  if (target.kind === "absent")
+  if (target.kind === "absent") {
     throw new Judged(fail(action.pipeline.urn, `${label(action)} has no ${runner.setting}`));
-  const reason = `names ${target.text}, which this stack does not declare`;
-  throw new Judged(undecidable(action.pipeline.urn, position.path, reason));
+  }
+  if (target.kind === "resource" && runsHere(action, target.facts)) return target;
+  const name = target.kind === "external" ? target.text : target.facts.name;
+  return runner.kind === "project" ? elsewhere(action, name) : undeclared(action, name);
+};
+
+// A project of the same name in another account is another project: the action's role says where it runs.
+const runsHere = (action: Action, runner: Facts): boolean => {
+  const account = accountIn(action.roleArn.state === "known" ? action.roleArn.string() : undefined);
+  return account === undefined || accountOf(runner) === undefined || accountOf(runner) === account;
+};
+
+const elsewhere = (action: Action, name: string): Runner => {
+  const project = readProjectName(name);
+  const account = accountIn(action.roleArn.string());
+  if (!project || project.environment === undefined || account === undefined) return undeclared(action, name);
+  // Under the pipeline's own account the project would have to stand in this stack.
+  if (account === accountOf(action.pipeline)) return undeclared(action, name);
+  return { kind: "named", project: { ...project, environment: project.environment }, account };
+};
+
+const undeclared = (action: Action, name: string): never => {
+  const reason = `runs ${name}, which this stack does not declare and whose name follows no contract of another account`;
+  throw new Judged(undecidable(action.pipeline.urn, label(action), reason));
+};
+
+/** The step that a project or function is for. Tag and name must not disagree. */
+export const stepOf = (runner: Facts): string | undefined => {
+  const tag = tagOf(runner, "lockgate:step");
+  const name = input(runner, "name");
+  const named = name.state === "known" ? readProjectName(name.string() ?? "")?.step : undefined;
+  if (tag !== undefined && named !== undefined && tag !== named) {
+    throw new Judged(fail(runner.urn, `its name says ${named}, its tag lockgate:step says ${tag}`));
+  }
+  return tag ?? named;
 };
 
 export type Environment = "dev" | "test" | "prod" | (string & {});
 
 const IN_NAME = /(?:^|[-_. /])(dev|test|staging|prod|production)(?:$|[-_. /])/i;
 
-/** The tag of what runs the action, else of the pipeline, else a word of the stage's or action's name. */
+/** What the action runs says it best; else a word of the stage's or the action's name; else the pipeline's tag. */
 export const environmentOf = (model: Model, action: Action): Environment => {
-  const declared = runnerTag(model, action) ?? wordIn(action.stage) ?? wordIn(action.name);
+  const declared = runnerEnvironment(model, action) ?? wordIn(action.stage) ?? wordIn(action.name);
   const environment = declared ?? tagOf(action.pipeline, "lockgate:environment");
   if (environment) return environment;
   const reason = "belongs to no known environment: tag what it runs with lockgate:environment";
@@ -103,8 +146,12 @@ const wordIn = (name: string): Environment | undefined =>
   IN_NAME.exec(name)?.[1]?.toLowerCase().replace("production", "prod");
 
 // A provider of category Deploy runs nothing of ours; its stage's name or the pipeline's tag must tell.
-const runnerTag = (model: Model, action: Action): string | undefined => {
+const runnerEnvironment = (model: Model, action: Action): string | undefined => {
   if (!(action.provider in RUNNERS)) return undefined;
   const runner = runnerOf(model, action);
-  return runner.kind === "resource" ? tagOf(runner.facts, "lockgate:environment") : undefined;
+  if (runner.kind === "named") return runner.project.environment;
+  if (runner.kind !== "resource") return undefined;
+  const name = input(runner.facts, "name");
+  const named = name.state === "known" ? readProjectName(name.string() ?? "")?.environment : undefined;
+  return tagOf(runner.facts, "lockgate:environment") ?? named;
 };

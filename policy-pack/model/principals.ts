@@ -2,7 +2,6 @@
 
 import { input, type Facts, type Input } from "../facts.ts";
 import { Judged } from "../verdict.ts";
-import { accountOf, partitionOf } from "./accounts.ts";
 import { documentAt, itemsOf, type KnownPolicy } from "./documents.ts";
 import type { Model } from "./model.ts";
 import type { Kind } from "./tokens.ts";
@@ -53,17 +52,6 @@ const attached = (model: Model, facts: Facts, position: Input): Piece => {
     if (error instanceof Judged) return { missing: `${facts.name} attaches something unknown` };
     throw error;
   }
-};
-
-/** The ARN as AWS forms it, also before AWS has: names and accounts are known at preview. */
-export const arnOf = (principal: Facts, kind: "role" | "user"): string | undefined => {
-  const made = principal.props["arn"];
-  if (typeof made === "string") return made;
-  const name = principal.props["name"];
-  const account = accountOf(principal);
-  if (typeof name !== "string" || account === undefined) return undefined;
-  const path = principal.props["path"];
-  return `arn:${partitionOf(principal)}:iam::${account}:${kind}${typeof path === "string" ? path : "/"}${name}`;
 };
 
 /** The boundary's document, where this stack declares it; one kept elsewhere limits in ways that can't be counted on. */

@@ -33,9 +33,14 @@ export const onReleaseStores = (
       : notApplicable("the bucket keeps no releases", store.urn),
   );
 
+/** `<company>-lockgate-<environment>-store-<account>`: a forgotten tag does not let a store go. */
+const STORE_NAME = /-lockgate-[a-z0-9-]+-store-\d{12}$/;
+
 const purposeOf = (model: Model, bucket: Facts): Store["purpose"] | undefined => {
   const declared = tagOf(bucket, "lockgate:purpose");
   if (declared === "artifact-store" || declared === "pipeline-store") return declared;
+  const name = input(bucket, "bucket");
+  if (name.state === "known" && STORE_NAME.test(name.string() ?? "")) return "artifact-store";
   return model.of("pipeline").some((pipeline) => uses(model, pipeline, bucket))
     ? "pipeline-store"
     : undefined;
