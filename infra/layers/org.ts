@@ -20,6 +20,7 @@ export function declareOrg(config: OrgConfig): OrgOutputs {
     "guardrails",
     {
       guardrails: planGuardrails(config),
+      organization: organization.organization,
       rootId: organization.rootId,
       unitIds: new Map([...organization.units].map(([name, unit]) => [name, unit.id])),
     },

@@ -6,6 +6,8 @@ import type { Guardrail } from "../../plan/documents/guardrails.ts";
 
 export type GuardrailsArgs = {
   guardrails: readonly Guardrail[];
+  /** Policies exist only within an organization. */
+  organization: pulumi.Resource;
   rootId: pulumi.Input<string>;
   /** Id of a unit, by name. */
   unitIds: ReadonlyMap<string, pulumi.Input<string>>;
@@ -29,7 +31,7 @@ export class Guardrails extends pulumi.ComponentResource {
         type: "SERVICE_CONTROL_POLICY",
         content: guardrail.content,
       },
-      { parent: this },
+      { parent: this, dependsOn: [args.organization] },
     );
     const targetId = guardrail.unit === undefined ? args.rootId : args.unitIds.get(guardrail.unit);
     if (targetId === undefined)

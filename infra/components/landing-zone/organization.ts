@@ -25,6 +25,8 @@ const trustedServices = [
 ];
 
 export class Organization extends pulumi.ComponentResource {
+  /** For what must come after it though it takes nothing from it, such as policies. */
+  readonly organization: AwsOrganization;
   readonly organizationId: pulumi.Output<string>;
   readonly rootId: pulumi.Output<string>;
   readonly units: ReadonlyMap<string, OrganizationalUnit>;
@@ -42,6 +44,7 @@ export class Organization extends pulumi.ComponentResource {
       },
       { parent: this, protect: args.protect },
     );
+    this.organization = organization;
     this.organizationId = organization.id;
     this.rootId = organization.roots.apply((roots) => roots[0]?.id ?? "");
     this.units = this.declareUnits(name, args);
