@@ -3,10 +3,15 @@
 
 import type { InvokeModel, ResourceModel } from "./model.ts";
 import * as cloudwatch from "./cloudwatch/index.ts";
+import * as codebuild from "./codebuild/index.ts";
+import * as codeconnections from "./codeconnections/index.ts";
+import * as codedeploy from "./codedeploy/index.ts";
+import * as codepipeline from "./codepipeline/index.ts";
 import * as ec2 from "./ec2/index.ts";
 import * as iam from "./iam/index.ts";
 import * as identity from "./identity.ts";
 import * as kms from "./kms/index.ts";
+import * as lambda from "./lambda/index.ts";
 import * as organizations from "./organizations/index.ts";
 import * as s3 from "./s3/index.ts";
 import * as sns from "./sns/index.ts";
@@ -14,7 +19,22 @@ import * as ssm from "./ssm/index.ts";
 
 type Service = { models?: readonly ResourceModel[]; invokes?: readonly InvokeModel[] };
 
-const services: readonly Service[] = [cloudwatch, ec2, iam, identity, kms, organizations, s3, sns, ssm];
+const services: readonly Service[] = [
+  cloudwatch,
+  codebuild,
+  codeconnections,
+  codedeploy,
+  codepipeline,
+  ec2,
+  iam,
+  identity,
+  kms,
+  lambda,
+  organizations,
+  s3,
+  sns,
+  ssm,
+];
 
 /** Every resource type by its Pulumi token. */
 export const resourceModels: ReadonlyMap<string, ResourceModel> = byToken(

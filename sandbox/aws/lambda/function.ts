@@ -1,0 +1,198 @@
+// What Lambda makes of a function: its role, key and network must exist; its code gets a digest, its versions numbers.
+
+import { createHash } from "node:crypto";
+import { arnOf } from "../arn.ts";
+import { existing } from "../ec2/lookup.ts";
+import { findKey } from "../kms/key.ts";
+import { AwsError } from "../model.ts";
+import type { Context, Properties, ResourceModel } from "../model.ts";
+import { callsOn, echo, overlay } from "../outputs.ts";
+import { passRole, whyNotPassable } from "../roles.ts";
+import { isObject } from "../rules.ts";
+import { functionFaults } from "./checks.ts";
+import { publish } from "./versions.ts";
+
+export const functionToken = "aws:lambda/function:Function";
+const service = "lambda.amazonaws.com";
+
+const configuration = [
+  "deadLetterConfig",
+  "description",
+  "environment",
+  "ephemeralStorage",
+  "handler",
+  "kmsKeyArn",
+  "layers",
+  "loggingConfig",
+  "memorySize",
+  "role",
+  "runtime",
+  "snapStart",
+  "timeout",
+  "tracingConfig",
+  "vpcConfig",
+];
+const codeProperties = [
+  "code",
+  "s3Bucket",
+  "s3Key",
+  "s3ObjectVersion",
+  "imageUri",
+  "architectures",
+  "sourceCodeHash",
+];
+
+const onFunction = callsOn(
+  {
+    create: ["lambda:CreateFunction"],
+    read: ["lambda:GetFunction"],
+    update: {
+      ...Object.fromEntries(configuration.map((name) => [name, "lambda:UpdateFunctionConfiguration"])),
+      ...Object.fromEntries(codeProperties.map((name) => [name, "lambda:UpdateFunctionCode"])),
+      publish: "lambda:PublishVersion",
+      reservedConcurrentExecutions: "lambda:PutFunctionConcurrency",
+      codeSigningConfigArn: "lambda:PutFunctionCodeSigningConfig",
+    },
+    delete: ["lambda:DeleteFunction"],
+    tag: "lambda:TagResource",
+  },
+  ({ inputs }, { caller }) => functionArn(inputs["name"], caller),
+);
+
+export const lambdaFunction: ResourceModel = {
+  token: functionToken,
+  defaults: {
+    packageType: "Zip",
+    memorySize: 128,
+    timeout: 3,
+    publish: false,
+    reservedConcurrentExecutions: -1,
+    skipDestroy: false,
+  },
+  autoName: { property: "name", maxLength: 64 },
+  replaceOn: ["name", "packageType", "region"],
+  check: functionFaults,
+  calls: (operation, resource, context) => [
+    ...onFunction(operation, resource, context),
+    ...(operation === "create" ||
+    (operation === "update" && resource.inputs["role"] !== resource.outputs?.["role"])
+      ? passRole(resource.inputs["role"], service)
+      : []),
+  ],
+  create(inputs, context) {
+    const { account, region } = context.caller;
+    const name = String(inputs["name"]);
+    if (context.world.get(functionToken, name, { account, region }))
+      throw new AwsError("ResourceConflictException", `Function already exist: ${name}`);
+    refuseDangling(inputs, context);
+    return { id: name, outputs: outputsOf({}, inputs, context, true) };
+  },
+  update(previous, inputs, context) {
+    refuseDangling(inputs, context);
+    const differs = [...configuration, ...codeProperties].some(
+      (name) => JSON.stringify(inputs[name]) !== JSON.stringify(previous.inputs[name]),
+    );
+    const kept = overlay(previous, {});
+    return { ...kept, ...outputsOf(previous.outputs, inputs, context, differs) };
+  },
+};
+
+/** `arn:aws:lambda:region:account:function:name`. */
+export function functionArn(name: unknown, caller: Context["caller"]): string {
+  return arnOf(caller, "lambda", `function:${typeof name === "string" ? name : "*"}`);
+}
+
+/** The ARN by which API Gateway invokes a function, version or alias. */
+export function invokeArnOf(arn: string, { partition, region }: Context["caller"]): string {
+  return `arn:${partition}:apigateway:${region}:lambda:path/2015-03-31/functions/${arn}/invocations`;
+}
+
+function outputsOf(previous: Properties, inputs: Properties, context: Context, changed: boolean): Properties {
+  const { caller, world } = context;
+  const name = String(inputs["name"]);
+  const arn = functionArn(name, caller);
+  const digest = digestOf(inputs);
+  const published = publish(previous, digest, inputs["publish"] === true, changed);
+  const qualified = `${arn}:${String(published["version"])}`;
+  return {
+    ...echo(inputs, context, { tags: true }),
+    architectures: inputs["architectures"] ?? ["x86_64"],
+    ephemeralStorage: inputs["ephemeralStorage"] ?? { size: 512 },
+    tracingConfig: inputs["tracingConfig"] ?? { mode: "PassThrough" },
+    loggingConfig: {
+      logGroup: `/aws/lambda/${name}`,
+      logFormat: "Text",
+      ...(inputs["loggingConfig"] as Properties),
+    },
+    ...networkOf(inputs["vpcConfig"], context),
+    ...published,
+    arn,
+    qualifiedArn: qualified,
+    invokeArn: invokeArnOf(arn, caller),
+    qualifiedInvokeArn: invokeArnOf(qualified, caller),
+    responseStreamingInvokeArn: invokeArnOf(arn, caller)
+      .replace("2015-03-31", "2021-11-15")
+      .replace(/invocations$/, "response-streaming-invocations"),
+    codeSha256: digest,
+    sourceCodeHash: inputs["sourceCodeHash"] ?? digest,
+    sourceCodeSize: sizeOf(inputs["code"]),
+    lastModified: changed ? world.now().replace(/(\.\d+)?Z$/, ".000+0000") : previous["lastModified"],
+    signingJobArn: "",
+    signingProfileVersionArn: "",
+  };
+}
+
+/** Base64 of the SHA-256: of the archive where the program gives one, else of the place the code comes from. */
+function digestOf(inputs: Properties): string {
+  const code = inputs["code"];
+  if (isObject(code) && typeof code["hash"] === "string")
+    return Buffer.from(code["hash"], "hex").toString("base64");
+  const place = ["s3Bucket", "s3Key", "s3ObjectVersion", "imageUri"].map((name) => inputs[name] ?? "");
+  return createHash("sha256").update(JSON.stringify(place)).digest("base64");
+}
+
+/** Bytes of the archive's texts; where it names files, only AWS would know. */
+function sizeOf(code: unknown): number {
+  if (!isObject(code)) return 0;
+  if (typeof code["text"] === "string") return Buffer.byteLength(code["text"]);
+  return isObject(code["assets"])
+    ? Object.values(code["assets"]).reduce<number>((sum, part) => sum + sizeOf(part), 0)
+    : 0;
+}
+
+function networkOf(network: unknown, context: Context): Properties {
+  const subnets = isObject(network) ? ((network["subnetIds"] as string[]) ?? []) : [];
+  if (!isObject(network) || subnets.length === 0) return {};
+  const vpcId = existing("subnet", subnets[0], context).outputs["vpcId"];
+  return { vpcConfig: { ipv6AllowedForDualStack: false, ...network, vpcId } };
+}
+
+function refuseDangling(inputs: Properties, context: Context): void {
+  const refuse = (message: string): never => {
+    throw new AwsError("InvalidParameterValueException", message);
+  };
+  const reason = whyNotPassable(inputs["role"], service, context);
+  if (reason) refuse(`The role defined for the function cannot be assumed by Lambda: ${reason}`);
+  if (inputs["kmsKeyArn"] !== undefined && !findKey(inputs["kmsKeyArn"], context))
+    refuse(`KMS key ${String(inputs["kmsKeyArn"])} does not exist`);
+  if (
+    inputs["s3Bucket"] !== undefined &&
+    !context.world.get("aws:s3/bucket:Bucket", String(inputs["s3Bucket"]))
+  )
+    refuse(`Error occurred while GetObject. S3 Error Code: NoSuchBucket: ${String(inputs["s3Bucket"])}`);
+  refuseNetwork(inputs["vpcConfig"], context);
+}
+
+function refuseNetwork(network: unknown, context: Context): void {
+  if (!isObject(network)) return;
+  const members = [
+    ...((network["subnetIds"] as string[]) ?? []).map((id) => existing("subnet", id, context)),
+    ...((network["securityGroupIds"] as string[]) ?? []).map((id) => existing("security-group", id, context)),
+  ];
+  const vpcs = new Set(members.map((member) => member.outputs["vpcId"]));
+  if (vpcs.size > 1)
+    throw new AwsError(
+      "InvalidParameterValueException",
+      `Security Groups and Subnets are required to be in the same VPC, these are in ${[...vpcs].join(", ")}`,
+    );
+}

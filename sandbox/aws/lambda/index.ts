@@ -1,0 +1,8 @@
+// AWS Lambda: functions, aliases, permissions. Code is kept as its digest and never run.
+
+import type { ResourceModel } from "../model.ts";
+import { alias } from "./alias.ts";
+import { lambdaFunction } from "./function.ts";
+import { permission } from "./permission.ts";
+
+export const models: readonly ResourceModel[] = [lambdaFunction, alias, permission];
