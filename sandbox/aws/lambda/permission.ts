@@ -56,7 +56,7 @@ export const permission: ResourceModel = {
       delete: ["lambda:RemovePermission"],
     },
     ({ inputs }, { caller }) => functionArn(nameOf(inputs["function"]), caller),
-    ({ inputs }) =>
+    ({ inputs }): Record<string, string> =>
       typeof inputs["principal"] === "string" ? { "lambda:Principal": inputs["principal"] } : {},
   ),
   create(inputs, context) {
