@@ -1,0 +1,62 @@
+// Asks the IAM evaluator about documents that plan/ makes: callers, worlds of policies, and who of many is let in.
+import type { Statement } from "../../../infra/plan/documents/document.ts";
+import { toJson } from "../../../infra/plan/documents/document.ts";
+import {
+  evaluate,
+  parsePolicy,
+  type NamedPolicy,
+  type PolicyKind,
+  type Principal,
+} from "../../../policy-pack/iam/index.ts";
+
+/** A document as the evaluator takes it, after the strict parser has accepted it. */
+export function parsed(name: string, statements: readonly Statement[], kind?: PolicyKind): NamedPolicy {
+  const result = parsePolicy(toJson(statements), kind);
+  if (!result.ok) throw new Error(`${name}: ${result.faults.join("; ")}`);
+  return { name, document: result.document };
+}
+
+/** Everything allowed, as an administrator has it. */
+export const everything: Statement[] = [{ Sid: "All", Effect: "Allow", Action: "*", Resource: "*" }];
+
+/** A role with its identity policy. */
+export type Caller = { arn: string; identity: readonly Statement[] };
+export const principalOf = (arn: string): Principal => ({
+  kind: "role",
+  arn,
+  account: arn.split(":")[4] ?? "",
+});
+
+export type Call = {
+  action: string;
+  resource: string;
+  account: string;
+  context?: Record<string, string | readonly string[]>;
+};
+export type Guards = {
+  resource?: readonly Statement[];
+  boundary?: readonly Statement[];
+  /** Service control policies, by level. */
+  scps?: readonly (readonly Statement[])[];
+};
+
+const secure = { "aws:SecureTransport": "true", "s3:TlsVersion": "1.3" };
+
+/** "allow", "deny" or "maybe". Calls come over TLS 1.3 unless the context says otherwise. */
+export function decide(caller: Caller, call: Call, guards: Guards): string {
+  const request = {
+    principal: principalOf(caller.arn),
+    action: call.action,
+    resource: call.resource,
+    resourceAccount: call.account,
+    context: { ...secure, ...call.context },
+  };
+  return evaluate(request, {
+    identity: [parsed("identity", caller.identity)],
+    ...(guards.resource === undefined ? {} : { resource: parsed("resource", guards.resource, "resource") }),
+    ...(guards.boundary === undefined ? {} : { boundary: parsed("boundary", guards.boundary) }),
+    ...(guards.scps === undefined
+      ? {}
+      : { scps: guards.scps.map((level, i) => level.map((s) => parsed(`scp-${i}/${s.Sid}`, [s], "scp"))) }),
+  }).effect;
+}
