@@ -41,13 +41,15 @@ function compileKey(name: OperatorName, key: string, values: unknown[], withVari
   if (!operator) return { key, test: (read) => isNull(read(lower), values) };
   const tests = values.map((value) => prepareValue(operator, value, withVariables));
   const whenAbsent = absentAnswer(name, operator);
+  // An empty list counts as absent, but AWS does not say whether it also "exists" for IfExists.
+  const whenEmpty = name.ifExists && name.quantifier !== "ForAllValues" ? MAYBE : whenAbsent;
   return {
     key,
     test(read) {
       const value = read(lower);
       if (value === UNKNOWN) return MAYBE;
-      if (value === undefined || value.length === 0)
-        return value === "" ? one(operator, tests, "", read) : whenAbsent;
+      if (value === undefined) return whenAbsent;
+      if (typeof value !== "string" && value.length === 0) return whenEmpty;
       return typeof value === "string"
         ? one(operator, tests, value, read)
         : many(
@@ -60,12 +62,12 @@ function compileKey(name: OperatorName, key: string, values: unknown[], withVari
 
 /**
  * A key that the request lacks fails a positive test and passes a negated one; IfExists and ForAllValues let it pass,
- * ForAnyValue does not. An empty list counts as lacking.
+ * ForAnyValue does not. IfExists with ForAnyValue is documented both ways, so it stays open.
  */
 function absentAnswer(name: OperatorName, operator: Operator): Tri {
-  if (name.ifExists || name.quantifier === "ForAllValues") return YES;
-  if (name.quantifier === "ForAnyValue") return NO;
-  return tri(operator.negated);
+  if (name.quantifier === "ForAllValues") return YES;
+  if (name.quantifier === "ForAnyValue") return name.ifExists ? MAYBE : NO;
+  return name.ifExists ? YES : tri(operator.negated);
 }
 
 /** Values of a policy are alternatives; a negated operator asks that none of them fits. */

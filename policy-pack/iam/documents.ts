@@ -73,7 +73,9 @@ function compileResources(s: Record<string, unknown>, withVariables: boolean): C
   if (!("Resource" in s) && !("NotResource" in s)) return () => YES;
   const pair = oneOf(s, "Resource", "NotResource");
   if (!pair) return () => MAYBE;
-  const tests = pair.values.map((value) => compileResource(value, withVariables));
+  // As with conditions: under negation AWS documents only that the statement "might" be void.
+  const withoutValue = pair.negated ? MAYBE : NO;
+  const tests = pair.values.map((value) => compileResource(value, withVariables, withoutValue));
   const covered = (resource: string, read: ReadKey): Tri => {
     let result: Tri = NO;
     for (const test of tests) {
@@ -85,7 +87,12 @@ function compileResources(s: Record<string, unknown>, withVariables: boolean): C
   return pair.negated ? (resource, read) => not(covered(resource, read)) : covered;
 }
 
-function compileResource(value: unknown, withVariables: boolean): CompiledStatement["resource"] {
+/** `withoutValue` is the answer where a variable of the pattern has no value. */
+function compileResource(
+  value: unknown,
+  withVariables: boolean,
+  withoutValue: Tri,
+): CompiledStatement["resource"] {
   if (typeof value !== "string") return () => MAYBE;
   const text = compileText(value, "pattern", withVariables);
   if (typeof text === "string") {
@@ -95,7 +102,7 @@ function compileResource(value: unknown, withVariables: boolean): CompiledStatem
   return (resource, read) => {
     const pattern = text(read);
     if (pattern === UNKNOWN) return MAYBE;
-    return pattern === undefined ? NO : tri(compileWildcard(pattern)(resource));
+    return pattern === undefined ? withoutValue : tri(compileWildcard(pattern)(resource));
   };
 }
 

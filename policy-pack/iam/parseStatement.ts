@@ -79,6 +79,12 @@ function rcpFaults(s: Elements, where: string): string[] {
     ...(s["Principal"] !== undefined && s["Principal"] !== "*"
       ? [`${where}.Principal must be "*" in a resource control policy; narrow it with Condition`]
       : []),
+    ...["NotAction", "NotPrincipal"]
+      .filter((element) => element in s)
+      .map((element) => `${where}.${element} is not allowed in a resource control policy`),
+    ...([s["Action"]].flat().includes("*")
+      ? [`${where}.Action "*" is not allowed in a resource control policy; name the services ("s3:*")`]
+      : []),
   ];
 }
 

@@ -203,6 +203,18 @@ const FAULTS: readonly Bad[] = [
   ["Principal in an SCP", doc({ ...good, Principal: "*" }), /Principal is not allowed in this kind/, "scp"],
   ["an RCP that allows", doc({ ...good, Principal: "*" }), /can only "Deny"$/, "rcp"],
   [
+    "an RCP with NotAction",
+    doc({ Effect: "Deny", Principal: "*", NotAction: "s3:*", Resource: "*" }),
+    /NotAction is not allowed in a resource/,
+    "rcp",
+  ],
+  [
+    "an RCP for all services",
+    doc({ ...good, Effect: "Deny", Principal: "*", Action: ["s3:*", "*"] }),
+    /Action "\*" is not allowed/,
+    "rcp",
+  ],
+  [
     "an RCP for one account",
     doc({ ...good, Effect: "Deny", Principal: { AWS: "*" } }),
     /Principal must be "\*" in a resource control policy/,

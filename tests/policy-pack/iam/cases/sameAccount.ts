@@ -178,6 +178,12 @@ export const sameAccount: Case[] = [
     expect: "deny",
   },
   {
+    title: "NotResource with a variable that has no value is an open question",
+    request: request(dev),
+    policies: identity({ Effect: "Allow", Action: "s3:*", NotResource: `${bucket}/home/\${aws:username}/*` }),
+    expect: "maybe",
+  },
+  {
     title: "version 2008-10-17 takes a variable as text",
     request: request(alice, { resource: `${bucket}/home/alice/x` }),
     policies: {
