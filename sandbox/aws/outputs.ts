@@ -60,16 +60,15 @@ type ConditionKeys = NonNullable<ApiCall["context"]>;
 /** The `calls` of a model from a table of its actions, the ARN they act on and, if any, its own condition keys. */
 export function callsOn(
   actions: Actions,
-  arn: (target: Target, context: Context, operation: Operation) => string,
+  arn: (target: Target, context: Context, operation: Operation, action: string) => string,
   keys: (target: Target, context: Context) => ConditionKeys = () => ({}),
 ): ResourceModel["calls"] {
   return (operation, target, context): ApiCall[] => {
-    const resource = arn(target, context, operation);
     const conditions = { ...tagKeys(operation, target), ...keys(target, context) };
     const asked = Object.keys(conditions).length > 0 ? { context: conditions } : {};
     return [...new Set(actionsOf(actions, operation, target))].map((action) => ({
       action,
-      resource,
+      resource: arn(target, context, operation, action),
       ...asked,
     }));
   };

@@ -74,8 +74,11 @@ export const key: ResourceModel = {
       delete: ["kms:ScheduleKeyDeletion"],
       tag: "kms:TagResource",
     },
-    // CreateKey is authorised on every key: the id does not exist yet.
-    ({ outputs }, _context, operation) => (operation === "create" ? "*" : String(outputs?.["arn"] ?? "*")),
+    // The id does not exist yet: CreateKey is authorised on everything, its tags on the account's keys.
+    ({ outputs }, { caller }, operation, action) => {
+      if (operation !== "create") return String(outputs?.["arn"] ?? "*");
+      return action === "kms:CreateKey" ? "*" : arnOf(caller, "kms", "key/*");
+    },
   ),
   create(inputs, context) {
     const keyId = keyIdOf(inputs, context.world);

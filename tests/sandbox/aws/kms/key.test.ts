@@ -94,6 +94,13 @@ describe("kms Key", () => {
     });
     expect(findKey(made.id, world.context())).to.equal(undefined);
   });
+  it("is created on everything, and tagged on the account's keys", () => {
+    const calls = key.calls("create", { inputs: { tags: { a: "b" } } }, testWorld().context());
+    expect(calls.map((c) => `${c.action} ${c.resource}`)).to.deep.equal([
+      "kms:CreateKey *",
+      `kms:TagResource arn:aws:kms:eu-central-1:${workload}:key/*`,
+    ]);
+  });
   it("calls the API of what changes, on the key's ARN", () => {
     const world = testWorld();
     const made = world.create(key, { description: "a" });
