@@ -63,7 +63,8 @@ const resourcePolicy = (rule: ResourceRule, session: Session): ResourceValidatio
     const verdicts = safely(rule, args.urn, () => judge(args.urn, () => rule.check(facts)));
     const [only] = verdicts;
     if (verdicts.length === 1 && only?.kind === "notApplicable") args.notApplicable(only.reason);
-    send(rule, rule.level, verdicts, session, report);
+    // The SDK knows this rule by its id, so it knows the level that is configured for it.
+    send(rule, undefined, verdicts, session, report);
   };
   const [token] = rule.appliesTo;
   // With one type the SDK skips other resources before it decodes their properties.
@@ -143,7 +144,7 @@ const safely = (rule: Rule, urn: string, run: () => readonly Verdict[]): readonl
 
 const send = (
   rule: Rule,
-  level: Level,
+  level: Level | undefined,
   verdicts: readonly Verdict[],
   session: Session,
   report: ReportViolation,
@@ -155,7 +156,8 @@ const send = (
   const texts = new Map(findings.map((finding) => [`${finding.urn}\n${textOf(rule, finding)}`, finding]));
   for (const finding of texts.values()) {
     const { id, severity } = rule;
-    sendViolation(report, { rule: id, severity, level, urn: finding.urn, message: textOf(rule, finding) });
+    const violation = { rule: id, severity, urn: finding.urn, message: textOf(rule, finding) };
+    sendViolation(report, level === undefined ? violation : { ...violation, level });
   }
 };
 

@@ -7,7 +7,8 @@ import type { Finding } from "./verdict.ts";
 export type Violation = {
   rule: string;
   severity: Severity;
-  level: Level;
+  /** Absent = the level of the policy that reports, as configured. */
+  level?: Level;
   urn: string;
   message: string;
 };
@@ -46,7 +47,13 @@ const nameOf = (urn: string): string => {
  * of this pack fail if that changes.
  */
 export const sendViolation = (report: ReportViolation, violation: Violation): void => {
-  const { rule: name, message, urn, level: enforcementLevel, severity } = violation;
+  const { rule: name, message, urn, level, severity } = violation;
   const send = report as unknown as (violation: object) => void;
-  send({ name, message, ...(urn === "" ? {} : { urn }), enforcementLevel, severity });
+  send({
+    name,
+    message,
+    severity,
+    ...(urn === "" ? {} : { urn }),
+    ...(level === undefined ? {} : { enforcementLevel: level }),
+  });
 };

@@ -7,7 +7,9 @@ const STACK = "urn:pulumi:dev::lockgate::pulumi:pulumi:Stack::lockgate-dev";
 
 /** What `pulumi stack export` gives, version 3: the stack, each provider once, then the resources in order. */
 export const stateOf = (resources: readonly Facts[]): object => {
-  const providers = new Map(resources.flatMap((facts) => (facts.provider ? [[facts.provider.urn, facts.provider]] : [])));
+  const providers = new Map(
+    resources.flatMap((facts) => (facts.provider ? [[facts.provider.urn, facts.provider]] : [])),
+  );
   return {
     version: 3,
     deployment: {
@@ -39,4 +41,5 @@ export const stateOf = (resources: readonly Facts[]): object => {
 };
 
 // The engine wants a UUID for each provider; any will do as long as references agree.
-const idOf = (urn: string): string => `00000000-0000-4000-8000-${urn.replaceAll(/\D/g, "").padStart(12, "0").slice(-12)}`;
+const idOf = (urn: string): string =>
+  `00000000-0000-4000-8000-${urn.replaceAll(/\D/g, "").padStart(12, "0").slice(-12)}`;

@@ -1,0 +1,87 @@
+// The table of rules against the folders, both ways: nothing runs that is not listed, nothing lies there unused.
+
+import { expect } from "chai";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { rules } from "../../policy-pack/pack.ts";
+
+const root = path.resolve(import.meta.dirname, "../..");
+const files = globSync(["policy-pack/rules/*/*.ts", "policy-pack/graph/*.ts"], { cwd: root }).filter(
+  (file) => path.basename(file) !== "table.ts",
+);
+
+const functionsIn = async (file: string): Promise<readonly unknown[]> => {
+  const module = (await import(pathToFileURL(path.join(root, file)).href)) as Record<string, unknown>;
+  return Object.values(module).filter((member) => typeof member === "function");
+};
+
+describe("policy pack: table of rules", () => {
+  it("holds exactly these rules; whoever adds one edits this list", () => {
+    expect(rules.map(({ id, severity, level, kind }) => `${id} ${severity} ${level} ${kind}`)).to.deep.equal([
+      "ART-01 critical mandatory join",
+      "ART-02 high mandatory join",
+      "ART-03 high mandatory join",
+      "ART-04 high mandatory join",
+      "ART-05 medium advisory join",
+      "KMS-01 medium advisory resource",
+      "KMS-02 critical mandatory resource",
+      "IAM-04 critical mandatory join",
+      "IAM-08 critical mandatory resource",
+      "IAM-14 critical mandatory join",
+      "PIPE-02 medium advisory resource",
+      "PIPE-05 critical mandatory join",
+      "NET-02 critical mandatory resource",
+      "G-01 critical mandatory graph",
+      "G-04 critical mandatory graph",
+    ]);
+  });
+
+  it("says everything about each rule", () => {
+    for (const rule of rules) {
+      expect(rule.title, rule.id).to.match(/^[A-Zi].{10,}[^.]$/);
+      expect(rule.rationale, rule.id).to.match(/^[A-Z].{20,}\.$/s);
+      expect(rule.fix, rule.id).to.match(/^[A-Z].{10,}\.$/s);
+      expect(rule.appliesTo, rule.id).to.have.length.greaterThan(0);
+      expect(rule.maps.nist, rule.id).to.have.length.greaterThan(0);
+      for (const token of rule.appliesTo)
+        expect(token, rule.id).to.match(/^aws:[a-z0-9]+\/[a-zA-Z0-9]+:[A-Z]\w+$/);
+    }
+  });
+
+  it("names types that the pinned @pulumi/aws has", () => {
+    const known = new Set(typesOfPackage());
+    const missing = rules.flatMap((rule) => rule.appliesTo).filter((token) => !known.has(token));
+    expect(missing).to.deep.equal([]);
+  });
+
+  for (const file of files) {
+    it(`${file} decides exactly one rule, with a test of its own`, async () => {
+      const functions = await functionsIn(file);
+      const owners = rules.filter((rule) => functions.includes(rule.check));
+      expect(owners).to.have.lengthOf(1);
+      const test = path.join(root, "tests", file.replace(/\.ts$/, ".test.ts"));
+      expect(existsSync(test), test).to.equal(true);
+      expect(readFileSync(test, "utf8")).to.include(`ruleCases("${owners[0]!.id}"`);
+    });
+  }
+
+  it("has a file for every rule", async () => {
+    const found = new Set((await Promise.all(files.map(functionsIn))).flat());
+    expect(rules.filter((rule) => !found.has(rule.check)).map((rule) => rule.id)).to.deep.equal([]);
+  });
+});
+
+/** Tokens as the package's own modules state them; loading the package would take seconds. */
+const typesOfPackage = (): readonly string[] => {
+  const services = [
+    ...new Set(rules.flatMap((rule) => rule.appliesTo).map((token) => token.split(/[:/]/)[1] ?? "")),
+  ];
+  const folder = path.join(root, "node_modules/@pulumi/aws");
+  return services
+    .flatMap((service) => globSync(`${service}/*.js`, { cwd: folder }))
+    .flatMap((file) => [
+      ...readFileSync(path.join(folder, file), "utf8").matchAll(/__pulumiType = '([^']+)'/g),
+    ])
+    .map((match) => match[1] ?? "");
+};

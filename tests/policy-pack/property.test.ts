@@ -1,0 +1,162 @@
+// No value, however odd, makes a rule throw, and none that is unknown makes it pass.
+
+import { expect } from "chai";
+import fc from "fast-check";
+import { UNKNOWN, type Facts } from "../../policy-pack/facts.ts";
+import { rules } from "../../policy-pack/pack.ts";
+import { isFinding } from "../../policy-pack/verdict.ts";
+import { verdictsOf } from "./ruleCases.ts";
+import { goodPipeline, goodStore, resource } from "./world.ts";
+
+const good: readonly Facts[] = [
+  ...goodStore(),
+  ...goodPipeline(),
+  resource("securityGroup", "group", {
+    ingress: [{ protocol: "tcp", fromPort: 22, toPort: 22, cidrBlocks: ["10.0.0.0/8"] }],
+  }),
+  resource("securityGroupIngressRule", "rule", {
+    ipProtocol: "tcp",
+    fromPort: 22,
+    toPort: 22,
+    cidrIpv4: "10.0.0.0/8",
+  }),
+  resource("networkAcl", "acl", { ingress: [{ action: "allow", protocol: "-1", cidrBlock: "10.0.0.0/8" }] }),
+  resource("policy", "policy", { name: "p", policy: '{"Statement":[]}' }),
+  resource("rolePolicyAttachment", "attachment", {
+    role: "build",
+    policyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess",
+  }),
+];
+
+type Path = readonly (string | number)[];
+
+/** Every position in a value: `[]` is the value itself. */
+const positions = (value: unknown, path: Path = []): readonly Path[] => {
+  if (typeof value !== "object" || value === null) return [path];
+  const entries: readonly [string | number, unknown][] = Array.isArray(value)
+    ? [...value.entries()]
+    : Object.entries(value);
+  return [path, ...entries.flatMap(([key, member]) => positions(member, [...path, key]))];
+};
+
+const replaced = (value: unknown, [key, ...rest]: Path, by: unknown): unknown => {
+  if (key === undefined) return by;
+  if (Array.isArray(value))
+    return value.map((item, index) => (index === key ? replaced(item, rest, by) : item));
+  return { ...(value as object), [key]: replaced((value as Record<string, unknown>)[key], rest, by) };
+};
+
+const places = good.flatMap((facts, index) =>
+  positions(facts.props)
+    .slice(1)
+    .map((path) => ({ index, path })),
+);
+
+const broken = (place: { index: number; path: Path }, by: unknown): readonly Facts[] =>
+  good.map((facts, index) =>
+    index === place.index
+      ? { ...facts, props: replaced(facts.props, place.path, by) as Facts["props"] }
+      : facts,
+  );
+
+const odd = fc.oneof(
+  fc.constantFrom<unknown>(
+    UNKNOWN,
+    null,
+    undefined,
+    "",
+    "[secret]",
+    -1,
+    Number.NaN,
+    true,
+    [],
+    {},
+    [null],
+    "*",
+    "{}",
+    "[]",
+  ),
+  fc.constantFrom<unknown>(
+    '{"Statement":{}}',
+    '{"Statement":[{"Effect":"Allow"}]}',
+    "arn:aws:iam::1:role/x",
+    "arn::::::",
+  ),
+  fc.json(),
+  fc.anything(),
+);
+
+const faultsOf = (resources: readonly Facts[]): readonly string[] =>
+  rules.flatMap((rule) => {
+    try {
+      verdictsOf(rule, resources);
+      return [];
+    } catch (error) {
+      return [`${rule.id}: ${(error as Error).stack}`];
+    }
+  });
+
+describe("policy pack: any value", () => {
+  it("starts from resources that hardly any rule finds fault with", () => {
+    const found = rules.flatMap((rule) =>
+      verdictsOf(rule, good)
+        .filter(isFinding)
+        .map(() => rule.id),
+    );
+    // The emptied policy and AWS's own policy on a project's role are there to be tried, not to be right.
+    expect([...new Set(found)].toSorted()).to.deep.equal(["G-04", "IAM-04", "IAM-14", "PIPE-05"]);
+  });
+
+  it("never makes a rule throw: each property unknown, null and absent", () => {
+    const faults = places.flatMap((place) =>
+      [UNKNOWN, null, undefined].flatMap((by) => faultsOf(broken(place, by))),
+    );
+    expect(faults).to.deep.equal([]);
+  }).timeout(20_000);
+
+  it("never makes a rule throw: random values at random places", () => {
+    const arbitrary = fc.record({ place: fc.constantFrom(...places), by: odd });
+    fc.assert(
+      fc.property(arbitrary, ({ place, by }) => {
+        expect(faultsOf(broken(place, by))).to.deep.equal([]);
+      }),
+      { numRuns: 400 },
+    );
+  }).timeout(30_000);
+
+  it("never makes a rule throw: random values as whole property bags", () => {
+    fc.assert(
+      fc.property(fc.nat({ max: good.length - 1 }), fc.dictionary(fc.string(), odd), (index, props) => {
+        const resources = good.map((facts, at) => (at === index ? { ...facts, props } : facts));
+        expect(faultsOf(resources)).to.deep.equal([]);
+      }),
+      { numRuns: 200 },
+    );
+  }).timeout(30_000);
+
+  it("never makes a rule throw: random values in the provider's inputs", () => {
+    const name = fc.constantFrom("allowedAccountIds", "assumeRoles", "assumeRole", "defaultTags", "region");
+    fc.assert(
+      fc.property(name, fc.oneof(odd, fc.constantFrom("{", '{"tags":1}', "[1]")), (property, by) => {
+        const resources = good.map((facts) => ({
+          ...facts,
+          provider: { urn: "urn:provider", props: { ...facts.provider?.props, [property]: by } },
+        }));
+        expect(faultsOf(resources)).to.deep.equal([]);
+      }),
+      { numRuns: 100 },
+    );
+  }).timeout(30_000);
+
+  it("makes every rule about policy documents undecidable while those are unknown", () => {
+    const policies = good.map((facts) =>
+      "policy" in facts.props ? { ...facts, props: { ...facts.props, policy: UNKNOWN } } : facts,
+    );
+    const silent = rules
+      .filter((rule) =>
+        ["ART-02", "ART-03", "KMS-02", "IAM-04", "IAM-08", "IAM-14", "G-01"].includes(rule.id),
+      )
+      .filter((rule) => !verdictsOf(rule, policies).some((verdict) => verdict.kind === "undecidable"));
+    expect(silent.map((rule) => rule.id)).to.deep.equal([]);
+  });
+});
