@@ -34,8 +34,8 @@ export function checkResponse(
 
 export function failures(faults: readonly Fault[], exchange: Exchange): providerpb.CheckFailure[] {
   return faults.map((fault) => {
+    // The property goes into the text only: with it, the engine would print the whole value, which may be secret or long.
     const failure = new providerpb.CheckFailure();
-    failure.setProperty(fault.property);
     failure.setReason(exchange.redact(`${fault.property}: ${fault.reason}`));
     return failure;
   });
