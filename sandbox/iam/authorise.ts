@@ -3,7 +3,7 @@ import { describeStatement, evaluate, explain } from "../../policy-pack/iam/inde
 import type { Decision, Policies, Request } from "../../policy-pack/iam/index.ts";
 import type { ApiCall, Caller, StoredResource, World } from "../aws/model.ts";
 import { contextOf } from "./context.ts";
-import { findOrganization, organizationPolicies } from "./organization.ts";
+import { isSuspended, organizationPolicies } from "./organization.ts";
 import { findRole, policiesOf, principalOf } from "./principals.ts";
 import { resourcePolicy } from "./resourcePolicies.ts";
 
@@ -48,19 +48,19 @@ export function assumeRole(
       "bring up the stack that declares it first (org)",
     );
   }
+  const account = accountIn(roleArn) ?? "";
+  if (isSuspended(account, world)) return refusal(`The account ${account} is closed`, "use another account");
   const verdict = authorise({ action: "sts:AssumeRole", resource: roleArn }, caller, world);
   if (!verdict.allowed) return verdict;
-  return { allowed: true, caller: { ...caller, account: accountIn(roleArn) ?? "", arn: roleArn } };
+  return { allowed: true, caller: { ...caller, account, arn: roleArn } };
 }
 
 function policiesFor(request: Request, role: StoredResource | undefined, world: World): Policies {
   const account = "arn" in request.principal ? request.principal.account : "";
-  const organization = findOrganization(world);
   return {
     ...(role && policiesOf(role, world)),
     scps: organizationPolicies(account, "SERVICE_CONTROL_POLICY", world),
     rcps: organizationPolicies(request.resourceAccount, "RESOURCE_CONTROL_POLICY", world),
-    ...(organization && { managementAccount: organization.managementAccount }),
   };
 }
 

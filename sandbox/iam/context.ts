@@ -1,7 +1,7 @@
 // Fills the condition keys of a call that the sandbox makes: transport, time, region, organization, tags.
 import type { ContextValue } from "../../policy-pack/iam/index.ts";
 import type { ApiCall, Caller, StoredResource, World } from "../aws/model.ts";
-import { findOrganization, orgPath } from "./organization.ts";
+import { organizationOf, orgPath } from "./organization.ts";
 import { principalTags } from "./principals.ts";
 
 /** Services with one endpoint for all regions; their calls count as made to us-east-1. */
@@ -48,19 +48,14 @@ export function contextOf({
 }
 
 function organizationKeys(principal: string, resource: string, world: World): Record<string, ContextValue> {
-  const organization = findOrganization(world);
+  return { ...keysOf("Principal", principal, world), ...keysOf("Resource", resource, world) };
+}
+
+function keysOf(side: "Principal" | "Resource", account: string, world: World): Record<string, ContextValue> {
+  const organization = organizationOf(account, world);
   if (!organization) return {};
-  return Object.fromEntries(
-    [
-      ["Principal", orgPath(principal, organization, world)] as const,
-      ["Resource", orgPath(resource, organization, world)] as const,
-    ].flatMap(([side, path]) =>
-      path === undefined
-        ? []
-        : [
-            [`aws:${side}OrgID`, organization.id],
-            [`aws:${side}OrgPaths`, [path]],
-          ],
-    ),
-  );
+  return {
+    [`aws:${side}OrgID`]: organization.id,
+    [`aws:${side}OrgPaths`]: [orgPath(account, organization, world)],
+  };
 }

@@ -1,5 +1,5 @@
 // Finds the SCPs and RCPs on the way from the organization's root to an account, and the facts that conditions ask for.
-import type { NamedPolicy, PolicyDocument } from "../../policy-pack/iam/index.ts";
+import type { NamedPolicy } from "../../policy-pack/iam/index.ts";
 import type { StoredResource, World } from "../aws/model.ts";
 import { namedPolicy, property } from "./documents.ts";
 
@@ -13,14 +13,8 @@ const TOKENS = {
   attachment: "aws:organizations/policyAttachment:PolicyAttachment",
 };
 
-/** AWS attaches it to the root, every OU and every account once SCPs are on; stacks here never detach it. */
-const FULL_ACCESS: NamedPolicy = {
-  name: "scp/FullAWSAccess",
-  document: {
-    Version: "2012-10-17",
-    Statement: { Effect: "Allow", Action: "*", Resource: "*" },
-  } satisfies PolicyDocument,
-};
+/** Levels below the root: five of units and the account. More would be a circle of parents. */
+const DEEPEST = 6;
 
 export type Organization = {
   id: string;
@@ -29,46 +23,47 @@ export type Organization = {
   resource: StoredResource;
 };
 
-export function findOrganization(world: World): Organization | undefined {
-  const [resource] = world.find(TOKENS.organization);
+/** The organization that the account manages or is a member of; accounts that have left are in none. */
+export function organizationOf(account: string, world: World): Organization | undefined {
+  const member = world.get(TOKENS.account, account);
+  const manager = member && member.outputs["state"] !== "LEFT" ? member.account : account;
+  const [resource] = world.find(TOKENS.organization, { account: manager });
   if (!resource) return undefined;
   const roots = property(resource, "roots") as { id?: string }[] | undefined;
-  return { id: resource.id, rootId: roots?.[0]?.id ?? "", managementAccount: resource.account, resource };
+  return { id: resource.id, rootId: roots?.[0]?.id ?? "", managementAccount: manager, resource };
 }
 
-/**
- * Targets from the root down to the account (`r-…`, `ou-…`, account id); undefined where the account is not a member.
- * The management account is a member, directly below the root.
- */
-export function pathOf(account: string, organization: Organization, world: World): string[] | undefined {
-  if (account === organization.managementAccount) return [organization.rootId, account];
-  const member = world.get(TOKENS.account, account);
-  if (!member) return undefined;
+/** One list of policies per level, root first; empty where none bind: no organization, type off, management account. */
+export function organizationPolicies(account: string, type: PolicyType, world: World): NamedPolicy[][] {
+  const organization = organizationOf(account, world);
+  if (!organization || !isEnabled(organization, type)) return [];
+  if (account === organization.managementAccount) return [];
+  return pathOf(account, organization, world).map((target) => attachedTo(target, type, world));
+}
+
+/** `o-…/r-…/ou-…/`, the form of aws:PrincipalOrgPaths and aws:ResourceOrgPaths. */
+export function orgPath(account: string, organization: Organization, world: World): string {
+  return `${[organization.id, ...pathOf(account, organization, world).slice(0, -1)].join("/")}/`;
+}
+
+/** Whether the account is closed: AWS then lets nobody in. */
+export function isSuspended(account: string, world: World): boolean {
+  return world.get(TOKENS.account, account)?.outputs["status"] === "SUSPENDED";
+}
+
+/** Targets from the root down to the account (`r-…`, `ou-…`, account id). */
+function pathOf(account: string, organization: Organization, world: World): string[] {
   const path = [account];
-  let parent = String(property(member, "parentId") ?? organization.rootId);
-  while (parent !== organization.rootId && path.length < 10) {
+  let parent = parentOf(world.get(TOKENS.account, account), organization);
+  while (parent !== organization.rootId && path.length < DEEPEST) {
     path.unshift(parent);
-    const unit = world.get(TOKENS.unit, parent);
-    parent = String((unit && property(unit, "parentId")) ?? organization.rootId);
+    parent = parentOf(world.get(TOKENS.unit, parent), organization);
   }
   return [organization.rootId, ...path];
 }
 
-/** One list of policies per level; empty where the type is off or the account is not a member. */
-export function organizationPolicies(account: string, type: PolicyType, world: World): NamedPolicy[][] {
-  const organization = findOrganization(world);
-  const path =
-    organization && isEnabled(organization, type) ? pathOf(account, organization, world) : undefined;
-  return (path ?? []).map((target) => [
-    ...(type === "SERVICE_CONTROL_POLICY" ? [FULL_ACCESS] : []),
-    ...attachedTo(target, type, world),
-  ]);
-}
-
-/** `o-…/r-…/ou-…/`, the form of aws:PrincipalOrgPaths and aws:ResourceOrgPaths. */
-export function orgPath(account: string, organization: Organization, world: World): string | undefined {
-  const path = pathOf(account, organization, world);
-  return path && `${[organization.id, ...path.slice(0, -1)].join("/")}/`;
+function parentOf(resource: StoredResource | undefined, { rootId }: Organization): string {
+  return String((resource && property(resource, "parentId")) ?? rootId);
 }
 
 function isEnabled({ resource }: Organization, type: PolicyType): boolean {

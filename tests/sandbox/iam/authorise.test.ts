@@ -136,6 +136,32 @@ describe("sandbox/iam authorise", () => {
       expect(ask(resources, put, { ...deployer, region: "eu-west-1" })).to.deep.equal({ allowed: true });
     });
 
+    it("refuses where a level has lost FullAWSAccess and nothing else allows", () => {
+      const left = w.organization().filter((r) => r.id !== "ou-workloads:p-FullAWSAccess");
+      const verdict = authorise(put, deployer, w.worldOf([...left, admin]));
+      expect(refusalOf(verdict)).to.contain(
+        "because no service control policy allows the s3:CreateBucket action",
+      );
+    });
+
+    it("no longer binds an account that has left", () => {
+      const gone = w
+        .organization()
+        .map((r) => (r.id === w.MEMBER ? { ...r, outputs: { status: "ACTIVE", state: "LEFT" } } : r));
+      const scp = w.attached("r-1", "no-buckets", deny("X"));
+      expect(authorise(put, deployer, w.worldOf([...gone, admin, ...scp]))).to.deep.equal({ allowed: true });
+    });
+
+    it("gives aws:PrincipalOrgPaths", () => {
+      const inside = { "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": "o-acme/r-1/ou-workloads/*" } };
+      const resources = (Condition: object) => [
+        w.role(w.MEMBER, "Deployer", inline(grant("s3:*", "*", { Condition }))),
+      ];
+      expect(ask(resources(inside))).to.deep.equal({ allowed: true });
+      const other = { "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": "o-acme/r-1/ou-other/*" } };
+      expect(ask(resources(other)).allowed).to.equal(false);
+    });
+
     it("heeds an RCP at the resource's account", () => {
       const outside = { StringNotEqualsIfExists: { "aws:PrincipalOrgID": "o-someone-else" } };
       const content = w.document({
@@ -241,6 +267,34 @@ describe("sandbox/iam assumeRole", () => {
     const trust = (id: string) => w.trusting({ AWS: "*" }, { StringEquals: { "aws:PrincipalOrgID": id } });
     expect(assumeRole(arn, w.administrator, world(trust("o-acme"))).allowed).to.equal(true);
     expect(assumeRole(arn, w.administrator, world(trust("o-evil"))).allowed).to.equal(false);
+  });
+
+  it("lets nobody into a closed account", () => {
+    const closed = w
+      .organization()
+      .map((r) => (r.id === w.MEMBER ? { ...r, outputs: { status: "SUSPENDED", state: "SUSPENDED" } } : r));
+    const role = w.role(w.MEMBER, "LockgateDeploy", { assumeRolePolicy: w.trusting({ AWS: w.MANAGEMENT }) });
+    const verdict = assumeRole(arn, w.administrator, w.worldOf([...closed, role]));
+    expect(refusalOf(verdict)).to.contain("The account 222222222222 is closed");
+  });
+
+  it("takes tags of the caller's role into conditions", () => {
+    const tagged = w.role(w.MANAGEMENT, "Tagged", {
+      inlinePolicies: [{ name: "all", policy: w.allowAll }],
+      tags: { team: "platform" },
+    });
+    const trust = w.trusting(
+      { AWS: w.MANAGEMENT },
+      { StringEquals: { "aws:PrincipalTag/team": "platform" } },
+    );
+    const resources = [
+      ...w.organization(),
+      tagged,
+      w.role(w.MEMBER, "LockgateDeploy", { assumeRolePolicy: trust }),
+    ];
+    const caller = w.callerOf(w.MANAGEMENT, "Tagged");
+    expect(assumeRole(arn, caller, w.worldOf(resources)).allowed).to.equal(true);
+    expect(assumeRole(arn, w.administrator, w.worldOf(resources)).allowed).to.equal(false);
   });
 
   it("refuses a role that does not exist, and a caller without permission", () => {

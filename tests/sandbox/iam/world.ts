@@ -65,7 +65,11 @@ export function organization(): StoredResource[] {
       token: "aws:organizations/account:Account",
       id: MEMBER,
       inputs: { name: "dev", parentId: "ou-workloads" },
+      outputs: { status: "ACTIVE", state: "ACTIVE" },
     }),
+    ...["r-1", "ou-workloads", MANAGEMENT, MEMBER].flatMap((target) =>
+      attached(target, "FullAWSAccess", allowAll),
+    ),
   ];
 }
 
