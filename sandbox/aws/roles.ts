@@ -33,7 +33,7 @@ export function whyNotPassable(arn: unknown, service: string, context: Context):
 
 /** Whether the role's trust policy lets the service assume it, whatever the resource on whose behalf it acts. */
 export function trusts(role: StoredResource, service: string, account: string): boolean {
-  const document = documentOf(role.outputs["assumeRolePolicy"]);
+  const document = documentOf(role.inputs["assumeRolePolicy"] ?? role.outputs["assumeRolePolicy"]);
   const decision = evaluate(
     {
       principal: { kind: "service", service },

@@ -52,7 +52,7 @@ export type VpcArgs = {
   tags?: Tags;
 };
 
-/** A faulty argument: its path and what is wrong, with the value and the remedy. */
+/** A faulty argument: its path, and what is wrong with the value and the remedy. */
 export type ArgumentFault = { propertyPath: string; reason: string };
 
 /** Arguments that decide how many children there are: the schema marks them plain, so no output may hide in them. */

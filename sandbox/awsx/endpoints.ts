@@ -8,6 +8,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { EndpointSpec, VpcArgs } from "./args.ts";
 import type { Children, Frame } from "./children.ts";
 import { mergeTags } from "./children.ts";
+import { invalid } from "./errors.ts";
 
 /** DNS settings of the VPC: private names of automatic interface endpoints need both. Throws where they are off. */
 export function endpointDns(args: VpcArgs): Pick<VpcArgs, "enableDnsHostnames" | "enableDnsSupport"> {
@@ -18,7 +19,7 @@ export function endpointDns(args: VpcArgs): Pick<VpcArgs, "enableDnsHostnames" |
   if (!needed) return { enableDnsHostnames, enableDnsSupport };
   for (const [key, value] of Object.entries({ enableDnsHostnames, enableDnsSupport })) {
     if (value === false)
-      throw new Error(
+      throw invalid(
         `${key} is false, but vpcEndpointStrategy "Auto" gives interface endpoints private DNS names, which need it. ` +
           `Set it to true, or privateDnsEnabled to false in each interface endpoint.`,
       );

@@ -2,7 +2,9 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import type provider from "@pulumi/pulumi/proto/provider_pb.js";
+import { AwsError } from "../aws/model.ts";
 import type { VpcArgs } from "./args.ts";
+import { forCaller } from "./errors.ts";
 import { answerConstruct } from "./runtime.ts";
 import type { Builder, Surroundings } from "./runtime.ts";
 import { Vpc, vpcType } from "./vpc.ts";
@@ -39,9 +41,12 @@ export async function construct(
 ): Promise<provider.ConstructResponse> {
   const build = builders.get(request.getType());
   if (!build)
-    throw new Error(
+    throw new AwsError(
+      "NotSimulated",
       `the sandbox does not serve the component ${request.getType()}; it serves ${[...constructTypes].join(", ")}. ` +
         `Add it to sandbox/awsx/index.ts.`,
     );
-  return answerConstruct(request, build, around);
+  return answerConstruct(request, build, around).catch((error: unknown) => {
+    throw forCaller(error);
+  });
 }

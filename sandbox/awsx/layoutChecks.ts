@@ -10,6 +10,7 @@ import {
 } from "../aws/ec2/cidr.ts";
 import type { Cidr } from "../aws/ec2/cidr.ts";
 import type { NatStrategy } from "./args.ts";
+import { invalid } from "./errors.ts";
 
 type Subnet = { type: string; cidrBlock: string; resourceName: string };
 
@@ -31,7 +32,7 @@ function refuseOverlap(blocks: readonly Block[]): void {
   const faulty = blocks.filter((a) => blocks.some((b) => a !== b && overlaps(a.block, b.block)));
   if (faulty.length === 0) return;
   const list = faulty.map(({ subnet }) => `${subnet.resourceName}: ${subnet.cidrBlock}`).join("\n - ");
-  throw new Error(
+  throw invalid(
     `These subnets overlap with another one:\n - ${list}\n` +
       `Make cidrBlock larger, the subnets smaller, or use fewer availability zones.`,
   );
@@ -54,7 +55,7 @@ function refuseGaps(vpc: Cidr, blocks: readonly Block[]): void {
     ...outside.map(({ subnet }) => `${subnet.resourceName} (${subnet.cidrBlock}) is outside the VPC`),
   );
   if (gaps.length > 0)
-    throw new Error(
+    throw invalid(
       `subnetStrategy "Exact" allows no gaps; mark them with specs of type "Unused":\n - ${gaps.join("\n - ")}`,
     );
 }
@@ -63,7 +64,7 @@ function refuseGatewayWithoutHome(strategy: NatStrategy, subnets: readonly Subne
   if (strategy === "None") return;
   const kinds = new Set(subnets.map((subnet) => subnet.type.toLowerCase()));
   if (kinds.has("public") && (kinds.has("private") || kinds.has("isolated"))) return;
-  throw new Error(
+  throw invalid(
     `natGateways.strategy "${strategy}" needs public subnets for the gateways and private or isolated subnets ` +
       `behind them. Add them to subnetSpecs or set the strategy to "None".`,
   );

@@ -6,6 +6,7 @@ import type { SubnetSpec, SubnetType, Tags, VpcArgs } from "./args.ts";
 import { checkLayout } from "./layoutChecks.ts";
 import { subnetNames } from "./names.ts";
 import { defaultSpecs, kindOf, mergeWithDefaults, normalizeSpecs } from "./subnetSpecs.ts";
+import { invalid } from "./errors.ts";
 
 /** One subnet to be made. `resourceName` is Pulumi's name, `nameTag` AWS's. */
 export type PlannedSubnet = {
@@ -28,7 +29,7 @@ type Placed = { spec: SubnetSpec; zoneIndex: number; block: Cidr };
 export function planSubnets(name: string, args: VpcArgs, zones: readonly string[]): SubnetPlan {
   const vpcText = args.cidrBlock ?? "10.0.0.0/16";
   const vpc = parseCidr(vpcText);
-  if (!vpc) throw new Error(`cidrBlock "${vpcText}" is not an IPv4 CIDR block such as 10.0.0.0/16`);
+  if (!vpc) throw invalid(`cidrBlock "${vpcText}" is not an IPv4 CIDR block such as 10.0.0.0/16`);
   const specs = args.subnetSpecs && normalizeSpecs(args.subnetSpecs, zones.length);
   const placed = place(vpc, args, specs, zones.length);
   const subnets = placed.map(({ spec, zoneIndex, block }) => {
@@ -52,7 +53,7 @@ function place(vpc: Cidr, args: VpcArgs, specs: SubnetSpec[] | undefined, zones:
   const zoneBits = args.availabilityZoneCidrMask ?? vpc.bits + bitsFor(zones);
   if (strategy === "AutoMerge") {
     if (specs?.some((spec) => spec.cidrBlocks))
-      throw new Error(`subnetStrategy "AutoMerge" takes no explicit cidrBlocks: use "Auto" or "Exact"`);
+      throw invalid(`subnetStrategy "AutoMerge" takes no explicit cidrBlocks: use "Auto" or "Exact"`);
     return placeInOrder(vpc, zoneBits, mergeWithDefaults(specs ?? [], defaultSpecs(zoneBits)), zones);
   }
   if (specs === undefined) {
@@ -69,11 +70,11 @@ function place(vpc: Cidr, args: VpcArgs, specs: SubnetSpec[] | undefined, zones:
 
 /** Auto and Exact: each zone's share is filled in the order of the specifications, each block at its next boundary. */
 function placeInOrder(vpc: Cidr, zoneBits: number, specs: readonly SubnetSpec[], zones: number): Placed[] {
-  if (specs.length === 0) throw new Error("subnetSpecs is empty: name at least one subnet or leave it out");
+  if (specs.length === 0) throw invalid("subnetSpecs is empty: name at least one subnet or leave it out");
   const evenBits = zoneBits + bitsFor(specs.length);
   const needed = specs.reduce((sum, spec) => sum + sizeOf(spec.cidrMask ?? evenBits), 0);
   if (needed > sizeOf(zoneBits))
-    throw new Error(
+    throw invalid(
       `Subnets are too large for the VPC: each availability zone has ${sizeOf(zoneBits)} addresses (/${zoneBits}), ` +
         `but its subnets need ${needed}. Make cidrBlock larger, the subnets smaller, or use fewer zones.`,
     );

@@ -2,6 +2,7 @@
 
 import { parseLooseCidr, sizeOf } from "../aws/ec2/cidr.ts";
 import type { SubnetSpec, SubnetType } from "./args.ts";
+import { invalid } from "./errors.ts";
 
 /** Specifications with mask and size made consistent, or every inconsistency found. */
 export function normalizeSpecs(specs: readonly SubnetSpec[], zones: number): SubnetSpec[] {
@@ -11,14 +12,14 @@ export function normalizeSpecs(specs: readonly SubnetSpec[], zones: number): Sub
     ...specs.flatMap((spec, index) => sizeIssues(spec, index)),
     ...(explicit ? specs.flatMap((spec, index) => blockIssues(spec, index, zones)) : []),
   ];
-  if (issues.length > 0) throw new Error(`Invalid subnet specifications:\n - ${issues.join("\n - ")}`);
+  if (issues.length > 0) throw invalid(`Invalid subnet specifications:\n - ${issues.join("\n - ")}`);
   return specs.map((spec) => (explicit ? spec : withMaskAndSize(spec)));
 }
 
 /** What the component makes when no specification is given; `zoneBits` is the prefix of one zone's share. */
 export function defaultSpecs(zoneBits: number): SubnetSpec[] {
   if (zoneBits > 26)
-    throw new Error(
+    throw invalid(
       `Default subnets need at least a /26 for each availability zone, but only a /${zoneBits} is left: ` +
         `make cidrBlock larger, use fewer zones, or give subnetSpecs.`,
     );

@@ -19,6 +19,7 @@ import { createEndpoints, endpointDns } from "./endpoints.ts";
 import { zoneSuffix } from "./names.ts";
 import { planSubnets } from "./subnetPlan.ts";
 import type { ResolvedSpec, SubnetPlan } from "./subnetPlan.ts";
+import { invalid } from "./errors.ts";
 
 export const vpcType = "awsx:ec2:Vpc";
 
@@ -101,14 +102,14 @@ export class Vpc extends pulumi.ComponentResource<VpcOutputs> {
     if (args.availabilityZoneNames) return args.availabilityZoneNames;
     const wanted = args.numberOfAvailabilityZones ?? defaultZoneCount;
     if (args.region !== undefined && typeof args.region !== "string")
-      throw new Error(
+      throw invalid(
         "region must be a plain text unless availabilityZoneNames are given: it decides the zones",
       );
     const { names } = await getAvailabilityZones(args.region ? { region: args.region } : {}, {
       parent: this,
     });
     if (names.length < wanted)
-      throw new Error(
+      throw invalid(
         `${wanted} availability zones are wanted, but the region has ${names.length} (${names.join(", ")}): ` +
           `lower numberOfAvailabilityZones or name availabilityZoneNames`,
       );
@@ -127,11 +128,7 @@ function refuseFaults(args: VpcArgs): void {
         reason: `have equal suffixes: ${zones.join(", ")}`,
       });
   }
-  if (faults.length > 0)
-    throw new pulumi.InputPropertiesError({
-      message: `${vpcType}: ${faults.map(({ reason }) => reason).join("; ")}`,
-      errors: faults,
-    });
+  if (faults.length > 0) throw invalid(`${vpcType}: ${faults.map(({ reason }) => reason).join("; ")}`);
 }
 
 /** How many Elastic IPs may be given, by strategy; none at all is always right, the component then makes them. */
@@ -140,7 +137,7 @@ function refuseAddressCount(args: VpcArgs, zones: number): void {
   const given = args.natGateways?.elasticIpAllocationIds?.length ?? 0;
   const allowed = { None: 0, Single: 1, OnePerAz: zones }[strategy];
   if (given !== 0 && given !== allowed)
-    throw new Error(
+    throw invalid(
       `natGateways.elasticIpAllocationIds has ${given} entries; strategy "${strategy}" in ${zones} zones takes ${allowed}`,
     );
 }
