@@ -17,6 +17,8 @@ type Setting = {
   put: string;
   /** Where S3 has no action of its own for removal, `put` is authorised. */
   remove?: string;
+  /** Some types take no `expectedBucketOwner`. */
+  withoutOwner?: true;
   rules?: Rules;
   faults?(inputs: Properties): Fault[];
   /** Refusals that need to look at other resources. */
@@ -29,6 +31,7 @@ const lockToken = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfigur
 const settings: readonly Setting[] = [
   {
     type: "bucketPublicAccessBlock:BucketPublicAccessBlock",
+    withoutOwner: true,
     defaults: {
       blockPublicAcls: false,
       blockPublicPolicy: false,
@@ -74,6 +77,7 @@ const settings: readonly Setting[] = [
   },
   {
     type: "bucketOwnershipControls:BucketOwnershipControls",
+    withoutOwner: true,
     get: "s3:GetBucketOwnershipControls",
     put: "s3:PutBucketOwnershipControls",
     rules: { "rule.objectOwnership": oneOf(["BucketOwnerPreferred", "ObjectWriter", "BucketOwnerEnforced"]) },
@@ -87,6 +91,7 @@ const settings: readonly Setting[] = [
   },
   {
     type: "bucketNotification:BucketNotification",
+    withoutOwner: true,
     defaults: { eventbridge: false },
     get: "s3:GetBucketNotification",
     put: "s3:PutBucketNotification",
@@ -113,13 +118,14 @@ function modelOf(setting: Setting): ResourceModel {
   return {
     token: `aws:s3/${setting.type}`,
     ...(setting.defaults === undefined ? {} : { defaults: setting.defaults }),
-    replaceOn: ["bucket", "expectedBucketOwner", "region"],
+    replaceOn: ["bucket", "region", ...(setting.withoutOwner === true ? [] : ["expectedBucketOwner"])],
     check: (inputs) => [...faultsOf(inputs, setting.rules ?? {}), ...(setting.faults?.(inputs) ?? [])],
     calls: callsOn({ create: [put], read: [get], update: [put], delete: [remove] }, ({ inputs }, context) =>
       bucketArn(inputs["bucket"], context),
     ),
     create(inputs, context) {
       const { id } = ownBucket(inputs["bucket"], context);
+      refuseOtherOwner(inputs, context);
       setting.before?.(inputs, context);
       return { id, outputs: echo(inputs, context) };
     },
@@ -130,6 +136,14 @@ function modelOf(setting: Setting): ResourceModel {
     },
     remove: (resource) => (resource.inputs["skipDestroy"] === true ? stays(resource) : []),
   };
+}
+
+function refuseOtherOwner({ bucket, expectedBucketOwner }: Properties, { caller }: Context): void {
+  if (!isKnown(expectedBucketOwner) || expectedBucketOwner === caller.account) return;
+  throw new AwsError(
+    "AccessDenied",
+    `Bucket ${String(bucket)} belongs to account ${caller.account}, not to ${String(expectedBucketOwner)}`,
+  );
 }
 
 /** Whether objects of the bucket keep their versions; buckets born with Object Lock always do. */

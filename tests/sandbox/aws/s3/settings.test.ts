@@ -39,6 +39,7 @@ const cases: [string, Properties, Properties, Refusal[]][] = [
     { versioningConfiguration: { status: "Enabled" } },
     {},
     [
+      ["another owner than expected", { expectedBucketOwner: "111111111111" }, /AccessDenied/],
       [
         "an unknown status",
         { versioningConfiguration: { status: "On" } },
