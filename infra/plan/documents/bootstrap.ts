@@ -144,7 +144,7 @@ const pipelines = ({ account, region }: Context): Statement[] => [
     }),
     names.regionalArn("codeconnections", { account, region }, "connection/*"),
   ),
-  allow("NewConnections", ["codeconnections:CreateConnection"], "*"),
+  allow("NewConnections", actions({ codeconnections: "CreateConnection TagResource" }), "*"),
   allow(
     "Topics",
     actions({
