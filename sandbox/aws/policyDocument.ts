@@ -31,7 +31,8 @@ const kinds: Readonly<Record<PolicyKind, Kind>> = {
   rcp: { grammar: "rcp", maxLength: 5120 },
 };
 
-export type PolicyKind = "managed" | "inline" | "trust" | "bucket" | "key" | "topic" | "endpoint" | "scp" | "rcp";
+export type PolicyKind =
+  "managed" | "inline" | "trust" | "bucket" | "key" | "topic" | "endpoint" | "scp" | "rcp";
 
 /** The rule that a property holding a policy document must meet. */
 export function isPolicy(kind: PolicyKind): Rule {
