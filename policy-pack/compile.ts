@@ -11,10 +11,11 @@ import {
   type StackValidationPolicy,
 } from "@pulumi/policy";
 import { EXEMPTIONS, Exemptions, exemptionsSchema } from "./exemptions.ts";
+import type { Facts } from "./facts.ts";
 import { buildModel } from "./model/model.ts";
 import { sendViolation, textOf } from "./report.ts";
 import { isStackRule, type Level, type ResourceRule, type Rule, type StackRule } from "./rule.ts";
-import { factsOfResource, factsOfStack } from "./sdk.ts";
+import { factsOfResource, factsOfStack, inputsOf } from "./sdk.ts";
 import { isFinding, judge, undecidable, type Verdict } from "./verdict.ts";
 
 /** The policy that runs all rules over the stack; its configuration holds their levels. */
@@ -23,11 +24,11 @@ export const STACK = "lz-stack";
 /** `run` is what the SDK executes; `listed` is what the engine shows and counts: every rule under its own id. */
 export type Compiled = { run: Policies; listed: Policies };
 
-/** What the policies of one process share: exemptions are configured on one of them and hold for all. */
-type Session = { exemptions: Exemptions };
+/** What the policies of one process share: exemptions are configured on one of them, which also sees all inputs first. */
+type Session = { exemptions: Exemptions; inputs: Map<string, Facts["props"]> };
 
 export const compile = (rules: readonly Rule[], today: () => string): Compiled => {
-  const session: Session = { exemptions: new Exemptions({}, today()) };
+  const session: Session = { exemptions: new Exemptions({}, today()), inputs: new Map() };
   const resource = rules.filter((rule) => !isStackRule(rule)) as readonly ResourceRule[];
   const stack = rules.filter(isStackRule);
   const exemptions = exemptionsPolicy(rules, session, today);
@@ -36,7 +37,7 @@ export const compile = (rules: readonly Rule[], today: () => string): Compiled =
   return { run: [exemptions, ...each, one], listed: [exemptions, ...each, one, ...stack.map(listedOnly)] };
 };
 
-/** Comes first, so that the configuration is there before any other policy sees a resource. */
+/** Comes first, so that configuration and inputs are there before any other policy needs them. */
 const exemptionsPolicy = (
   rules: readonly Rule[],
   session: Session,
@@ -52,6 +53,7 @@ const exemptionsPolicy = (
     validateResource: (args) => {
       if (!read) session.exemptions = new Exemptions(args.getConfig(), today());
       read = true;
+      session.inputs.set(args.urn, inputsOf(args));
     },
   };
 };
@@ -101,7 +103,7 @@ const stackPolicy = (rules: readonly StackRule[], session: Session): StackValida
   },
   validateStack: (args: StackValidationArgs, report: ReportViolation) => {
     const levels = args.getConfig<{ levels?: Record<string, Level | "disabled"> }>().levels ?? {};
-    const model = buildModel(factsOfStack(args));
+    const model = buildModel(factsOfStack(args, session.inputs));
     for (const rule of rules) {
       const level = levels[rule.id] ?? rule.level;
       if (level === "disabled") continue;

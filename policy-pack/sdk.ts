@@ -13,10 +13,24 @@ export const factsOfResource = (args: ResourceValidationArgs): Facts => ({
   propertyDependencies: {},
 });
 
-export const factsOfStack = (args: StackValidationArgs): readonly Facts[] => args.resources.map(factsOf);
+/** Inputs by URN, as the program declared them; the engine shows them for each resource before the stack as a whole. */
+export type Inputs = ReadonlyMap<string, Facts["props"]>;
 
-const factsOf = (resource: PolicyResource): Facts => ({
+export const inputsOf = (args: ResourceValidationArgs): Facts["props"] => plain(args.props) as Facts["props"];
+
+/**
+ * The whole stack. The engine hands over outputs here, which at preview lack what a provider computes even where the
+ * program set nothing, and lack everything where the provider itself is not configured yet (outputs are then `{}`, which
+ * must not read as "nothing declared"). So what is not known from the outputs is taken from the inputs.
+ */
+export const factsOfStack = (args: StackValidationArgs, inputs: Inputs): readonly Facts[] =>
+  args.resources.map((resource) => factsOf(resource, inputs.get(resource.urn)));
+
+const factsOf = (resource: PolicyResource, inputs: Facts["props"] | undefined): Facts => ({
   ...common(resource),
+  props: inputs
+    ? (merge(plain(resource.props), inputs) as Facts["props"])
+    : (plain(resource.props) as Facts["props"]),
   propertyDependencies: Object.fromEntries(
     Object.entries(resource.propertyDependencies).map(([property, made]) => [
       property,
@@ -39,6 +53,20 @@ const common = (resource: Common): Omit<Facts, "propertyDependencies"> => {
       ? { provider: { urn: provider.urn, props: plain(provider.props) as Record<string, unknown> } }
       : {}),
   };
+};
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Outputs where they are known, inputs elsewhere, at any depth. Unset and only computed by the provider = absent. */
+export const merge = (output: unknown, declared: unknown): unknown => {
+  if (output === undefined || output === UNKNOWN) return declared;
+  if (Array.isArray(output) && Array.isArray(declared) && output.length === declared.length) {
+    return output.map((item, index) => merge(item, declared[index]));
+  }
+  if (!isRecord(output) || !isRecord(declared)) return output;
+  const keys = new Set([...Object.keys(declared), ...Object.keys(output)]);
+  return Object.fromEntries([...keys].map((key) => [key, merge(output[key], declared[key])]));
 };
 
 /** A plain copy without proxies. Unknown values become UNKNOWN, each at its place. */

@@ -34,7 +34,7 @@ export const onReleaseStores = (
   );
 
 /** `<company>-lockgate-<environment>-store-<account>`: a forgotten tag does not let a store go. */
-const STORE_NAME = /-lockgate-[a-z0-9-]+-store-\d{12}$/;
+const STORE_NAME = /-lockgate-(?<environment>[a-z0-9-]+)-store-\d{12}$/;
 
 const purposeOf = (model: Model, bucket: Facts): Store["purpose"] | undefined => {
   const declared = tagOf(bucket, "lockgate:purpose");
@@ -44,6 +44,14 @@ const purposeOf = (model: Model, bucket: Facts): Store["purpose"] | undefined =>
   return model.of("pipeline").some((pipeline) => uses(model, pipeline, bucket))
     ? "pipeline-store"
     : undefined;
+};
+
+/** The environment that a store serves: by tag, else by name. */
+export const environmentOfStore = (store: Store): string | undefined => {
+  const name = input(store.bucket, "bucket");
+  const named =
+    name.state === "known" ? STORE_NAME.exec(name.string() ?? "")?.groups?.["environment"] : undefined;
+  return tagOf(store.bucket, "lockgate:environment") ?? named;
 };
 
 const uses = (model: Model, pipeline: Facts, bucket: Facts): boolean => {
@@ -99,7 +107,19 @@ export const defaultEncryption = (model: Model, store: Store): { facts: Facts; r
 export const storeKey = (model: Model, store: Store): Reference => {
   const { facts, rule } = defaultEncryption(model, store);
   const position = rule.at("applyServerSideEncryptionByDefault").at("kmsMasterKeyId");
+  // A key that comes with its alias is one key: the value depends on both, so that the alias is there before its use.
+  const sources = position.state === "unknown" ? model.sources(facts, position, ["key", "keyAlias"]) : [];
+  const keys = new Map(sources.map((source) => keyBehind(model, source)).map((key) => [urnOf(key), key]));
+  const [only] = keys.values();
+  if (keys.size === 1 && only?.kind === "resource") return only;
   const found = model.follow(facts, position, ["key", "keyAlias"]);
-  if (found.kind !== "resource" || found.facts.type !== TOKENS.keyAlias[0]) return found;
-  return model.follow(found.facts, input(found.facts, "targetKeyId"), ["key"]);
+  return found.kind === "resource" ? keyBehind(model, found.facts) : found;
 };
+
+const keyBehind = (model: Model, facts: Facts): Reference =>
+  facts.type === TOKENS.keyAlias[0]
+    ? model.follow(facts, input(facts, "targetKeyId"), ["key"])
+    : { kind: "resource", facts };
+
+const urnOf = (reference: Reference): string =>
+  reference.kind === "resource" ? reference.facts.urn : reference.kind;

@@ -1,12 +1,13 @@
 // Decides whether an artifact store keeps every version, and releases against deletion.
 
 import { input } from "../../facts.ts";
+import { isProduction } from "../../model/environments.ts";
 import type { Model } from "../../model/model.ts";
-import { needCompanions, onStores, type Store } from "../../model/stores.ts";
+import { environmentOfStore, needCompanions, onStores, type Store } from "../../model/stores.ts";
 import { fail, pass, type Verdict } from "../../verdict.ts";
 
-/** Long enough to notice a bad release and to roll back to the one before it. */
-export const LOCKED_DAYS = 30;
+/** In production long enough to notice a bad release and to go back; elsewhere against a deletion by mistake. */
+const lockedDays = (store: Store): number => (isProduction(environmentOfStore(store)) ? 30 : 1);
 
 export const keepVersions = (model: Model): readonly Verdict[] =>
   onStores(model, (store) => {
@@ -25,10 +26,10 @@ const locked = (model: Model, store: Store): Verdict => {
   const retention = input(lock!, "rule").at("defaultRetention");
   const mode = retention.at("mode").string();
   const days = retention.at("days").number() ?? (retention.at("years").number() ?? 0) * 365;
-  if (mode === undefined || days < LOCKED_DAYS) {
+  if (mode === undefined || days < lockedDays(store)) {
     return fail(
       store.urn,
-      `Object Lock keeps versions for ${mode === undefined ? 0 : days} days, ${LOCKED_DAYS} are asked for`,
+      `Object Lock keeps versions for ${mode === undefined ? 0 : days} days, ${lockedDays(store)} are asked for`,
     );
   }
   return pass(store.urn);

@@ -51,7 +51,7 @@ export const artifactRules: readonly Rule[] = [
     appliesTo: tokens("bucket"),
     maps: { fsbp: ["S3.14", "S3.15", "S3.20"], cis7: ["3.1.2"], nist: ["CP-9", "SI-7"] },
     rationale: "A rollback needs the release before; evidence needs the one that ran.",
-    fix: "Enable versioning, create the bucket with objectLockEnabled and give it a default retention of 30 days or more.",
+    fix: "Enable versioning, create the bucket with objectLockEnabled and give it a default retention: in production 30 days or more.",
     check: keepVersions,
   }),
   stackRule({

@@ -2,6 +2,7 @@
 
 import type { Facts } from "../../facts.ts";
 import { isDeploy } from "../../model/deploys.ts";
+import { isProduction } from "../../model/environments.ts";
 import type { Model } from "../../model/model.ts";
 import { actionsOf, environmentOf, isBefore, label, type Action } from "../../model/pipelines.ts";
 import { fail, judge, judgeEach, pass, type Verdict } from "../../verdict.ts";
@@ -13,7 +14,7 @@ export const approveProduction = (model: Model): readonly Verdict[] =>
   });
 
 const guarded = (model: Model, pipeline: Facts, action: Action, all: readonly Action[]): Verdict => {
-  if (!isDeploy(model, action) || environmentOf(model, action) !== "prod") return pass(pipeline.urn);
+  if (!isDeploy(model, action) || !isProduction(environmentOf(model, action))) return pass(pipeline.urn);
   const approvals = all.filter((other) => isApproval(other) && isBefore(other, action));
   const direct = approvals.filter(
     (approval) => !all.some((other) => isBetween(model, approval, other, action)),
@@ -23,7 +24,7 @@ const guarded = (model: Model, pipeline: Facts, action: Action, all: readonly Ac
       approvals.length === 0
         ? "no approval comes before it"
         : "another deploy lies between it and the approval";
-    return fail(pipeline.urn, `${label(action)} deploys to prod, but ${message}`);
+    return fail(pipeline.urn, `${label(action)} deploys to production, but ${message}`);
   }
   const told = direct.filter((approval) => isTold(model, approval));
   if (told.length > 0) return pass(pipeline.urn);
@@ -41,7 +42,7 @@ const isBetween = (model: Model, approval: Action, other: Action, action: Action
   isBefore(approval, other) &&
   isBefore(other, action) &&
   isDeploy(model, other) &&
-  environmentOf(model, other) !== "prod";
+  !isProduction(environmentOf(model, other));
 
 const isTold = (model: Model, approval: Action): boolean => {
   const position = approval.configuration.at("NotificationArn");

@@ -3,7 +3,14 @@ import { ruleCases } from "../../ruleCases.ts";
 import { change, goodStore, resource, without } from "../../world.ts";
 
 const store = goodStore();
-const retention = (value: unknown) => change(store, "store-lock", { rule: { defaultRetention: value } });
+const forProduction = (tags: object) =>
+  change(store, "store", { tags: { "lockgate:purpose": "artifact-store", ...tags } });
+const retention = (value: unknown, tags: object = {}) =>
+  change(forProduction(tags), "store-lock", { rule: { defaultRetention: value } });
+const named = (bucket: string) =>
+  retention({ mode: "GOVERNANCE", days: 7 }).map((facts) =>
+    "bucket" in facts.props ? { ...facts, props: { ...facts.props, bucket } } : facts,
+  );
 const forPipeline = change(store, "store", {
   tags: { "lockgate:purpose": "pipeline-store" },
   objectLockEnabled: false,
@@ -12,6 +19,22 @@ const forPipeline = change(store, "store", {
 ruleCases("ART-04", [
   { name: "versions under lock", expect: "pass", resources: store },
   { name: "exactly 30 days", expect: "pass", resources: retention({ mode: "COMPLIANCE", days: 30 }) },
+  {
+    name: "one day in dev",
+    expect: "pass",
+    resources: retention({ mode: "GOVERNANCE", days: 1 }, { "lockgate:environment": "dev" }),
+  },
+  {
+    name: "a store that its name says is dev's",
+    expect: "pass",
+    resources: named("acme-lockgate-dev-store-210987654321"),
+  },
+  {
+    name: "a store that its name says is prod's",
+    expect: "fail",
+    says: "7 days",
+    resources: named("acme-lockgate-prod-store-210987654321"),
+  },
   { name: "years count", expect: "pass", resources: retention({ mode: "COMPLIANCE", years: 1 }) },
   { name: "a pipeline's store needs no lock", expect: "pass", resources: without(forPipeline, "store-lock") },
   {

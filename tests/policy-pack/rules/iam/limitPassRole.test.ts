@@ -28,10 +28,33 @@ ruleCases("IAM-14", [
   },
   { name: "any role", expect: "fail", says: "on *", on: "rights", resources: inline({ Resource: "*" }) },
   {
+    name: "roles of a reserved prefix",
+    expect: "pass",
+    resources: inline({ Resource: `arn:aws:iam::${DEV}:role/lockgate-*` }),
+  },
+  {
+    name: "all roles",
+    expect: "fail",
+    says: "role/*",
+    resources: inline({ Resource: `arn:aws:iam::${DEV}:role/*` }),
+  },
+  {
+    name: "a prefix in any account",
+    expect: "fail",
+    says: "iam::*:role",
+    resources: inline({ Resource: "arn:aws:iam::*:role/lockgate-*" }),
+  },
+  {
+    name: "a prefix that is no whole word",
+    expect: "fail",
+    says: "role/lock*",
+    resources: inline({ Resource: `arn:aws:iam::${DEV}:role/lock*` }),
+  },
+  {
     name: "roles by pattern",
     expect: "fail",
-    says: "role/lockgate-*",
-    resources: inline({ Resource: [ROLE, `arn:aws:iam::${DEV}:role/lockgate-*`] }),
+    says: "role/lockgate-*-run",
+    resources: inline({ Resource: [ROLE, `arn:aws:iam::${DEV}:role/lockgate-*-run`] }),
   },
   {
     name: "any service",
