@@ -228,6 +228,12 @@ export const trustPolicies: Case[] = [
     expect: "deny",
   },
   {
+    title: "managing a role does not ask its trust policy",
+    request: request(signer, { action: "iam:GetRole", resource: target }),
+    policies: { ...identity(allow("iam:GetRole")), ...trust({ AWS: roleArn("Other") }) },
+    expect: { effect: "allow", layer: "identity" },
+  },
+  {
     title: "a service that the role trusts",
     request: request(service("codepipeline"), assume),
     policies: trust({ Service: "codepipeline.amazonaws.com" }),
