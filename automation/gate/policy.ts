@@ -13,7 +13,7 @@ export function policyGate(facts: PhaseFacts): Decision {
     phase: tally.phase,
     packRequired: facts.packRequired,
     packs,
-    rulesChecked: tally.rulesChecked,
+    rulesChecked: [...tally.rulesChecked].toSorted(),
     violations: tally.violations.length,
   };
   const pass = (reason: string): Decision => ({ gate: "policy", verdict: "pass", reason, inputs });

@@ -4,24 +4,26 @@ import { type Decision, gates, judge, refusal } from "../gate/gates.ts";
 import type { Logger } from "../logger.ts";
 import { inTransaction } from "../store/database.ts";
 import { saveDecisions } from "../store/decisions.ts";
-import { type Run, type RunError, findRun, markWorker } from "../store/runs.ts";
+import { type Run, findRun, markWorker } from "../store/runs.ts";
 import { saveStackState } from "../store/stackStates.ts";
 import type { Phase, Tally } from "./engineEvents.ts";
+import { examineStack } from "./aftermath.ts";
 import type { RunnerDeps } from "./deps.ts";
-import type { RunEvent } from "./machine.ts";
-import { causeOf, outcomeOf, runError } from "./outcome.ts";
+import { type Ending, decideEnding } from "./ending.ts";
+import { outcomeOf, runError } from "./outcome.ts";
+import { wasKilled } from "./pulumiCommand.ts";
 import { AttemptOvertaken, type Recorder, createRecorder, retryWhileAway } from "./recorder.ts";
-import { readSnapshot } from "./snapshot.ts";
-import { openStack, packJudges, phasesOf, runPhase, type DriverHooks } from "./stackDriver.ts";
+import {
+  type DriverHooks,
+  type PhaseResult,
+  openStack,
+  packJudges,
+  phasesOf,
+  runPhase,
+} from "./stackDriver.ts";
 import { type Stopper, createStopper } from "./stopper.ts";
 import { TransitionRefused, transition } from "./transition.ts";
 import { watch } from "./watch.ts";
-
-/** How an attempt ends: the machine's event with its grounds. */
-interface Ending {
-  readonly event: Extract<RunEvent, "succeed" | "fail" | "cancel" | "interrupt" | "requeue">;
-  readonly error?: RunError;
-}
 
 interface Course {
   readonly deps: RunnerDeps;
@@ -105,37 +107,26 @@ function hooksOf(deps: RunnerDeps, run: Run, stopper: Stopper, recorder: Recorde
 
 /** Goes through the phases; the first that fails or is refused ends it. */
 async function pass(course: Course): Promise<Ending> {
-  const { deps, run, stopper } = course;
+  const { deps, run } = course;
   const phases = phasesOf(run.operation, isGated(deps, run));
+  let phase: Phase = phases[0] ?? "preview";
   try {
     const stack = await openStack(deps.settings, run.stack, course.hooks);
-    for (const [index, phase] of phases.entries()) {
-      if (index > 0) await enterApply(course);
+    for (const next of phases) {
+      if (next !== phases[0]) await enterApply(course);
+      phase = next;
       const result = await runPhase(stack, run.operation, phase, deps.settings, course.hooks, course.logger);
       course.tallies.push(result.tally);
-      const ending = await endOfPhase(course, result.tally, result.error);
+      const ending = await endOfPhase(course, result, phase === phases.at(-1));
       if (ending) return ending;
-      if (stopper.reason && index + 1 < phases.length) return stopped(course, phase);
     }
     return { event: "succeed" };
   } catch (error) {
     if (error instanceof AttemptOvertaken || error instanceof TransitionRefused) throw error;
-    if (stopper.reason) return stopped(course, "preview");
-    course.logger.error({ err: error }, "stack could not be opened");
-    return { event: "fail", error: causeOf(error, course.tallies.at(-1) ?? emptyTally) };
+    course.logger.warn({ err: error }, "stack could not be opened");
+    return badEnding(course, phase, error);
   }
 }
-
-const emptyTally: Tally = {
-  phase: "preview",
-  violations: [],
-  errors: [],
-  resources: new Map(),
-  open: new Set(),
-  changesBegun: 0,
-  outputs: {},
-  rulesChecked: 0,
-};
 
 async function enterApply({ deps, run, recorder }: Course): Promise<void> {
   await recorder.flush();
@@ -143,9 +134,11 @@ async function enterApply({ deps, run, recorder }: Course): Promise<void> {
 }
 
 /** The ending that a phase forces, or undefined when the next phase may begin. */
-async function endOfPhase(course: Course, tally: Tally, error: unknown): Promise<Ending | undefined> {
-  if (error !== undefined && course.stopper.reason) return stopped(course, tally.phase);
-  if (error !== undefined) return { event: "fail", error: causeOf(error, tally) };
+async function endOfPhase(course: Course, result: PhaseResult, last: boolean): Promise<Ending | undefined> {
+  const { tally, error } = result;
+  // A phase that ended well before it noticed that it should stop did what it did.
+  const stopped = course.stopper.reason !== undefined && !last;
+  if (error !== undefined || stopped) return badEnding(course, tally.phase, error);
   if (!tally.summary) {
     const detail =
       "the CLI ended well but the engine's summary was not received, so nothing is known for sure";
@@ -167,40 +160,35 @@ async function askGates(course: Course, tally: Tally): Promise<Decision | undefi
   return refusal(decisions);
 }
 
-/** The ending of an attempt that was told to stop. */
-function stopped({ stopper, tallies, run }: Course, phase: Phase): Ending {
-  const begun = tallies
-    .filter((tally) => tally.phase === "apply")
-    .reduce((sum, tally) => sum + tally.changesBegun, 0);
-  const open = tallies.flatMap((tally) => (tally.phase === "apply" ? [...tally.open] : []));
-  const left =
-    phase === "preview"
-      ? "nothing was changed"
-      : `${begun} step(s) had begun${open.length > 0 ? `, not seen to end: ${open.join(", ")}` : ""}`;
-  if (stopper.reason === "cancel") return { event: "cancel", error: runError("run_canceled", left) };
-  if (stopper.reason === "deadline") return { event: "fail", error: runError("deadline_exceeded", left) };
+/** Looks at what is left and decides how the run ends; nothing of a failed phase is taken on trust. */
+async function badEnding(course: Course, phase: Phase, error: unknown): Promise<Ending> {
+  const { deps, run, stopper } = course;
   if (stopper.reason === "overtaken") throw new AttemptOvertaken(run.id, run.attempt);
-  if (begun === 0) return { event: "requeue" };
-  return { event: "interrupt", error: runError("run_interrupted", `${stopper.reason}: ${left}`) };
+  const aftermath = await examineStack(deps, run.stack);
+  return decideEnding({
+    phase,
+    error,
+    killed: wasKilled(error),
+    stop: stopper.reason,
+    attempts: run.attempt,
+    tallies: course.tallies,
+    aftermath,
+  });
 }
 
 /** Stores what was seen and enters the final state, in one transaction. */
 async function settle(course: Course, ending: Ending): Promise<void> {
   const { deps, run, recorder, tallies, logger } = course;
-  const applied = tallies.findLast((tally) => tally.phase === "apply");
-  // After a clean apply the engine's events are the whole truth; otherwise ask the saved state.
-  const clean = applied && ending.event === "succeed" && applied.summary;
-  const content = clean
-    ? { outputs: applied.outputs, resources: [...applied.resources.values()] }
-    : applied && (await readSnapshot(deps, run.stack));
   await recorder.flush();
   const seconds = (Date.now() - (run.startedAt ?? new Date()).getTime()) / 1000;
   const outcome = outcomeOf(tallies, seconds, ending.error);
+  const reason = ending.reason ?? ending.error?.title;
+  const content = contentOf(tallies, ending);
   const request = {
     event: ending.event,
     attempt: run.attempt,
-    ...(ending.event === "requeue" ? { reason: `stopped: ${course.stopper.reason}` } : { outcome }),
-    ...(ending.error ? { reason: ending.error.title } : {}),
+    ...(ending.event === "requeue" ? {} : { outcome }),
+    ...(reason === undefined ? {} : { reason }),
   };
   await retryWhileAway(logger, () =>
     inTransaction(deps.pool, async (tx) => {
@@ -209,4 +197,12 @@ async function settle(course: Course, ending: Ending): Promise<void> {
     }),
   );
   logger.info({ event: ending.event, seconds: outcome.durationSeconds }, "run ended");
+}
+
+/** After a clean apply the engine's events are the whole truth about the stack; otherwise its saved state is. */
+function contentOf(tallies: readonly Tally[], ending: Ending) {
+  const applied = tallies.findLast((tally) => tally.phase === "apply");
+  if (!applied) return undefined;
+  if (ending.event !== "succeed") return ending.snapshot;
+  return { outputs: applied.outputs, resources: [...applied.resources.values()] };
 }

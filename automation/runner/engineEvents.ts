@@ -4,6 +4,21 @@ import type { Changes, NewEvent, Violation } from "../events/registry.ts";
 import { readFinding } from "./findings.ts";
 import { maskSecrets, stripColor } from "./text.ts";
 
+/** What a pack says about one resource or the stack; the API's types do not have it (apitype/events.go does). */
+interface AnalyzeSummary {
+  readonly policyPackName: string;
+  readonly passed?: readonly string[];
+  readonly failed?: readonly string[];
+}
+
+/** The engine writes PolicyPacks with a capital, whatever the API's types say. */
+type Summary = SummaryEvent & { readonly PolicyPacks?: Readonly<Record<string, string>> };
+
+type RawEvent = EngineEvent & {
+  readonly policyAnalyzeSummaryEvent?: AnalyzeSummary;
+  readonly policyAnalyzeStackSummaryEvent?: AnalyzeSummary;
+};
+
 export type Phase = "preview" | "apply";
 
 /** A resource as the engine last reported it. */
@@ -26,7 +41,10 @@ export interface Tally {
   /** Steps of the apply phase that change something and have begun. */
   changesBegun: number;
   outputs: Record<string, unknown>;
-  rulesChecked: number;
+  /** Rules that gave a verdict on at least one resource or on the stack. */
+  readonly rulesChecked: Set<string>;
+  /** Packs whose analysis of the whole stack was seen to end. */
+  readonly packsFinished: Set<string>;
   summary?: { changes: Changes; durationSeconds: number; packs: { name: string; version: string }[] };
 }
 
@@ -39,7 +57,8 @@ export function createTally(phase: Phase): Tally {
     open: new Set(),
     changesBegun: 0,
     outputs: {},
-    rulesChecked: 0,
+    rulesChecked: new Set(),
+    packsFinished: new Set(),
   };
 }
 
@@ -50,12 +69,17 @@ const removingOps = new Set(["delete", "delete-replaced", "discard", "discard-re
 const stackType = "pulumi:pulumi:Stack";
 
 /** Notes an engine event in the tally and returns our events for it. */
-export function translate(event: EngineEvent, tally: Tally): NewEvent[] {
+export function translate(event: RawEvent, tally: Tally): NewEvent[] {
   if (event.resourcePreEvent) return began(event.resourcePreEvent.metadata, tally);
   if (event.resOutputsEvent) return ended(event.resOutputsEvent.metadata, tally);
   if (event.resOpFailedEvent) return failed(event.resOpFailedEvent.metadata, tally);
   if (event.diagnosticEvent) return diagnosed(event.diagnosticEvent, tally);
   if (event.policyEvent) return found(event.policyEvent, tally);
+  if (event.policyAnalyzeSummaryEvent) return analysed(event.policyAnalyzeSummaryEvent, tally);
+  if (event.policyAnalyzeStackSummaryEvent) {
+    tally.packsFinished.add(event.policyAnalyzeStackSummaryEvent.policyPackName);
+    return analysed(event.policyAnalyzeStackSummaryEvent, tally);
+  }
   if (event.summaryEvent) return summarised(event.summaryEvent, tally);
   return [];
 }
@@ -111,17 +135,27 @@ function diagnosed(event: NonNullable<EngineEvent["diagnosticEvent"]>, tally: Ta
 }
 
 function found(event: NonNullable<EngineEvent["policyEvent"]>, tally: Tally): NewEvent[] {
-  const finding = readFinding(event);
-  if ("report" in finding) {
-    tally.rulesChecked = Math.max(tally.rulesChecked, finding.report.rulesChecked);
-    return [];
-  }
-  tally.violations.push(finding.violation);
-  return [{ type: "policy.violation", data: finding.violation }];
+  const violation = readFinding(event);
+  tally.violations.push(violation);
+  return [{ type: "policy.violation", data: violation }];
 }
 
-function summarised(event: SummaryEvent, tally: Tally): NewEvent[] {
-  const packs = Object.entries(event.policyPacks ?? {}).map(([name, version]) => ({ name, version }));
+/** Policies by which a pack does its own housekeeping; they are no rules. */
+const housekeeping = /^lz-/;
+
+function analysed(event: AnalyzeSummary, tally: Tally): NewEvent[] {
+  for (const rule of [...(event.passed ?? []), ...(event.failed ?? [])]) {
+    if (!housekeeping.test(rule)) tally.rulesChecked.add(rule);
+  }
+  return [];
+}
+
+function summarised(event: Summary, tally: Tally): NewEvent[] {
+  // A local pack is named "name|local|path" there.
+  const packs = Object.entries(event.PolicyPacks ?? {}).map(([key, version]) => ({
+    name: key.split("|")[0] ?? key,
+    version,
+  }));
   tally.summary = {
     changes: countChanges(event.resourceChanges),
     durationSeconds: event.durationSeconds,

@@ -1,5 +1,5 @@
 // Decides what a finished run says about itself: outcome and error from what was seen. Pure.
-import { type ErrorCode, errorTable } from "../errors.ts";
+import { type ErrorCode, LockgateError, errorTable } from "../errors.ts";
 import type { Changes } from "../events/registry.ts";
 import type { Outcome, RunError } from "../store/runs.ts";
 import type { Tally } from "./engineEvents.ts";
@@ -27,7 +27,7 @@ export function outcomeOf(tallies: readonly Tally[], seconds: number, error?: Ru
     durationSeconds: Math.round(seconds * 1000) / 1000,
     policies: {
       packs,
-      rulesChecked: Math.max(0, ...tallies.map((tally) => tally.rulesChecked)),
+      rulesChecked: new Set(tallies.flatMap((tally) => [...tally.rulesChecked])).size,
       violations: [
         ...new Map(
           tallies.flatMap((t) => t.violations).map((v) => [`${v.rule} ${v.urn} ${v.message}`, v]),
@@ -54,6 +54,7 @@ const causes: readonly { readonly pattern: RegExp; readonly code: ErrorCode }[] 
 
 /** Why a phase failed, from what the CLI printed and the engine reported. */
 export function causeOf(error: unknown, tally: Tally): RunError {
+  if (error instanceof LockgateError) return runError(error.code, error.detail ?? error.message);
   const mandatory = tally.violations.filter((v) => v.level === "mandatory");
   if (mandatory.length > 0) {
     const undecided = mandatory.every((v) => v.verdict === "undecidable");

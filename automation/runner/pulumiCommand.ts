@@ -1,6 +1,7 @@
 // Decides how the Pulumi CLI runs: a session of its own, a given environment only, stoppable for sure.
 import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
+import { LockgateError } from "../errors.ts";
 import { CommandResult, PulumiCommand, createCommandError } from "./pulumiSdk.ts";
 import { killTree, sendSignal } from "./processTree.ts";
 
@@ -20,6 +21,14 @@ export interface CommandContext {
 /** How long plugins may outlive their CLI. */
 const lingerMilliseconds = 3000;
 
+/** Put into the error of a CLI that a signal ended: it could not tidy up after itself. */
+const killedMark = "the Pulumi CLI was ended by";
+
+/** True for the error of a CLI that was killed. */
+export function wasKilled(error: unknown): boolean {
+  return error instanceof Error && error.message.includes(killedMark);
+}
+
 type Output = ((text: string) => void) | undefined;
 
 /**
@@ -27,7 +36,7 @@ type Output = ((text: string) => void) | undefined;
  * SIGINT; a CLI that hangs would hold its stack for ever.
  */
 export async function createCommand(context: CommandContext): Promise<PulumiCommand> {
-  const stock = await PulumiCommand.get({ root: context.root });
+  const stock = await stockCommand(context.root);
   const run = (args: string[], cwd: string, extra: Record<string, string>, out: Output, err: Output) =>
     runCli(context, stock.command, args, cwd, extra, out, err);
   return Object.assign(Object.create(PulumiCommand.prototype), {
@@ -35,6 +44,21 @@ export async function createCommand(context: CommandContext): Promise<PulumiComm
     version: stock.version,
     run,
   }) as PulumiCommand;
+}
+
+/** Checked once a process: the check itself starts the CLI. A failed one is tried again. */
+const checked = new Map<string, Promise<PulumiCommand>>();
+
+async function stockCommand(root: string): Promise<PulumiCommand> {
+  const known = checked.get(root) ?? PulumiCommand.get({ root });
+  checked.set(root, known);
+  try {
+    return await known;
+  } catch (cause) {
+    checked.delete(root);
+    const detail = `${path.join(root, "bin", "pulumi")}: ${(cause as Error).message.trim()}`;
+    throw new LockgateError("toolchain_broken", { detail, cause });
+  }
 }
 
 async function runCli(
@@ -98,7 +122,7 @@ function collect(child: ChildProcess, onOutput: Output, onError: Output): Promis
       child.once("close", () => clearTimeout(timer));
     });
     child.once("close", (code, signal) => {
-      const note = signal ? `\nended by ${signal}` : "";
+      const note = signal ? `\n${killedMark} ${signal}` : "";
       resolve(new CommandResult(text.out, text.err + note, code ?? -1));
     });
   });

@@ -1,7 +1,7 @@
 // Decides which parts of Pulumi's Automation API are used; loading it by this path skips the rest of the SDK.
 import * as automation from "@pulumi/pulumi/automation/index.js";
 
-export const { ConcurrentUpdateError, LocalWorkspace, PulumiCommand } = automation;
+export const { LocalWorkspace, PulumiCommand, Stack, StackNotFoundError } = automation;
 export type PulumiCommand = automation.PulumiCommand;
 export type EngineEvent = automation.EngineEvent;
 export type Stack = automation.Stack;

@@ -2,15 +2,15 @@
 import type { Logger } from "../logger.ts";
 import { type Queryable, inTransaction } from "../store/database.ts";
 import { readEvents } from "../store/events.ts";
-import { type Run, findRun, recordedCliPids } from "../store/runs.ts";
+import { type Run, findRun } from "../store/runs.ts";
 import { saveStackState } from "../store/stackStates.ts";
-import { clearStaleLocks, readLocks } from "./backendLock.ts";
+import { examineStack } from "./aftermath.ts";
 import { examine } from "./examine.ts";
 import type { RunnerDeps } from "./deps.ts";
 import { isFinal } from "./machine.ts";
 import { outcomeOf, runError } from "./outcome.ts";
 import { isAlive, killTree, sendSignal } from "./processTree.ts";
-import { type StackSnapshot, readSnapshot } from "./snapshot.ts";
+import type { StackSnapshot } from "./snapshot.ts";
 import { TransitionRefused, transition } from "./transition.ts";
 
 /** Takes over a run found in a running state; returns it queued (to be repeated) or ended. */
@@ -18,8 +18,7 @@ export async function recover(deps: RunnerDeps, run: Run, logger: Logger): Promi
   const fenced = await fence(deps, run);
   if (!fenced) return (await findRun(deps.pool, run.id)) as Run;
   await stopLeftovers(deps, fenced, logger);
-  const locks = await clearOwnLocks(deps, run.stack);
-  const snapshot = await readSnapshot(deps, run.stack);
+  const { snapshot, foreignLocks } = await examineStack(deps, run.stack);
   const began = await applyBegan(deps.pool, run.id);
   const verdict = examine({
     state: fenced.state,
@@ -28,7 +27,7 @@ export async function recover(deps: RunnerDeps, run: Run, logger: Logger): Promi
     changesSeen: began.changes,
     pendingOperations: snapshot?.pendingOperations,
     stateWritten: snapshot && began.at ? snapshot.writtenAt > began.at : undefined,
-    foreignLocks: locks,
+    foreignLocks,
   });
   logger.warn({ verdict: verdict.event, reason: verdict.reason }, "took over a run whose process died");
   return finish(deps, fenced, verdict.event, verdict.reason, snapshot);
@@ -58,15 +57,6 @@ async function stopLeftovers(deps: RunnerDeps, run: Run, logger: Logger): Promis
 /** A process id may have been given to another program since: only a CLI of ours is stopped. */
 function isPulumi(deps: RunnerDeps, pid: number): boolean {
   return isAlive(pid) && deps.commandOf(pid).includes("pulumi");
-}
-
-async function clearOwnLocks(deps: RunnerDeps, stack: string): Promise<string[]> {
-  const own = await recordedCliPids(deps.pool, stack, deps.host);
-  const locks = await readLocks(deps.settings.cliEnvironment["PULUMI_BACKEND_URL"], deps.project, stack);
-  const judged = await clearStaleLocks(locks, own, deps.host);
-  return judged
-    .filter(({ standing }) => standing !== "ownStale")
-    .map(({ lock }) => `${lock.username}@${lock.hostname} (pid ${lock.pid}) since ${lock.timestamp}`);
 }
 
 /** When the newest apply phase began and how many changing steps were seen since. */

@@ -37,6 +37,13 @@ export async function startPostgres(dataDir: string): Promise<EmbeddedPostgres> 
   return { url: `${url}/${database}`, stop: () => stop(place, binaries) };
 }
 
+/** Stops Postgres and deletes its files, which as root may lie outside of `dataDir`. */
+export async function removePostgres(dataDir: string): Promise<void> {
+  const place = await preparePlace(dataDir);
+  await stop(place, await loadBinaries(place));
+  await rm(place.home, { recursive: true, force: true });
+}
+
 /** Makes the cluster once; a half-made one (no PG_VERSION or no password) is made again. */
 async function initialise(place: PostgresPlace, binaries: PostgresBinaries): Promise<string> {
   const known = await readFile(place.passwordFile, "utf8").catch(() => undefined);

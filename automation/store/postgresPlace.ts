@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { constants } from "node:fs";
-import { access, chown, mkdir, rm, stat, writeFile } from "node:fs/promises";
+import { access, chown, lstat, mkdir, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { LockgateError } from "../errors.ts";
@@ -36,6 +36,7 @@ export async function preparePlace(dataDir: string): Promise<PostgresPlace> {
       await chown(target, identity.uid, identity.gid);
   };
   await mkdir(home, { recursive: true, mode: 0o700 });
+  await requireOurs(home, identity.uid);
   await own(home);
   return {
     home,
@@ -45,6 +46,14 @@ export async function preparePlace(dataDir: string): Promise<PostgresPlace> {
     identity,
     own,
   };
+}
+
+/** /var/tmp is open to all: a folder that somebody else put there beforehand must not get our data. */
+async function requireOurs(home: string, postgresUid: number | undefined): Promise<void> {
+  const found = await lstat(home);
+  const owners = [process.getuid?.(), postgresUid];
+  if (found.isDirectory() && owners.includes(found.uid)) return;
+  throw new LockgateError("data_dir_unwritable", { detail: `${home} exists and belongs to somebody else` });
 }
 
 /** Creates the folder and proves by a file that it can be written: permission bits lie on read-only disks. */

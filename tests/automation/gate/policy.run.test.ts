@@ -1,0 +1,103 @@
+// Runs under a real policy pack: what it says decides, and what it did not say is never a pass.
+import { expect } from "chai";
+import path from "node:path";
+import { type Platform, type Run, fixtures, startPlatform } from "../support/services.ts";
+
+const pack = (name: string) => path.join(fixtures, "packs", name);
+
+describe("a run under a policy pack", function () {
+  this.timeout(60_000);
+  let platform: Platform;
+
+  before(async () => {
+    const stacks = ["steady", "refused", "wholerefused", "undecided", "crash", "advised"];
+    platform = await startPlatform(stacks, { LOCKGATE_POLICY_PACK: pack("strict") });
+  });
+  after(() => platform.stop());
+
+  async function update(stack: string): Promise<{ run: Run; states: unknown[] }> {
+    const { run, events } = await platform.finish((await platform.start(stack, "update")).id);
+    return { run, states: events.filter((e) => e.type === "run.state").map((e) => e.data["state"]) };
+  }
+
+  /** Nothing was applied: the state of the stack was never written by a run. */
+  async function expectUntouched(stack: string): Promise<void> {
+    expect((await platform.call("GET", `/v1/stacks/${stack}`)).body["resources"]).to.equal(null);
+  }
+
+  it("previews, asks the gate, then applies", async () => {
+    const { run, states } = await update("steady");
+    expect(run.state, JSON.stringify(run.outcome?.error)).to.equal("succeeded");
+    expect(states).to.deep.equal(["queued", "previewing", "applying", "succeeded"]);
+    expect(run.outcome?.policies.packs).to.deep.equal([{ name: "strict", version: "1.2.3" }]);
+    expect(run.outcome?.policies.rulesChecked).to.equal(5);
+    expect(run.decisions.map(({ gate, verdict }) => `${gate} ${verdict}`)).to.deep.equal([
+      "authorisation pass",
+      "policy pass",
+      "policy pass",
+    ]);
+  });
+
+  it("stops before anything is changed when a rule on one resource refuses", async () => {
+    const { run, states } = await update("refused");
+    expect(states).to.deep.equal(["queued", "previewing", "failed"]);
+    expect(run.outcome?.error?.code).to.equal("policy_violation");
+    expect(run.outcome?.policies.violations).to.deep.equal([
+      {
+        rule: "T-01",
+        severity: "high",
+        level: "mandatory",
+        verdict: "fail",
+        urn: "urn:pulumi:refused::scratch::scratch:index:Box::refused-box",
+        // The SDK puts the rule's description before what the rule says.
+        message: "T-01\nthis name is refused",
+        remedy: "rename the box",
+      },
+    ]);
+    await expectUntouched("refused");
+  });
+
+  it("stops before anything is changed when a rule on the whole stack refuses", async () => {
+    const { run } = await update("wholerefused");
+    expect(run.outcome?.error?.code).to.equal("policy_violation");
+    expect(run.outcome?.policies.violations[0]).to.include({ rule: "T-05", severity: "critical" });
+    await expectUntouched("wholerefused");
+  });
+
+  it("refuses an advisory finding that says a critical rule could not be decided", async () => {
+    const { run, states } = await update("undecided");
+    expect(states).to.deep.equal(["queued", "previewing", "failed"]);
+    expect(run.outcome?.error?.code).to.equal("policy_undecided");
+    expect(run.decisions.at(-1)).to.include({ gate: "policy", verdict: "refuse" });
+    await expectUntouched("undecided");
+  });
+
+  it("never passes a rule that crashed", async () => {
+    const { run } = await update("crash");
+    expect(run.state).to.equal("failed");
+    expect(run.outcome?.error?.code).to.equal("policy_pack_failed");
+    expect(run.outcome?.error?.detail).to.include("this rule crashes on purpose");
+    await expectUntouched("crash");
+  });
+
+  it("goes on with an advisory finding and keeps it on the run", async () => {
+    const { run } = await update("advised");
+    expect(run.state).to.equal("succeeded");
+    expect(run.outcome?.policies.violations).to.have.length(1);
+    expect(run.outcome?.policies.violations[0]).to.include({ rule: "T-02", level: "advisory" });
+  });
+
+  for (const [name, folder] of [
+    ["cannot be loaded", pack("broken")],
+    ["does not exist", "/nonexistent/pack"],
+  ] as const) {
+    it(`fails a preview when the pack ${name}`, async () => {
+      platform.worker.child.kill("SIGTERM");
+      await platform.worker.ended;
+      platform.worker = await platform.startWorker({ LOCKGATE_POLICY_PACK: folder });
+      const { run } = await platform.finish((await platform.start("steady", "preview")).id);
+      expect(run.state).to.equal("failed");
+      expect(run.outcome?.error?.code).to.equal("policy_pack_failed");
+    });
+  }
+});

@@ -1,0 +1,194 @@
+// What becomes of a run when it is canceled, when time is up, or when a process is killed: real processes, SIGKILL.
+import { expect } from "chai";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import path from "node:path";
+import { isAlive } from "../../../automation/runner/processTree.ts";
+import { createPool } from "../../../automation/store/database.ts";
+import { findRun } from "../../../automation/store/runs.ts";
+import { silent } from "../support/database.ts";
+import { type TestProvider, startProvider } from "../support/provider.ts";
+import { type Platform, startPlatform } from "../support/services.ts";
+
+describe("a run that does not go its way", function () {
+  this.timeout(90_000);
+  let platform: Platform;
+  let provider: TestProvider;
+  let environment: Record<string, string>;
+
+  before(async () => {
+    provider = await startProvider();
+    environment = { PULUMI_DEBUG_PROVIDERS: `scratch:${provider.port}` };
+    platform = await startPlatform(["slow", "steady", "other"], environment);
+  });
+  after(async () => {
+    await provider.stop();
+    await platform.stop();
+  });
+  afterEach(() => provider.release());
+
+  /** Locks that lie on a stack of the file backend. */
+  function locks(stack: string): string[] {
+    const folder = path.join(platform.dataDir, "state/.pulumi/locks/organization/scratch", stack);
+    return existsSync(folder) ? readdirSync(folder) : [];
+  }
+
+  /** Ids of the CLIs that the run recorded. */
+  async function cliPids(runId: string): Promise<readonly number[]> {
+    const pool = createPool(platform.env["DATABASE_URL"] as string, silent, 1);
+    try {
+      return (await findRun(pool, runId))?.worker?.cliPids ?? [];
+    } finally {
+      await pool.end();
+    }
+  }
+
+  /** Starts an update of `slow` and waits until the provider has been asked to create something. */
+  async function updateInFlight(): Promise<{ id: string; pid: number }> {
+    provider.hold();
+    const seen = provider.began.length;
+    const { id } = await platform.start("slow", "update");
+    await provider.sawCreations(seen + 1);
+    return { id, pid: (await cliPids(id)).at(-1) ?? 0 };
+  }
+
+  async function destroySlow(): Promise<void> {
+    provider.release();
+    const { run } = await platform.finish((await platform.start("slow", "destroy")).id);
+    expect(run.state).to.equal("succeeded");
+  }
+
+  it("is canceled: the CLI is told, killed after the grace, and nothing of it stays", async () => {
+    const { id, pid } = await updateInFlight();
+    expect(locks("slow"), "the CLI holds its lock while it works").to.have.length(1);
+    expect((await platform.call("POST", `/v1/runs/${id}/cancel`)).status).to.equal(202);
+    const { run } = await platform.finish(id);
+    expect(run.state).to.equal("canceled");
+    expect(run.outcome?.error?.code).to.equal("run_canceled");
+    expect(run.outcome?.error?.detail).to.match(/not seen to end: .*thing-0/);
+    expect(isAlive(pid)).to.equal(false);
+    expect(locks("slow"), "our own lock, whose holder we killed, is cleared").to.deep.equal([]);
+    await destroySlow();
+  });
+
+  it("is canceled while it waits, and never begins", async () => {
+    const first = await updateInFlight();
+    const second = await platform.start("slow", "update");
+    const canceled = await platform.call("POST", `/v1/runs/${second.id}/cancel`);
+    expect(canceled.body["state"]).to.equal("canceled");
+    const again = await platform.call("POST", `/v1/runs/${second.id}/cancel`);
+    expect(again.status).to.equal(409);
+    expect(again.body["code"]).to.equal("run_finished");
+    provider.release();
+    expect((await platform.finish(first.id)).run.state).to.equal("succeeded");
+    const { run, events } = await platform.finish(second.id);
+    expect(run.attempt).to.equal(0);
+    expect(events.map((event) => event.data["state"])).to.deep.equal(["queued", "canceled"]);
+    await destroySlow();
+  });
+
+  it("ends as interrupted, with what is known, when its worker is killed in the middle of an update", async () => {
+    const { id, pid } = await updateInFlight();
+    platform.worker.child.kill("SIGKILL");
+    await platform.worker.ended;
+    expect(isAlive(pid), "the CLI outlives its worker").to.equal(true);
+    platform.worker = await platform.startWorker();
+    const { run } = await platform.finish(id);
+    expect(run.state).to.equal("interrupted");
+    expect(run.outcome?.error?.code).to.equal("run_interrupted");
+    expect(run.outcome?.error?.detail).to.match(/pending operations: creating .*thing-/);
+    expect(isAlive(pid), "the CLI of the dead worker was stopped").to.equal(false);
+    expect(locks("slow")).to.deep.equal([]);
+    provider.release();
+    const next = await platform.finish((await platform.start("slow", "update")).id);
+    expect(next.run.state, "the stack is free again").to.equal("succeeded");
+    await destroySlow();
+  });
+
+  it("is repeated when its worker is killed during a preview", async () => {
+    const { id } = await platform.start("steady", "preview");
+    await untilState(id, "previewing");
+    platform.worker.child.kill("SIGKILL");
+    await platform.worker.ended;
+    platform.worker = await platform.startWorker();
+    const { run, events } = await platform.finish(id);
+    expect(run.state).to.equal("succeeded");
+    expect(run.attempt).to.be.greaterThan(1);
+    const states = events.filter((event) => event.type === "run.state").map((event) => event.data["state"]);
+    expect(states).to.deep.equal(["queued", "previewing", "queued", "previewing", "succeeded"]);
+  });
+
+  it("fails when somebody kills its CLI, and leaves no lock", async () => {
+    const { id, pid } = await updateInFlight();
+    process.kill(pid, "SIGKILL");
+    const { run } = await platform.finish(id);
+    expect(run.state).to.equal("interrupted");
+    expect(run.outcome?.error?.detail).to.match(/thing-/);
+    expect(locks("slow")).to.deep.equal([]);
+    await destroySlow();
+  });
+
+  it("fails on a lock that is not ours and leaves it alone, even when its holder is dead", async () => {
+    await platform.finish((await platform.start("other", "update")).id);
+    const folder = path.join(platform.dataDir, "state/.pulumi/locks/organization/scratch/other");
+    mkdirSync(folder, { recursive: true });
+    const file = path.join(folder, "11111111-2222-3333-4444-555555555555.json");
+    const dead = Number(execFileSync("sh", ["-c", "echo $$"], { encoding: "utf8" }));
+    const holder = {
+      pid: dead,
+      username: "alice",
+      hostname: hostname(),
+      timestamp: new Date().toISOString(),
+    };
+    writeFileSync(file, JSON.stringify(holder));
+    const { run } = await platform.finish((await platform.start("other", "update")).id);
+    expect(run.state).to.equal("failed");
+    expect(run.outcome?.error?.code).to.equal("stack_locked");
+    expect(run.outcome?.error?.detail).to.include("alice");
+    expect(existsSync(file)).to.equal(true);
+  });
+
+  it("fails when it takes longer than its deadline", async () => {
+    await restartWorker({ LOCKGATE_RUN_DEADLINE_SECONDS: "4", LOCKGATE_CANCEL_GRACE_SECONDS: "1" });
+    const { id, pid } = await updateInFlight();
+    const { run } = await platform.finish(id);
+    expect(run.state).to.equal("failed");
+    expect(run.outcome?.error?.code).to.equal("deadline_exceeded");
+    expect(isAlive(pid)).to.equal(false);
+    await restartWorker();
+    await destroySlow();
+  });
+
+  it("is interrupted when its worker is told to end and the drain time is over", async () => {
+    await restartWorker({ LOCKGATE_DRAIN_SECONDS: "1", LOCKGATE_CANCEL_GRACE_SECONDS: "1" });
+    const { id, pid } = await updateInFlight();
+    platform.worker.child.kill("SIGTERM");
+    expect(await platform.worker.ended).to.deep.equal({ code: 0, signal: null });
+    expect(isAlive(pid)).to.equal(false);
+    const { run } = await platform.finish(id);
+    expect(run.state).to.equal("interrupted");
+    platform.worker = await platform.startWorker();
+    await destroySlow();
+  });
+
+  async function restartWorker(extra: Record<string, string> = {}): Promise<void> {
+    platform.worker.child.kill("SIGTERM");
+    await platform.worker.ended;
+    platform.worker = await platform.startWorker(extra);
+  }
+
+  async function untilState(runId: string, state: string): Promise<void> {
+    const response = await fetch(`${platform.url}/v1/runs/${runId}/events`, {
+      headers: { authorization: `Bearer ${platform.token}`, accept: "application/x-ndjson" },
+    });
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+    let text = "";
+    while (!text.includes(`"state":"${state}"`)) {
+      const { value, done } = await reader.read();
+      if (done) throw new Error(`run ended before it was ${state}: ${text}`);
+      text += Buffer.from(value).toString();
+    }
+    await reader.cancel();
+  }
+});

@@ -1,0 +1,127 @@
+// A Pulumi provider of one resource type over real gRPC, whose creations wait until the test lets them go.
+import { createRequire } from "node:module";
+import * as grpc from "@grpc/grpc-js";
+
+// The generated protocol code is CommonJS without declarations for these paths.
+const require = createRequire(import.meta.url);
+const services = require("@pulumi/pulumi/proto/provider_grpc_pb.js") as {
+  ResourceProviderService: grpc.ServiceDefinition;
+};
+const messages = require("@pulumi/pulumi/proto/provider_pb.js") as Record<string, new () => Message>;
+const plugin = require("@pulumi/pulumi/proto/plugin_pb.js") as Record<string, new () => Message>;
+const { Struct } = require("google-protobuf/google/protobuf/struct_pb.js") as { Struct: new () => Message };
+const { Empty } = require("google-protobuf/google/protobuf/empty_pb.js") as { Empty: new () => Message };
+
+// oxlint-disable-next-line typescript/no-explicit-any -- generated setters and getters, one per field
+type Message = any;
+type Call = { request: Message };
+type Reply = (error: Error | null, message?: Message) => void;
+
+export interface TestProvider {
+  readonly port: number;
+  /** Names of the things whose creation began, in order. */
+  readonly began: string[];
+  /** Resolves as soon as so many creations have begun. */
+  sawCreations(count: number): Promise<void>;
+  /** From now on creations wait. */
+  hold(): void;
+  /** Lets waiting and later creations go. */
+  release(): void;
+  stop(): Promise<void>;
+}
+
+/** Starts the provider on a free port. */
+export async function startProvider(): Promise<TestProvider> {
+  const began: string[] = [];
+  const watchers = new Set<() => void>();
+  let open = Promise.resolve();
+  let letGo: () => void = () => undefined;
+
+  const create = async (call: Call, reply: Reply) => {
+    began.push(String(call.request.getUrn()).split("::").at(-1) ?? "");
+    for (const watcher of watchers) watcher();
+    await open;
+    const response = new messages["CreateResponse"]!();
+    response.setId(`id-${began.length}`);
+    response.setProperties(call.request.getProperties());
+    reply(null, response);
+  };
+  const server = new grpc.Server();
+  server.addService(services.ResourceProviderService, handlers(create) as grpc.UntypedServiceImplementation);
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
+  });
+  return {
+    port,
+    began,
+    sawCreations: (count) =>
+      new Promise((resolve) => {
+        const look = () => {
+          if (began.length < count) return;
+          watchers.delete(look);
+          resolve();
+        };
+        watchers.add(look);
+        look();
+      }),
+    hold: () => {
+      open = new Promise((resolve) => {
+        letGo = resolve;
+      });
+    },
+    release: () => letGo(),
+    stop: async () => {
+      letGo();
+      server.forceShutdown();
+    },
+  };
+}
+
+function handlers(create: (call: Call, reply: Reply) => Promise<void>): Record<string, unknown> {
+  const empty = (_call: Call, reply: Reply) => reply(null, new Empty());
+  const echoInputs = (call: Call, reply: Reply) => {
+    const response = new messages["CheckResponse"]!();
+    response.setInputs(call.request.getNews());
+    reply(null, response);
+  };
+  return {
+    getPluginInfo: (_call: Call, reply: Reply) => {
+      const info = new plugin["PluginInfo"]!();
+      info.setVersion("0.0.1");
+      reply(null, info);
+    },
+    checkConfig: echoInputs,
+    check: echoInputs,
+    diffConfig: (_call: Call, reply: Reply) => reply(null, new messages["DiffResponse"]!()),
+    configure: (_call: Call, reply: Reply) => {
+      const response = new messages["ConfigureResponse"]!();
+      response.setAcceptsecrets(true);
+      response.setSupportspreview(true);
+      reply(null, response);
+    },
+    diff: (_call: Call, reply: Reply) => {
+      const response = new messages["DiffResponse"]!();
+      response.setChanges(1); // DIFF_NONE
+      reply(null, response);
+    },
+    create: (call: Call, reply: Reply) => {
+      // A preview asks as well; only real creations wait.
+      if (!call.request.getPreview()) return create(call, reply);
+      const response = new messages["CreateResponse"]!();
+      response.setProperties(call.request.getProperties() ?? new Struct());
+      return reply(null, response);
+    },
+    read: (call: Call, reply: Reply) => {
+      const response = new messages["ReadResponse"]!();
+      response.setId(call.request.getId());
+      response.setProperties(call.request.getProperties());
+      response.setInputs(call.request.getInputs());
+      reply(null, response);
+    },
+    delete: empty,
+    cancel: empty,
+    attach: empty,
+  };
+}
