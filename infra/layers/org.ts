@@ -6,6 +6,7 @@ import { Guardrails } from "../components/landing-zone/guardrails.ts";
 import { Organization } from "../components/landing-zone/organization.ts";
 import { planGuardrails } from "../plan/documents/guardrails.ts";
 import { accessRole, roleArn } from "../plan/names.ts";
+import { serviceRoles } from "../plan/serviceRoles.ts";
 import { createProvider } from "./provider.ts";
 
 export type OrgOutputs = {
@@ -54,6 +55,7 @@ function bootstrapAccount(config: OrgConfig, row: AccountRow, organization: Orga
       company: config.company,
       purpose: row.accountId === config.toolingAccountId ? "tooling" : "environment",
       managementAccountId: config.managementAccountId,
+      serviceRoles: serviceRoles(config, row.accountId),
       protect: config.protect,
     },
     { providers: { aws } },

@@ -60,6 +60,8 @@ export const appRole = (app: string, job: string): string => `lockgate-${app}-${
 /** What the pipeline assumes to start a job; it can start the job and do nothing of it. */
 export const runRole = (project: string): string => `${project}-run`;
 
+export const flowRole = (environment: string): string => `lockgate-${environment}-flow`;
+
 /** A CodeBuild project: `lockgate-<app>-<environment>-<job>`, in the tooling account without environment. */
 export const projectName = (app: string, job: string, environment?: string): string =>
   environment === undefined ? `lockgate-${app}-${job}` : `lockgate-${app}-${environment}-${job}`;

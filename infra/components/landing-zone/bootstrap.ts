@@ -7,6 +7,7 @@ import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
 import { deployPolicies, type AccountPurpose } from "../../plan/documents/bootstrap.ts";
 import { deployBoundary, workloadBoundary } from "../../plan/documents/boundary.ts";
 import { toJson, type Statement } from "../../plan/documents/document.ts";
+import type { ServiceRoles } from "../../plan/serviceRoles.ts";
 import { trustRoles } from "../../plan/documents/trust.ts";
 import {
   administratorRole,
@@ -22,6 +23,8 @@ export type BootstrapArgs = {
   company: string;
   purpose: AccountPurpose;
   managementAccountId: string;
+  /** Roles that the stack of this account hands to services. */
+  serviceRoles: ServiceRoles;
   protect: boolean;
 };
 

@@ -7,7 +7,7 @@ import type { EnvironmentConfig } from "../../configuration/schema.ts";
 import { toJson } from "../../plan/documents/document.ts";
 import { endpointPolicy, flowLogStatements } from "../../plan/documents/network.ts";
 import { trustService } from "../../plan/documents/trust.ts";
-import { flowLogs, regionalArn, type Place } from "../../plan/names.ts";
+import { flowLogs, flowRole, regionalArn, type Place } from "../../plan/names.ts";
 import { planSubnets } from "../../plan/subnets.ts";
 import { ScopedRole } from "../identity/scopedRole.ts";
 import { createLogGroup, type LogSettings } from "../logs/logGroup.ts";
@@ -74,7 +74,7 @@ export class Network extends pulumi.ComponentResource {
   private flowLog(name: string, args: NetworkArgs): void {
     const group = flowLogs(args.environment);
     const logGroup = createLogGroup(`${name}-flow`, group, args.logs, { parent: this });
-    const roleName = `lockgate-${args.environment}-flow`;
+    const roleName = flowRole(args.environment);
     const role = new ScopedRole(
       roleName,
       {

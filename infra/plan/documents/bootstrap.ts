@@ -1,6 +1,7 @@
 // Decides the rights of the deploy role in a workload account, and the boundary around every role it makes.
 import * as names from "../names.ts";
-import { actions, type Statement } from "./document.ts";
+import type { ServiceRoles } from "../serviceRoles.ts";
+import { actions, packStatements, type Statement } from "./document.ts";
 
 /** What an account is for decides what is declared in it. */
 export type AccountPurpose = "tooling" | "environment";
@@ -8,7 +9,7 @@ export type AccountPurpose = "tooling" | "environment";
 export type ManagedPolicy = { name: string; statements: Statement[] };
 export const managedPolicyLimit = 6144;
 
-type Context = { account: string; region: string; company: string };
+type Context = { account: string; region: string; company: string; serviceRoles: ServiceRoles };
 const allow = (
   Sid: string,
   Action: readonly string[],
@@ -25,19 +26,8 @@ const allow = (
 const ownRoles = (account: string): string => names.roleArn(account, "lockgate-*");
 const boundaryArn = (account: string): string => names.policyArn(account, names.boundaryPolicy);
 
-/** Services to which roles made by Lockgate are handed. */
-const passedTo: Record<AccountPurpose, readonly string[]> = {
-  tooling: ["codebuild.amazonaws.com", "codepipeline.amazonaws.com"],
-  environment: [
-    "codebuild.amazonaws.com",
-    "codedeploy.amazonaws.com",
-    "lambda.amazonaws.com",
-    "vpc-flow-logs.amazonaws.com",
-  ],
-};
-
-/** Roles are made only inside the boundary, and handed only to the services that run them. */
-const roles = ({ account }: Context, purpose: AccountPurpose): Statement[] => [
+/** Roles are made only inside the boundary. */
+const roles = ({ account }: Context): Statement[] => [
   allow(
     "RolesInsideBoundary",
     ["iam:CreateRole", "iam:PutRolePolicy", "iam:DeleteRolePolicy"],
@@ -57,9 +47,6 @@ const roles = ({ account }: Context, purpose: AccountPurpose): Statement[] => [
     }),
     ownRoles(account),
   ),
-  allow("PassRoles", ["iam:PassRole"], ownRoles(account), {
-    StringEquals: { "iam:PassedToService": passedTo[purpose] },
-  }),
 ];
 
 const keys = ({ account, region }: Context): Statement[] => [
@@ -223,18 +210,46 @@ const functions = ({ account, region }: Context): Statement[] => {
 
 const parts: Record<AccountPurpose, Record<string, (context: Context) => Statement[]>> = {
   tooling: {
-    LockgateDeployTrust: (context) => [...roles(context, "tooling"), ...keys(context)],
+    LockgateDeployTrust: (context) => [...roles(context), ...keys(context)],
     LockgateDeployStorage: (context) => [...buckets(context), ...logs(context)],
     LockgateDeployPipelines: (context) => [...pipelines(context), ...builds(context)],
   },
   environment: {
-    LockgateDeployTrust: (context) => [...roles(context, "environment"), ...keys(context)],
+    LockgateDeployTrust: (context) => [...roles(context), ...keys(context)],
     LockgateDeployStorage: (context) => [...buckets(context), ...logs(context)],
     LockgateDeployNetwork: network,
     LockgateDeployTargets: (context) => [...functions(context), ...builds(context)],
   },
 };
 
+/** Each role goes to its one service: exact ARNs, so that no other role of the account can be handed to anything. */
+const passes = ({ serviceRoles }: Context): Statement[] =>
+  Object.entries(serviceRoles).map(([service, arns]) =>
+    allow(`Pass${service.replace(/\..*$/, "").replaceAll("-", "")}`, ["iam:PassRole"], arns, {
+      StringEquals: { "iam:PassedToService": service },
+    }),
+  );
+
+/** Statements with many resources in several policies: an account with many apps has many roles to hand over. */
+function passPolicies(context: Context): ManagedPolicy[] {
+  const perStatement = 40;
+  const cut = passes(context).flatMap((statement) => {
+    const arns = statement.Resource as string[];
+    const parts = Array.from({ length: Math.ceil(arns.length / perStatement) }, (_, i) => i);
+    return parts.map((i) => ({
+      ...statement,
+      Sid: i === 0 ? statement.Sid : `${statement.Sid}${i + 1}`,
+      Resource: arns.slice(i * perStatement, (i + 1) * perStatement),
+    }));
+  });
+  return packStatements(cut, managedPolicyLimit).map((statements, i) => ({
+    name: `LockgateDeployPass${i === 0 ? "" : i + 1}`,
+    statements,
+  }));
+}
+
 /** Policies of the deploy role: what the stack of this purpose declares, under Lockgate's names, and nothing else. */
-export const deployPolicies = (context: Context, purpose: AccountPurpose): ManagedPolicy[] =>
-  Object.entries(parts[purpose]).map(([name, statements]) => ({ name, statements: statements(context) }));
+export const deployPolicies = (context: Context, purpose: AccountPurpose): ManagedPolicy[] => [
+  ...Object.entries(parts[purpose]).map(([name, statements]) => ({ name, statements: statements(context) })),
+  ...passPolicies(context),
+];

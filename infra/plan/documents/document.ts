@@ -63,3 +63,18 @@ export function both(a: Condition, b: Condition): Condition {
       joined[operator] = { ...joined[operator], ...keys };
   return joined;
 }
+
+/** First fit in the given order: as few documents as that order allows, each within `limit` characters. */
+export function packStatements(statements: readonly Statement[], limit: number): Statement[][] {
+  const packs: Statement[][] = [];
+  for (const statement of statements) {
+    if (toJson([statement]).length > limit)
+      throw new RangeError(
+        `statement ${statement.Sid} alone exceeds ${limit} characters: name fewer actions or resources`,
+      );
+    const fitting = packs.find((pack) => toJson([...pack, statement]).length <= limit);
+    if (fitting === undefined) packs.push([statement]);
+    else fitting.push(statement);
+  }
+  return packs;
+}

@@ -1,7 +1,7 @@
 // Decides the service control policies from what they are for; packed into as few documents as AWS's quota needs.
 import type { OrgConfig } from "../../configuration/schema.ts";
 import * as names from "../names.ts";
-import { actions, toJson, type Statement } from "./document.ts";
+import { actions, packStatements, toJson, type Statement } from "./document.ts";
 
 /** AWS Organizations: characters of one SCP. */
 export const policyLimit = 5120;
@@ -163,19 +163,4 @@ export function planGuardrails(config: OrgConfig): Guardrail[] {
       ]),
     }));
   return [...root, ...units];
-}
-
-/** First fit in the given order: as few documents as that order allows, each within `limit` characters. */
-export function packStatements(statements: readonly Statement[], limit: number): Statement[][] {
-  const packs: Statement[][] = [];
-  for (const statement of statements) {
-    if (toJson([statement]).length > limit)
-      throw new RangeError(
-        `statement ${statement.Sid} alone exceeds ${limit} characters: name fewer actions or resources`,
-      );
-    const fitting = packs.find((pack) => toJson([...pack, statement]).length <= limit);
-    if (fitting === undefined) packs.push([statement]);
-    else fitting.push(statement);
-  }
-  return packs;
 }

@@ -1,11 +1,6 @@
 import { expect } from "chai";
-import {
-  packStatements,
-  planGuardrails,
-  policyLimit,
-  storeStatements,
-} from "../../../../infra/plan/documents/guardrails.ts";
-import type { Statement } from "../../../../infra/plan/documents/document.ts";
+import { planGuardrails, policyLimit, storeStatements } from "../../../../infra/plan/documents/guardrails.ts";
+import { packStatements, type Statement } from "../../../../infra/plan/documents/document.ts";
 import * as names from "../../../../infra/plan/names.ts";
 import { storeParties } from "../../../../infra/plan/stores.ts";
 import { parsePolicy } from "../../../../policy-pack/iam/index.ts";
