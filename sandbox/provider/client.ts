@@ -1,7 +1,8 @@
 // Whether a sandbox serves a data directory already, and starts one if not.
 
 import { fork, type ChildProcess } from "node:child_process";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { pathsIn, readAnnouncement, type Announcement } from "./daemon.ts";
 
@@ -15,19 +16,43 @@ export type Attached = {
 
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
 
-/** Uses the live sandbox of this data directory, or starts one as a child of this process. */
+/** Uses the live sandbox of this data directory, or starts one as a child of this process, which ends with it. */
 export async function attachSandbox(dataDir: string): Promise<Attached> {
   const live = await findLive(dataDir);
-  if (live !== undefined) return attached(live, false, () => Promise.resolve());
+  return live === undefined ? start(dataDir) : attached(live, false, () => Promise.resolve());
+}
+
+async function start(dataDir: string): Promise<Attached> {
   const child = fork(main, ["--data-dir", dataDir], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     execArgv: [],
   });
-  const announcement = await ready(child);
-  // The IPC channel only tells the child that we are gone; it must not keep us alive.
+  try {
+    const announcement = await ready(child);
+    release(child);
+    return attached(announcement, true, () => stopped(child));
+  } catch (error) {
+    // Somebody else may have started one in the same moment: then ours gave way to it.
+    const other = await retried(() => findLive(dataDir));
+    if (other !== undefined) return attached(other, false, () => Promise.resolve());
+    throw error;
+  }
+}
+
+/** The child's channels must not keep this process alive; the end of this process ends the child. */
+function release(child: ChildProcess): void {
   child.unref();
   child.channel?.unref();
-  return attached(announcement, true, () => stopped(child));
+  for (const stream of [child.stdout, child.stderr]) (stream as Socket | null)?.unref();
+}
+
+async function retried<T>(find: () => Promise<T | undefined>): Promise<T | undefined> {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    const found = await find();
+    if (found !== undefined) return found;
+    await setTimeout(100);
+  }
+  return undefined;
 }
 
 function attached(found: Announcement, started: boolean, stop: () => Promise<void>): Attached {

@@ -12,11 +12,14 @@ import { receive, redact, secretTexts, type Received } from "./marshal.ts";
 export class Exchange {
   readonly peer: string;
   readonly connection: Connection;
+  /** Aborted when the engine gives the call up. */
+  readonly signal: AbortSignal;
   readonly #secrets: string[] = [];
 
-  constructor(peer: string, connection: Connection) {
+  constructor(peer: string, connection: Connection, signal: AbortSignal) {
     this.peer = peer;
     this.connection = connection;
+    this.signal = signal;
   }
 
   /** Reads properties and remembers their secrets, which no message of this call may show. */
@@ -53,7 +56,9 @@ export function unary<Request, Response>(
 ): handleUnaryCall<Request, Response> {
   return async (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>) => {
     const peer = call.getPeer();
-    const exchange = new Exchange(peer, connections.of(peer));
+    const abandoned = new AbortController();
+    call.once("cancelled", () => abandoned.abort());
+    const exchange = new Exchange(peer, connections.of(peer), abandoned.signal);
     let response: Response;
     try {
       response = await answer(call.request, exchange);

@@ -58,19 +58,20 @@ function portOf(text = "0"): number {
 
 async function serve(dataDir: string, port: number): Promise<void> {
   const { announcement, stop } = await startDaemon(dataDir, port);
-  process.stdout.write(`${JSON.stringify(announcement)}\n`);
   const end = (): void => {
     stop();
     process.exit(0);
   };
   process.once("SIGTERM", end);
-  process.once("SIGINT", end);
-  // Started by another process: it must not outlive it.
+  // Ctrl-C reaches every process of the terminal; engines still need us while they stop, and our parent ends us after.
+  process.on("SIGINT", process.send === undefined ? end : () => {});
   process.once("disconnect", end);
   // A component's children may fail after nobody waits for them any more; that is no reason to end for all engines.
   process.on("unhandledRejection", (reason) =>
     process.stderr.write(`unhandled rejection: ${String(reason)}\n`),
   );
+  // Last: whoever reads it may end us at once, and must find the handlers in place.
+  process.stdout.write(`${JSON.stringify(announcement)}\n`);
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

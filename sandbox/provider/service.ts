@@ -8,7 +8,7 @@ import { awsxVersion, construct } from "../awsx/index.ts";
 import { awsVersion } from "../schema/table.ts";
 import type { Store } from "../state/store.ts";
 import type { Authority } from "./authority.ts";
-import { Connections } from "./connections.ts";
+import { Connections, type Connection } from "./connections.ts";
 import { unary, type Exchange } from "./exchange.ts";
 import * as config from "./configMethods.ts";
 import * as methods from "./methods.ts";
@@ -48,8 +48,8 @@ export function awsxService(): UntypedServiceImplementation {
   return {
     ...common(connections, "awsx", awsxVersion),
     configure: unary(connections, () => config.configureResponse()),
-    construct: unary(connections, (request: providerpb.ConstructRequest, { connection }) =>
-      construct(request, surroundings(connection.engineAddress)),
+    construct: unary(connections, (request: providerpb.ConstructRequest, { connection, signal }) =>
+      construct(request, { signal, ...engineOf(connection) }),
     ),
     cancel: unary(connections, () => new emptypb.Empty()),
   };
@@ -86,6 +86,6 @@ function handshakeResponse(): providerpb.ProviderHandshakeResponse {
   return response;
 }
 
-function surroundings(engineAddress: string | undefined): { engineAddress?: string } {
+function engineOf({ engineAddress }: Connection): { engineAddress?: string } {
   return engineAddress === undefined ? {} : { engineAddress };
 }
