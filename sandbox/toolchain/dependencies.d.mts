@@ -11,6 +11,7 @@ export interface LockedPackage {
   integrity?: string;
   link?: boolean;
   optional?: boolean;
+  optionalDependencies?: Record<string, string>;
 }
 
 export interface InstallOptions {

@@ -94,10 +94,22 @@ function tryLock(file) {
   }
 }
 
-/** The owner refreshes its lock; one that is old belonged to a process that was killed. */
+/** Whether the owner of a lock is gone. It refreshes its lock, so one that is old has no owner, whatever has its id now. */
+function isStale(file) {
+  if (Date.now() - statSync(file).mtimeMs > staleMilliseconds) return true;
+  const owner = Number.parseInt(readFileSync(file, "utf8"), 10);
+  if (Number.isNaN(owner)) return false;
+  try {
+    process.kill(owner, 0);
+    return false;
+  } catch (cause) {
+    return cause.code === "ESRCH";
+  }
+}
+
 function removeStaleLock(file) {
   try {
-    if (Date.now() - statSync(file).mtimeMs > staleMilliseconds) rmSync(file);
+    if (isStale(file)) rmSync(file);
   } catch (cause) {
     if (cause.code !== "ENOENT") throw cause;
   }

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
@@ -16,6 +17,14 @@ const lock = (packages: Lockfile["packages"]): Lockfile => ({
   packages: { "": { version: "0.1.0" }, ...packages },
 });
 const a = { version: "1.0.0", integrity: "sha512-a" };
+
+/** Whether a package that `place` asks for is there, or in one of the folders above, where Node looks for it. */
+function isLocked(packages: Lockfile["packages"], place: string, name: string): boolean {
+  if (packages[path.join(place, "node_modules", name)] !== undefined) return true;
+  if (place === "") return false;
+  const above = place.lastIndexOf("node_modules/");
+  return isLocked(packages, place.slice(0, Math.max(above - 1, 0)), name);
+}
 
 describe("installReason: whether node_modules is what the lockfile says", () => {
   const cases: [
@@ -55,6 +64,15 @@ describe("installReason: whether node_modules is what the lockfile says", () => 
   for (const [title, wanted, installed, expected] of cases) {
     it(title, () => expect(installReason(wanted, installed)).to.equal(expected));
   }
+
+  it("finds every platform's packages in the lockfile: npm ci refuses one that lacks some", () => {
+    const file = path.join(repositoryRoot, "package-lock.json");
+    const { packages } = JSON.parse(readFileSync(file, "utf8")) as Lockfile;
+    const missing = Object.entries(packages).flatMap(([place, entry]) =>
+      Object.keys(entry.optionalDependencies ?? {}).filter((name) => !isLocked(packages, place, name)),
+    );
+    expect(missing).to.deep.equal([]);
+  });
 
   it("finds this checkout installed: the tests run in it", () => {
     expect(checkDependencies(repositoryRoot)).to.equal(undefined);
@@ -97,9 +115,16 @@ describe("ensureDependencies", () => {
     expect(log.filter((line) => line === "install")).to.have.length(1);
   });
 
-  it("takes over the lock of a process that was killed", async () => {
+  it("takes over the lock of a process that is gone", async () => {
+    const { pid } = spawnSync(process.execPath, ["--version"]);
+    writeFileSync(lockFile(machine.folder), `${pid}\n`);
+    await ensureDependencies(machine.folder, { output, install });
+    expect(log).to.include("install");
+  });
+
+  it("takes over a lock that nobody refreshes, though its id is in use again", async () => {
     const longAgo = new Date(Date.now() - 60_000);
-    writeFileSync(lockFile(machine.folder), "1\n");
+    writeFileSync(lockFile(machine.folder), `${process.pid}\n`);
     utimesSync(lockFile(machine.folder), longAgo, longAgo);
     await ensureDependencies(machine.folder, { output, install });
     expect(log).to.include("install");
