@@ -7,6 +7,7 @@ import os from "node:os";
 import path from "node:path";
 import { rules } from "../../policy-pack/pack.ts";
 import type { Facts } from "../../policy-pack/facts.ts";
+import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import { prepareToolchain } from "../../sandbox/toolchain/index.ts";
 import { stateOf } from "./stateFile.ts";
 import {
@@ -39,6 +40,7 @@ describe("policy pack under the real engine", function () {
   let folder: string;
   let env: NodeJS.ProcessEnv;
   let cli: string;
+  let root: string;
 
   // The first run on a machine may have to build the CLI.
   before(async function () {
@@ -46,6 +48,7 @@ describe("policy pack under the real engine", function () {
     folder = await mkdtemp(path.join(os.tmpdir(), "lockgate-pack-"));
     const toolchain = await prepareToolchain({});
     cli = toolchain.bin;
+    root = toolchain.root;
     env = { ...process.env, ...toolchain.env, PULUMI_HOME: folder, PULUMI_SKIP_UPDATE_CHECK: "1" };
   });
   after(() => rm(folder, { recursive: true, force: true }));
@@ -106,6 +109,27 @@ describe("policy pack under the real engine", function () {
       .and.include("verdict=undecidable");
     expect(found.join()).not.to.include("lz-").and.not.to.include("advisory");
     expect(code).to.equal(1);
+  });
+
+  it("lets the engine count every rule, though nothing is violated", async () => {
+    const envVars = {
+      ...env,
+      PULUMI_BACKEND_URL: `file://${folder}`,
+      PULUMI_CONFIG_PASSPHRASE: "test",
+    } as Record<string, string>;
+    const stack = await LocalWorkspace.createOrSelectStack(
+      { stackName: "dev", projectName: "lockgate", program: async () => {} },
+      { envVars, pulumiCommand: await PulumiCommand.get({ root }) },
+    );
+    const checked = new Set<string>();
+    const onEvent = (event: object) => {
+      for (const [kind, value] of Object.entries(event) as [string, { passed?: string[] }][]) {
+        if (/^policy.+SummaryEvent$/.test(kind)) for (const name of value.passed ?? []) checked.add(name);
+      }
+    };
+    await stack.preview({ policyPacks: [PACK], onEvent });
+    const counted = [...checked].filter((name) => !name.startsWith("lz-"));
+    expect(counted.toSorted()).to.deep.equal(rules.map((rule) => rule.id).toSorted());
   });
 
   const suspended = () =>
