@@ -8,9 +8,6 @@ import { fail, judgeEach, pass, type Verdict } from "../../verdict.ts";
 
 const PASS_ROLE = "iam:PassRole";
 
-/** A reserved prefix of names in one account, such as `role/lockgate-*`, stands for roles that are made later. */
-const NAMESPACE = /^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]{2,}[-/]\*$/;
-
 export const limitPassRole = (model: Model): readonly Verdict[] =>
   judgeEach(identityDocuments(model), ({ urn, position }) => {
     const document = documentAt(position);
@@ -21,9 +18,7 @@ export const limitPassRole = (model: Model): readonly Verdict[] =>
 const faultsOf = (statement: Statement, index: number): readonly string[] => {
   if (statement.Effect !== "Allow" || !grants(statement)) return [];
   const name = nameOfStatement(statement, index);
-  const wild = many(statement.Resource).filter(
-    (resource) => /[*?]/.test(resource) && !NAMESPACE.test(resource),
-  );
+  const wild = many(statement.Resource).filter((resource) => /[*?]/.test(resource));
   return [
     ...(statement.NotResource === undefined ? [] : [`${name} gives iam:PassRole on all but some roles`]),
     ...wild.map((resource) => `${name} gives iam:PassRole on ${resource}`),

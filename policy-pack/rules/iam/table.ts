@@ -43,7 +43,7 @@ export const iamRules: readonly Rule[] = [
     appliesTo: DOCUMENTS,
     maps: { nist: ["AC-6"], owasp: ["CICD-SEC-5"] },
     rationale: "Whoever may pass any role may use any role, by a service that runs code with it.",
-    fix: "List role ARNs, or one reserved prefix such as role/name-* in one account, and add StringEquals on iam:PassedToService.",
+    fix: "List role ARNs without wildcards and add StringEquals on iam:PassedToService.",
     check: limitPassRole,
   }),
 ];

@@ -28,8 +28,9 @@ ruleCases("IAM-14", [
   },
   { name: "any role", expect: "fail", says: "on *", on: "rights", resources: inline({ Resource: "*" }) },
   {
-    name: "roles of a reserved prefix",
-    expect: "pass",
+    name: "roles of a prefix",
+    expect: "fail",
+    says: "role/lockgate-*",
     resources: inline({ Resource: `arn:aws:iam::${DEV}:role/lockgate-*` }),
   },
   {
