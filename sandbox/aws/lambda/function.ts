@@ -1,6 +1,7 @@
 // What Lambda makes of a function: its role, key and network must exist; its code gets a digest, its versions numbers.
 
 import { createHash } from "node:crypto";
+import { authorise } from "../../iam/index.ts";
 import { arnOf } from "../arn.ts";
 import { existing } from "../ec2/lookup.ts";
 import { findKey } from "../kms/key.ts";
@@ -181,6 +182,22 @@ function refuseDangling(inputs: Properties, context: Context): void {
   )
     refuse(`Error occurred while GetObject. S3 Error Code: NoSuchBucket: ${String(inputs["s3Bucket"])}`);
   refuseNetwork(inputs["vpcConfig"], context);
+  const inNetwork =
+    isObject(inputs["vpcConfig"]) && (inputs["vpcConfig"]["subnetIds"] as string[] | undefined)?.length;
+  if (inNetwork) for (const action of interfaceActions) refuseUnable(action, inputs["role"], context);
+}
+
+/** Lambda makes its network interfaces as the function's role, and tries that before it makes the function. */
+const interfaceActions = ["CreateNetworkInterface", "DescribeNetworkInterfaces", "DeleteNetworkInterface"];
+
+function refuseUnable(action: string, role: unknown, { caller, world }: Context): void {
+  const resource = action.startsWith("Describe") ? "*" : arnOf(caller, "ec2", "network-interface/*");
+  const verdict = authorise({ action: `ec2:${action}`, resource }, { ...caller, arn: String(role) }, world);
+  if (!verdict.allowed)
+    throw new AwsError(
+      "InvalidParameterValueException",
+      `The provided execution role does not have permissions to call ${action} on EC2: ${verdict.message}`,
+    );
 }
 
 function refuseNetwork(network: unknown, context: Context): void {

@@ -8,9 +8,10 @@ import { permission } from "../../../../sandbox/aws/lambda/permission.ts";
 import { deprecatedRuntimes } from "../../../../sandbox/aws/lambda/runtimes.ts";
 import { UNKNOWN } from "../../../../sandbox/aws/model.ts";
 import type { Properties } from "../../../../sandbox/aws/model.ts";
-import { badTags, itRefuses } from "../cases.ts";
+import { badTags, itRefuses, policyText } from "../cases.ts";
 import type { Scene } from "../cases.ts";
 import { network } from "../ec2/network.ts";
+import type { Network } from "../ec2/network.ts";
 import { roleArn, serviceRole } from "../serviceRole.ts";
 import { testWorld, workload } from "../world.ts";
 
@@ -83,33 +84,43 @@ describe("sandbox lambda function", () => {
     expect(fn.outputs["version"]).to.equal("3");
   });
 
-  it("finds the VPC of its subnets, and refuses groups of another one", () => {
-    const n = network();
-    serviceRole(n.world, "fn", "lambda.amazonaws.com");
-    const group = n.world.create(securityGroup, { name: "fn", vpcId: n.vpc.id });
-    const fn = n.world.create(lambdaFunction, {
-      ...good,
-      vpcConfig: { subnetIds: [n.subnetA.id], securityGroupIds: [group.id] },
-    });
-    expect(fn.outputs["vpcConfig"]).to.include({ vpcId: n.vpc.id });
-    const missing = {
-      ...good,
-      name: "b",
-      vpcConfig: { subnetIds: ["subnet-0"], securityGroupIds: [group.id] },
+  describe("in a network", () => {
+    const mayUseInterfaces = {
+      inlinePolicies: [{ name: "net", policy: policyText({ Action: "ec2:*NetworkInterface*" }) }],
     };
-    expect(() => n.world.create(lambdaFunction, missing)).to.throw(/InvalidSubnetID\.NotFound/);
-    n.world.seed({
-      token: "aws:ec2/securityGroup:SecurityGroup",
-      id: "sg-9",
-      region: "eu-central-1",
-      outputs: { vpcId: "vpc-9" },
-    });
-    const apart = {
-      ...good,
-      name: "c",
-      vpcConfig: { subnetIds: [n.subnetA.id], securityGroupIds: ["sg-9"] },
+    const inNetwork = (rights: Properties = mayUseInterfaces): Network & { vpcConfig: Properties } => {
+      const n = network();
+      serviceRole(n.world, "fn", "lambda.amazonaws.com", rights);
+      const group = n.world.create(securityGroup, { name: "fn", vpcId: n.vpc.id });
+      return { ...n, vpcConfig: { subnetIds: [n.subnetA.id], securityGroupIds: [group.id] } };
     };
-    expect(() => n.world.create(lambdaFunction, apart)).to.throw(/required to be in the same VPC/);
+
+    it("finds the VPC of its subnets", () => {
+      const { world, vpc, vpcConfig } = inNetwork();
+      const fn = world.create(lambdaFunction, { ...good, vpcConfig });
+      expect(fn.outputs["vpcConfig"]).to.include({ vpcId: vpc.id });
+    });
+
+    it("refuses subnets that do not exist and groups of another VPC", () => {
+      const { world, vpcConfig } = inNetwork();
+      const missing = { ...good, vpcConfig: { ...vpcConfig, subnetIds: ["subnet-0"] } };
+      expect(() => world.create(lambdaFunction, missing)).to.throw(/InvalidSubnetID\.NotFound/);
+      world.seed({
+        token: securityGroup.token,
+        id: "sg-9",
+        region: "eu-central-1",
+        outputs: { vpcId: "vpc-9" },
+      });
+      const apart = { ...good, vpcConfig: { ...vpcConfig, securityGroupIds: ["sg-9"] } };
+      expect(() => world.create(lambdaFunction, apart)).to.throw(/required to be in the same VPC/);
+    });
+
+    it("refuses a role that cannot make network interfaces", () => {
+      const { world, vpcConfig } = inNetwork({});
+      expect(() => world.create(lambdaFunction, { ...good, vpcConfig })).to.throw(
+        /does not have permissions to call CreateNetworkInterface on EC2/,
+      );
+    });
   });
 
   it("refuses a name that is taken", () => {
