@@ -28,7 +28,11 @@ export const shortName = (what: string, max: number) =>
     );
 
 export const company = shortName("company", nameLimits.company);
-export const environmentName = shortName("environment", nameLimits.environment);
+/** Without hyphens: names are read back as `lockgate-<app>-<environment>-<step>`. */
+export const environmentName = shortName("environment", nameLimits.environment).regex(
+  /^[a-z0-9]*$/,
+  "use lower-case letters and digits only",
+);
 export const appName = shortName("app", nameLimits.app);
 
 export const unitName = text("the name of the organizational unit")

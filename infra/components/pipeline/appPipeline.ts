@@ -45,7 +45,7 @@ export class AppPipeline extends pulumi.ComponentResource {
         artifactStores: [
           { location: args.bucket, type: "S3", encryptionKey: { type: "KMS", id: args.keyArn } },
         ],
-        stages: connection.arn.apply((arn) => renderStages(args.plan, arn)),
+        stages: renderStages(args.plan, connection.arn),
         triggers: renderTriggers(args.plan),
       },
       { parent: this },

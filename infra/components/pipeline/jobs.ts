@@ -95,6 +95,8 @@ export class Jobs extends pulumi.ComponentResource {
         encryptionKey: names.aliasArn(tooling, names.pipelineAlias),
         buildTimeout: job.timeoutMinutes,
         queuedTimeout: 60,
+        // The policy pack tells by the step what an action does.
+        tags: { "lockgate:app": job.app, "lockgate:step": job.kind },
         logsConfig: { cloudwatchLogs: { status: "ENABLED", groupName: group.name } },
       },
       child,

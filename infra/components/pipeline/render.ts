@@ -9,8 +9,11 @@ import type {
   Stage,
 } from "../../plan/pipeline/types.ts";
 
-/** An action as CodePipeline declares it. All values are texts, as the service has them. */
-export type RenderedAction = {
+/**
+ * An action as CodePipeline declares it. All values are texts, as the service has them; only the connection's ARN may be
+ * of another type `C`, an output that is not known at preview: everything around it is.
+ */
+export type RenderedAction<C = never> = {
   name: string;
   category: "Source" | "Build" | "Test" | "Approval";
   owner: "AWS";
@@ -18,12 +21,16 @@ export type RenderedAction = {
   version: "1";
   runOrder: number;
   roleArn: string;
-  configuration: Record<string, string>;
+  configuration: Record<string, string | C>;
   inputArtifacts: string[];
   outputArtifacts: string[];
   namespace?: string;
 };
-export type RenderedStage = { name: string; actions: RenderedAction[]; onFailure?: { result: "ROLLBACK" } };
+export type RenderedStage<C = never> = {
+  name: string;
+  actions: RenderedAction<C>[];
+  onFailure?: { result: "ROLLBACK" };
+};
 
 /** What verifies or checks is a test, everything else that runs is a build. */
 const categories: Record<JobAction["kind"], "Build" | "Test"> = {
@@ -39,14 +46,14 @@ const categories: Record<JobAction["kind"], "Build" | "Test"> = {
 const sourceNamespace = "Source";
 
 /** Stages in order. A stage that deploys goes back to its last good run when one of its actions fails. */
-export const renderStages = (plan: PipelinePlan, connectionArn: string): RenderedStage[] =>
+export const renderStages = <C>(plan: PipelinePlan, connectionArn: C): RenderedStage<C>[] =>
   plan.stages.map((stage: Stage) => ({
     name: stage.name,
     actions: stage.actions.map((action) => renderAction(action, connectionArn)),
     ...(stage.environment === undefined ? {} : { onFailure: { result: "ROLLBACK" as const } }),
   }));
 
-function renderAction(action: Action, connectionArn: string): RenderedAction {
+function renderAction<C>(action: Action, connectionArn: C): RenderedAction<C> {
   if (action.kind === "source") return renderSource(action, connectionArn);
   if (action.kind === "approve") return renderApproval(action);
   return renderJob(action);
@@ -62,7 +69,7 @@ const common = (action: Action) => ({
   outputArtifacts: action.outputs,
 });
 
-const renderSource = (action: SourceAction, connectionArn: string): RenderedAction => ({
+const renderSource = <C>(action: SourceAction, connectionArn: C): RenderedAction<C> => ({
   ...common(action),
   category: "Source",
   provider: action.provider.name,

@@ -188,6 +188,14 @@ export const single: readonly (readonly [
     /Canary10Percent5Minutes/,
   ],
   [
+    "environment name with a hyphen",
+    "org",
+    withRow("org", "environments", 1, { name: "pre-prod" }),
+    "environments[1].name",
+    /wrong value/,
+    /letters and digits only/,
+  ],
+  [
     "app name too long",
     "dev",
     { apps: [{ ...app(), name: "a".repeat(21) }] },
