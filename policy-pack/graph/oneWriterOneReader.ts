@@ -10,6 +10,16 @@ import type { Model } from "../model/model.ts";
 import { bucketArn, bucketPolicy, onReleaseStores, storeKey, type Store } from "../model/stores.ts";
 import { fail, Judged, pass, undecidable, type Verdict } from "../verdict.ts";
 
+/** Calls that bring content into an object, and those that get it out; replication does both (S3, "Actions"). */
+const WRITES = ["s3:PutObject", "s3:ReplicateObject"];
+const READS = [
+  "s3:GetObject",
+  "s3:GetObjectTorrent",
+  "s3:GetObjectVersion",
+  "s3:GetObjectVersionForReplication",
+  "s3:GetObjectVersionTorrent",
+];
+
 /** Each gate on its own must hold: a way around the bucket policy still meets the key, and the other way round. */
 type Gates = { put: Target; get: Target; encrypt: Target; decrypt: Target };
 
@@ -88,8 +98,8 @@ const gatesOf = (model: Model, store: Store): Gates => {
   };
   const key = keyTarget(model, store, arn);
   return {
-    put: { ...bucket, actions: ["s3:PutObject"] },
-    get: { ...bucket, actions: ["s3:GetObject", "s3:GetObjectVersion"] },
+    put: { ...bucket, actions: WRITES },
+    get: { ...bucket, actions: READS },
     encrypt: {
       ...key,
       actions: ["kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:Encrypt"],

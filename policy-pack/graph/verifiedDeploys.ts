@@ -58,7 +58,8 @@ const verified = (model: Model, pipeline: Facts, action: Action, all: readonly A
     (other) => other.stageIndex === action.stageIndex && isBefore(other, action) && isVerify(model, other),
   );
   const missing = action.inputs.filter(
-    (artifact) => !verifies.some((verify) => verify.inputs.includes(artifact)),
+    (artifact) =>
+      !verifies.some((verify) => verify.inputs.includes(artifact) && isThere(artifact, verify, all)),
   );
   if (missing.length === 0) return pass(pipeline.urn);
   const artifacts = missing.map((name) => `"${name}"`).join(", ");
@@ -67,6 +68,10 @@ const verified = (model: Model, pipeline: Facts, action: Action, all: readonly A
     `${label(action)} deploys ${artifacts}, which no verify action of stage ${action.stage} has checked before`,
   );
 };
+
+// A verify that runs before the artifact is made has seen something else, if anything. Names of outputs are unique.
+const isThere = (artifact: string, verify: Action, all: readonly Action[]): boolean =>
+  all.some((maker) => maker.outputs.includes(artifact) && isBefore(maker, verify));
 
 // An action that also deploys can't vouch for itself.
 const isVerify = (model: Model, action: Action): boolean => {

@@ -18,19 +18,19 @@ export type Action = {
   owner: string;
   runOrder: number;
   inputs: readonly string[];
+  outputs: readonly string[];
   configuration: Input;
   roleArn: Input;
 };
 
+/** AWS wants stages and actions; where they are missing, they were not shown rather than not declared. */
 export const actionsOf = (pipeline: Facts): readonly Action[] =>
-  input(pipeline, "stages")
-    .list()
-    .flatMap((stage, stageIndex) =>
-      stage
-        .at("actions")
-        .list()
-        .map((action) => readAction(pipeline, stage, stageIndex, action)),
-    );
+  needList(input(pipeline, "stages")).flatMap((stage, stageIndex) =>
+    needList(stage.at("actions")).map((action) => readAction(pipeline, stage, stageIndex, action)),
+  );
+
+const needList = (position: Input): readonly Input[] =>
+  position.need(position.state === "absent" ? undefined : position.list());
 
 const readAction = (pipeline: Facts, stage: Input, stageIndex: number, action: Input): Action => {
   const text = (position: Input) => position.need(position.string());
@@ -44,6 +44,7 @@ const readAction = (pipeline: Facts, stage: Input, stageIndex: number, action: I
     owner: action.at("owner").string() ?? "AWS",
     runOrder: action.at("runOrder").number() ?? 1,
     inputs: action.at("inputArtifacts").strings(),
+    outputs: action.at("outputArtifacts").strings(),
     configuration: action.at("configuration"),
     roleArn: action.at("roleArn"),
   };

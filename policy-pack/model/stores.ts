@@ -33,12 +33,15 @@ export const onReleaseStores = (
       : notApplicable("the bucket keeps no releases", store.urn),
   );
 
+/** A bucket that the Store component made is a store, whatever its tags and name are. */
+const STORE_PARENT = "::lockgate:artifacts:Store$";
 /** `<company>-lockgate-<environment>-store-<account>`: a forgotten tag does not let a store go. */
 const STORE_NAME = /-lockgate-(?<environment>[a-z0-9-]+)-store-\d{12}$/;
 
 const purposeOf = (model: Model, bucket: Facts): Store["purpose"] | undefined => {
   const declared = tagOf(bucket, "lockgate:purpose");
   if (declared === "artifact-store" || declared === "pipeline-store") return declared;
+  if (bucket.urn.includes(STORE_PARENT)) return "artifact-store";
   const name = input(bucket, "bucket");
   if (name.state === "known" && STORE_NAME.test(name.string() ?? "")) return "artifact-store";
   return model.of("pipeline").some((pipeline) => uses(model, pipeline, bucket))

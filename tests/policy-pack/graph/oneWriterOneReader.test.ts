@@ -87,6 +87,21 @@ ruleCases("G-01", [
     resources: withBucketPolicy({ onlyReader: { ...onlyReader, Action: "s3:GetObject" } }),
   },
   {
+    name: "replication writes past the pin",
+    expect: "fail",
+    says: "can write objects",
+    resources: withBucketPolicy({ onlyWriter: { ...onlyWriter, Action: "s3:PutObject" } }),
+  },
+  {
+    name: "a store by its component, without tag and name",
+    expect: "fail",
+    says: "can write objects",
+    resources: change(withBucketPolicy({ onlyWriter: undefined }), "store", { tags: {} }).map((facts) => ({
+      ...facts,
+      urn: facts.urn.replace("::aws:s3/bucket:", "::lockgate:artifacts:Store$aws:s3/bucket:"),
+    })),
+  },
+  {
     name: "two writers",
     expect: "fail",
     says: "other-writer",

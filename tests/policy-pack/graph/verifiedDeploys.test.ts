@@ -76,10 +76,21 @@ ruleCases("G-04", [
     resources: withDev(action("verify", { ...RELEASE, runOrder: 3 }), deploy),
   },
   {
+    name: "verify before the artifact is made",
+    expect: "fail",
+    says: "no verify action",
+    resources: withDev(
+      action("verify", { inputArtifacts: ["moved"], runOrder: 1 }),
+      action("build", { ...RELEASE, outputArtifacts: ["moved"], runOrder: 2 }),
+      action("deploy-dev", { inputArtifacts: ["moved"], runOrder: 3 }),
+    ),
+  },
+  {
     name: "verify in an earlier stage only",
     expect: "fail",
     says: "no verify action",
     resources: goodPipeline({
+      build: good.build,
       check: { name: "Check", actions: [verify] },
       dev: { name: "Deploy-dev", actions: [deploy] },
     }),
@@ -169,6 +180,12 @@ ruleCases("G-04", [
       verify,
       action("other", { ...RELEASE, owner: "ThirdParty", provider: "Jenkins", runOrder: 2 }),
     ),
+  },
+  {
+    name: "stages are missing",
+    expect: "undecidable",
+    says: "stages is missing",
+    resources: change(goodPipeline(), "releases", { stages: undefined }),
   },
   {
     name: "stages are unknown",
