@@ -13,6 +13,8 @@ export function cookieName(secure: boolean): string {
 
 export interface Authenticated {
   readonly identity: Identity;
+  /** The secret that was shown; for deriving keys, never to be stored or logged. */
+  readonly secret: string;
   /** For sessions: the value that writes must repeat in X-CSRF-Token. */
   readonly csrfToken?: string;
 }
@@ -31,7 +33,7 @@ export async function authenticate(db: Queryable, headers: IncomingHttpHeaders):
     throw unauthenticated("neither a bearer token nor a session cookie was sent", false);
   const credential = await lookUp(db, "session", secret);
   if (!credential) throw unauthenticated("the session has ended", true);
-  return { identity: identityOf(credential, "session"), csrfToken: csrfTokenOf(secret) };
+  return { identity: identityOf(credential, "session"), secret, csrfToken: csrfTokenOf(secret) };
 }
 
 async function byToken(db: Queryable, header: string): Promise<Authenticated> {
@@ -40,7 +42,7 @@ async function byToken(db: Queryable, header: string): Promise<Authenticated> {
   const credential = await lookUp(db, "token", token);
   // One answer for unknown, expired and revoked: the difference would help only a guesser.
   if (!credential) throw unauthenticated("the token is unknown, expired or revoked", true);
-  return { identity: identityOf(credential, "token") };
+  return { identity: identityOf(credential, "token"), secret: token };
 }
 
 async function lookUp(

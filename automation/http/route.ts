@@ -75,6 +75,8 @@ export interface Route<
   readonly body?: B;
   /** True for a POST that creates: takes an Idempotency-Key and runs in one transaction. */
   readonly creates?: boolean;
+  /** True when the answer holds a secret: it is then kept for repeats only in sealed form. */
+  readonly secretAnswer?: boolean;
   readonly responses: Readonly<Record<number, ResponseSpec>>;
   /** Errors of the table that this route answers with, besides those that every route has. */
   readonly errors?: readonly ErrorCode[];

@@ -3,7 +3,8 @@ import express, { type Request, type RequestHandler, type Response } from "expre
 import { type Authenticated, authenticate, requireCsrf } from "../auth/authenticate.ts";
 import type { Identity } from "../auth/permissions.ts";
 import { type Fault, LockgateError } from "../errors.ts";
-import { inTransaction } from "../store/database.ts";
+import { type Codec, plainCodec, sealedCodec } from "../auth/sealing.ts";
+import { type Queryable, inTransaction } from "../store/database.ts";
 import { type Answer, once, requestHash } from "../store/idempotency.ts";
 import { authorise } from "./access.ts";
 import type { AppDeps, Context, Route } from "./route.ts";
@@ -59,7 +60,14 @@ function serve(deps: AppDeps, entry: Route): RequestHandler {
       ...whoIs(who),
       secure: isSecure(deps, request),
     };
-    const answer = await answerOf(deps, entry, request, context, key);
+    const repeat =
+      key === undefined ? undefined : { key, hash: requestHash(request.method, request.path, body) };
+    const answer = await answerOf(
+      entry,
+      context,
+      repeat,
+      entry.secretAnswer && who ? sealedCodec(who.secret) : plainCodec,
+    );
     if (typeof answer === "function") await answer(response);
     else send(answer, response);
   };
@@ -71,20 +79,20 @@ function whoIs(who: Authenticated | undefined) {
 
 type Loose = Omit<Context<unknown, unknown, unknown>, "db">;
 
+/** Calls the handler; a creating one in a transaction, and only once for its key. */
 async function answerOf(
-  deps: AppDeps,
   entry: Route,
-  request: Request,
   context: Loose,
-  key: string | undefined,
+  repeat: { key: string; hash: Buffer } | undefined,
+  codec: Codec,
 ) {
   // The table holds routes of many types; each handler was checked against its own schemas by route().
-  const call = (db: Context<unknown, unknown, unknown>["db"]) => entry.handler({ ...context, db } as never);
-  if (!entry.creates) return call(deps.pool);
-  return inTransaction(deps.pool, async (tx) => {
-    if (key === undefined) return call(tx);
-    const hash = requestHash(request.method, request.path, request.body);
-    return once(tx, { identity: context.identity.id, key, hash }, async () => (await call(tx)) as Answer);
+  const call = (db: Queryable) => entry.handler({ ...context, db } as never);
+  if (!entry.creates) return call(context.deps.pool);
+  return inTransaction(context.deps.pool, async (tx) => {
+    if (!repeat) return call(tx);
+    const claimed = { identity: context.identity.id, ...repeat };
+    return once(tx, claimed, async () => (await call(tx)) as Answer, codec);
   });
 }
 

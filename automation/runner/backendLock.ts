@@ -59,7 +59,10 @@ export async function clearStaleLocks(
 ): Promise<{ lock: BackendLock; standing: LockStanding }[]> {
   const judged = locks.map((lock) => ({ lock, standing: standingOf(lock, ownPids, host, isAlive) }));
   for (const { lock, standing } of judged) {
-    if (standing === "ownStale") await rm(lock.file, { force: true });
+    if (standing !== "ownStale") continue;
+    await rm(lock.file, { force: true });
+    // The file backend keeps a file's metadata beside it.
+    await rm(`${lock.file}.attrs`, { force: true });
   }
   return judged;
 }

@@ -1,5 +1,6 @@
 // Decides how a repeated POST gets its first answer again: one row a key, claimed inside the transaction.
 import { createHash } from "node:crypto";
+import type { Codec } from "../auth/sealing.ts";
 import { LockgateError } from "../errors.ts";
 import type { Queryable } from "./database.ts";
 
@@ -8,6 +9,13 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
+}
+
+/** A key with the identity it belongs to and the fingerprint of its request. */
+export interface ClaimedKey {
+  readonly identity: string;
+  readonly key: string;
+  readonly hash: Buffer;
 }
 
 /** A key is kept this long; afterwards it may be used anew. */
@@ -27,8 +35,9 @@ export function requestHash(method: string, path: string, body: unknown): Buffer
  */
 export async function once(
   tx: Queryable,
-  key: { identity: string; key: string; hash: Buffer },
+  key: ClaimedKey,
   create: () => Promise<Answer>,
+  codec: Codec,
 ): Promise<Answer> {
   await tx.query(
     "delete from idempotency_keys where identity = $1 and key = $2 and created_at < clock_timestamp() - make_interval(hours => $3)",
@@ -38,19 +47,16 @@ export async function once(
     "insert into idempotency_keys (identity, key, request_hash) values ($1, $2, $3) on conflict do nothing",
     [key.identity, key.key, key.hash],
   );
-  if (claimed.rowCount === 0) return firstAnswer(tx, key);
+  if (claimed.rowCount === 0) return firstAnswer(tx, key, codec);
   const answer = await create();
   await tx.query(
     "update idempotency_keys set status = $3, headers = $4, body = $5 where identity = $1 and key = $2",
-    [key.identity, key.key, answer.status, answer.headers, JSON.stringify(answer.body)],
+    [key.identity, key.key, answer.status, answer.headers, JSON.stringify(codec.seal(answer.body))],
   );
   return answer;
 }
 
-async function firstAnswer(
-  tx: Queryable,
-  key: { identity: string; key: string; hash: Buffer },
-): Promise<Answer> {
+async function firstAnswer(tx: Queryable, key: ClaimedKey, codec: Codec): Promise<Answer> {
   const found = await tx.query<{
     hash: Buffer;
     status: number;
@@ -64,7 +70,11 @@ async function firstAnswer(
   if (!row || !row.hash.equals(key.hash)) {
     throw new LockgateError("idempotency_key_reused", { detail: `key ${JSON.stringify(key.key)}` });
   }
-  return { status: row.status, headers: { ...row.headers, "idempotent-replayed": "true" }, body: row.body };
+  return {
+    status: row.status,
+    headers: { ...row.headers, "idempotent-replayed": "true" },
+    body: codec.open(row.body),
+  };
 }
 
 /** Removes keys that are past their time. */

@@ -106,11 +106,12 @@ export const accessRoutes = [
     path: "/v1/tokens",
     operationId: "createToken",
     summary: "Make an API token",
-    description:
-      "The secret is in this answer only; repeating the request with the same Idempotency-Key is refused.",
+    description: "The secret is shown in this answer only.",
     tag: "access",
     access: { kind: "permission", permission: "tokens:write", scope: "any" },
     body: newTokenSchema,
+    creates: true,
+    secretAnswer: true,
     responses: { 201: { description: "The token with its secret", schema: createdTokenSchema } },
     handler: async ({ db, identity, body }) => {
       const beyond = exceeds(body.grants, identity.grants);

@@ -1,0 +1,158 @@
+// The route table as a whole: every route declares who may call it, and that is what it does, for every role.
+import { expect } from "chai";
+import {
+  type Role,
+  allows,
+  permissions,
+  rolePermissions,
+  roles,
+} from "../../../automation/auth/permissions.ts";
+import type { Access, Route } from "../../../automation/http/route.ts";
+import { routes } from "../../../automation/http/routes.ts";
+import { insertRun } from "../../../automation/store/runs.ts";
+import { type TestApp, startApp } from "../support/app.ts";
+
+/** Routes that anybody may call; adding one is a decision that shows here. */
+const publicRoutes = ["GET /healthz", "GET /login", "GET /readyz"];
+
+const nameOf = (route: Route) => `${route.method.toUpperCase()} ${route.path}`;
+
+describe("the route table", () => {
+  it("declares for each route who may call it", () => {
+    for (const route of routes) {
+      expect(route.access, nameOf(route)).to.be.an("object");
+      if (route.access.kind === "permission")
+        expect(permissions, nameOf(route)).to.include(route.access.permission);
+    }
+    const open = routes.filter((route) => route.access.kind === "public").map(nameOf);
+    expect(open.toSorted()).to.deep.equal(publicRoutes);
+  });
+
+  it("ties the scope of a permission to what the path names", () => {
+    for (const route of routes) {
+      const scope = route.access.kind === "permission" ? route.access.scope : "none";
+      expect(route.path.includes("{stack}"), nameOf(route)).to.equal(scope === "stack");
+      expect(route.path.includes("/runs/{id}"), nameOf(route)).to.equal(scope === "run");
+    }
+  });
+
+  it("has no two routes for one method and path, and no operationId twice", () => {
+    const names = routes.map(nameOf);
+    expect(new Set(names).size).to.equal(names.length);
+    expect(new Set(routes.map((route) => route.operationId)).size).to.equal(names.length);
+  });
+
+  it("takes an Idempotency-Key on every POST that answers with something new", () => {
+    const creating = routes.filter((route) => route.method === "post" && /^create/.test(route.operationId));
+    expect(creating.map(nameOf)).to.deep.equal(["POST /v1/stacks/{stack}/runs", "POST /v1/tokens"]);
+    for (const route of creating) expect(route.creates, nameOf(route)).to.equal(true);
+  });
+});
+
+describe("access by role", function () {
+  this.timeout(30_000);
+  let app: TestApp;
+  let devRun: string;
+
+  before(async () => {
+    app = await startApp(["dev", "prod"]);
+    const requester = { requestedBy: "somebody", requestedById: null };
+    devRun = (await insertRun(app.pool, { stack: "dev", operation: "preview", ...requester })).id;
+  });
+  after(() => app.stop());
+
+  const unknownId = "0190b5c5-0000-7000-8000-000000000000";
+  const pathOf = (route: Route) =>
+    route.path.replace("{stack}", "dev").replace("/runs/{id}", `/runs/${devRun}`).replace("{id}", unknownId);
+
+  /** Bodies that pass the schema of each route that takes one. */
+  const bodies: Readonly<Record<string, unknown>> = {
+    createRun: { operation: "preview" },
+    createToken: { name: "made", grants: [{ environment: "dev", role: "viewer" }], ttlSeconds: 60 },
+  };
+
+  function mayCall(access: Access, role: Role, environment: string): boolean {
+    if (access.kind !== "permission") return true;
+    const grants = [{ environment, role }];
+    if (access.scope === "global") return environment === "*" && allows(grants, access.permission, "*");
+    if (access.scope === "any") return rolePermissions[role].includes(access.permission);
+    return allows(grants, access.permission, "dev");
+  }
+
+  for (const route of routes.filter((entry) => entry.access.kind !== "public")) {
+    it(`${nameOf(route)} refuses who has no credentials`, async () => {
+      const answer = await app.call(route.method.toUpperCase(), pathOf(route), {
+        body: bodies[route.operationId],
+      });
+      expect(answer.status).to.equal(401);
+    });
+    for (const role of roles) {
+      for (const environment of ["*", "dev", "prod"]) {
+        // Logging out ends the very token; following a run that waits would wait with it.
+        if (route.operationId === "followRun" || route.operationId === "logout") continue;
+        const allowed = mayCall(route.access, role, environment);
+        // Starting a run also needs the permission of its operation, which the gate asks for.
+        // And a token can only be made for an environment that one administers.
+        const starts =
+          route.operationId === "createRun"
+            ? rolePermissions[role].includes("runs:preview")
+            : route.operationId !== "createToken" || environment !== "prod";
+        it(`${nameOf(route)} ${allowed && starts ? "lets in" : "refuses"} ${role} of ${environment}`, async () => {
+          const token = await app.secret("token", [role], environment);
+          const body = bodies[route.operationId];
+          const answer = await app.call(route.method.toUpperCase(), pathOf(route), {
+            as: token,
+            ...(body ? { body } : {}),
+          });
+          if (allowed && starts)
+            expect(answer.status, answer.text).to.be.oneOf([200, 201, 202, 204, 404, 409]);
+          else expect(answer.status, answer.text).to.equal(403);
+        });
+      }
+    }
+  }
+
+  for (const [operation, permitted] of [
+    ["preview", ["operator", "admin"]],
+    ["update", ["operator", "admin"]],
+    ["refresh", ["operator", "admin"]],
+    ["destroy", []],
+  ] as const) {
+    it(`lets ${permitted.join(" and ") || "no role alone"} start ${operation}`, async () => {
+      for (const role of roles) {
+        const answer = await app.call("POST", "/v1/stacks/dev/runs", { as: [role], body: { operation } });
+        expect(answer.status, `${role}: ${answer.text}`).to.equal(
+          (permitted as readonly string[]).includes(role) ? 202 : 403,
+        );
+      }
+    });
+  }
+
+  it("lets who has the separate grant destroy", async () => {
+    const answer = await app.call("POST", "/v1/stacks/dev/runs", {
+      as: ["operator", "destroy"],
+      body: { operation: "destroy" },
+    });
+    expect(answer.status).to.equal(202);
+  });
+
+  it("lists only what one may see", async () => {
+    const token = await app.secret("token", ["viewer"], "prod");
+    const stacks = (await app.call("GET", "/v1/stacks", { as: token })).body["items"] as { name: string }[];
+    expect(stacks.map(({ name }) => name)).to.deep.equal(["prod"]);
+    expect((await app.call("GET", "/v1/runs", { as: token })).body["items"]).to.deep.equal([]);
+    expect((await app.call("GET", "/v1/runs?stack=dev", { as: token })).body["items"]).to.deep.equal([]);
+  });
+
+  it("lets nobody hand out more than they hold", async () => {
+    const admin = await app.secret("token", ["admin"], "dev");
+    const ask = (environment: string, role: Role) =>
+      app.call("POST", "/v1/tokens", {
+        as: admin,
+        body: { name: "x", grants: [{ environment, role }], ttlSeconds: 60 },
+      });
+    expect((await ask("dev", "operator")).status).to.equal(201);
+    expect((await ask("prod", "viewer")).status).to.equal(403);
+    expect((await ask("*", "viewer")).status).to.equal(403);
+  });
+});
