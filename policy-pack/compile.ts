@@ -115,7 +115,7 @@ const stackPolicy = (rules: readonly StackRule[], session: Session): StackValida
         report,
       );
     }
-    reportExemptions(session, report);
+    reportExemptions(session, new Set(model.resources.map(({ urn }) => urn.split(":")[2] ?? "")), report);
   },
 });
 
@@ -163,14 +163,14 @@ const send = (
   }
 };
 
-const reportExemptions = (session: Session, report: ReportViolation): void => {
+const reportExemptions = (session: Session, stacks: ReadonlySet<string>, report: ReportViolation): void => {
   const rule = {
     id: EXEMPTIONS,
     title: "Exemptions are needed, in force and complete",
     severity: "high",
     fix: "",
   } as const;
-  for (const verdict of session.exemptions.verdicts().filter(isFinding)) {
+  for (const verdict of session.exemptions.verdicts(stacks).filter(isFinding)) {
     const message = textOf(rule, verdict);
     sendViolation(report, {
       rule: EXEMPTIONS,

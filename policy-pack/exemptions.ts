@@ -62,18 +62,20 @@ export class Exemptions {
   }
 
   covers(rule: string, finding: Finding): boolean {
-    const matching = this.#entries.filter(
-      (entry) => entry.rule === rule && matchesUrn(entry.urn, finding.urn),
-    );
+    const matching = this.#entries.filter((entry) => entry.rule === rule && matches(entry.urn, finding.urn));
     for (const entry of matching) this.#used.add(entry);
     return matching.some((entry) => entry.until >= this.#today);
   }
 
-  /** Findings about the exemptions themselves, once all other rules have run. They have no resource: `urn` is empty. */
-  verdicts(): readonly Verdict[] {
+  /**
+   * Findings about the exemptions themselves, once all other rules have run over these stacks. They have no resource:
+   * `urn` is empty. Entries for other stacks are left to their runs, so that stacks can share one configuration.
+   */
+  verdicts(stacks: ReadonlySet<string>): readonly Verdict[] {
+    const here = this.#entries.filter((entry) => concerns(entry, stacks));
     return [
       ...this.#faults.map((fault) => fail("", `an exemption is malformed: ${fault}`, FIX)),
-      ...this.#entries.flatMap((entry) => this.#about(entry)),
+      ...here.flatMap((entry) => this.#about(entry)),
     ];
   }
 
@@ -100,7 +102,14 @@ const isDay = (text: unknown): boolean => {
 
 const describe = (entry: unknown): string => (JSON.stringify(entry) ?? String(entry)).slice(0, 200);
 
-const matchesUrn = (pattern: string, urn: string): boolean => {
+/** A pattern that names its stack is about that one; any other might be about all. */
+const concerns = (entry: Exemption, stacks: ReadonlySet<string>): boolean => {
+  const named = /^urn:pulumi:([^:]+)::/.exec(entry.urn)?.[1];
+  return named === undefined || [...stacks].some((stack) => matches(named, stack));
+};
+
+/** `*` stands for anything, all else for itself. */
+const matches = (pattern: string, text: string): boolean => {
   const escaped = pattern.split("*").map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
-  return new RegExp(`^${escaped.join(".*")}$`, "s").test(urn);
+  return new RegExp(`^${escaped.join(".*")}$`, "s").test(text);
 };

@@ -16,7 +16,7 @@ const exempt = (patch: object = {}, today = "2026-06-01") =>
   new Exemptions({ exemptions: [{ ...entry, ...patch }] }, today);
 const messages = (exemptions: Exemptions) =>
   exemptions
-    .verdicts()
+    .verdicts(new Set(["dev"]))
     .filter(isFinding)
     .map((v) => (v.kind === "fail" ? v.message : v.input));
 
@@ -57,6 +57,13 @@ describe("exemptions", () => {
     const exemptions = exempt({}, "2026-07-01");
     expect(exemptions.covers("ART-04", finding)).to.equal(false);
     expect(messages(exemptions).join()).to.include("ran out on 2026-06-30").and.include("OPS-7");
+  });
+
+  it("of other stacks are left to their runs, expired or not", () => {
+    const urn = URN.replace("urn:pulumi:dev", "urn:pulumi:prod");
+    expect(messages(exempt({ urn }))).to.deep.equal([]);
+    expect(messages(exempt({ urn, until: "2020-01-01" }))).to.deep.equal([]);
+    expect(messages(exempt({ urn: urn.replace("prod", "d*") })).join()).to.include("exempts nothing");
   });
 
   const malformed: readonly [string, unknown][] = [
