@@ -1,6 +1,6 @@
 // Declares the tooling account: the signing key, the pipelines' store, and a pipeline with its jobs for each app.
 import type * as pulumi from "@pulumi/pulumi";
-import type { ToolingConfig } from "../configuration/schema.ts";
+import type { Environment, ToolingConfig } from "../configuration/schema.ts";
 import { SigningKey } from "../components/artifacts/signingKey.ts";
 import { AccountDefaults } from "../components/landing-zone/accountDefaults.ts";
 import { AppPipeline } from "../components/pipeline/appPipeline.ts";
@@ -77,7 +77,7 @@ const createPipelineStore = (
       region: config.region,
       bucket: names.pipelineBucket(config.company, config.accountId),
       users: pipelineUsers(config),
-      approvers: approverRoles(config),
+      approvers: needsApproval(config).flatMap((environment) => askers(config, environment)),
       administrator,
       keepDays: config.pipelineDays,
       protect: config.protect,
@@ -88,10 +88,8 @@ const createPipelineStore = (
 const needsApproval = (config: ToolingConfig) =>
   config.environments.filter(({ approval }) => approval === "manual");
 
-const approverRoles = (config: ToolingConfig): string[] =>
-  needsApproval(config).length === 0
-    ? []
-    : config.apps.map((app) => names.roleArn(config.accountId, approveRole(app)));
+const askers = (config: ToolingConfig, environment: Environment): string[] =>
+  config.apps.map((app) => names.roleArn(config.accountId, approveRole(app, environment)));
 
 function createTopics(
   config: ToolingConfig,
@@ -104,7 +102,7 @@ function createTopics(
       {
         place: { account: config.accountId, region: config.region },
         environment,
-        askers: approverRoles(config),
+        askers: askers(config, environment),
         keyArn: store.keyArn,
       },
       opts,

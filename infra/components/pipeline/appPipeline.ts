@@ -7,7 +7,7 @@ import type { Statement } from "../../plan/documents/document.ts";
 import { pipelineStoreUse } from "../../plan/documents/jobs.ts";
 import { trustRoles, trustService } from "../../plan/documents/trust.ts";
 import * as names from "../../plan/names.ts";
-import { approveRole, sourceRole } from "../../plan/pipeline/plan.ts";
+import { sourceRole } from "../../plan/pipeline/plan.ts";
 import { planSource } from "../../plan/pipeline/sources/index.ts";
 import type { ApproveAction, PipelinePlan } from "../../plan/pipeline/types.ts";
 import { ScopedRole } from "../identity/scopedRole.ts";
@@ -74,19 +74,24 @@ export class AppPipeline extends pulumi.ComponentResource {
       trust,
       statements: [...planSource(app).statements(connections), ...pipelineStoreUse(config, app.name)],
     });
-    const topics = plan.stages
+    const approvals = plan.stages
       .flatMap((stage) => stage.actions)
       .filter((action): action is ApproveAction => action.kind === "approve")
-      .map((action) => action.topic);
-    if (topics.length === 0) return [source];
-    const approve = this.role(config.accountId, approveRole(app), `Asks for approval of ${app.name}`, {
-      trust,
-      statements: [
-        { Sid: "Ask", Effect: "Allow", Action: "sns:Publish", Resource: topics },
-        topicKey(config),
-      ],
-    });
-    return [source, approve];
+      .map((action) =>
+        this.role(
+          config.accountId,
+          action.runRole,
+          `Asks for approval of ${app.name} in ${action.environment}`,
+          {
+            trust,
+            statements: [
+              { Sid: "Ask", Effect: "Allow", Action: "sns:Publish", Resource: action.topic },
+              topicKey(config),
+            ],
+          },
+        ),
+      );
+    return [source, ...approvals];
   }
 
   private role(

@@ -103,7 +103,8 @@ function sourceAction(config: SharedConfig, app: App): SourceAction {
 }
 
 export const sourceRole = (app: App): string => names.runRole(names.projectName(app.name, "source"));
-export const approveRole = (app: App): string => names.runRole(names.projectName(app.name, "approve"));
+export const approveRole = (app: App, environment: Environment): string =>
+  names.runRole(names.projectName(app.name, "approve", environment.name));
 export const approvalTopic = (environment: Environment): string =>
   names.topicName(`${environment.name}-approval`);
 
@@ -112,7 +113,7 @@ function approveAction(config: SharedConfig, app: App, at: Environment, runOrder
     kind: "approve",
     name: `${title(at.name)}-Approve`,
     account: config.toolingAccountId,
-    runRole: approveRole(app),
+    runRole: approveRole(app, at),
     runOrder,
     inputs: [],
     outputs: [],

@@ -1,0 +1,154 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import type { SharedConfig } from "../../../../infra/configuration/schema.ts";
+import * as names from "../../../../infra/plan/names.ts";
+import { jobsIn, planPipeline, title } from "../../../../infra/plan/pipeline/plan.ts";
+import type { Action, PipelinePlan } from "../../../../infra/plan/pipeline/types.ts";
+import { exampleConfig } from "../../example.ts";
+import { arbitraryConfig } from "../arbitraryConfig.ts";
+
+const config = exampleConfig("tooling");
+const plan = planPipeline(config, config.apps[0] as SharedConfig["apps"][number]);
+const shape = (made: PipelinePlan) =>
+  made.stages.map((stage) => [stage.name, ...stage.actions.map(({ name }) => name)]);
+
+describe("the example's pipeline", () => {
+  it("goes from the source to production through test", () => {
+    expect(shape(plan)).to.deep.equal([
+      ["Source", "Source"],
+      ["Build", "Build"],
+      ["Sign", "Sign"],
+      ["Dev", "Dev-Verify", "Dev-Deploy", "Dev-Check"],
+      ["Test", "Test-Promote", "Test-Verify", "Test-Deploy", "Test-Check"],
+      ["Prod", "Prod-Approve", "Prod-Promote", "Prod-Verify", "Prod-Deploy", "Prod-Check"],
+    ]);
+  });
+
+  it("promotes from the account before, and verifies in the target's own", () => {
+    const accountOf = (name: string) => actionsOf(plan).find((action) => action.name === name)?.account;
+    expect(accountOf("Sign")).to.equal(config.toolingAccountId);
+    expect(accountOf("Test-Promote")).to.equal("783562562418");
+    expect(accountOf("Prod-Promote")).to.equal("452234911790");
+    expect(accountOf("Prod-Verify")).to.equal("972823772653");
+    expect(accountOf("Prod-Deploy")).to.equal("972823772653");
+  });
+
+  it("writes the store that the next environment reads", () => {
+    const variables = (name: string) => jobOf(plan, name).variables;
+    expect(variables("Test-Promote")["NEXT_BUCKET"]).to.equal(variables("Test-Verify")["STORE_BUCKET"]);
+    expect(variables("Test-Verify")["STORE_BUCKET"]).to.equal(variables("Test-Deploy")["STORE_BUCKET"]);
+    expect(variables("Sign")["STORE_BUCKET"]).to.equal(variables("Dev-Verify")["STORE_BUCKET"]);
+  });
+
+  it("signs and verifies with one key and one algorithm", () => {
+    for (const name of ["Dev-Verify", "Test-Verify", "Prod-Verify"])
+      for (const key of ["SIGNING_KEY", "SIGNING_ALGORITHM"])
+        expect(jobOf(plan, name).variables[key]).to.equal(jobOf(plan, "Sign").variables[key]);
+  });
+});
+
+const actionsOf = (made: PipelinePlan): Action[] => made.stages.flatMap((stage) => [...stage.actions]);
+function jobOf(made: PipelinePlan, name: string) {
+  const action = actionsOf(made).find((candidate) => candidate.name === name);
+  if (action === undefined || !("job" in action)) throw new Error(`no job ${name}`);
+  return action.job;
+}
+
+/** A property of every pipeline of every valid configuration. */
+const always = (check: (made: PipelinePlan, from: SharedConfig) => void) =>
+  fc.assert(
+    fc.property(arbitraryConfig, (from) => {
+      for (const app of from.apps) check(planPipeline(from, app), from);
+    }),
+    { numRuns: 60 },
+  );
+
+describe("C1 every pipeline", () => {
+  it("has 4 to 7 stages, the first is the source alone", () =>
+    always(({ stages }) => {
+      expect(stages.length).to.be.within(4, 7);
+      expect(stages[0]?.actions.map(({ kind }) => kind)).to.deep.equal(["source"]);
+    }));
+
+  it("commits within ten minutes", () =>
+    always((made) => {
+      expect(jobOf(made, "Build").timeoutMinutes).to.be.at.most(10);
+    }));
+
+  it("verifies right before each deploy, on the same single input", () =>
+    always(({ stages }) => {
+      for (const stage of stages.filter(({ environment }) => environment !== undefined)) {
+        const kinds = stage.actions.map(({ kind }) => kind);
+        expect(kinds.filter((kind) => kind === "deploy")).to.have.length(1);
+        const at = kinds.indexOf("deploy");
+        expect(kinds[at - 1]).to.equal("verify");
+        expect(stage.actions[at]?.inputs)
+          .to.deep.equal(stage.actions[at - 1]?.inputs)
+          .and.to.have.length(1);
+        expect(stage.actions[at]?.runOrder).to.equal((stage.actions[at - 1]?.runOrder ?? 0) + 1);
+      }
+      const outside = stages.filter(({ environment }) => environment === undefined);
+      expect(outside.flatMap(({ actions }) => actions.map(({ kind }) => kind))).not.to.include("deploy");
+    }));
+
+  it("runs the actions of a stage one after the other", () =>
+    always(({ stages }) => {
+      for (const { actions } of stages)
+        expect(actions.map(({ runOrder }) => runOrder)).to.deep.equal(actions.map((_, i) => i + 1));
+    }));
+
+  it("consumes only what an action before has produced, and no two produce one artifact", () =>
+    always((made) => {
+      const produced = new Set<string>();
+      for (const action of actionsOf(made)) {
+        for (const input of action.inputs)
+          expect(produced.has(input), `${action.name} needs ${input}`).to.equal(true);
+        for (const output of action.outputs) {
+          expect(produced.has(output), output).to.equal(false);
+          produced.add(output);
+        }
+      }
+    }));
+
+  it("promotes an environment's release from the one before it, never straight to production", () =>
+    always(({ stages }, from) => {
+      from.environments.forEach((environment, i) => {
+        const stage = stages.find((candidate) => candidate.environment === environment.name);
+        const promote = stage?.actions.find(({ kind }) => kind === "promote");
+        expect(promote?.account).to.equal(from.environments[i - 1]?.accountId);
+        if (i > 0)
+          expect(promote?.inputs).to.deep.equal([`Release${title(from.environments[i - 1]?.name ?? "")}`]);
+      });
+    }));
+
+  it("asks before production", () =>
+    always(({ stages }, from) => {
+      for (const { name } of from.environments.filter(({ production }) => production))
+        expect(stages.find(({ environment }) => environment === name)?.actions[0]?.kind).to.equal("approve");
+    }));
+
+  it("has one role for each action, which the pipeline alone may assume, and no other", () =>
+    always((made) => {
+      const roles = actionsOf(made).map((action) => names.roleArn(action.account, action.runRole));
+      expect(new Set(roles).size).to.equal(roles.length);
+      expect(made.runRoles).to.have.members(roles);
+    }));
+});
+
+describe("jobsIn", () => {
+  it("gives each job of each pipeline to exactly one account", () => {
+    fc.assert(
+      fc.property(arbitraryConfig, (from) => {
+        const accounts = [from.toolingAccountId, ...from.environments.map(({ accountId }) => accountId)];
+        const projects = [...new Set(accounts)].flatMap((account) =>
+          jobsIn(from, account).map(({ project }) => `${account}/${project}`),
+        );
+        const planned = from.apps.flatMap((app) =>
+          actionsOf(planPipeline(from, app)).filter((action) => "job" in action),
+        );
+        expect(new Set(projects).size).to.equal(planned.length);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});

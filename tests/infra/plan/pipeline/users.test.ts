@@ -1,0 +1,65 @@
+import { expect } from "chai";
+import { pipelineBucketPolicy } from "../../../../infra/plan/documents/buckets.ts";
+import { jobStatements } from "../../../../infra/plan/documents/jobs.ts";
+import * as names from "../../../../infra/plan/names.ts";
+import { jobsIn } from "../../../../infra/plan/pipeline/plan.ts";
+import { pipelineUsers } from "../../../../infra/plan/pipeline/users.ts";
+import { exampleConfig, valueOf } from "../../example.ts";
+import { decide, everything } from "../evaluation.ts";
+
+const first = (valueOf("tooling", "apps") as object[])[0] as object;
+const config = exampleConfig("tooling", {
+  apps: [
+    { ...first, name: "alpha" },
+    { ...first, name: "beta" },
+  ],
+});
+const bucket = names.pipelineBucket(config.company, config.accountId);
+const policy = pipelineBucketPolicy({
+  bucket,
+  users: pipelineUsers(config),
+  administrator: names.roleArn(config.accountId, names.deployRole),
+});
+
+const reads = (arn: string, identity: Parameters<typeof decide>[0]["identity"], app: string): string =>
+  decide(
+    { arn, identity },
+    {
+      action: "s3:GetObject",
+      resource: `${names.bucketArn(bucket)}/${app}/Release/1`,
+      account: config.accountId,
+    },
+    { resource: policy },
+  );
+
+describe("B6 the pipelines' store", () => {
+  const dev = config.environments[0]?.accountId as string;
+  const deploy = names.jobRole("alpha", "dev", "deploy");
+  const jobs = jobsIn(config, dev).filter((job) => job.role === deploy);
+
+  it("shows an app's deploy its own prefix, and no other app's", () => {
+    expect(reads(names.roleArn(dev, deploy), jobStatements(config, jobs), "alpha")).to.equal("allow");
+    expect(reads(names.roleArn(dev, deploy), everything, "beta")).to.equal("deny");
+  });
+
+  it("shows shared roles the prefixes of all apps", () => {
+    const role = names.verifyRole("dev");
+    const identity = jobStatements(
+      config,
+      jobsIn(config, dev).filter((job) => job.role === role),
+    );
+    for (const app of ["alpha", "beta"])
+      expect(reads(names.roleArn(dev, role), identity, app), app).to.equal("allow");
+  });
+
+  it("shows administrators and outsiders nothing", () => {
+    for (const account of [config.accountId, dev, "999999999999"])
+      expect(reads(names.roleArn(account, "Administrator"), everything, "alpha"), account).to.equal("deny");
+  });
+
+  it("lists each role once", () => {
+    const roles = pipelineUsers(config).flatMap((user) => user.roles);
+    expect(new Set(roles).size).to.equal(roles.length);
+    expect(roles).to.include(names.roleArn(config.accountId, names.signerRole));
+  });
+});
