@@ -11,21 +11,17 @@ import {
   type StackValidationPolicy,
 } from "@pulumi/policy";
 import { EXEMPTIONS, Exemptions, exemptionsSchema } from "./exemptions.ts";
-import type { Facts } from "./facts.ts";
 import { buildModel } from "./model/model.ts";
-import { sendViolation, textOf } from "./report.ts";
+import { reportExemptions, safely, send, type Session } from "./session.ts";
 import { isStackRule, type Level, type ResourceRule, type Rule, type StackRule } from "./rule.ts";
 import { factsOfResource, factsOfStack, inputsOf } from "./sdk.ts";
-import { isFinding, judge, undecidable, type Verdict } from "./verdict.ts";
+import { judge } from "./verdict.ts";
 
 /** The policy that runs all rules over the stack; its configuration holds their levels. */
 export const STACK = "lz-stack";
 
 /** `run` is what the SDK executes; `listed` is what the engine shows and counts: every rule under its own id. */
 export type Compiled = { run: Policies; listed: Policies };
-
-/** What the policies of one process share: exemptions are configured on one of them, which also sees all inputs first. */
-type Session = { exemptions: Exemptions; inputs: Map<string, Facts["props"]> };
 
 export const compile = (rules: readonly Rule[], today: () => string): Compiled => {
   const session: Session = { exemptions: new Exemptions({}, today()), inputs: new Map() };
@@ -133,51 +129,3 @@ const described = (rule: Rule): Policy => ({
   remediationSteps: rule.fix,
   tags: Object.entries(rule.maps).flatMap(([catalogue, ids]) => ids.map((id) => `${catalogue}:${id}`)),
 });
-
-/** A rule that breaks has proven nothing; the resource it broke on did not pass. */
-const safely = (rule: Rule, urn: string, run: () => readonly Verdict[]): readonly Verdict[] => {
-  try {
-    return run();
-  } catch (error) {
-    const reason = `made the rule stop: ${error instanceof Error ? error.message : String(error)}`;
-    return [undecidable(urn, rule.id, reason)];
-  }
-};
-
-const send = (
-  rule: Rule,
-  level: Level | undefined,
-  verdicts: readonly Verdict[],
-  session: Session,
-  report: ReportViolation,
-): void => {
-  const findings = verdicts
-    .filter(isFinding)
-    .filter((finding) => !session.exemptions.covers(rule.id, finding));
-  // One cause shows up once, however many actions or statements it touches.
-  const texts = new Map(findings.map((finding) => [`${finding.urn}\n${textOf(rule, finding)}`, finding]));
-  for (const finding of texts.values()) {
-    const { id, severity } = rule;
-    const violation = { rule: id, severity, urn: finding.urn, message: textOf(rule, finding) };
-    sendViolation(report, level === undefined ? violation : { ...violation, level });
-  }
-};
-
-const reportExemptions = (session: Session, stacks: ReadonlySet<string>, report: ReportViolation): void => {
-  const rule = {
-    id: EXEMPTIONS,
-    title: "Exemptions are needed, in force and complete",
-    severity: "high",
-    fix: "",
-  } as const;
-  for (const verdict of session.exemptions.verdicts(stacks).filter(isFinding)) {
-    const message = textOf(rule, verdict);
-    sendViolation(report, {
-      rule: EXEMPTIONS,
-      severity: rule.severity,
-      level: "mandatory",
-      urn: "",
-      message,
-    });
-  }
-};
