@@ -30,6 +30,10 @@ export function policyGate(facts: PhaseFacts): Decision {
   if (undecided.length > 0) return refuse("policy_undecided", listed("undecidable:", undecided));
   if (!facts.packRequired) return pass("no policy pack is configured");
   if (packs.length === 0) return refuse("policy_pack_missing", "the engine's summary names no policy pack");
+  const unfinished = packs.filter((pack) => !tally.packsFinished.has(pack.name)).map((pack) => pack.name);
+  if (unfinished.length > 0) {
+    return refuse("policy_pack_missing", `${unfinished.join(", ")} did not finish its analysis`);
+  }
   return pass(
     `${packs.map((pack) => `${pack.name} ${pack.version}`).join(", ")} found nothing that stops the run`,
   );
