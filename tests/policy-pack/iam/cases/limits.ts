@@ -53,6 +53,17 @@ export const limits: Case[] = [
     expect: { effect: "deny", layer: "session", why: "no-allow" },
   },
   {
+    title: "a deny in the session policy is explicit",
+    request: request(dev),
+    policies: { ...identity(allow("*")), session: [policy("session", allow("*"), deny("s3:*"))] },
+    expect: {
+      effect: "deny",
+      layer: "session",
+      why: "explicit-deny",
+      statement: { policy: "session", index: 1 },
+    },
+  },
+  {
     title: "an empty list of session policies allows nothing",
     request: request(dev),
     policies: { ...identity(allow("s3:*")), session: [] },

@@ -200,6 +200,12 @@ export const sameAccount: Case[] = [
     expect: "deny",
   },
   {
+    title: "the first statement that allows is reported",
+    request: request(dev),
+    policies: identity(allow("ec2:*"), allow("s3:*"), allow("*")),
+    expect: { effect: "allow", statement: { policy: "identity", index: 1 } },
+  },
+  {
     title: "several identity policies add up",
     request: request(dev),
     policies: { identity: [policy("one", allow("ec2:*")), policy("two", allow("s3:*"))] },

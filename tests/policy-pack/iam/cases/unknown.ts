@@ -214,6 +214,61 @@ export const unknown: Case[] = [
     expect: "maybe",
   },
   {
+    title: "a condition that can't be read is named as such",
+    request: request(dev),
+    policies: raw({ Effect: "Allow", Action: "s3:*", Resource: "*", Condition: "true" }),
+    expect: { effect: "maybe", unknownKeys: ["Condition"] },
+  },
+  {
+    title: "only the keys that leave it open are named",
+    request: request(dev, { context: { ...unknownOrg.context, "aws:PrincipalTag/team": "a" } }),
+    policies: identity(
+      allow("s3:*", "*", { Condition: { ...org, StringLike: { "aws:PrincipalTag/team": "a" } } }),
+      // Fails for sure, so its unknown key does not matter.
+      allow("s3:*", "*", {
+        Condition: { Bool: { "aws:SecureTransport": "true" }, StringLike: { "aws:PrincipalTag/team": "b" } },
+      }),
+    ),
+    expect: { effect: "maybe", unknownKeys: ["aws:PrincipalOrgID"] },
+  },
+  {
+    title: "keys of layers that are decided are not named",
+    request: request(dev, unknownOrg),
+    policies: {
+      ...identity(allow("s3:*", "*", { Condition: org })),
+      boundary: policy(
+        "boundary",
+        allow("*"),
+        allow("s3:*", "*", { Condition: { Bool: { "aws:SecureTransport": "true" } } }),
+      ),
+    },
+    expect: { effect: "maybe", layer: "identity", unknownKeys: ["aws:PrincipalOrgID"] },
+  },
+  {
+    title: "a statement without Action and NotAction",
+    request: request(dev),
+    policies: raw({ Effect: "Allow", Resource: "*" }),
+    expect: "maybe",
+  },
+  {
+    title: "an empty list of actions",
+    request: request(dev),
+    policies: raw({ Effect: "Allow", Action: [], Resource: "*" }),
+    expect: "maybe",
+  },
+  {
+    title: "a statement with both Resource and NotResource",
+    request: request(dev),
+    policies: raw({ Effect: "Allow", Action: "s3:*", Resource: "*", NotResource: "arn:aws:s3:::x" }),
+    expect: "maybe",
+  },
+  {
+    title: "an identity statement with NotPrincipal",
+    request: request(dev),
+    policies: raw({ Effect: "Allow", Action: "s3:*", Resource: "*", NotPrincipal: "*" }),
+    expect: "maybe",
+  },
+  {
     title: "a statement that is null",
     request: request(dev),
     policies: raw(null),
