@@ -4,7 +4,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import { connect, type Socket } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { pathsIn, readAnnouncement, type Announcement } from "./daemon.ts";
+import { pathsIn, readAnnouncement, type Announcement } from "./announcement.ts";
 
 /** A sandbox to point engines at. `stop` ends it only if this call started it. */
 export type Attached = {

@@ -2,7 +2,7 @@
 
 import { openDatabase } from "../state/database.ts";
 import { Store, type Row } from "../state/store.ts";
-import { pathsIn, StartError } from "./daemon.ts";
+import { pathsIn, StartError } from "./announcement.ts";
 
 /** The text of the listing, one line a resource. */
 export function listResources(dataDir: string, account?: string): string {

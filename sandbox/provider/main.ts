@@ -1,10 +1,10 @@
 // Command line of the sandbox AWS: serve, or list what exists.
 
-import { resolve } from "node:path";
+import { enableCompileCache } from "node:module";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { DatabaseError } from "../state/database.ts";
-import { StartError, startDaemon } from "./daemon.ts";
-import { listResources } from "./list.ts";
+import { StartError } from "./announcement.ts";
 
 const help = `Lockgate's sandbox AWS: a local provider for the packages aws and awsx.
 
@@ -28,7 +28,10 @@ async function main(args: string[]): Promise<void> {
   const [command = "serve", ...rest] = positionals;
   if (values.help) return void process.stdout.write(help);
   if (rest.length > 0) throw new StartError(`unexpected argument ${rest[0]}: see --help`);
-  if (command === "list") return void process.stdout.write(listResources(dataDir, values.account));
+  if (command === "list") {
+    const { listResources } = await import("./list.ts");
+    return void process.stdout.write(listResources(dataDir, values.account));
+  }
   if (command !== "serve") throw new StartError(`unknown command ${command}: use serve or list, see --help`);
   await serve(dataDir, portOf(values.port));
 }
@@ -57,6 +60,9 @@ function portOf(text = "0"): number {
 }
 
 async function serve(dataDir: string, port: number): Promise<void> {
+  // Compiling what is loaded from here on is most of the start; the cache is disposable.
+  enableCompileCache(join(dataDir, "compile-cache"));
+  const { startDaemon } = await import("./daemon.ts");
   const { announcement, stop } = await startDaemon(dataDir, port);
   const end = (): void => {
     stop();

@@ -4,7 +4,6 @@ import type { UntypedServiceImplementation } from "@grpc/grpc-js";
 import emptypb from "google-protobuf/google/protobuf/empty_pb.js";
 import pluginpb from "@pulumi/pulumi/proto/plugin_pb.js";
 import providerpb from "@pulumi/pulumi/proto/provider_pb.js";
-import { awsxVersion, construct } from "../awsx/index.ts";
 import { awsVersion } from "../schema/table.ts";
 import type { Store } from "../state/store.ts";
 import type { Authority } from "./authority.ts";
@@ -27,7 +26,7 @@ export function awsService(
     method: (backend: Backend, request: Request, exchange: Exchange) => Response,
   ) => unary<Request, Response>(connections, (request, exchange) => method(backend, request, exchange));
   return {
-    ...common(connections, "aws", awsVersion),
+    ...common(connections, "aws", () => Promise.resolve(awsVersion)),
     checkConfig: on(config.checkConfig),
     diffConfig: on(config.diffConfig),
     configure: on(config.configure),
@@ -46,16 +45,24 @@ export function awsService(
 export function awsxService(): UntypedServiceImplementation {
   const connections = new Connections();
   return {
-    ...common(connections, "awsx", awsxVersion),
+    ...common(connections, "awsx", async () => (await loadAwsx()).awsxVersion),
     configure: unary(connections, () => config.configureResponse()),
-    construct: unary(connections, (request: providerpb.ConstructRequest, { connection, signal }) =>
-      construct(request, { signal, ...engineOf(connection) }),
-    ),
+    construct: unary(connections, async (request: providerpb.ConstructRequest, { connection, signal }) => {
+      const { construct } = await loadAwsx();
+      return construct(request, { signal, ...engineOf(connection) });
+    }),
     cancel: unary(connections, () => new emptypb.Empty()),
   };
 }
 
-function common(connections: Connections, name: string, version: string): UntypedServiceImplementation {
+/** Loaded when first asked for: the components bring the whole Pulumi SDK, which most runs do not need. */
+const loadAwsx = () => import("../awsx/index.ts");
+
+function common(
+  connections: Connections,
+  name: string,
+  version: () => Promise<string>,
+): UntypedServiceImplementation {
   return {
     handshake: unary(connections, (request: providerpb.ProviderHandshakeRequest, { peer }) => {
       connections.open(peer).engineAddress = request.getEngineAddress();
@@ -65,14 +72,14 @@ function common(connections: Connections, name: string, version: string): Untype
       connection.engineAddress = request.getAddress();
       return new emptypb.Empty();
     }),
-    getPluginInfo: unary(connections, () => {
+    getPluginInfo: unary(connections, async () => {
       const info = new pluginpb.PluginInfo();
-      info.setVersion(version);
+      info.setVersion(await version());
       return info;
     }),
-    getSchema: unary(connections, () => {
+    getSchema: unary(connections, async () => {
       const response = new providerpb.GetSchemaResponse();
-      response.setSchema(JSON.stringify(packageSchema(name, version)));
+      response.setSchema(JSON.stringify(packageSchema(name, await version())));
       return response;
     }),
   };

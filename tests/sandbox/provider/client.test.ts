@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { attachSandbox } from "../../../sandbox/provider/client.ts";
-import { pathsIn, readAnnouncement } from "../../../sandbox/provider/daemon.ts";
+import { pathsIn, readAnnouncement } from "../../../sandbox/provider/announcement.ts";
 import { temporaryFolder } from "./harness.ts";
 
 const main = fileURLToPath(new URL("../../../sandbox/provider/main.ts", import.meta.url));
