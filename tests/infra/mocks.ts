@@ -1,0 +1,119 @@
+// Runs program code against Pulumi's mocks and returns what it declared. Strict: a type or call that is not listed fails.
+// What this does not prove: that AWS (or the sandbox) accepts the inputs; the acceptance tests do that.
+import * as pulumi from "@pulumi/pulumi";
+import { disconnect } from "@pulumi/pulumi/runtime/settings.js";
+
+export type Declared = {
+  type: string;
+  name: string;
+  inputs: Record<string, unknown>;
+  /** Name of the explicit provider, undefined for none. */
+  provider: string | undefined;
+};
+
+type Outputs = Record<string, unknown>;
+const id = (name: string): string => `id-${name}`;
+const regional =
+  (service: string, kind: string) =>
+  (name: string): Outputs => ({
+    arn: `arn:aws:${service}:eu-central-1:111111111111:${kind}/${name}`,
+  });
+const none = (): Outputs => ({});
+
+/** What AWS adds to the inputs, by type. */
+const known: Record<string, (name: string, inputs: Outputs) => Outputs> = {
+  "pulumi:pulumi:Stack": none,
+  "pulumi:providers:aws": none,
+  "pulumi:providers:awsx": none,
+  "aws:organizations/organization:Organization": () => ({ roots: [{ id: "r-root" }] }),
+  "aws:organizations/organizationalUnit:OrganizationalUnit": none,
+  "aws:organizations/account:Account": none,
+  "aws:organizations/policy:Policy": none,
+  "aws:organizations/policyAttachment:PolicyAttachment": none,
+  "aws:iam/role:Role": (_, inputs) => ({ arn: `arn:aws:iam::111111111111:role/${String(inputs["name"])}` }),
+  "aws:iam/rolePolicy:RolePolicy": none,
+  "aws:iam/policy:Policy": (_, inputs) => ({
+    arn: `arn:aws:iam::111111111111:policy/${String(inputs["name"])}`,
+  }),
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": none,
+  "aws:iam/accountPasswordPolicy:AccountPasswordPolicy": none,
+  "aws:kms/key:Key": (name) => ({ arn: `arn:aws:kms:eu-central-1:111111111111:key/${name}`, keyId: name }),
+  "aws:kms/alias:Alias": none,
+  "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock": none,
+  "aws:s3/bucket:Bucket": (_, inputs) => ({
+    id: inputs["bucket"],
+    arn: `arn:aws:s3:::${String(inputs["bucket"])}`,
+  }),
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": none,
+  "aws:s3/bucketNotification:BucketNotification": none,
+  "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": none,
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": none,
+  "aws:s3/bucketPolicy:BucketPolicy": none,
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": none,
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": none,
+  "aws:s3/bucketVersioning:BucketVersioning": none,
+  "aws:cloudwatch/logGroup:LogGroup": regional("logs", "log-group"),
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": none,
+  "aws:cloudwatch/metricAlarm:MetricAlarm": none,
+  "aws:codebuild/project:Project": none,
+  "aws:codeconnections/connection:Connection": regional("codeconnections", "connection"),
+  "aws:codepipeline/pipeline:Pipeline": regional("codepipeline", "pipeline"),
+  "aws:codedeploy/application:Application": none,
+  "aws:codedeploy/deploymentGroup:DeploymentGroup": none,
+  "aws:sns/topic:Topic": regional("sns", "topic"),
+  "aws:sns/topicPolicy:TopicPolicy": none,
+  "aws:sns/topicSubscription:TopicSubscription": none,
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": none,
+  "aws:ec2/flowLog:FlowLog": none,
+  "aws:ec2/securityGroup:SecurityGroup": none,
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": none,
+  "aws:lambda/function:Function": (name) => ({ ...regional("lambda", "function")(name), version: "1" }),
+  "aws:lambda/alias:Alias": regional("lambda", "alias"),
+  "awsx:ec2:Vpc": (name) => ({
+    vpcId: `vpc-${name}`,
+    privateSubnetIds: ["subnet-private-a", "subnet-private-b"],
+    publicSubnetIds: ["subnet-public-a", "subnet-public-b"],
+  }),
+};
+
+/** `<urn>::<id>` of a provider, as the SDK passes it; the name is the urn's last part. */
+const providerName = (reference: string | undefined): string | undefined =>
+  reference === undefined || reference === "" ? undefined : reference.split("::").at(-2);
+
+/** Everything that `program` declares, once all of it is registered. Components of ours are left out. */
+export async function declared(stack: string, program: () => unknown): Promise<Declared[]> {
+  const resources: Declared[] = [];
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs, provider }) => {
+        const add = type.startsWith("lockgate:") ? none : known[type];
+        if (add === undefined) throw new Error(`mock not implemented: resource ${type} (${name})`);
+        resources.push({ type, name, inputs: inputs as Outputs, provider: providerName(provider) });
+        const state = { ...(inputs as Outputs), ...add(name, inputs as Outputs) };
+        return { id: String(state["id"] ?? id(name)), state };
+      },
+      call: ({ token }) => {
+        throw new Error(`mock not implemented: call ${token}`);
+      },
+    },
+    "lockgate",
+    stack,
+    false,
+  );
+  await pulumi.runtime.runInPulumiStack(() =>
+    Promise.resolve(program() as Record<string, unknown> | undefined),
+  );
+  await disconnect();
+  return resources.filter(({ type }) => !type.startsWith("lockgate:") && type !== "pulumi:pulumi:Stack");
+}
+
+/** The only resource of a type, or of a type and name. */
+export function one(resources: readonly Declared[], type: string, name?: string): Declared {
+  const found = resources.filter((made) => made.type === type && (name === undefined || made.name === name));
+  if (found.length !== 1)
+    throw new Error(`${found.length} resources of type ${type} ${name ?? ""}, expected 1`);
+  return found[0] as Declared;
+}
+
+export const ofType = (resources: readonly Declared[], type: string): Declared[] =>
+  resources.filter((made) => made.type === type);
