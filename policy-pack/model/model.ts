@@ -3,7 +3,7 @@
 import { input, type Facts, type Input } from "../facts.ts";
 import { Judged, undecidable } from "../verdict.ts";
 import { accountOf, iamArnOf } from "./accounts.ts";
-import { TOKENS, type Kind } from "./tokens.ts";
+import { kindOfType, TOKENS, type Kind } from "./tokens.ts";
 
 /** What a property points at: a resource of the model, or something that is declared elsewhere. */
 export type Reference =
@@ -43,7 +43,7 @@ export const buildModel = (resources: readonly Facts[]): Model => {
   };
   const joins = memo((key: string) => joinBy(of, follow, key));
   const companions: Model["companions"] = (target, kind, property) =>
-    joins(`${kind}/${property}`).get(target.urn) ?? [];
+    joins(`${kind}/${property}/${kindOfType(target.type) ?? ""}`).get(target.urn) ?? [];
   const sources: Model["sources"] = (facts, position, kinds) => madeOf(facts, position, kinds, byUrn);
   return { resources, of, follow, sources, companions };
 };
@@ -76,27 +76,31 @@ const indexByIdentifier = (resources: readonly Facts[]): ReadonlyMap<string, Fac
 };
 
 const joinBy = (of: Model["of"], follow: Model["follow"], key: string): ReadonlyMap<string, Facts[]> => {
-  const [kind, property] = key.split("/") as [Kind, string];
+  const [kind, property, owner] = key.split("/") as [Kind, string, Kind | ""];
+  const owners = owner === "" ? [] : [owner];
   const joined = new Map<string, Facts[]>();
   for (const facts of of(kind)) {
-    const target = tryFollow(follow, facts, property);
+    const target = tryFollow(follow, facts, property, owners);
     if (target) joined.set(target.urn, [...(joined.get(target.urn) ?? []), facts]);
   }
   return joined;
 };
 
 // A companion whose owner can't be known joins nothing: its owner then lacks it, which the rules report.
-const tryFollow = (follow: Model["follow"], facts: Facts, property: string): Facts | undefined => {
+const tryFollow = (
+  follow: Model["follow"],
+  facts: Facts,
+  property: string,
+  owners: readonly Kind[],
+): Facts | undefined => {
   try {
-    const reference = follow(facts, input(facts, property), OWNERS);
+    const reference = follow(facts, input(facts, property), owners);
     return reference.kind === "resource" ? reference.facts : undefined;
   } catch (error) {
     if (error instanceof Judged) return undefined;
     throw error;
   }
 };
-
-const OWNERS: readonly Kind[] = ["bucket", "key", "role", "user"];
 
 const memo = <K, V>(compute: (key: K) => V): ((key: K) => V) => {
   const known = new Map<K, V>();
