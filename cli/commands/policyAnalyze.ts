@@ -1,0 +1,104 @@
+// lockgate policy analyze: the rules over exported states, written in the format that a pipeline wants.
+
+import { analyze, type Report } from "../../policy-pack/analyze/analyze.ts";
+import {
+  applyBaseline,
+  parseBaseline,
+  renderBaseline,
+  type BaselineEntry,
+} from "../../policy-pack/analyze/baseline.ts";
+import { failing, FAIL_ON, headline } from "../../policy-pack/analyze/outcome.ts";
+import { DEFAULTS, parseSettings, type Settings } from "../../policy-pack/analyze/settings.ts";
+import type { Parsed } from "../../policy-pack/analyze/state.ts";
+import { FORMATS, writers } from "../../policy-pack/analyze/writers/table.ts";
+import { rules } from "../../policy-pack/pack.ts";
+import type { Command, Terminal } from "../command.ts";
+import { EXIT, UsageError } from "../exitCodes.ts";
+import { existsBelow, readNamed, writeNamed } from "../files.ts";
+import { oneOf, readOptions } from "../options.ts";
+import { readStates, STATE_HELP, stateOptions } from "../states.ts";
+
+const USAGE = "lockgate policy analyze --file STATE.json ... [OPTIONS]";
+
+const help = `${USAGE}
+
+Runs the rules over the states of one or several stacks, seen together as one company. Nothing is run or changed, no
+account is asked. What can't be decided is a finding, never a pass.
+
+${STATE_HELP}
+  --config FILE      levels and exemptions, the file that Pulumi takes as --policy-pack-config
+  --format FORMAT    ${FORMATS.join(", ")} (default text; --json is --format json)
+  --out FILE         write the report there, and one line to the terminal
+  --baseline FILE    findings accepted before: they are counted but don't fail; those that are gone are listed
+  --write-baseline FILE
+                     accept all that is found now; with --baseline only take out what is gone, never add
+  --fail-on LEVEL    ${FAIL_ON.join(", ")} (default mandatory): findings of which level make the exit code 1
+`;
+
+const options = {
+  ...stateOptions,
+  config: { type: "string" },
+  format: { type: "string" },
+  json: { type: "boolean" },
+  out: { type: "string" },
+  baseline: { type: "string" },
+  "write-baseline": { type: "string" },
+  "fail-on": { type: "string", default: "mandatory" },
+} as const;
+
+const run: Command["run"] = async (args, terminal) => {
+  const { values } = readOptions(args, options, { usage: USAGE });
+  const format = oneOf("format", values.format ?? (values.json ? "json" : "text"), FORMATS);
+  if (values.json && format !== "json")
+    throw new UsageError(`--json and --format ${format} exclude each other`);
+  const failOn = oneOf("fail-on", values["fail-on"], FAIL_ON);
+  const settings = await readSettings(values.config, terminal);
+  const old = await readBaseline(values.baseline, terminal);
+  const { resources, notes } = await readStates(values, terminal);
+  const today = new Date().toISOString().slice(0, 10);
+  const found = analyze(resources, { rules, settings, today, exists: existsBelow(terminal.cwd), notes });
+  const compared = old ? applyBaseline(found, old) : found;
+  const report = await accept(compared, old, values["write-baseline"], terminal);
+  await deliver(report, writers[format](report, terminal.colour && !values.out), values.out, terminal);
+  return failing(report, failOn).length > 0 ? EXIT.failed : EXIT.ok;
+};
+
+const readSettings = async (file: string | undefined, terminal: Terminal): Promise<Settings> =>
+  file === undefined ? DEFAULTS : need(parseSettings(await readNamed(file, "config", terminal), file, rules));
+
+const readBaseline = async (
+  file: string | undefined,
+  terminal: Terminal,
+): Promise<readonly BaselineEntry[] | undefined> =>
+  file === undefined ? undefined : need(parseBaseline(await readNamed(file, "baseline", terminal), file));
+
+const need = <T>(parsed: Parsed<T>): T => {
+  if (!parsed.ok) throw new UsageError(parsed.faults.join("\n"));
+  return parsed.value;
+};
+
+/** Writes the new baseline, if one is wanted; a first one accepts what is there, so that this run passes. */
+const accept = async (
+  report: Report,
+  old: readonly BaselineEntry[] | undefined,
+  file: string | undefined,
+  terminal: Terminal,
+): Promise<Report> => {
+  if (file === undefined) return report;
+  const text = renderBaseline(report, old);
+  await writeNamed(file, text, "write-baseline", terminal);
+  return old ? report : applyBaseline(report, need(parseBaseline(text, file)));
+};
+
+const deliver = async (
+  report: Report,
+  text: string,
+  file: string | undefined,
+  terminal: Terminal,
+): Promise<void> => {
+  if (file === undefined) return terminal.out(text);
+  await writeNamed(file, text, "out", terminal);
+  terminal.err(`${headline(report)}; written to ${file}\n`);
+};
+
+export const policyAnalyze: Command = { help, run };

@@ -1,0 +1,23 @@
+// All commands of lockgate; each is loaded when it is asked for.
+
+import type { Command } from "../command.ts";
+
+type Entry = { name: string; summary: string; load: () => Promise<Command> };
+
+export const commands: readonly Entry[] = [
+  {
+    name: "policy analyze",
+    summary: "run the rules over exported states, offline",
+    load: async () => (await import("./policyAnalyze.ts")).policyAnalyze,
+  },
+  {
+    name: "who-can",
+    summary: "list who can make a call on a resource, with the roles they assume on the way",
+    load: async () => (await import("./whoCan.ts")).whoCanCommand,
+  },
+  {
+    name: "can",
+    summary: "tell whether one principal can make a call on a resource, and by which statement",
+    load: async () => (await import("./can.ts")).canCommand,
+  },
+];

@@ -1,0 +1,37 @@
+// Reads and writes the files that a command line names; a fault says which option named the file.
+
+import { existsSync } from "node:fs";
+import { readFile, rename, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { CannotRun } from "./exitCodes.ts";
+import type { Terminal } from "./command.ts";
+
+export const readNamed = async (file: string, option: string, { cwd }: Terminal): Promise<string> => {
+  try {
+    return await readFile(path.resolve(cwd, file), "utf8");
+  } catch (error) {
+    throw new CannotRun(`--${option} ${file} can't be read: ${(error as Error).message}`);
+  }
+};
+
+/** Whole or not at all: a run that dies on the way leaves the old file. */
+export const writeNamed = async (
+  file: string,
+  text: string,
+  option: string,
+  { cwd }: Terminal,
+): Promise<void> => {
+  const target = path.resolve(cwd, file);
+  const partial = `${target}.${process.pid}.tmp`;
+  try {
+    await writeFile(partial, text);
+    await rename(partial, target);
+  } catch (error) {
+    throw new CannotRun(`--${option} ${file} can't be written: ${(error as Error).message}`);
+  }
+};
+
+export const existsBelow =
+  (folder: string) =>
+  (relative: string): boolean =>
+    existsSync(path.join(folder, relative));

@@ -1,0 +1,64 @@
+// The lockgate command: finds the command that is meant and runs it.
+
+import { commands } from "./commands/table.ts";
+import type { Terminal } from "./command.ts";
+import { EXIT, EXIT_HELP, exitCodeOf, UsageError, type ExitCode } from "./exitCodes.ts";
+import { didYouMean } from "../policy-pack/analyze/nearest.ts";
+
+const width = Math.max(...commands.map(({ name }) => name.length)) + 2;
+
+const HELP = `lockgate COMMAND [ARGUMENTS]
+
+Checks what Pulumi states hold against Lockgate's rules, and answers who can do what in them. Nothing is changed.
+
+${commands.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`).join("\n")}
+
+  lockgate COMMAND --help tells more about one of them.
+
+${EXIT_HELP}
+`;
+
+/** Runs one command line, without the program's name; never throws. */
+export const main = async (argv: readonly string[], terminal: Terminal): Promise<ExitCode> => {
+  try {
+    return await dispatch(argv, terminal);
+  } catch (error) {
+    terminal.err(`lockgate: ${error instanceof Error ? error.message : String(error)}\n`);
+    return exitCodeOf(error);
+  }
+};
+
+const isHelp = (word: string): boolean => word === "--help" || word === "-h";
+
+const dispatch = async (argv: readonly string[], terminal: Terminal): Promise<ExitCode> => {
+  const [first] = argv;
+  if (first === undefined) throw new UsageError(`no command given\n\n${HELP}`);
+  if (isHelp(first) || first === "help") {
+    terminal.out(HELP);
+    return EXIT.ok;
+  }
+  const entry = commands.find(({ name }) => name.split(" ").every((word, index) => argv[index] === word));
+  if (!entry) throw unknown(argv);
+  const command = await entry.load();
+  const args = argv.slice(entry.name.split(" ").length);
+  // After `--` all is data.
+  if (args.slice(0, args.includes("--") ? args.indexOf("--") : undefined).some(isHelp)) {
+    terminal.out(`${command.help}\n${EXIT_HELP}\n`);
+    return EXIT.ok;
+  }
+  return command.run(args, terminal);
+};
+
+const unknown = (argv: readonly string[]): UsageError => {
+  const names = commands.map(({ name }) => name);
+  const [first = "", second] = argv;
+  const group = names.filter((name) => name.startsWith(`${first} `));
+  if (group.length > 0 && (second === undefined || second.startsWith("-"))) {
+    return new UsageError(
+      `lockgate ${first} needs to know what: ${group.map((name) => `lockgate ${name}`).join(", ")}`,
+    );
+  }
+  const given = group.length > 0 ? `${first} ${second}` : first;
+  const hint = didYouMean(given, names) || didYouMean(`${first} ${second ?? ""}`.trim(), names);
+  return new UsageError(`there is no command "${given}"${hint}; lockgate --help lists them`);
+};

@@ -1,0 +1,70 @@
+// Decides which findings a team has accepted when it started: old ones are counted, new ones fail, gone ones leave the file.
+
+import { z } from "zod";
+import { EXEMPTIONS } from "../exemptions.ts";
+import type { Report } from "./analyze.ts";
+import type { Finding } from "./finding.ts";
+import type { Parsed } from "./state.ts";
+
+export type BaselineEntry = { rule: string; urn: string; fingerprint: string };
+
+const FINGERPRINT = /^[0-9a-f]{32}$/;
+const baselineSchema = z.strictObject({
+  version: z.literal(1),
+  findings: z.array(
+    z.strictObject({
+      rule: z.string().min(1),
+      urn: z.string(),
+      fingerprint: z.string().regex(FINGERPRINT, "is not 32 hexadecimal digits"),
+    }),
+  ),
+});
+
+/** Reads a baseline; every fault at once. What is not well formed accepts nothing. */
+export const parseBaseline = (text: string, origin: string): Parsed<readonly BaselineEntry[]> => {
+  const remedy = "write it anew with --write-baseline";
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    return { ok: false, faults: [`${origin} is not JSON: ${(error as Error).message}; ${remedy}`] };
+  }
+  const parsed = baselineSchema.safeParse(json);
+  if (parsed.success) return { ok: true, value: parsed.data.findings };
+  const faults = parsed.error.issues.map(
+    (i) => `${origin} is no baseline: ${i.path.join(".")} ${i.message}; ${remedy}`,
+  );
+  return { ok: false, faults };
+};
+
+/** Marks what the baseline knows. Faults of exemptions can't be accepted: they are to be corrected where they stand. */
+export const applyBaseline = (report: Report, entries: readonly BaselineEntry[]): Report => {
+  const accepted = new Set(entries.map(keyOf));
+  const findings = report.findings.map((finding) =>
+    canBeAccepted(finding) && accepted.has(keyOf(finding))
+      ? { ...finding, status: "known" as const }
+      : finding,
+  );
+  const present = new Set(findings.map(keyOf));
+  // An entry of a stack that was not given, or of a rule that did not run, may still be there: it is not gone.
+  const seen = (entry: BaselineEntry) =>
+    report.stacks.includes(stackOf(entry.urn)) && report.rules.some((rule) => rule.id === entry.rule);
+  const gone = entries.filter((entry) => seen(entry) && !present.has(keyOf(entry)));
+  const known = findings.filter((finding) => finding.status === "known").length;
+  return { ...report, findings, baseline: { known, gone } };
+};
+
+/**
+ * The text of a baseline. Without an old one it accepts all that is found; with an old one it only loses what is gone,
+ * so that writing it again never lets a new finding slip in.
+ */
+export const renderBaseline = (report: Report, old?: readonly BaselineEntry[]): string => {
+  const gone = new Set((report.baseline?.gone ?? []).map(keyOf));
+  const kept = old?.filter((entry) => !gone.has(keyOf(entry))) ?? report.findings.filter(canBeAccepted);
+  const findings = kept.map(({ rule, urn, fingerprint }) => ({ rule, urn, fingerprint }));
+  return `${JSON.stringify({ version: 1, findings }, undefined, 2)}\n`;
+};
+
+const canBeAccepted = (finding: Finding): boolean => finding.rule !== EXEMPTIONS;
+const keyOf = ({ rule, urn, fingerprint }: BaselineEntry): string => `${rule} ${urn} ${fingerprint}`;
+const stackOf = (urn: string): string => urn.split(":")[2] ?? "";

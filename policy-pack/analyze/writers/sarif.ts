@@ -1,0 +1,112 @@
+// Writes a report as SARIF 2.1.0 (OASIS, errata 01), which code hosts show in pull requests.
+
+import type { Rule, Severity } from "../../rule.ts";
+import type { Report } from "../analyze.ts";
+import type { Finding } from "../finding.ts";
+import type { Source } from "../source.ts";
+
+const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/** GitHub sorts by this number: above 9 critical, from 7 high, from 4 medium. */
+const SCORES: Readonly<Record<Severity, string>> = {
+  critical: "9.5",
+  high: "8.0",
+  medium: "5.0",
+  low: "2.0",
+};
+
+type Reporting = Pick<Rule, "id" | "title" | "severity" | "level" | "fix"> &
+  Partial<Pick<Rule, "rationale" | "maps">>;
+
+export const writeSarif = (report: Report): string => {
+  const rules = reportingRules(report);
+  const index = new Map(rules.map((rule, position) => [rule.id, position]));
+  const run = {
+    tool: { driver: { name: "Lockgate", rules: rules.map(descriptor) } },
+    automationDetails: { id: `lockgate/policy/${report.stacks.map(encodeURIComponent).join("+")}` },
+    columnKind: "utf16CodeUnits",
+    invocations: [
+      {
+        executionSuccessful: true,
+        toolExecutionNotifications: report.notes.map((text) => ({ level: "note", message: { text } })),
+      },
+    ],
+    results: report.findings.map((finding) => result(finding, index.get(finding.rule) ?? -1, report)),
+  };
+  return `${JSON.stringify({ $schema: SCHEMA, version: "2.1.0", runs: [run] }, undefined, 2)}\n`;
+};
+
+/** The rules that ran, and what else a finding names (exemptions). */
+const reportingRules = (report: Report): readonly Reporting[] => {
+  const rules = new Map<string, Reporting>(report.rules.map((rule) => [rule.id, rule]));
+  for (const { rule, title, severity, level, remedy } of report.findings) {
+    if (!rules.has(rule)) rules.set(rule, { id: rule, title, severity, level, fix: remedy });
+  }
+  return [...rules.values()];
+};
+
+const descriptor = ({ id, title, severity, level, fix, rationale, maps }: Reporting) => ({
+  id,
+  name: title.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_, next: string | undefined) => next?.toUpperCase() ?? ""),
+  shortDescription: { text: title },
+  fullDescription: { text: rationale ?? title },
+  help: {
+    text: [rationale, `Remedy: ${fix}`].filter((part) => part !== undefined).join("\n\n"),
+    markdown: [`**${id}** ${title}`, rationale, `**Remedy.** ${fix}`, references(maps)]
+      .filter((part) => part !== undefined && part !== "")
+      .join("\n\n"),
+  },
+  defaultConfiguration: { level: levelOf(level, severity) },
+  properties: {
+    "security-severity": SCORES[severity],
+    tags: [
+      "security",
+      severity,
+      ...Object.entries(maps ?? {}).flatMap(([name, ids]) => ids.map((i) => `${name}:${i}`)),
+    ],
+  },
+});
+
+const references = (maps: Reporting["maps"]): string =>
+  Object.entries(maps ?? {})
+    .filter(([, ids]) => ids.length > 0)
+    .map(([name, ids]) => `- ${name}: ${ids.join(", ")}`)
+    .join("\n");
+
+/** What fails the check is an error; of the rest, what is low is a note. */
+const levelOf = (level: Finding["level"], severity: Severity): "error" | "warning" | "note" =>
+  level === "mandatory" ? "error" : severity === "low" ? "note" : "warning";
+
+const result = (finding: Finding, ruleIndex: number, report: Report) => {
+  const { rule, level, severity, message, remedy, fingerprint, verdict, status } = finding;
+  const known = status === "known";
+  return {
+    ruleId: rule,
+    ruleIndex,
+    kind: "fail",
+    level: levelOf(level, severity),
+    message: { text: `${message}\nRemedy: ${remedy}` },
+    locations: locations(finding),
+    partialFingerprints: { "lockgate/v1": fingerprint },
+    ...(report.baseline ? { baselineState: known ? "unchanged" : "new" } : {}),
+    ...(known
+      ? { suppressions: [{ kind: "external", status: "accepted", justification: "known by the baseline" }] }
+      : {}),
+    properties: { severity, verdict, stack: finding.stack },
+  };
+};
+
+const locations = ({ source, urn, name }: Finding) => {
+  const logical =
+    urn === "" ? {} : { logicalLocations: [{ name, fullyQualifiedName: urn, kind: "resource" }] };
+  const physical = source ? { physicalLocation: physicalOf(source) } : {};
+  return urn === "" && !source ? [] : [{ ...physical, ...logical }];
+};
+
+const physicalOf = ({ path, line, column }: Source) => {
+  const uri = path.split("/").map(encodeURIComponent).join("/");
+  return {
+    artifactLocation: path.startsWith("/") ? { uri: `file://${uri}` } : { uri, uriBaseId: "%SRCROOT%" },
+    region: { startLine: line, ...(column === undefined ? {} : { startColumn: column }) },
+  };
+};
