@@ -14,6 +14,7 @@ export function pathsIn(dataDir: string) {
     database: join(folder, "aws.sqlite"),
     lock: join(folder, "lock.sqlite"),
     announcement: join(folder, "provider.json"),
+    leases: join(folder, "leases"),
   };
 }
 

@@ -5,6 +5,7 @@ import { connect, type Socket } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { pathsIn, readAnnouncement, type Announcement } from "./announcement.ts";
+import { isAlive, isLeased, takeLease } from "./leases.ts";
 
 /** A sandbox to point engines at. `stop` ends it only if this call started it. */
 export type Attached = {
@@ -16,31 +17,53 @@ export type Attached = {
 
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
 
-/** Uses the live sandbox of this data directory, or starts one as a child of this process, which ends with it. */
+/**
+ * Uses the live sandbox of this data directory, or starts one as a child of this process. The child ends with this
+ * process, unless others use it by then: it serves those to their end.
+ */
 export async function attachSandbox(dataDir: string): Promise<Attached> {
-  const live = await findLive(dataDir);
-  return live === undefined ? start(dataDir) : attached(live, false, () => Promise.resolve());
+  const release = takeLease(pathsIn(dataDir).leases);
+  try {
+    const live = await findLive(dataDir);
+    return live === undefined ? await start(dataDir, release) : shared(live, release);
+  } catch (error) {
+    release();
+    throw error;
+  }
 }
 
-async function start(dataDir: string): Promise<Attached> {
+async function start(dataDir: string, release: () => void): Promise<Attached> {
   const child = fork(main, ["--data-dir", dataDir], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     execArgv: [],
   });
   try {
-    const announcement = await ready(child);
-    release(child);
-    return attached(announcement, true, () => stopped(child));
+    const { port, awsxPort } = await ready(child);
+    letGo(child);
+    const stop = () => {
+      release();
+      return stopped(child, pathsIn(dataDir).leases);
+    };
+    return { env: environment(port, awsxPort), port, started: true, stop };
   } catch (error) {
     // Somebody else may have started one in the same moment: then ours gave way to it.
     const other = await retried(() => findLive(dataDir));
-    if (other !== undefined) return attached(other, false, () => Promise.resolve());
-    throw error;
+    if (other === undefined) throw error;
+    return shared(other, release);
   }
 }
 
+function shared({ port, awsxPort }: Announcement, release: () => void): Attached {
+  const stop = () => Promise.resolve(release());
+  return { env: environment(port, awsxPort), port, started: false, stop };
+}
+
+function environment(port: number, awsxPort: number): Record<string, string> {
+  return { PULUMI_DEBUG_PROVIDERS: `aws:${port},awsx:${awsxPort}` };
+}
+
 /** The child's channels must not keep this process alive; the end of this process ends the child. */
-function release(child: ChildProcess): void {
+function letGo(child: ChildProcess): void {
   child.unref();
   child.channel?.unref();
   for (const stream of [child.stdout, child.stderr]) (stream as Socket | null)?.unref();
@@ -55,24 +78,10 @@ async function retried<T>(find: () => Promise<T | undefined>): Promise<T | undef
   return undefined;
 }
 
-function attached(found: Announcement, started: boolean, stop: () => Promise<void>): Attached {
-  const env = { PULUMI_DEBUG_PROVIDERS: `aws:${found.port},awsx:${found.awsxPort}` };
-  return { env, port: found.port, started, stop };
-}
-
 async function findLive(dataDir: string): Promise<Announcement | undefined> {
   const announced = readAnnouncement(pathsIn(dataDir).announcement);
   if (announced === undefined || !isAlive(announced.pid)) return undefined;
   return (await answers(announced.port)) ? announced : undefined;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
 
 function answers(port: number): Promise<boolean> {
@@ -104,8 +113,13 @@ function ready(child: ChildProcess): Promise<Announcement> {
   });
 }
 
-function stopped(child: ChildProcess): Promise<void> {
+/** Resolves when the child has ended; or at once when others use it, whose end it then awaits by itself. */
+function stopped(child: ChildProcess, leases: string): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  if (isLeased(leases, process.pid)) {
+    if (child.connected) child.disconnect();
+    return Promise.resolve();
+  }
   return new Promise((resolve) => {
     child.ref();
     child.once("exit", () => resolve());

@@ -4,7 +4,8 @@ import { enableCompileCache } from "node:module";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { DatabaseError } from "../state/database.ts";
-import { StartError } from "./announcement.ts";
+import { pathsIn, StartError } from "./announcement.ts";
+import { isLeased } from "./leases.ts";
 
 const help = `Lockgate's sandbox AWS: a local provider for the packages aws and awsx.
 
@@ -71,13 +72,20 @@ async function serve(dataDir: string, port: number): Promise<void> {
   process.once("SIGTERM", end);
   // Ctrl-C reaches every process of the terminal; engines still need us while they stop, and our parent ends us after.
   process.on("SIGINT", process.send === undefined ? end : () => {});
-  process.once("disconnect", end);
+  // Our parent is gone; others may still use us.
+  process.once("disconnect", () => endUnused(pathsIn(dataDir).leases, end));
   // A component's children may fail after nobody waits for them any more; that is no reason to end for all engines.
   process.on("unhandledRejection", (reason) =>
     process.stderr.write(`unhandled rejection: ${String(reason)}\n`),
   );
   // Last: whoever reads it may end us at once, and must find the handlers in place.
   process.stdout.write(`${JSON.stringify(announcement)}\n`);
+}
+
+/** Ends as soon as no live process holds a lease. */
+function endUnused(leases: string, end: () => void): void {
+  if (!isLeased(leases)) return end();
+  setTimeout(() => endUnused(leases, end), 250);
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

@@ -1,6 +1,6 @@
 // The sandbox as a process: one for each data directory, found, shared, ended, and told apart from dead ones.
 import { expect } from "chai";
-import { execFile, spawnSync } from "node:child_process";
+import { execFile, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -79,6 +79,22 @@ describe("the sandbox process", function () {
     const { pid } = JSON.parse(stdout) as { pid: number };
     await until(() => !isAlive(pid));
     expect(existsSync(pathsIn(folder.path).announcement)).to.equal(false);
+  });
+  it("serves another process to its end, though the one that started it has stopped", async () => {
+    const script = `const { attachSandbox } = await import(${JSON.stringify(client)});
+      const { started } = await attachSandbox(${JSON.stringify(folder.path)});
+      process.stdout.write(String(started));
+      process.stdin.resume().once("end", () => process.exit(0));`;
+    const first = await attach();
+    const pid = announced()?.pid ?? 0;
+    const other = spawn(process.execPath, ["--input-type=module", "-e", script], {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    expect(String(await new Promise((done) => other.stdout.once("data", done)))).to.equal("false");
+    await first.stop();
+    expect([isAlive(pid), announced()?.pid]).to.deep.equal([true, pid]);
+    other.stdin.end();
+    await until(() => !isAlive(pid));
   });
   it("says why it could not start, and leaves a foreign database alone", async () => {
     const { database } = pathsIn(folder.path);
