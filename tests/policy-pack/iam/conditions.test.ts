@@ -39,6 +39,8 @@ const TABLES: Readonly<Record<string, readonly Row[]>> = {
     ["StringLike", "a${?}", "a?", YES],
     ["StringLike", "a${?}", "ab", NO],
     ["StringEquals", "${$}{x}", "${x}", YES],
+    ["StringLike", "${$}*", "$x", YES],
+    ["StringEquals", "${*}${?}", "*?", YES],
     ["StringNotLike", "a*", "abc", NO],
     ["StringNotLike", "a*", "b", YES],
     ["StringEquals", "", "", YES],
@@ -59,6 +61,8 @@ const TABLES: Readonly<Record<string, readonly Row[]>> = {
     ["NumericGreaterThanEquals", 5, "-6", NO],
     ["NumericEquals", 10, "ten", MAYBE],
     ["NumericEquals", "ten", "10", NO],
+    ["NumericEquals", "0", "", MAYBE],
+    ["NumericEquals", "16", "0x10", MAYBE],
   ],
   "Date operators": [
     ["DateEquals", "2030-01-01T00:00:00Z", "2030-01-01", YES],
@@ -84,6 +88,7 @@ const TABLES: Readonly<Record<string, readonly Row[]>> = {
     ["Bool", "false", "true", NO],
     ["Bool", "true", undefined, NO],
     ["BoolIfExists", "true", undefined, YES],
+    ["Bool", "yes", "yes", NO],
     ["BinaryEquals", "QmluYXJ5", "QmluYXJ5", YES],
     ["BinaryEquals", "QmluYXJ5", "QmluYXJ6", NO],
     ["Null", "true", undefined, YES],
@@ -104,6 +109,8 @@ const TABLES: Readonly<Record<string, readonly Row[]>> = {
     ["IpAddress", "2001:db8::/32", "2001:db8:1::1", YES],
     ["IpAddress", "2001:db8::/32", "2001:db9::1", NO],
     ["IpAddress", "2001:db8::1", "2001:db8::1", YES],
+    ["IpAddress", "2001:db8::1", "2001:db8::2", NO],
+    ["IpAddress", "2001:db8::/129", "2001:db8::1", NO],
     ["IpAddress", "10.0.0.0/8", "2001:db8::1", NO],
     ["IpAddress", ["10.0.0.0/8", "203.0.113.0/24"], "203.0.113.7", YES],
     ["NotIpAddress", "203.0.113.0/24", "203.0.113.7", NO],
@@ -122,6 +129,12 @@ const TABLES: Readonly<Record<string, readonly Row[]>> = {
     ["ArnLike", "arn:aws:logs:*:1:log-group:*", "arn:aws:logs:eu-west-1:1:log-group:a:b", YES],
     ["ArnLike", "arn:aws:iam:*:role/x", "arn:aws:iam::1:role/x", NO],
     ["ArnLike", "*", "arn:aws:iam::1:role/x", YES],
+    ["ArnLike", "*", "no-arn", NO],
+    ["ArnLike", "x:aws:iam::1:role/x", "x:aws:iam::1:role/x", NO],
+    ["ArnLike", "arn:aws:iam::1", "arn:aws:iam::1", NO],
+    ["ArnLike", "arn:aws:iam::1:x", "arn:aws-cn:iam::1:x", NO],
+    ["ArnLike", "arn:aws:logs:eu:1:log-group:ab", "arn:aws:logs:eu:1:log-group:a:b", NO],
+    ["ArnLike", "arn:aws:logs:eu:1:log-group:a:b", "arn:aws:logs:eu:1:log-group:a:c", NO],
     ["ArnLike", "arn:aws:iam::1:role/x", "no-arn", NO],
     ["ArnNotEquals", "arn:aws:iam::1:role/a", "arn:aws:iam::1:role/a", NO],
     ["ArnNotLike", "arn:aws:iam::1:role/a*", "arn:aws:iam::1:role/b", YES],
@@ -191,7 +204,12 @@ describe("conditions", () => {
   }
 
   describe("policy variables", () => {
-    const others = { "aws:principaltag/team": "shop*", "aws:tagkeys": ["a", "b"], unknown: UNKNOWN } as const;
+    const others = {
+      "aws:principaltag/team": "shop*",
+      "aws:tagkeys": ["a", "b"],
+      one: ["a"],
+      unknown: UNKNOWN,
+    } as const;
     const rows: [string, string, string, Tri][] = [
       ["StringEquals", "${aws:PrincipalTag/team}", "shop*", YES],
       ["StringEquals", "x-${aws:PrincipalTag/team}-y", "x-shop*-y", YES],
@@ -203,6 +221,8 @@ describe("conditions", () => {
       ["StringEquals", "${aws:PrincipalTag/none}", "free", NO],
       ["StringNotEquals", "${aws:PrincipalTag/none}", "free", MAYBE],
       ["StringEquals", "${aws:TagKeys}", "a", NO],
+      ["StringEquals", "${one}", "a", YES],
+      ["StringEqualsIgnoreCase", "${aws:PrincipalTag/team}", "SHOP*", YES],
       ["StringEquals", "${unknown}", "a", MAYBE],
       ["StringEquals", "${unknown, 'a'}", "a", MAYBE],
     ];

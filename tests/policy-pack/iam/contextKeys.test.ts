@@ -62,5 +62,7 @@ describe("contextKeys", () => {
     const given = request(role("Dev"), { context: { "AWS:principalARN": "x", "aws:SourceIp": "10.0.0.1" } });
     expect(read(given, "aws:PrincipalArn")).to.equal("x");
     expect(read(given, "aws:SourceIp")).to.equal("10.0.0.1");
+    const absent = request(role("Dev"), { context: { "aws:PrincipalArn": undefined as never } });
+    expect(read(absent, "aws:PrincipalArn")).to.equal(roleArn("Dev"));
   });
 });

@@ -130,6 +130,16 @@ export const FAULTS: readonly Bad[] = [
     doc({ ...good, Condition: { IpAddress: { "aws:SourceIp": ["10.0.0.0/8", "home"] } } }),
     'Statement[0].Condition.IpAddress.aws:SourceIp[1] is "home"; IpAddress cannot read it',
   ],
+  [
+    "a number that is none",
+    doc({ ...good, Condition: { NumericLessThan: { k: "ten" } } }),
+    /NumericLessThan cannot read it$/,
+  ],
+  [
+    "a date that is none",
+    doc({ ...good, Condition: { DateLessThan: { k: "soon" } } }),
+    /DateLessThan cannot read it$/,
+  ],
   ["a Null that is neither", doc({ ...good, Condition: { Null: { k: "yes" } } }), /Null cannot read it$/],
   [
     "a Principal that is a word",

@@ -132,6 +132,12 @@ export const keys: Case[] = [
     expect: { effect: "allow", statement: { policy: "grant/g", index: 0 } },
   },
   {
+    title: "a grant to a service",
+    request: request(service("dynamodb"), decrypt),
+    policies: { grants: grant({ grantee: "dynamodb.amazonaws.com" }) },
+    expect: "allow",
+  },
+  {
     title: "a grant of another operation",
     request: request(signer, decrypt),
     policies: { grants: grant({ operations: ["Encrypt"] }) },
