@@ -1,0 +1,73 @@
+import { expect } from "chai";
+import { Network } from "../../../../infra/components/network/vpc.ts";
+import type { EnvironmentConfig } from "../../../../infra/configuration/schema.ts";
+import { exampleConfig } from "../../example.ts";
+import { declared, one, type Declared } from "../../mocks.ts";
+
+const networkOf = (change: Partial<EnvironmentConfig["network"]> = {}): Promise<Declared[]> =>
+  declared("prod", () => {
+    void new Network("prod", {
+      place: { account: "111111111111", region: "eu-central-1" },
+      environment: "prod",
+      settings: { ...exampleConfig("prod").network, ...change },
+      logs: { keyArn: "arn:aws:kms:eu-central-1:111111111111:key/logs", retentionDays: 365 },
+    });
+  });
+
+describe("Network", () => {
+  let resources: Declared[];
+  before(async () => {
+    resources = await networkOf();
+  });
+  const vpc = () => one(resources, "awsx:ec2:Vpc").inputs;
+
+  it("spans the configured zones, each with a private and a public subnet", () => {
+    expect(vpc()["availabilityZoneNames"]).to.deep.equal(["eu-central-1a", "eu-central-1b", "eu-central-1c"]);
+    const specs = vpc()["subnetSpecs"] as { type: string; cidrBlocks: string[] }[];
+    expect(specs.map(({ type, cidrBlocks }) => [type, cidrBlocks.length])).to.deep.equal([
+      ["Private", 3],
+      ["Public", 3],
+    ]);
+  });
+
+  for (const [nat, strategy] of [
+    ["none", "None"],
+    ["single", "Single"],
+    ["onePerZone", "OnePerAz"],
+  ] as const)
+    it(`NAT ${nat}: ${strategy}`, async () => {
+      expect(one(await networkOf({ nat }), "awsx:ec2:Vpc").inputs["natGateways"]).to.deep.equal({ strategy });
+    });
+
+  it("reaches AWS through endpoints that serve its own account only", () => {
+    const specs = vpc()["vpcEndpointSpecs"] as {
+      serviceName: string;
+      vpcEndpointType: string;
+      policy: string;
+    }[];
+    expect(specs[0]).to.include({ serviceName: "com.amazonaws.eu-central-1.s3", vpcEndpointType: "Gateway" });
+    expect(
+      specs.slice(1).map(({ serviceName }) => serviceName.replace("com.amazonaws.eu-central-1.", "")),
+    ).to.include.members(["kms", "sts", "logs"]);
+    for (const { policy } of specs) expect(policy).to.contain('"aws:PrincipalAccount":"111111111111"');
+  });
+
+  it("NET-01 closes the default security group", () => {
+    expect(one(resources, "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup").inputs).to.deep.equal({
+      vpcId: "vpc-prod",
+      ingress: [],
+      egress: [],
+    });
+  });
+
+  it("NET-04 logs all traffic, encrypted", () => {
+    expect(one(resources, "aws:ec2/flowLog:FlowLog").inputs).to.include({
+      trafficType: "ALL",
+      vpcId: "vpc-prod",
+    });
+    expect(one(resources, "aws:cloudwatch/logGroup:LogGroup").inputs).to.include({
+      name: "/lockgate/prod/flow",
+      retentionInDays: 365,
+    });
+  });
+});
