@@ -2,7 +2,7 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { isAlive } from "./processTree.ts";
+import { isAlive } from "../processTree.ts";
 
 /** A lock file of Pulumi's file backend. */
 export interface BackendLock {

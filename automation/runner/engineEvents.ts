@@ -16,6 +16,7 @@ type Summary = SummaryEvent & { readonly PolicyPacks?: Readonly<Record<string, s
 
 type RawEvent = EngineEvent & {
   readonly policyAnalyzeSummaryEvent?: AnalyzeSummary;
+  readonly policyRemediateSummaryEvent?: AnalyzeSummary;
   readonly policyAnalyzeStackSummaryEvent?: AnalyzeSummary;
 };
 
@@ -76,6 +77,7 @@ export function translate(event: RawEvent, tally: Tally): NewEvent[] {
   if (event.diagnosticEvent) return diagnosed(event.diagnosticEvent, tally);
   if (event.policyEvent) return found(event.policyEvent, tally);
   if (event.policyAnalyzeSummaryEvent) return analysed(event.policyAnalyzeSummaryEvent, tally);
+  if (event.policyRemediateSummaryEvent) return analysed(event.policyRemediateSummaryEvent, tally);
   if (event.policyAnalyzeStackSummaryEvent) {
     tally.packsFinished.add(event.policyAnalyzeStackSummaryEvent.policyPackName);
     return analysed(event.policyAnalyzeStackSummaryEvent, tally);

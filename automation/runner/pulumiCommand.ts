@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
 import { LockgateError } from "../errors.ts";
 import { CommandResult, PulumiCommand, createCommandError } from "./pulumiSdk.ts";
-import { killTree, sendSignal } from "./processTree.ts";
+import { killTree, sendSignal } from "../processTree.ts";
 
 /** What one CLI start needs to know besides its arguments. */
 export interface CommandContext {

@@ -9,7 +9,7 @@ import { examine } from "./examine.ts";
 import type { RunnerDeps } from "./deps.ts";
 import { isFinal } from "./machine.ts";
 import { outcomeOf, runError } from "./outcome.ts";
-import { isAlive, killTree, sendSignal } from "./processTree.ts";
+import { isAlive, killTree, sendSignal } from "../processTree.ts";
 import type { StackSnapshot } from "./snapshot.ts";
 import { TransitionRefused, transition } from "./transition.ts";
 

@@ -7,6 +7,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import pg from "pg";
 import { LockgateError } from "../errors.ts";
+import { isAlive } from "../processTree.ts";
 import { type PostgresPlace, preparePlace } from "./postgresPlace.ts";
 import { type PostgresBinaries, loadBinaries } from "./postgresBinaries.ts";
 
@@ -64,30 +65,40 @@ async function start(place: PostgresPlace, binaries: PostgresBinaries): Promise<
   const port = await freePort();
   // Only loopback, and no Unix socket: its path may be longer than the 107 bytes that sockets allow.
   const flags = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''`;
-  await pgCommand(place, binaries.pgCtl, [
-    "start",
-    "-w",
-    "-t",
-    "60",
-    "-D",
-    place.cluster,
-    "-l",
-    place.log,
-    "-o",
-    flags,
-  ]);
+  const args = ["start", "-w", "-t", "60", "-D", place.cluster, "-l", place.log, "-o", flags];
+  await untilFreed(() => pgCommand(place, binaries.pgCtl, args));
   return port;
 }
 
-/** Port of a server that runs on this folder, from its postmaster.pid (line 4); undefined when none does. */
+/** After a kill -9 the children of the old server need a moment to let go of its shared memory. */
+async function untilFreed(command: () => Promise<void>): Promise<void> {
+  const giveUpAt = Date.now() + 10_000;
+  for (;;) {
+    try {
+      return await command();
+    } catch (error) {
+      const inUse = /shared memory block .* is still in use/.test((error as Error).message);
+      if (!inUse || Date.now() > giveUpAt) throw error;
+      await new Promise((resolve) => {
+        setTimeout(resolve, 200);
+      });
+    }
+  }
+}
+
+/** Port of the server that runs on this folder, from its postmaster.pid (line 1: process, line 4: port). */
 async function runningPort(place: PostgresPlace, binaries: PostgresBinaries): Promise<number | undefined> {
   try {
     await pgCommand(place, binaries.pgCtl, ["status", "-D", place.cluster]);
   } catch {
     return undefined;
   }
-  const lines = (await readFile(path.join(place.cluster, "postmaster.pid"), "utf8")).split("\n");
-  return Number(lines[3]);
+  const file = path.join(place.cluster, "postmaster.pid");
+  const lines = (await readFile(file, "utf8")).split("\n");
+  if (isAlive(Number(lines[0]))) return Number(lines[3]);
+  // pg_ctl takes a zombie for a running server, and so would the next server take this file.
+  await rm(file);
+  return undefined;
 }
 
 async function stop(place: PostgresPlace, binaries: PostgresBinaries): Promise<void> {

@@ -1,7 +1,7 @@
 // Decides where the embedded Postgres keeps its files and as whom it runs; checked before anything starts.
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { constants } from "node:fs";
+import { constants, existsSync } from "node:fs";
 import { access, chown, lstat, mkdir, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -60,13 +60,26 @@ async function requireOurs(home: string, postgresUid: number | undefined): Promi
 async function requireWritable(dataDir: string): Promise<void> {
   const probe = path.join(dataDir, `.write-test-${process.pid}`);
   try {
-    await mkdir(dataDir, { recursive: true });
+    await makeFolder(dataDir);
     await access(dataDir, constants.W_OK | constants.X_OK);
     await writeFile(probe, "");
     await rm(probe);
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? "unknown error";
     throw new LockgateError("data_dir_unwritable", { detail: `${dataDir} (${code})`, cause });
+  }
+}
+
+/** Like mkdir -p. Node's own recursive mkdir never returns where the system answers ENOENT, as below /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  const missing: string[] = [];
+  for (let current = path.resolve(folder); !existsSync(current); current = path.dirname(current)) {
+    missing.unshift(current);
+  }
+  for (const step of missing) {
+    await mkdir(step).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "EEXIST") throw error;
+    });
   }
 }
 

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import path from "node:path";
-import { isAlive } from "../../../automation/runner/processTree.ts";
+import { isAlive } from "../../../automation/processTree.ts";
 import { createPool } from "../../../automation/store/database.ts";
 import { findRun } from "../../../automation/store/runs.ts";
 import { silent } from "../support/database.ts";
