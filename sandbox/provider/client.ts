@@ -5,6 +5,7 @@ import { connect, type Socket } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { pathsIn, readAnnouncement, type Announcement } from "./announcement.ts";
+import { prepareFolder } from "./folder.ts";
 import { isAlive, isLeased, takeLease } from "./leases.ts";
 
 /** A sandbox to point engines at. `stop` ends it only if this call started it. */
@@ -22,6 +23,7 @@ const main = fileURLToPath(new URL("main.ts", import.meta.url));
  * process, unless others use it by then: it serves those to their end.
  */
 export async function attachSandbox(dataDir: string): Promise<Attached> {
+  prepareFolder(dataDir);
   const release = takeLease(pathsIn(dataDir).leases);
   try {
     const live = await findLive(dataDir);

@@ -1,12 +1,12 @@
 // The sandbox AWS as a process: one for each data directory, found by others through provider.json.
 
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { openDatabase } from "../state/database.ts";
 import { takeLock } from "../state/lock.ts";
 import { seed } from "../state/seed.ts";
 import { Store } from "../state/store.ts";
 import { announce, pathsIn, readAnnouncement, StartError, type Announcement } from "./announcement.ts";
+import { prepareFolder } from "./folder.ts";
 import { iamAuthority } from "./authority.ts";
 import { listen } from "./server.ts";
 import { awsService, awsxService } from "./service.ts";
@@ -17,7 +17,7 @@ export async function startDaemon(
   port = 0,
 ): Promise<{ announcement: Announcement; stop(): void }> {
   const paths = pathsIn(dataDir);
-  prepareFolder(paths.folder);
+  prepareFolder(dataDir);
   const release = takeLock(paths.lock);
   if (release === undefined) throw new StartError(alreadyServed(dataDir, paths.announcement));
   try {
@@ -39,20 +39,6 @@ export async function startDaemon(
   } catch (error) {
     release();
     throw error;
-  }
-}
-
-function prepareFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-    const probe = join(folder, `.write-${process.pid}`);
-    writeFileSync(probe, "");
-    rmSync(probe);
-  } catch (error) {
-    throw new StartError(
-      `the data directory is not writable (${error instanceof Error ? error.message : String(error)}): ` +
-        "choose another with --data-dir, or change its permissions",
-    );
   }
 }
 

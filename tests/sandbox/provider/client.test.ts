@@ -104,12 +104,17 @@ describe("the sandbox process", function () {
     expect(error).to.include(database).and.include("not an SQLite database");
     expect(readFileSync(database, "utf8")).to.equal("not a database at all");
   });
-  it("says when the data directory can't be written", () => {
+  it("marks an empty data directory as Lockgate's, as other commands ask", async () => {
+    await attach();
+    expect(existsSync(join(folder.path, "lockgate.json"))).to.equal(true);
+  });
+  it("says when the data directory can't be written", async () => {
     const file = join(folder.path, "file");
     writeFileSync(file, "");
     const { status, stderr } = run("--data-dir", join(file, "below"));
     expect(status).to.equal(1);
     expect(stderr).to.include("not writable").and.include("--data-dir");
+    expect(await attachSandbox(join(file, "below")).catch(String)).to.include("not writable");
   });
 
   describe("its command line", () => {

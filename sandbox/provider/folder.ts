@@ -1,0 +1,25 @@
+// Whether a data directory can take the sandbox's files; an empty one becomes Lockgate's.
+
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { prepareFolder as claimFolder } from "../start/dataDir.ts";
+import { pathsIn, StartError } from "./announcement.ts";
+
+/** Makes DIR/sandbox and proves that it can be written. @throws StartError */
+export function prepareFolder(dataDir: string): void {
+  const { folder } = pathsIn(dataDir);
+  try {
+    // Other commands refuse a folder that holds files but is not marked as Lockgate's.
+    if (!existsSync(dataDir) || readdirSync(dataDir).length === 0) claimFolder(dataDir);
+    mkdirSync(folder, { recursive: true });
+    const probe = join(folder, `.write-${process.pid}`);
+    writeFileSync(probe, "");
+    rmSync(probe);
+  } catch (error) {
+    throw new StartError(
+      `the data directory ${dataDir} is not writable (${error instanceof Error ? error.message : String(error)}): ` +
+        "choose another with --data-dir, or change its permissions",
+      { cause: error },
+    );
+  }
+}
