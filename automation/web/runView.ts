@@ -67,9 +67,8 @@ function summary(current: Run, head: Element): HTMLElement[] {
 }
 
 function changes(counts: Record<string, number> = {}): string {
-  return Object.entries(counts)
-    .map(([kind, count]) => `${count} ${kind}`)
-    .join(", ");
+  const made = Object.entries(counts).filter(([, count]) => count > 0);
+  return made.map(([kind, count]) => `${count} ${kind}`).join(", ");
 }
 
 function errorBox(error: { title: string; detail?: string; remedy?: string }): HTMLElement {
@@ -106,7 +105,8 @@ function lineOf(event: RunEvent): string {
       .at(-1) ?? "";
   if (event.type === "diagnostic") return `${time} ${String(data.message ?? "").trimEnd()}`;
   if (event.type === "run.state") return `${time} -- ${String(data.state ?? data.to)}`;
-  if (event.type === "summary") return `${time} ${JSON.stringify(data.changes ?? data)}`;
+  if (event.type === "summary")
+    return `${time} ${changes(data.changes as Record<string, number> | undefined)}`;
   if (event.type === "policy.violation")
     return `${time} ${String(data.rule)} ${name}: ${String(data.message)}`;
   const verb =

@@ -102,6 +102,7 @@ describe("npm start", () => {
     const stranger = await (await browser.newContext()).newPage();
     await stranger.goto(link);
     await stranger.goto(url);
+    await stranger.waitForSelector("main h1");
     expect(await stranger.textContent("main h1")).to.equal("You are not signed in");
     await stranger.context().close();
   });
@@ -160,5 +161,5 @@ function resources(state: string): string[] {
   const parsed = JSON.parse(state) as {
     checkpoint: { latest: { resources: { urn: string; id?: string }[] } };
   };
-  return parsed.checkpoint.latest.resources.map((resource) => `${resource.urn} ${resource.id ?? ""}`);
+  return parsed.checkpoint.latest.resources.map((resource) => `${resource.urn} ${resource.id ?? ""}`).sort();
 }
