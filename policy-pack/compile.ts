@@ -12,6 +12,7 @@ import {
 } from "@pulumi/policy";
 import { EXEMPTIONS, Exemptions, exemptionsSchema } from "./exemptions.ts";
 import { buildModel } from "./model/model.ts";
+import { settingsFrom, settingsSchema, type Settings } from "./model/settings.ts";
 import { reportExemptions, safely, send, type Session } from "./session.ts";
 import { isStackRule, type Level, type ResourceRule, type Rule, type StackRule } from "./rule.ts";
 import { factsOfResource, factsOfStack, inputsOf } from "./sdk.ts";
@@ -76,6 +77,8 @@ const ofType = (token: string, check: (args: ResourceValidationArgs, report: Rep
   return validateResourceOfType(resourceClass, (_props, args, report) => check(args, report));
 };
 
+type StackConfig = Partial<Settings> & { levels?: Record<string, Level | "disabled"> };
+
 /** The SDK decodes all resources anew for each stack policy: one policy, one model, all rules. */
 const stackPolicy = (rules: readonly StackRule[], session: Session): StackValidationPolicy => ({
   name: STACK,
@@ -83,6 +86,7 @@ const stackPolicy = (rules: readonly StackRule[], session: Session): StackValida
   enforcementLevel: "mandatory",
   configSchema: {
     properties: {
+      ...settingsSchema,
       levels: {
         type: "object",
         description: "Level by rule id, for rules over the whole stack.",
@@ -98,8 +102,9 @@ const stackPolicy = (rules: readonly StackRule[], session: Session): StackValida
     },
   },
   validateStack: (args: StackValidationArgs, report: ReportViolation) => {
-    const levels = args.getConfig<{ levels?: Record<string, Level | "disabled"> }>().levels ?? {};
-    const model = buildModel(factsOfStack(args, session.inputs));
+    const configured = args.getConfig<StackConfig>();
+    const levels = configured.levels ?? {};
+    const model = buildModel(factsOfStack(args, session.inputs), settingsFrom(configured));
     for (const rule of rules) {
       const level = levels[rule.id] ?? rule.level;
       if (level === "disabled") continue;

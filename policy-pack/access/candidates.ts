@@ -100,7 +100,7 @@ const roleOfSession = (arn: string): string =>
   arn.replace(/^(arn:[^:]+):sts::(\d{12}):assumed-role\/([^/]+)\/.*$/, "$1:iam::$2:role/$3");
 
 /** A pattern stands for many: two of them are enough to see that it is not exactly one. */
-const instances = (pattern: string): readonly string[] => {
+export const instances = (pattern: string): readonly string[] => {
   if (!/[*?]/.test(pattern)) return [pattern];
   const fill = (letter: string) =>
     withAccount(pattern).replaceAll("*", `${letter}-any`).replaceAll("?", letter);

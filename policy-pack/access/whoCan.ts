@@ -27,10 +27,23 @@ export const whoCan = (all: readonly Candidate[], target: Target): ReadonlySet<s
 export const surelyCan = (candidate: Candidate, action: string, target: Target): boolean =>
   target.lawful.some((lawful) => decide(candidate, action, target, lawful).effect === "allow");
 
-const possible = (candidate: Candidate, action: string, target: Target): boolean =>
-  decide(candidate, action, target, {}).effect !== "deny";
+/** True where a request of the candidate may be allowed; `special` says what is known of it, undefined = not there. */
+export const mayCall = (
+  candidate: Candidate,
+  action: string,
+  target: Omit<Target, "actions" | "lawful">,
+  special: Lawful = {},
+): boolean => decide(candidate, action, target, special).effect !== "deny";
 
-const decide = (candidate: Candidate, action: string, target: Target, lawful: Lawful): Decision => {
+const possible = (candidate: Candidate, action: string, target: Target): boolean =>
+  mayCall(candidate, action, target);
+
+const decide = (
+  candidate: Candidate,
+  action: string,
+  target: Omit<Target, "actions" | "lawful">,
+  lawful: Lawful,
+): Decision => {
   const documents = [target.policy, ...(candidate.policies.identity ?? []).map((p) => p.document)];
   const { principal } = candidate;
   const request = {

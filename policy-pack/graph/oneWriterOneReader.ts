@@ -2,10 +2,9 @@
 
 import { candidates, type Candidate } from "../access/candidates.ts";
 import { surelyCan, whoCan, type Lawful, type Target } from "../access/whoCan.ts";
-import { input, type Facts } from "../facts.ts";
-import type { PolicyDocument } from "../iam/index.ts";
+import type { Facts } from "../facts.ts";
 import { needAccount, regionOf } from "../model/accounts.ts";
-import { documentAt } from "../model/documents.ts";
+import { keyPolicyOf } from "../model/keys.ts";
 import type { Model } from "../model/model.ts";
 import { bucketArn, bucketPolicy, onReleaseStores, storeKey, type Store } from "../model/stores.ts";
 import { fail, Judged, pass, undecidable, type Verdict } from "../verdict.ts";
@@ -133,7 +132,7 @@ const keyTarget = (model: Model, store: Store, arn: string): Omit<Target, "actio
   return {
     resource: `arn:aws:kms:${region}:${account}:key/${key.name}`,
     account,
-    policy: keyPolicy(model, key, account),
+    policy: keyPolicyOf(model, key, account),
     lawful: [
       { "kms:viaservice": via, "kms:encryptioncontext:aws:s3:arn": arn, "kms:resourcealiases": aliases },
     ],
@@ -143,16 +142,4 @@ const keyTarget = (model: Model, store: Store, arn: string): Omit<Target, "actio
 const nameOfAlias = (alias: Facts): readonly string[] => {
   const name = alias.props["name"];
   return typeof name === "string" ? [name] : [];
-};
-
-/** Without a policy AWS gives the whole key to its account (KMS Developer Guide, "Default key policy"). */
-const keyPolicy = (model: Model, key: Facts, account: string): PolicyDocument => {
-  const [separate] = model.companions(key, "keyPolicy", "keyId");
-  const declared = documentAt(input(separate ?? key, "policy"));
-  if (declared) return declared;
-  const Principal = { AWS: `arn:aws:iam::${account}:root` };
-  return {
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal, Action: "kms:*", Resource: "*" }],
-  };
 };

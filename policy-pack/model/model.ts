@@ -3,6 +3,7 @@
 import { input, type Facts, type Input } from "../facts.ts";
 import { Judged, undecidable } from "../verdict.ts";
 import { accountOf, iamArnOf } from "./accounts.ts";
+import { defaultSettings, type Settings } from "./settings.ts";
 import { kindOfType, TOKENS, type Kind } from "./tokens.ts";
 
 /** What a property points at: a resource of the model, or something that is declared elsewhere. */
@@ -11,6 +12,7 @@ export type Reference =
 
 export type Model = {
   resources: readonly Facts[];
+  settings: Settings;
   of(kind: Kind): readonly Facts[];
   /** Follows a reference at `position`. Throws undecidable when it is unknown and nothing says where it comes from. */
   follow(facts: Facts, position: Input, kinds: readonly Kind[]): Reference;
@@ -21,9 +23,9 @@ export type Model = {
 };
 
 /** Output properties by which other resources name a resource. */
-const IDENTIFIERS = ["id", "arn", "name", "bucket", "keyId", "targetKeyId"];
+const IDENTIFIERS = ["id", "arn", "name", "bucket", "keyId", "targetKeyId", "repository"];
 
-export const buildModel = (resources: readonly Facts[]): Model => {
+export const buildModel = (resources: readonly Facts[], settings: Settings = defaultSettings): Model => {
   const byType = Map.groupBy(resources, (r) => r.type);
   const byUrn = new Map(resources.map((r) => [r.urn, r]));
   const of = memo((kind: Kind) => TOKENS[kind].flatMap((token) => byType.get(token) ?? []));
@@ -45,7 +47,7 @@ export const buildModel = (resources: readonly Facts[]): Model => {
   const companions: Model["companions"] = (target, kind, property) =>
     joins(`${kind}/${property}/${kindOfType(target.type) ?? ""}`).get(target.urn) ?? [];
   const sources: Model["sources"] = (facts, position, kinds) => madeOf(facts, position, kinds, byUrn);
-  return { resources, of, follow, sources, companions };
+  return { resources, settings, of, follow, sources, companions };
 };
 
 const textAt = (position: Input): { known: string } | "absent" | undefined => {

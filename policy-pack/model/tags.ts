@@ -2,7 +2,8 @@
 
 import { input, providerInput, type Facts } from "../facts.ts";
 
-export type Tag = "lockgate:purpose" | "lockgate:step" | "lockgate:environment";
+export type Tag =
+  "lockgate:purpose" | "lockgate:step" | "lockgate:environment" | "lockgate:stack" | "lockgate:multi-region";
 
 /**
  * A tag's value: own tags first, then the provider's default tags.
@@ -10,3 +11,7 @@ export type Tag = "lockgate:purpose" | "lockgate:step" | "lockgate:environment";
  */
 export const tagOf = (facts: Facts, tag: Tag): string | undefined =>
   input(facts, "tags").at(tag).string() ?? providerInput(facts, "defaultTags").at("tags").at(tag).string();
+
+/** The environment that a resource says it serves; an environment's stack is called by its name. */
+export const declaredEnvironment = (facts: Facts): string | undefined =>
+  tagOf(facts, "lockgate:environment") ?? tagOf(facts, "lockgate:stack");

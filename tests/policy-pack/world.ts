@@ -135,6 +135,7 @@ export const KEY_STATEMENTS = {
     Principal: { AWS: `arn:aws:iam::${DEV}:root` },
     Action: ["kms:Describe*", "kms:Get*", "kms:List*", "kms:Put*", "kms:Enable*", "kms:ScheduleKeyDeletion"],
     Resource: "*",
+    Condition: { ArnEquals: { "aws:PrincipalArn": `arn:aws:iam::${DEV}:role/administrator` } },
   },
   write: {
     Sid: "Write",
@@ -199,6 +200,7 @@ export const goodStore = (): readonly Facts[] => [
     keyId: "store-key-id",
     enableKeyRotation: true,
     policy: json(...Object.values(KEY_STATEMENTS)),
+    tags: { "lockgate:environment": "dev" },
   }),
 ];
 

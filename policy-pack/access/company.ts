@@ -1,0 +1,141 @@
+// Decides one request in the company: identity, boundary, guard rails and the resource's policy together, with the reason.
+
+import {
+  evaluate,
+  UNKNOWN,
+  type ContextValue,
+  type Decision,
+  type NamedPolicy,
+  type PolicyDocument,
+  type Request,
+  type Statement,
+} from "../iam/index.ts";
+import { statementsOf } from "../model/documents.ts";
+import { buildModel, type Model } from "../model/model.ts";
+import { accountOf } from "../model/accounts.ts";
+import { contextOf, type Stance } from "./context.ts";
+import { declaredIdentities, namedIdentities, type Identity } from "./identities.ts";
+import { organizationOf, type Organization } from "./organization.ts";
+import type { Protected } from "./protected.ts";
+
+/** All stacks seen together. `identities` holds the declared ones and all that their trust policies name. */
+export type Company = {
+  model: Model;
+  organization: Organization | undefined;
+  accounts: readonly string[];
+  identities: readonly Identity[];
+  notes: readonly string[];
+};
+
+export type Answer = { request: Request; decision: Decision; statement?: Statement };
+
+const NOBODY = buildModel([]);
+
+export const companyOf = (model: Model): Company => {
+  const organization = organizationOf(model);
+  const declared = declaredIdentities(model);
+  const accounts = [...new Set(model.resources.map(accountOf).filter((account) => account !== undefined))];
+  const trusts = declared.flatMap(({ trust }) => known(trust));
+  const identities = withNamed(declared, trusts, accounts);
+  const notes = organization
+    ? []
+    : [
+        "no state declares the organization: its SCPs and RCPs are not counted, so the answer may name too many",
+      ];
+  return { model, organization, accounts, identities, notes };
+};
+
+/** The company's identities and whoever the policy of a resource names beside them. */
+export const identitiesAround = ({ identities, accounts }: Company, target: Protected): readonly Identity[] =>
+  withNamed(identities, known(target.policy), [...new Set([...accounts, target.account])]);
+
+const withNamed = (
+  all: readonly Identity[],
+  documents: readonly PolicyDocument[],
+  accounts: readonly string[],
+): readonly Identity[] => [
+  ...all,
+  ...namedIdentities(NOBODY, documents, accounts, new Set(all.map(({ name }) => name))),
+];
+
+export const decide = (company: Company, who: Identity, action: string, target: Protected): Answer => {
+  const { organization } = company;
+  const account = "account" in who.principal ? who.principal.account : "";
+  const scps = organization?.scps(account) ?? [];
+  const rcps = organization?.rcps(target.account) ?? [];
+  const policies = {
+    identity: who.identity,
+    ...(who.boundary ? { boundary: who.boundary } : {}),
+    scps,
+    rcps,
+    ...(target.policy ? { resource: target.policy } : {}),
+    ...(organization?.managementAccount === undefined
+      ? {}
+      : { managementAccount: organization.managementAccount }),
+  };
+  const all = [...who.identity, who.boundary, target.policy, ...scps.flat(), ...rcps.flat()];
+  const request = {
+    principal: who.principal,
+    action,
+    resource: target.arn,
+    resourceAccount: target.account,
+    context: contextFor(company, who, target, all),
+  };
+  const decision = evaluate(request, policies);
+  const statement = decision.statement && statementNamed(all, decision.statement);
+  return { request, decision, ...(statement ? { statement } : {}) };
+};
+
+type Context = Readonly<Record<string, ContextValue>>;
+
+/** Per document, since the same guard rails bear on thousands of requests. */
+const remembered = new WeakMap<PolicyDocument, Partial<Record<Stance, Context>>>();
+
+const contextBy = (document: PolicyDocument, stance: Stance): Context => {
+  const byStance = remembered.get(document) ?? {};
+  remembered.set(document, byStance);
+  return (byStance[stance] ??= contextOf([document], stance));
+};
+
+const contextFor = (
+  { organization }: Company,
+  { principal }: Identity,
+  target: Protected,
+  policies: readonly (NamedPolicy | undefined)[],
+): Context => {
+  const account = "account" in principal ? principal.account : undefined;
+  const path = account === undefined ? undefined : organization?.path(account);
+  const stance =
+    account === undefined ? "service" : organization && path === undefined ? "outsider" : "insider";
+  const context: Record<string, ContextValue> = {};
+  for (const policy of policies) {
+    for (const document of known(policy)) {
+      for (const [key, value] of Object.entries(contextBy(document, stance))) {
+        // Documents that name different organizations leave open which one it is.
+        context[key] = key in context && context[key] !== value ? UNKNOWN : value;
+      }
+    }
+  }
+  const resourcePath = organization?.path(target.account);
+  return {
+    ...context,
+    ...(organization && path !== undefined
+      ? { "aws:principalorgid": organization.id, "aws:principalorgpaths": [path] }
+      : {}),
+    ...(organization && resourcePath !== undefined
+      ? { "aws:resourceorgid": organization.id, "aws:resourceorgpaths": [resourcePath] }
+      : {}),
+    ...(target.region === undefined ? {} : { "aws:requestedregion": target.region }),
+  };
+};
+
+const known = (policy: NamedPolicy | undefined): readonly PolicyDocument[] =>
+  policy && policy.document !== UNKNOWN ? [policy.document as PolicyDocument] : [];
+
+const statementNamed = (
+  policies: readonly (NamedPolicy | undefined)[],
+  { policy, index }: NonNullable<Decision["statement"]>,
+): Statement | undefined => {
+  const found = policies.find((candidate) => candidate?.name === policy);
+  return known(found).flatMap(statementsOf)[index];
+};

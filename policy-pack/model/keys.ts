@@ -1,0 +1,66 @@
+// Decides which policy holds for a key, and by what name requests call it.
+
+import { input, type Facts } from "../facts.ts";
+import type { PolicyDocument } from "../iam/index.ts";
+import { needAccount, partitionOf, regionOf } from "./accounts.ts";
+import { documentAt } from "./documents.ts";
+import type { Model } from "./model.ts";
+import { judgeEach, type Verdict } from "../verdict.ts";
+
+/** Without a policy AWS gives the whole key to its account (KMS Developer Guide, "Default key policy"). */
+export const defaultKeyPolicy = (account: string): PolicyDocument => {
+  const Principal = { AWS: `arn:aws:iam::${account}:root` };
+  return {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal, Action: "kms:*", Resource: "*" }],
+  };
+};
+
+/** The policy that holds: a separate KeyPolicy replaces the key's own. */
+export const keyPolicyOf = (model: Model, key: Facts, account: string): PolicyDocument => {
+  const [separate] = model.companions(key, "keyPolicy", "keyId");
+  return documentAt(input(separate ?? key, "policy")) ?? defaultKeyPolicy(account);
+};
+
+/** What requests for the key meet. Its id is not known at preview; policies of keys speak of `*`. */
+export const keyTarget = (
+  model: Model,
+  key: Facts,
+): { resource: string; account: string; policy: PolicyDocument } => {
+  const account = needAccount(key);
+  const resource = `arn:${partitionOf(key)}:kms:${regionOf(key) ?? "eu-west-1"}:${account}:key/${key.name}`;
+  return { resource, account, policy: keyPolicyOf(model, key, account) };
+};
+
+/** What the key is for: absent means symmetric encryption (KMS API, CreateKey). */
+export const keyUsageOf = (key: Facts): string => input(key, "keyUsage").string() ?? "ENCRYPT_DECRYPT";
+
+/** A key as requests meet it. */
+export type KeyAt = {
+  urn: string;
+  facts: Facts;
+  resource: string;
+  account: string;
+  policy: PolicyDocument;
+  usage: string;
+};
+
+/** Judges each key, and each key policy whose key is declared elsewhere. */
+export const onKeys = (
+  model: Model,
+  check: (key: KeyAt) => Verdict | readonly Verdict[],
+): readonly Verdict[] => {
+  const keys = model.of("key");
+  const joined = new Set(
+    keys.flatMap((key) => model.companions(key, "keyPolicy", "keyId").map((facts) => facts.urn)),
+  );
+  const alone = model.of("keyPolicy").filter((facts) => !joined.has(facts.urn));
+  return [
+    ...judgeEach(keys, (facts) =>
+      check({ urn: facts.urn, facts, usage: keyUsageOf(facts), ...keyTarget(model, facts) }),
+    ),
+    ...judgeEach(alone, (facts) =>
+      check({ urn: facts.urn, facts, usage: "ENCRYPT_DECRYPT", ...keyTarget(model, facts) }),
+    ),
+  ];
+};
