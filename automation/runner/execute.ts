@@ -48,8 +48,10 @@ export async function executeRun(
       await slot.release().catch(() => undefined);
     }
     run = await findRun(deps.pool, job.runId);
-    if (run && !isFinal(run.state) && deps.shutdown.aborted) throw new HandedBack(job.runId);
-    if (job.signal.aborted) return;
+    if (job.signal.aborted) return; // Another worker has the job, and with it the run.
+    const unfinished = run && !isFinal(run.state);
+    // A run that is neither ended nor waiting is examined by whoever gets its job next.
+    if (unfinished && (deps.shutdown.aborted || run?.state !== "queued")) throw new HandedBack(job.runId);
   }
 }
 

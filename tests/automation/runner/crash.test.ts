@@ -173,6 +173,26 @@ describe("a run that does not go its way", function () {
     platform.worker = await platform.startWorker();
   });
 
+  it("is taken over from a worker that is paused, whose late writes are refused when it wakes", async () => {
+    const paused = platform.worker;
+    const { id, pid } = await updateInFlight();
+    const other = await platform.startWorker();
+    paused.child.kill("SIGSTOP");
+    const taken = await platform.finish(id);
+    expect(taken.run.state).to.equal("interrupted");
+    expect(isAlive(pid)).to.equal(false);
+    paused.child.kill("SIGCONT");
+    other.child.kill("SIGTERM");
+    await other.ended;
+    provider.release();
+    // Only the one that slept is left: it works on, and did not touch the run that was taken from it.
+    const next = await platform.finish((await platform.start("slow", "update")).id);
+    expect(next.run.state).to.equal("succeeded");
+    const now = await platform.finish(id);
+    expect(now.run).to.deep.equal(taken.run);
+    expect(now.events).to.deep.equal(taken.events);
+  });
+
   async function restartWorker(extra: Record<string, string> = {}): Promise<void> {
     platform.worker.child.kill("SIGTERM");
     await platform.worker.ended;
