@@ -34,21 +34,22 @@ export class AppPipeline extends pulumi.ComponentResource {
     );
     this.connectionArn = connection.arn;
     const role = this.pipelineRole(args);
-    const ready = pulumi.all([role.ready, ...this.actionRoles(args).map((made) => made.ready)]);
+    const roles = [role, ...this.actionRoles(args)];
     this.pipeline = new Pipeline(
       name,
       {
         name: args.plan.name,
         pipelineType: "V2",
         executionMode: "QUEUED",
-        roleArn: ready.apply(([arn]) => arn as string),
+        roleArn: role.arn,
         artifactStores: [
           { location: args.bucket, type: "S3", encryptionKey: { type: "KMS", id: args.keyArn } },
         ],
         stages: renderStages(args.plan, connection.arn),
         triggers: renderTriggers(args.plan),
       },
-      { parent: this },
+      // CodePipeline wants the roles with their rights; their ARNs are known before, so that the policy pack can read them.
+      { parent: this, dependsOn: roles },
     );
     this.registerOutputs({ pipelineArn: this.pipeline.arn, connectionArn: this.connectionArn });
   }
