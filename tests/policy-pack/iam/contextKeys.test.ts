@@ -18,6 +18,8 @@ const ROWS: readonly Row[] = [
   ["aws:PrincipalArn", federated, undefined],
   ["aws:PrincipalAccount", user("alice"), A],
   ["aws:PrincipalAccount", service("config"), undefined],
+  ["aws:PrincipalAccount", federated, undefined],
+  ["kms:CallerAccount", federated, undefined],
   ["aws:PrincipalType", role("Dev"), "AssumedRole"],
   ["aws:PrincipalType", user("alice"), "User"],
   ["aws:PrincipalType", root(), "Account"],
