@@ -17,7 +17,7 @@ export type Access = {
   call: Answer;
 };
 
-/** Everyone who can make the call or might, by the shortest certain chain, else by the shortest possible one. */
+/** Everyone who can make the call or might, by the shortest certain chain of roles, else by a possible one. */
 export const whoCanReach = (
   company: Company,
   action: string,

@@ -49,6 +49,12 @@ export const companyOf = (model: Model): Company => {
 export const identitiesAround = ({ identities, accounts }: Company, target: Protected): readonly Identity[] =>
   withNamed(identities, known(target.policy), [...new Set([...accounts, target.account])]);
 
+/** The company with someone whom nothing in it names. */
+export const withIdentity = (company: Company, who: Identity): Company =>
+  company.identities.some(({ name }) => name === who.name)
+    ? company
+    : { ...company, identities: [...company.identities, who] };
+
 const withNamed = (
   all: readonly Identity[],
   documents: readonly PolicyDocument[],
@@ -58,32 +64,50 @@ const withNamed = (
   ...namedIdentities(NOBODY, documents, accounts, new Set(all.map(({ name }) => name))),
 ];
 
+/**
+ * The decision with the deciding statement. Headers that a caller may leave out do not leave it open: who is let in
+ * without them can make the call.
+ */
 export const decide = (company: Company, who: Identity, action: string, target: Protected): Answer => {
-  const { organization } = company;
+  const policies = policiesFor(company, who, target);
+  const { scps, rcps, identity, boundary, resource } = policies;
+  const all = [...identity, boundary, resource, ...scps.flat(), ...rcps.flat()];
+  const asked = (context: Context): Answer => {
+    const request = {
+      principal: who.principal,
+      action,
+      resource: target.arn,
+      resourceAccount: target.account,
+      context,
+    };
+    const decision = evaluate(request, policies);
+    const statement = decision.statement && statementNamed(all, decision.statement);
+    return { request, decision, ...(statement ? { statement } : {}) };
+  };
+  const context = contextFor(company, who, target, all);
+  const answer = asked(context);
+  const keys = answer.decision.unknownKeys ?? [];
+  if (answer.decision.effect !== "maybe" || !keys.some(isOmittable)) return answer;
+  const bare = asked(Object.fromEntries(Object.entries(context).filter(([key]) => !isOmittable(key))));
+  return bare.decision.effect === "allow" ? bare : answer;
+};
+
+/** Keys of what a request may carry but needs not: headers of uploads, tags. */
+const OMITTABLE = /^(?:s3:x-amz-|aws:requesttag\/|aws:tagkeys$)/;
+const isOmittable = (key: string): boolean => OMITTABLE.test(key.toLowerCase());
+
+const policiesFor = ({ organization }: Company, who: Identity, target: Protected) => {
   const account = "account" in who.principal ? who.principal.account : "";
-  const scps = organization?.scps(account) ?? [];
-  const rcps = organization?.rcps(target.account) ?? [];
-  const policies = {
+  return {
     identity: who.identity,
     ...(who.boundary ? { boundary: who.boundary } : {}),
-    scps,
-    rcps,
+    scps: organization?.scps(account) ?? [],
+    rcps: organization?.rcps(target.account) ?? [],
     ...(target.policy ? { resource: target.policy } : {}),
     ...(organization?.managementAccount === undefined
       ? {}
       : { managementAccount: organization.managementAccount }),
   };
-  const all = [...who.identity, who.boundary, target.policy, ...scps.flat(), ...rcps.flat()];
-  const request = {
-    principal: who.principal,
-    action,
-    resource: target.arn,
-    resourceAccount: target.account,
-    context: contextFor(company, who, target, all),
-  };
-  const decision = evaluate(request, policies);
-  const statement = decision.statement && statementNamed(all, decision.statement);
-  return { request, decision, ...(statement ? { statement } : {}) };
 };
 
 type Context = Readonly<Record<string, ContextValue>>;

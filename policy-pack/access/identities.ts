@@ -50,10 +50,11 @@ export const declaredIdentities = (model: Model): readonly Identity[] => {
 /** What is attached but can't be read may grant anything: it leaves the answer open. */
 const ownPolicies = (model: Model, facts: Facts, kind: "role" | "user"): readonly NamedPolicy[] => {
   const { documents, missing } = rightsOf(model, facts, kind);
-  return [
-    ...documents,
-    ...missing.map((name) => ({ name, document: ADMINISTRATOR.test(name) ? ALLOW_ALL : UNKNOWN })),
-  ];
+  const open = (name: string): NamedPolicy => ({
+    name,
+    document: ADMINISTRATOR.test(name) ? ALLOW_ALL : UNKNOWN,
+  });
+  return [...documents, ...missing.map(open)];
 };
 
 const limitOf = (model: Model, facts: Facts): NamedPolicy | undefined => {

@@ -96,13 +96,20 @@ export const findProtected = (model: Model, action: string, arn: string, account
 
 /** The resource whose ARN is the longest beginning of the one asked for: `…:bucket/key` is in `…:bucket`. */
 const ownerOf = (model: Model, arn: string, guard: Guard | undefined): Facts | undefined => {
-  const byArn = new Map(model.resources.map((facts) => [arnOf(facts), facts]));
-  for (let rest = arn; rest.split(":").length > 5; rest = rest.replace(/[:/][^:/]*$/, "")) {
-    const found = byArn.get(rest);
-    if (found && (!guard || guard.owners.includes(found.type))) return found;
-    if (!/[:/]/.test(rest.split(":").slice(5).join(":"))) break;
+  const owners = guard ? model.resources.filter(({ type }) => guard.owners.includes(type)) : model.resources;
+  const byArn = new Map(owners.map((facts) => [arnOf(facts), facts]));
+  const [head, tail = ""] = splitArn(arn);
+  for (let rest = tail; rest !== ""; rest = rest.replace(/[:/]?[^:/]*$/, "")) {
+    const found = byArn.get(head + rest);
+    if (found) return found;
   }
   return undefined;
+};
+
+/** `arn:aws:s3:::` and `bucket/key`. */
+const splitArn = (arn: string): readonly [string, string] => {
+  const head = arn.split(":").slice(0, 5).join(":") + ":";
+  return [head, arn.slice(head.length)];
 };
 
 const arnOf = (facts: Facts): string | undefined => {

@@ -11,6 +11,8 @@ export type StateResource = {
   stack: string;
   type: string;
   name: string;
+  /** The provider's id; absent for components. */
+  id?: string;
   inputs: Facts["props"];
   outputs: Facts["props"];
   protect: boolean;
@@ -35,6 +37,7 @@ const frame = z.looseObject({ sourcePosition: z.string().optional() });
 const resourceSchema = z.looseObject({
   urn: z.string().regex(URN, "is not the URN of a resource"),
   type: z.string(),
+  id: z.string().optional(),
   delete: z.boolean().optional(),
   protect: z.boolean().optional(),
   inputs: z.record(z.string(), z.unknown()).optional(),
@@ -103,6 +106,7 @@ const resourceOf = (raw: RawResource, providers: ReadonlyMap<string, RawResource
     stack,
     type: raw.type,
     name,
+    ...(raw.id === undefined ? {} : { id: raw.id }),
     inputs: plainRecord(raw.inputs),
     outputs: plainRecord(raw.outputs),
     protect: raw.protect ?? false,

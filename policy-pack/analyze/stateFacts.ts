@@ -14,9 +14,12 @@ export const declaredFacts = (resource: StateResource): Facts => ({
 /** For rules over the stack: what is there, and what was declared where the outputs say nothing. */
 export const stackFacts = (resource: StateResource): Facts => ({
   ...common(resource),
-  props: merge(resource.outputs, resource.inputs) as Facts["props"],
+  // Others refer to a resource by its id, which is no output of its own.
+  props: { ...(resource.id === undefined ? {} : { id: resource.id }), ...merged(resource) },
   propertyDependencies: resource.propertyDependencies,
 });
+
+const merged = ({ outputs, inputs }: StateResource) => merge(outputs, inputs) as Facts["props"];
 
 const common = ({ urn, type, name, protect, provider }: StateResource) => ({
   urn,
