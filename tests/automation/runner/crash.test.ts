@@ -173,6 +173,16 @@ describe("a run that does not go its way", function () {
     platform.worker = await platform.startWorker();
   });
 
+  it("goes on when the server that accepted it is killed, and can be followed on the next one", async () => {
+    const { id } = await updateInFlight();
+    await platform.replaceServer();
+    provider.release();
+    const { run, events } = await platform.finish(id);
+    expect(run.state).to.equal("succeeded");
+    expect(run.attempt).to.equal(1);
+    expect(events.map((event) => event.id)).to.deep.equal(events.map((_, index) => index + 1));
+  });
+
   it("is taken over from a worker that is paused, whose late writes are refused when it wakes", async () => {
     const paused = platform.worker;
     const { id, pid } = await updateInFlight();

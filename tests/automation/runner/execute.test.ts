@@ -82,6 +82,14 @@ describe("a run", function () {
     }
   });
 
+  it("leaves no secret in the logs of server and worker: token, database password, stack's secret", () => {
+    const logs = platform.server.errors() + platform.worker.errors();
+    expect(logs).to.include("run ended");
+    const password = new URL(String(platform.env["DATABASE_URL"])).password;
+    for (const secret of [platform.token, password, "hunter2", "lockgate-sandbox"])
+      expect(logs).not.to.include(secret);
+  });
+
   it("previews without changing the state", async () => {
     const { id } = await platform.start("other", "preview");
     const { run } = await platform.finish(id);

@@ -1,6 +1,6 @@
 // Starts the server and the worker as real processes, and talks to them over HTTP.
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -87,9 +87,12 @@ export interface Run {
 export interface Platform {
   readonly env: Environment;
   readonly dataDir: string;
-  readonly url: string;
+  url: string;
   readonly token: string;
   worker: Service;
+  server: Service;
+  /** Kills the server with SIGKILL and starts another one, on another port. */
+  replaceServer(): Promise<void>;
   call(
     method: string,
     path: string,
@@ -124,7 +127,6 @@ export async function startPlatform(stacks: readonly string[], extra: Environmen
     NODE_COMPILE_CACHE: path.join(tmpdir(), "lockgate-test-compile-cache"),
     ...extra,
   };
-  const { mkdirSync } = await import("node:fs");
   mkdirSync(path.join(dataDir, "state"));
   const server = startProcess("server", env);
   const { port } = await server.ready;
@@ -149,7 +151,7 @@ async function platformOf(
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
   const call = async (method: string, where: string, body?: unknown) => {
     const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
-    const response = await fetch(url + where, init);
+    const response = await fetch(platform.url + where, init);
     const text = await response.text();
     return {
       status: response.status,
@@ -161,7 +163,15 @@ async function platformOf(
     dataDir,
     url,
     token,
+    server,
     worker: await startWorker(),
+    replaceServer: async () => {
+      platform.server.child.kill("SIGKILL");
+      await platform.server.ended;
+      platform.server = startProcess("server", env);
+      services.push(platform.server);
+      platform.url = `http://127.0.0.1:${(await platform.server.ready)["port"]}`;
+    },
     call,
     startWorker,
     start: async (stack, operation) => {
@@ -170,7 +180,7 @@ async function platformOf(
       return answer.body as unknown as Run;
     },
     finish: async (runId) => {
-      const response = await fetch(`${url}/v1/runs/${runId}/events`, {
+      const response = await fetch(`${platform.url}/v1/runs/${runId}/events`, {
         headers: { ...headers, accept: "application/x-ndjson" },
       });
       const lines = (await response.text()).split("\n").filter((line) => line !== "");
