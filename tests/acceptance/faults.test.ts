@@ -22,7 +22,7 @@ describe("npm start, with something wrong", () => {
     const program = programCopy(dir, (fileOf) =>
       editFile(fileOf("org"), (text) =>
         text
-          .replace(/^( +lockgate:region:).*$/m, "$1 7")
+          .replace(/^( +lockgate:regions:).*$/m, "$1 7")
           .replace(/^( +)lockgate:layer:/m, "$1lockgate:colour: blue\n$&")
           .replace(/^ +lockgate:accountId:.*\n/m, ""),
       ),
@@ -30,7 +30,7 @@ describe("npm start, with something wrong", () => {
     const started = start(once("--stacks", "org"), { LOCKGATE_PROGRAM_DIR: program });
     expect(await started.ended).to.equal(1);
     expect(started.output()).to.contain("Pulumi.org.yaml");
-    expect(started.output()).to.contain("lockgate:colour").and.to.contain("lockgate:region");
+    expect(started.output()).to.contain("lockgate:colour").and.to.contain("lockgate:regions");
     expect(started.output()).to.contain("lockgate:accountId");
     expect(started.output()).to.match(/org failed/);
     expect(stateOf(path.join(dir, "data"), "org")).to.not.contain("aws:organizations");
@@ -55,8 +55,8 @@ describe("npm start, with something wrong", () => {
     const started = start(once("--stacks", "none"));
     expect(await started.ended).to.equal(1);
     expect(started.output()).to.contain(database);
-    expect(started.output()).to.match(/corrupt|not a database|no database|unreadable/i);
-    expect(started.output()).to.contain("--fresh");
+    expect(started.output()).to.match(/is not an SQLite database\. Nothing was changed\./);
+    expect(started.output()).to.contain("use a fresh data directory");
     expect(readFileSync(database, "utf8")).to.equal(garbage);
   });
 

@@ -1,10 +1,19 @@
 // From nothing to five stacks and a dashboard, stopped and started again: the product's main job.
 import { expect } from "chai";
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { openBrowser } from "./browser.ts";
-import { processesOf, scratchDir, start, stateOf, stop, type Started } from "./support.ts";
+import {
+  editFile,
+  processesOf,
+  programCopy,
+  scratchDir,
+  start,
+  stateOf,
+  stop,
+  type Started,
+} from "./support.ts";
 
 const STACKS = ["org", "tooling", "dev", "test", "prod"];
 /** Where the screenshots of this run go, for a person to look at. */
@@ -14,12 +23,14 @@ describe("npm start", () => {
   const dir = scratchDir();
   const dataDir = path.join(dir, "data");
   let started: Started;
+  let prodFile: string;
   let url: string;
   let browser: Browser;
   let page: Page;
 
   before(async () => {
-    started = start(["--data-dir", dataDir, "--port", "0"]);
+    const program = programCopy(dir, (fileOf) => (prodFile = fileOf("prod")));
+    started = start(["--data-dir", dataDir, "--port", "0"], { LOCKGATE_PROGRAM_DIR: program });
     await started.saw(/Ctrl-C stops everything/);
     url = /dashboard (http:\S+)/.exec(started.output())![1]!;
     browser = await openBrowser();
@@ -127,6 +138,24 @@ describe("npm start", () => {
     await page.waitForSelector("dd .state.succeeded");
     expect(await page.textContent(".log")).to.contain("aws:s3/bucket:Bucket");
     await shoot("run");
+  });
+
+  it("refuses an update that breaks a rule, says which, where and the remedy, and leaves the state as it was", async () => {
+    const before = resources(stateOf(dataDir, "prod"));
+    const good = readFileSync(prodFile, "utf8");
+    editFile(prodFile, (text) => text.replace(/lockDays: \d+/, "lockDays: 7"));
+    await page.goto(`${url}/#/`);
+    await page.click('button[aria-label="Update prod"]');
+    const violation = page.locator('.violation[data-rule="ART-04"]');
+    await violation.waitFor({ timeout: 120_000 });
+    expect(await violation.textContent()).to.match(
+      /high, mandatory: urn:pulumi:prod::lockgate::.*aws:s3\/bucket:Bucket::/,
+    );
+    expect(await violation.textContent()).to.match(/Remedy: .*in production 30 days or more/);
+    await page.waitForSelector("dd .state.failed");
+    await shoot("violation");
+    expect(resources(stateOf(dataDir, "prod"))).to.deep.equal(before);
+    writeFileSync(prodFile, good);
   });
 
   it("works under its own content security policy, without an error on the page", async () => {
