@@ -37,19 +37,18 @@ export const whoCanReach = (
   return found;
 };
 
-/** Goes back from those who can to those who can become them; each identity is asked until it is found, no longer. */
+/** Goes back from those who can to those who can become them. */
 const extend = (found: Map<string, Access>, assumptions: Assumptions, wanted: Access["effect"]): void => {
   // A map hands out what is added while it is read, so that this is a breadth-first search without a queue.
-  for (const [name, { path, call }] of found) {
-    for (const who of assumptions.callersOf(name)) {
-      if (found.has(who.name)) continue;
-      const answer = assumptions.ask(who, name);
-      const { effect } = answer.decision;
-      if (effect === "deny" || (effect === "maybe" && wanted === "allow")) continue;
-      found.set(who.name, { who, effect: wanted, path: [{ role: name, answer }, ...path], call });
+  for (const [role, { path, call }] of found) {
+    for (const { who, answer } of assumptions.into(role, found)) {
+      if (found.has(who.name) || (wanted === "allow" && answer.decision.effect === "maybe")) continue;
+      found.set(who.name, { who, effect: wanted, path: [{ role, answer }, ...path], call });
     }
   }
 };
+
+type Assumption = { who: Identity; answer: Answer };
 
 const ASSUME: Readonly<Record<Identity["principal"]["kind"], string>> = {
   role: "sts:AssumeRole",
@@ -71,7 +70,8 @@ class Assumptions {
   readonly #byName: ReadonlyMap<string, Identity>;
   readonly #byAccount: ReadonlyMap<string, readonly Identity[]>;
   readonly #reach = new Map<Identity, (arn: string) => boolean>();
-  readonly #answers = new Map<string, Answer>();
+  /** By role: who can assume it or might, of those who were not found when it was first asked. */
+  readonly #into = new Map<string, readonly Assumption[]>();
 
   constructor(company: Company, everyone: readonly Identity[]) {
     this.#company = company;
@@ -83,7 +83,7 @@ class Assumptions {
     );
   }
 
-  callersOf(role: string): readonly Identity[] {
+  #callersOf(role: string): readonly Identity[] {
     const trust = this.#roles.get(role)?.trust;
     if (!trust) return [];
     const named = trust.document === UNKNOWN ? "anyone" : namedBy(trust.document as PolicyDocument);
@@ -93,11 +93,17 @@ class Assumptions {
     return [...new Set([...direct, ...delegated.filter((who) => this.#speaksOf(who, role))])];
   }
 
-  ask(who: Identity, role: string): Answer {
-    const key = `${who.name} ${role}`;
-    const answer = this.#answers.get(key) ?? decide(this.#company, who, actionOf(who), this.#target(role));
-    this.#answers.set(key, answer);
-    return answer;
+  /** Who can assume the role or might, without those already found: an identity that has a way needs no other. */
+  into(role: string, found: ReadonlyMap<string, unknown>): readonly Assumption[] {
+    const before = this.#into.get(role);
+    if (before) return before;
+    const target = this.#target(role);
+    const all = this.#callersOf(role)
+      .filter((who) => !found.has(who.name))
+      .map((who) => ({ who, answer: decide(this.#company, who, actionOf(who), target) }));
+    const open = all.filter(({ answer }) => answer.decision.effect !== "deny");
+    this.#into.set(role, open);
+    return open;
   }
 
   #target(arn: string): Protected {

@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+// Starts the lockgate command from any Node >= 20; a Node that can't run TypeScript gets help by the toolchain.
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const here = (relative) => fileURLToPath(new URL(relative, import.meta.url));
+
+if (process.features.typescript && existsSync(here("../node_modules/zod"))) {
+  await import("./bin.ts");
+} else {
+  // Installs what is missing, then runs this file with the right Node.
+  process.argv.splice(2, 0, here("./bin.ts"));
+  await import("../sandbox/toolchain/bootstrap.mjs");
+}
