@@ -4,6 +4,7 @@ import type { Facts } from "../facts.ts";
 import { isDeploy, runnerCanDeploy } from "../model/deploys.ts";
 import type { Model } from "../model/model.ts";
 import { actionsOf, isBefore, label, runnerOf, stepOf, type Action } from "../model/pipelines.ts";
+import { isVerify, unverified } from "../model/verifies.ts";
 import { fail, judge, judgeEach, notApplicable, pass, type Verdict } from "../verdict.ts";
 
 /**
@@ -57,26 +58,11 @@ const verified = (model: Model, pipeline: Facts, action: Action, all: readonly A
   const verifies = all.filter(
     (other) => other.stageIndex === action.stageIndex && isBefore(other, action) && isVerify(model, other),
   );
-  const missing = action.inputs.filter(
-    (artifact) =>
-      !verifies.some((verify) => verify.inputs.includes(artifact) && isThere(artifact, verify, all)),
-  );
+  const missing = unverified(action, verifies, all);
   if (missing.length === 0) return pass(pipeline.urn);
   const artifacts = missing.map((name) => `"${name}"`).join(", ");
   return fail(
     pipeline.urn,
     `${label(action)} deploys ${artifacts}, which no verify action of stage ${action.stage} has checked before`,
   );
-};
-
-// A verify that runs before the artifact is made has seen something else, if anything. Names of outputs are unique.
-const isThere = (artifact: string, verify: Action, all: readonly Action[]): boolean =>
-  all.some((maker) => maker.outputs.includes(artifact) && isBefore(maker, verify));
-
-// An action that also deploys can't vouch for itself.
-const isVerify = (model: Model, action: Action): boolean => {
-  if (action.category === "Deploy") return false;
-  const runner = runnerOf(model, action);
-  if (runner.kind === "named") return runner.project.step === "verify";
-  return runner.kind === "resource" && stepOf(runner.facts) === "verify" && !isDeploy(model, action);
 };

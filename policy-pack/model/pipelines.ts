@@ -143,7 +143,8 @@ export const environmentOf = (model: Model, action: Action): Environment => {
   throw new Judged(undecidable(action.pipeline.urn, `stage ${action.stage}, action ${action.name}`, reason));
 };
 
-const wordIn = (name: string): Environment | undefined =>
+/** The environment that a word of a name says. */
+export const wordIn = (name: string): Environment | undefined =>
   IN_NAME.exec(name)?.[1]?.toLowerCase().replace("production", "prod");
 
 // A provider of category Deploy runs nothing of ours; its stage's name or the pipeline's tag must tell.

@@ -239,7 +239,13 @@ const RELEASE = { inputArtifacts: ["release"] };
 export const goodStages = () => ({
   source: {
     name: "Source",
-    actions: [action("source", { category: "Source", provider: "CodeStarSourceConnection" })],
+    actions: [
+      action("source", {
+        category: "Source",
+        provider: "CodeStarSourceConnection",
+        configuration: { FullRepositoryId: "acme/shop", BranchName: "main" },
+      }),
+    ],
   },
   build: {
     name: "Build",
@@ -247,6 +253,7 @@ export const goodStages = () => ({
   },
   dev: {
     name: "Deploy-dev",
+    onFailure: { result: "ROLLBACK" },
     actions: [
       action("verify", { ...RELEASE, runOrder: 1 }),
       action("deploy-dev", { ...RELEASE, runOrder: 2 }),
@@ -254,6 +261,7 @@ export const goodStages = () => ({
   },
   prod: {
     name: "Deploy-prod",
+    onFailure: { result: "ROLLBACK" },
     actions: [
       approval("approve", { runOrder: 1 }),
       action("verify", { ...RELEASE, runOrder: 2 }),
@@ -283,6 +291,10 @@ export const project = (
     {
       name,
       serviceRole: `arn:aws:iam::${TOOLING}:role/${name}`,
+      source: { type: "CODEPIPELINE", buildspec: '{"version":0.2}' },
+      artifacts: { type: "CODEPIPELINE" },
+      environment: { image: "aws/codebuild/standard:7.0" },
+      encryptionKey: `arn:aws:kms:eu-west-1:${TOOLING}:alias/pipelines`,
       tags: {
         ...(step === undefined ? {} : { "lockgate:step": step }),
         ...(environment === undefined ? {} : { "lockgate:environment": environment }),
