@@ -1,0 +1,101 @@
+// Configuration of the pack: what it means, and that no typo passes.
+
+import { expect } from "chai";
+import { parseSettings } from "../../../policy-pack/analyze/settings.ts";
+import { rules } from "../../../policy-pack/pack.ts";
+
+const parse = (config: unknown) =>
+  parseSettings(typeof config === "string" ? config : JSON.stringify(config), "c.json", rules);
+const faults = (config: unknown): string => {
+  const parsed = parse(config);
+  return parsed.ok ? "" : parsed.faults.join("\n");
+};
+const exemption = {
+  rule: "KMS-01",
+  urn: "*",
+  reason: "a good reason",
+  ticket: "T-1",
+  owner: "me",
+  until: "2026-12-31",
+};
+
+describe("policy pack: configuration of an analysis", () => {
+  it("reads levels and exemptions as the pack under the engine does", () => {
+    const parsed = parse({
+      "KMS-01": "mandatory",
+      "KMS-02": { enforcementLevel: "disabled" },
+      "lz-stack": { levels: { "ART-05": "mandatory" } },
+      "lz-exemptions": { exemptions: [exemption] },
+    });
+    if (!parsed.ok) throw new Error(parsed.faults.join());
+    expect([...parsed.value.levels]).to.deep.equal([
+      ["KMS-01", "mandatory"],
+      ["KMS-02", "disabled"],
+      ["ART-05", "mandatory"],
+    ]);
+    expect(parsed.value.exemptions).to.deep.equal([exemption]);
+  });
+
+  it("takes an empty configuration for the defaults", () => {
+    expect(parse({})).to.deep.equal({ ok: true, value: { levels: new Map(), exemptions: [] } });
+  });
+
+  const bad: readonly [string, unknown, RegExp][] = [
+    ["no JSON", "{", /c\.json is not JSON/],
+    ["a list", [], /c\.json/],
+    [
+      "an unknown rule, naming the nearest",
+      { "KMS-1": "mandatory" },
+      /key "KMS-1" is not a rule \(did you mean "KMS-01"\?\)/,
+    ],
+    [
+      "an unknown rule of the stack",
+      { "lz-stack": { levels: { "ART-99x": "advisory" } } },
+      /lz-stack\.levels "ART-99x" is not a rule/,
+    ],
+    ["an unknown level", { "KMS-01": "loud" }, /KMS-01/],
+    [
+      "a level at a place where the engine would not look",
+      { "ART-05": "mandatory" },
+      /set its level in lz-stack\.levels\.ART-05/,
+    ],
+    [
+      "a rule of one resource among those of the stack",
+      { "lz-stack": { levels: { "KMS-01": "advisory" } } },
+      /KMS-01 judges one resource/,
+    ],
+    ["turning off all rules over the stack", { "lz-stack": "disabled" }, /lz-stack/],
+    [
+      "turning off the exemptions' own rule",
+      { "lz-exemptions": { enforcementLevel: "disabled" } },
+      /lz-exemptions/,
+    ],
+    [
+      "an exemption of an unknown rule",
+      { "lz-exemptions": { exemptions: [{ ...exemption, rule: "X" }] } },
+      /exemptions\.0\.rule "X" is not a rule/,
+    ],
+    [
+      "an exemption without an owner",
+      { "lz-exemptions": { exemptions: [{ ...exemption, owner: undefined }] } },
+      /exemptions\.0\.owner/,
+    ],
+    [
+      "an exemption until no day",
+      { "lz-exemptions": { exemptions: [{ ...exemption, until: "2026-02-30" }] } },
+      /exemptions\.0\.until is no day/,
+    ],
+    [
+      "a misspelt field",
+      { "lz-exemptions": { exemptions: [{ ...exemption, untill: "2026-01-01" }] } },
+      /untill/,
+    ],
+  ];
+  for (const [name, config, expected] of bad) {
+    it(`refuses ${name}`, () => expect(faults(config)).to.match(expected));
+  }
+
+  it("reports every unknown rule at once", () => {
+    expect(faults({ A: "advisory", B: "advisory" }).split("\n")).to.have.length(2);
+  });
+});
