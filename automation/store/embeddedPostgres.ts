@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import pg from "pg";
 import { LockgateError } from "../errors.ts";
 import { isAlive } from "../processTree.ts";
-import { type PostgresPlace, preparePlace } from "./postgresPlace.ts";
+import { type PostgresPlace, pointerFile, preparePlace } from "./postgresPlace.ts";
 import { type PostgresBinaries, loadBinaries } from "./postgresBinaries.ts";
 
 const run = promisify(execFile);
@@ -43,6 +43,7 @@ export async function removePostgres(dataDir: string): Promise<void> {
   const place = await preparePlace(dataDir);
   await stop(place, await loadBinaries(place));
   await rm(place.home, { recursive: true, force: true });
+  await rm(path.join(dataDir, pointerFile), { force: true });
 }
 
 /** Makes the cluster once; a half-made one (no PG_VERSION or no password) is made again. */

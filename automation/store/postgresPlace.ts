@@ -1,8 +1,7 @@
 // Decides where the embedded Postgres keeps its files and as whom it runs; checked before anything starts.
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
 import { constants, existsSync } from "node:fs";
-import { access, chown, lstat, mkdir, rm, stat, writeFile } from "node:fs/promises";
+import { access, chown, lstat, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { LockgateError } from "../errors.ts";
@@ -24,13 +23,15 @@ export interface PostgresPlace {
 
 /** Where data goes that the Postgres user cannot reach inside the data folder. */
 const publicRoot = "/var/tmp";
+/** File in the data folder that says where. */
+export const pointerFile = "postgres-location";
 const postgresUser = "postgres";
 
 /** Chooses and makes the folders for `dataDir`; refuses one that cannot be written. */
 export async function preparePlace(dataDir: string): Promise<PostgresPlace> {
   await requireWritable(dataDir);
   const identity: PostgresPlace["identity"] = process.getuid?.() === 0 ? await postgresIdentity() : {};
-  const home = await chooseHome(path.join(dataDir, "postgres"), identity);
+  const home = await chooseHome(dataDir, identity);
   const own = async (target: string) => {
     if (identity.uid !== undefined && identity.gid !== undefined)
       await chown(target, identity.uid, identity.gid);
@@ -112,16 +113,17 @@ async function idOf(name: string): Promise<{ uid: number; gid: number } | undefi
   }
 }
 
-/** The wanted folder where the user can enter it; otherwise one under /var/tmp named after it. */
-async function chooseHome(wanted: string, identity: { uid?: number; gid?: number }): Promise<string> {
-  if (
-    identity.uid === undefined ||
-    (await canTraverse(path.dirname(wanted), identity.uid, identity.gid ?? -1))
-  ) {
-    return wanted;
-  }
-  const digest = createHash("sha256").update(wanted).digest("hex").slice(0, 16);
-  return path.join(publicRoot, `lockgate-postgres-${digest}`);
+/** The wanted folder where the user can enter it; otherwise one under /var/tmp that a file in the data folder names. */
+async function chooseHome(dataDir: string, identity: PostgresPlace["identity"]): Promise<string> {
+  const { uid, gid } = identity;
+  if (uid === undefined || (await canTraverse(dataDir, uid, gid ?? -1)))
+    return path.join(dataDir, "postgres");
+  const known = await readFile(path.join(dataDir, pointerFile), "utf8").catch(() => "");
+  if (known !== "" && existsSync(known)) return known;
+  // A name that nobody can guess, and that a new data folder at an old place does not find again.
+  const home = await mkdtemp(path.join(publicRoot, "lockgate-postgres-"));
+  await writeFile(path.join(dataDir, pointerFile), home);
+  return home;
 }
 
 /** True when every folder up to the root lets this user through (the x bit that applies to it). */

@@ -33,7 +33,6 @@ describe("the embedded Postgres", function () {
 
   after(async () => {
     for (const folder of folders) {
-      chmodSync(folder, 0o755);
       await removePostgres(folder);
       rmSync(folder, { recursive: true, force: true });
     }
@@ -109,12 +108,22 @@ describe("the embedded Postgres", function () {
     const folder = newFolder();
     chmodSync(folder, 0o700);
     const place = await preparePlace(folder);
-    expect(place.home).to.match(/^\/var\/tmp\/lockgate-postgres-[0-9a-f]{16}$/);
+    expect(place.home).to.match(/^\/var\/tmp\/lockgate-postgres-\w{6}$/);
     expect((await preparePlace(folder)).home, "always the same one").to.equal(place.home);
     const started = await startPostgres(folder);
     expect(await ask(started.url, "select 1 as one")).to.deep.equal([{ one: 1 }]);
     await removePostgres(folder);
     expect(existsSync(place.home)).to.equal(false);
+  });
+
+  (root ? it : it.skip)("does not find the data of a folder that was deleted and made anew", async () => {
+    const folder = newFolder();
+    chmodSync(folder, 0o700);
+    const { home } = await preparePlace(folder);
+    rmSync(folder, { recursive: true });
+    mkdirSync(folder, { mode: 0o700 });
+    expect((await preparePlace(folder)).home).not.to.equal(home);
+    rmSync(home, { recursive: true });
   });
 
   (root ? it : it.skip)("does not take a folder in /var/tmp that somebody else put there", async () => {
