@@ -28,18 +28,28 @@ export type BootstrapArgs = {
   protect: boolean;
 };
 
+/** Says that a policy limits and grants nothing: the policy pack judges it as a boundary. */
+const boundaryTags = { "lockgate:purpose": "permission-boundary" };
+
 export class Bootstrap extends pulumi.ComponentResource {
   readonly deployRoleArn: pulumi.Output<string>;
 
   constructor(name: string, args: BootstrapArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lockgate:landing-zone:Bootstrap", name, {}, opts);
     const child = { parent: this };
-    this.managedPolicy(name, boundaryPolicy, "What no role made by Lockgate exceeds", workloadBoundary(args));
+    this.managedPolicy(
+      name,
+      boundaryPolicy,
+      "What no role made by Lockgate exceeds",
+      workloadBoundary(args),
+      boundaryTags,
+    );
     const boundary = this.managedPolicy(
       name,
       deployBoundaryPolicy,
       "What the deploy role never exceeds: it declares, it touches no data",
       deployBoundary(args),
+      boundaryTags,
     );
     const role = new Role(
       `${name}-deploy`,
@@ -71,10 +81,11 @@ export class Bootstrap extends pulumi.ComponentResource {
     policy: string,
     description: string,
     statements: readonly Statement[],
+    tags: Record<string, string> = {},
   ): Policy {
     return new Policy(
       `${name}-${policy}`,
-      { name: policy, description, policy: toJson(statements) },
+      { name: policy, description, policy: toJson(statements), tags },
       { parent: this },
     );
   }
