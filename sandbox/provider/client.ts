@@ -80,7 +80,7 @@ async function retried<T>(find: () => Promise<T | undefined>): Promise<T | undef
   return undefined;
 }
 
-async function findLive(dataDir: string): Promise<Announcement | undefined> {
+export async function findLive(dataDir: string): Promise<Announcement | undefined> {
   const announced = readAnnouncement(pathsIn(dataDir).announcement);
   if (announced === undefined || !isAlive(announced.pid)) return undefined;
   return (await answers(announced.port)) ? announced : undefined;

@@ -2,6 +2,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import lockfile from "proper-lockfile";
+import { removePostgres } from "../../automation/store/embeddedPostgres.ts";
+import { findLive } from "../provider/client.ts";
 
 /** Marks a folder as ours, so that --fresh never empties a folder that somebody else fills. */
 const MARKER = "lockgate.json";
@@ -12,13 +14,28 @@ export class StartError extends Error {}
 export async function claimDataDir(dataDir: string, fresh: boolean): Promise<() => Promise<void>> {
   prepareFolder(dataDir);
   const release = await lockFolder(dataDir);
-  if (fresh) {
-    for (const name of readdirSync(dataDir)) {
-      if (name !== MARKER && !name.endsWith(".lock"))
-        rmSync(path.join(dataDir, name), { recursive: true, force: true });
-    }
+  try {
+    if (fresh) await forget(dataDir);
+  } catch (error) {
+    await release();
+    throw error;
   }
   return release;
+}
+
+/** Deletes what earlier starts left; refused while a local AWS still works on it. */
+async function forget(dataDir: string): Promise<void> {
+  const live = await findLive(dataDir);
+  if (live !== undefined) {
+    throw new StartError(
+      `a local AWS (process ${live.pid}) serves the data directory ${dataDir}: stop it before --fresh, or leave --fresh out`,
+    );
+  }
+  await removePostgres(dataDir);
+  for (const name of readdirSync(dataDir)) {
+    if (name !== MARKER && !name.endsWith(".lock"))
+      rmSync(path.join(dataDir, name), { recursive: true, force: true });
+  }
 }
 
 /** Creates the folder where it is missing and marks it as ours; rejects one that is not, or can't be written. */

@@ -1,6 +1,7 @@
 // Runs `npm start` as a user would and talks to what it started: real CLI, real server, real database.
 import { spawn, type ChildProcess } from "node:child_process";
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -25,8 +26,11 @@ export type Started = {
   ended: Promise<number>;
 };
 
+/** A folder that Postgres' own user can enter, so that everything a test keeps lies in it. */
 export function scratchDir(): string {
-  return mkdtempSync(path.join(tmpdir(), "lockgate-acceptance-"));
+  const dir = mkdtempSync(path.join(tmpdir(), "lockgate-acceptance-"));
+  chmodSync(dir, 0o755);
+  return dir;
 }
 
 /** `npm start -- ARGS` without npm in between, so that signals reach it. */

@@ -1,6 +1,6 @@
 // `npm run bench`: ratios measured side by side in one run; never an absolute time that a test would assert.
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs, promisify } from "node:util";
@@ -18,6 +18,7 @@ async function main(): Promise<void> {
   if (!Number.isInteger(rounds) || rounds < 1)
     throw new Error(`--rounds "${values.rounds}": give a whole number from 1`);
   const scratch = mkdtempSync(path.join(tmpdir(), "lockgate-bench-"));
+  chmodSync(scratch, 0o755);
   const stops: StopList = [];
   try {
     const options = {

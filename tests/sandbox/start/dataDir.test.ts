@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { attachSandbox } from "../../../sandbox/provider/client.ts";
 import { claimDataDir } from "../../../sandbox/start/dataDir.ts";
 
 const failure = async (work: Promise<unknown>): Promise<string> =>
@@ -40,6 +41,25 @@ describe("npm start data directory", () => {
       await claimDataDir(dir, true)
     )();
     expect(existsSync(path.join(dir, "state"))).to.equal(false);
+  });
+
+  it("refuses --fresh while a local AWS serves the folder", async () => {
+    await (
+      await claimDataDir(dir, false)
+    )();
+    const sandbox = await attachSandbox(dir);
+    try {
+      expect(await failure(claimDataDir(dir, true))).to.match(
+        /a local AWS \(process \d+\) serves .* stop it before --fresh/,
+      );
+      expect(existsSync(path.join(dir, "sandbox/aws.sqlite"))).to.equal(true);
+    } finally {
+      await sandbox.stop();
+    }
+    await (
+      await claimDataDir(dir, true)
+    )();
+    expect(existsSync(path.join(dir, "sandbox"))).to.equal(false);
   });
 
   it("never takes, and never empties, a folder that somebody else filled", async () => {
