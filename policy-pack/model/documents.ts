@@ -1,7 +1,7 @@
 // Decides which policy documents a stack declares, what they grant to whom, and which are boundaries that grant nothing.
 
 import { input, type Facts, type Input } from "../facts.ts";
-import { parsePolicy, type PolicyDocument, type Statement } from "../iam/index.ts";
+import { matchAction, parsePolicy, type PolicyDocument, type Statement } from "../iam/index.ts";
 import { fail, Judged } from "../verdict.ts";
 import type { Model } from "./model.ts";
 import { tagOf } from "./tags.ts";
@@ -46,6 +46,27 @@ export const statementsOf = (document: PolicyDocument): readonly Statement[] =>
 
 export const many = <T>(value: T | readonly T[] | undefined): readonly T[] =>
   value === undefined ? [] : Array.isArray(value) ? (value as readonly T[]) : [value as T];
+
+/** True where the statement speaks of the action: by Action, or by a NotAction that leaves it out. */
+export const covers = (statement: Statement, action: string): boolean =>
+  statement.NotAction === undefined
+    ? many(statement.Action).some((pattern) => matchAction(pattern, action))
+    : !many(statement.NotAction).some((pattern) => matchAction(pattern, action));
+
+/**
+ * Values one of which a key must have for the statement to hold, one list for each condition that asks for it. Tests
+ * that hold where the key is missing (IfExists, ForAllValues) or for other values (Not) ask for nothing.
+ */
+export const demanded = (
+  statement: Statement,
+  key: string,
+  operators: RegExp = /^(forAnyValue:)?(string(equals|like)|arn(equals|like))$/i,
+): readonly (readonly string[])[] =>
+  Object.entries(statement.Condition ?? {})
+    .filter(([operator]) => operators.test(operator))
+    .flatMap(([, test]) => Object.entries(test))
+    .filter(([name]) => name.toLowerCase() === key)
+    .map(([, values]) => many(values).map(String));
 
 const INLINE: readonly Kind[] = ["rolePolicy", "userPolicy", "groupPolicy"];
 const ATTACHMENTS: readonly Kind[] = [

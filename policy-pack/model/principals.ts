@@ -3,7 +3,7 @@
 import { input, type Facts, type Input } from "../facts.ts";
 import { Judged } from "../verdict.ts";
 import { documentAt, itemsOf, type KnownPolicy } from "./documents.ts";
-import type { Model } from "./model.ts";
+import type { Model, Reference } from "./model.ts";
 import type { Kind } from "./tokens.ts";
 
 /** Rights of a role or user. Not complete: some document is unknown or kept elsewhere, `missing` says which. */
@@ -58,4 +58,32 @@ const attached = (model: Model, facts: Facts, position: Input): Piece => {
 export const boundaryOf = (model: Model, principal: Facts): KnownPolicy | undefined => {
   const found = attached(model, principal, input(principal, "permissionsBoundary"));
   return "document" in found ? found.document : undefined;
+};
+
+/** Managed policies that hang on a principal, as far as anybody can follow them. */
+export const attachedTo = (
+  model: Model,
+  principal: Facts,
+  kind: "role" | "user" = "role",
+): readonly Reference[] => {
+  const own = tried(() => itemsOf(principal, "managedPolicyArns")) ?? [];
+  return [
+    ...model
+      .companions(principal, ATTACHED[kind]!, kind)
+      .map((facts) => tried(() => model.follow(facts, input(facts, "policyArn"), ["policy"]))),
+    ...own.map((position) => tried(() => model.follow(principal, position, ["policy"]))),
+  ].filter((reference) => reference !== undefined);
+};
+
+/** Inline policies that are resources of their own. */
+export const inlineOf = (model: Model, principal: Facts, kind: "role" | "user" = "role"): readonly Facts[] =>
+  model.companions(principal, INLINE[kind]!, kind);
+
+const tried = <T>(read: () => T): T | undefined => {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Judged) return undefined;
+    throw error;
+  }
 };

@@ -3,8 +3,8 @@
 import { deniesAnyone } from "../../access/denies.ts";
 import { nameOfStatement } from "../../access/outsider.ts";
 import { input, type Facts } from "../../facts.ts";
-import { matchAction, type PolicyDocument, type Statement } from "../../iam/index.ts";
-import { documentAt, many, statementsOf } from "../../model/documents.ts";
+import type { PolicyDocument, Statement } from "../../iam/index.ts";
+import { covers, demanded, documentAt, statementsOf } from "../../model/documents.ts";
 import { tagOf } from "../../model/tags.ts";
 import { fail, pass, type Verdict } from "../../verdict.ts";
 
@@ -22,7 +22,7 @@ const grantFaults = (document: PolicyDocument): readonly string[] => {
   const request = { action: CREATE_GRANT, resource: ANY_KEY, context: { [FOR_SERVICES]: "false" } };
   if (deniesAnyone(document, request)) return [];
   return statementsOf(document).flatMap((statement, index) =>
-    statement.Effect === "Allow" && covers(statement) && !forServicesOnly(statement)
+    statement.Effect === "Allow" && covers(statement, CREATE_GRANT) && !forServicesOnly(statement)
       ? [`${nameOfStatement(statement, index)} lets create grants for anybody`]
       : [],
   );
@@ -30,21 +30,9 @@ const grantFaults = (document: PolicyDocument): readonly string[] => {
 
 const ANY_KEY = "arn:aws:kms:eu-west-1:111111111111:key/any";
 
-const covers = (statement: Statement): boolean =>
-  statement.NotAction === undefined
-    ? many(statement.Action).some((pattern) => matchAction(pattern, CREATE_GRANT))
-    : !many(statement.NotAction).some((pattern) => matchAction(pattern, CREATE_GRANT));
-
 // IfExists holds where the key is missing, and it is missing where no service asks.
 const forServicesOnly = (statement: Statement): boolean =>
-  Object.entries(statement.Condition ?? {}).some(
-    ([operator, test]) =>
-      /^bool$/i.test(operator) &&
-      Object.entries(test).some(
-        ([name, values]) =>
-          name.toLowerCase() === FOR_SERVICES && many(values).every((value) => String(value) === "true"),
-      ),
-  );
+  demanded(statement, FOR_SERVICES, /^bool$/i).some((values) => values.every((value) => value === "true"));
 
 const regionFaults = (key: Facts): readonly string[] =>
   input(key, "multiRegion").boolean() === true && tagOf(key, "lockgate:multi-region") !== "true"
