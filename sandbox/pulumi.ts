@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { pulumiEnvironment } from "./environment.ts";
 import { parsePulumiArguments, type PulumiArguments } from "./pulumiArguments.ts";
-import { prepareFolder } from "./start/dataDir.ts";
+import { prepareFolder } from "./dataFolder.ts";
 import { exitLike, runForeground, type ProcessEnd } from "./toolchain/foreground.mjs";
 import { prepareToolchain, type Toolchain } from "./toolchain/index.ts";
 import { repositoryRoot } from "./toolchain/pinned.ts";

@@ -18,9 +18,6 @@ export function pathsIn(dataDir: string) {
   };
 }
 
-/** A mistake of the caller, told in one line. */
-export class StartError extends Error {}
-
 /** Reads provider.json; undefined when there is none or it is not one. */
 export function readAnnouncement(file: string): Announcement | undefined {
   try {

@@ -2,8 +2,8 @@
 
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { prepareFolder as claimFolder } from "../start/dataDir.ts";
-import { pathsIn, StartError } from "./announcement.ts";
+import { prepareFolder as claimFolder, StartError } from "../dataFolder.ts";
+import { pathsIn } from "./announcement.ts";
 
 /** Makes DIR/sandbox and proves that it can be written. @throws StartError */
 export function prepareFolder(dataDir: string): void {

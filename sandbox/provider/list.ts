@@ -2,7 +2,8 @@
 
 import { openDatabase } from "../state/database.ts";
 import { Store, type Row } from "../state/store.ts";
-import { pathsIn, StartError } from "./announcement.ts";
+import { StartError } from "../dataFolder.ts";
+import { pathsIn } from "./announcement.ts";
 
 /** The text of the listing, one line a resource. */
 export function listResources(dataDir: string, account?: string): string {

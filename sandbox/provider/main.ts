@@ -4,7 +4,8 @@ import { enableCompileCache } from "node:module";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { DatabaseError } from "../state/database.ts";
-import { pathsIn, StartError } from "./announcement.ts";
+import { StartError } from "../dataFolder.ts";
+import { pathsIn } from "./announcement.ts";
 import { isLeased } from "./leases.ts";
 
 const help = `Lockgate's sandbox AWS: a local provider for the packages aws and awsx.

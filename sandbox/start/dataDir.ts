@@ -1,14 +1,10 @@
 // Decides whether a folder may serve as data directory, and keeps it to one `npm start` at a time.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import lockfile from "proper-lockfile";
 import { removePostgres } from "../../automation/store/embeddedPostgres.ts";
+import { MARKER, prepareFolder, StartError } from "../dataFolder.ts";
 import { findLive } from "../provider/client.ts";
-
-/** Marks a folder as ours, so that --fresh never empties a folder that somebody else fills. */
-const MARKER = "lockgate.json";
-
-export class StartError extends Error {}
 
 /** Creates the folder where it is missing, proves that it can be written, and locks it. Returns the release function. */
 export async function claimDataDir(dataDir: string, fresh: boolean): Promise<() => Promise<void>> {
@@ -35,27 +31,6 @@ async function forget(dataDir: string): Promise<void> {
   for (const name of readdirSync(dataDir)) {
     if (name !== MARKER && !name.endsWith(".lock"))
       rmSync(path.join(dataDir, name), { recursive: true, force: true });
-  }
-}
-
-/** Creates the folder where it is missing and marks it as ours; rejects one that is not, or can't be written. */
-export function prepareFolder(dataDir: string): void {
-  try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o755 });
-    const marker = path.join(dataDir, MARKER);
-    if (!existsSync(marker) && readdirSync(dataDir).length > 0) {
-      throw new StartError(
-        `the data directory ${dataDir} is not empty and was not made by Lockgate: name another with --data-dir`,
-      );
-    }
-    writeFileSync(marker, JSON.stringify({ product: "lockgate", format: 1 }) + "\n");
-  } catch (error) {
-    if (error instanceof StartError) throw error;
-    const code = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
-    throw new StartError(
-      `the data directory ${dataDir} cannot be written (${code}): name a folder of yours with --data-dir`,
-      { cause: error },
-    );
   }
 }
 

@@ -49,6 +49,9 @@ export async function startPlatform(options: StartOptions, out: Output, stops: S
     LOCKGATE_PROGRAM_DIR: process.env.LOCKGATE_PROGRAM_DIR ?? ROOT,
     LOCKGATE_POLICY_PACK: path.join(ROOT, "policy-pack"),
     LOCKGATE_PULUMI_ROOT: toolchain.root,
+    // Ctrl-C must end everything before a terminal's user loses patience (service.ts kills after 20 s).
+    LOCKGATE_DRAIN_SECONDS: "1",
+    LOCKGATE_CANCEL_GRACE_SECONDS: "10",
   };
   return startServer(options, out, stops, env);
 }

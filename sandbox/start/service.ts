@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { createWriteStream, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { StartError } from "./dataDir.ts";
+import { StartError } from "../dataFolder.ts";
 
 export type Service = {
   name: string;
