@@ -1,7 +1,7 @@
 // Reads and writes the files that a command line names; a fault says which option named the file.
 
 import { existsSync } from "node:fs";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { CannotRun } from "./exitCodes.ts";
 import type { Terminal } from "./command.ts";
@@ -27,6 +27,7 @@ export const writeNamed = async (
     await writeFile(partial, text);
     await rename(partial, target);
   } catch (error) {
+    await rm(partial, { force: true });
     throw new CannotRun(`--${option} ${file} can't be written: ${(error as Error).message}`);
   }
 };

@@ -1,0 +1,95 @@
+// Finding the command that is meant, help, exit codes.
+
+import { expect } from "chai";
+import { execFile } from "node:child_process";
+import { globSync } from "node:fs";
+import path from "node:path";
+import { commands } from "../../cli/commands/table.ts";
+import { goodStore } from "../policy-pack/world.ts";
+import { brokenStore } from "../policy-pack/analyze/reports.ts";
+import { Folder } from "./terminal.ts";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
+
+describe("lockgate", () => {
+  let folder: Folder;
+  before(() => (folder = new Folder()));
+  after(() => folder.remove());
+
+  it("lists every command and what exit codes mean", async () => {
+    for (const words of ["--help", "-h", "help"]) {
+      const { code, out, err } = await folder.lockgate(words);
+      expect(code).to.equal(0);
+      for (const { name, summary } of commands) expect(out).to.include(name).and.include(summary);
+      expect(out).to.match(/0 {2}done.*\n {2}1 {2}.*\n {2}2 {2}.*\n {2}3 {2}could not run/);
+      expect(err).to.equal("");
+    }
+  });
+
+  it("has a command for each file, and help for each command", async () => {
+    const files = globSync("cli/commands/*.ts", { cwd: ROOT }).filter((file) => !file.endsWith("table.ts"));
+    expect(files).to.have.length(commands.length);
+    for (const { name } of commands) {
+      const { code, out } = await folder.lockgate(`${name} --help`);
+      expect(code, name).to.equal(0);
+      expect(out, name)
+        .to.match(new RegExp(`^lockgate ${name} `))
+        .and.include("Exit codes:");
+    }
+  });
+
+  const wrong: readonly [string, RegExp][] = [
+    ["", /no command given/],
+    ["whocan", /there is no command "whocan" \(did you mean "who-can"\?\)/],
+    ["policy analyse", /there is no command "policy analyse" \(did you mean "policy analyze"\?\)/],
+    ["policy", /lockgate policy needs to know what: lockgate policy analyze/],
+    ["xyzzy", /there is no command "xyzzy"; lockgate --help lists them/],
+    ["policy analyze --fail", /there is no option --fail/],
+    ["policy analyze --basline b", /there is no option --basline \(did you mean "baseline"\?\)/],
+    ["policy analyze --format", /--format/],
+    ["policy analyze extra --file x", /"extra" is one argument too many\nUsage: lockgate policy analyze/],
+    ["who-can s3:GetObject", /RESOURCE is missing\nUsage: lockgate who-can/],
+    ["policy analyze", /nothing to look at: name an exported state with --file/],
+  ];
+  for (const [words, expected] of wrong) {
+    it(`refuses "${words}" as a wrong command line`, async () => {
+      const { code, out, err } = await folder.lockgate(words);
+      expect(err).to.match(expected);
+      expect(out).to.equal("");
+      expect(code).to.equal(2);
+    });
+  }
+
+  describe("as a process", function () {
+    this.timeout(30_000);
+    const run = (
+      args: readonly string[],
+      env: Record<string, string> = {},
+    ): Promise<{ code: number; stdout: string }> =>
+      new Promise((resolve) => {
+        const bin = path.join(ROOT, "cli/lockgate.mjs");
+        execFile(
+          process.execPath,
+          [bin, ...args],
+          { cwd: folder.path, env: { ...process.env, ...env } },
+          (error, stdout) => resolve({ code: error === null ? 0 : Number(error.code), stdout }),
+        );
+      });
+
+    it("ends with the exit code of its command", async () => {
+      folder.writeState("good.json", goodStore());
+      folder.writeState("bad.json", brokenStore());
+      expect(await run(["--help"])).to.include({ code: 0 });
+      expect(await run(["policy", "analyze", "--file", "bad.json"], { FORCE_COLOR: "" })).to.include({
+        code: 1,
+      });
+      expect(await run(["nothing"])).to.include({ code: 2 });
+      expect(await run(["policy", "analyze", "--file", "none.json"])).to.include({ code: 3 });
+    });
+
+    it("writes no colours into a pipe", async () => {
+      const { stdout } = await run(["policy", "analyze", "--file", "bad.json"], { FORCE_COLOR: "1" });
+      expect(stdout).to.include("ART-04").and.not.include("\u001B[");
+    });
+  });
+});
