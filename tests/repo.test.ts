@@ -29,6 +29,7 @@ const TOP_LEVEL = [
   "Pulumi.yaml",
   "README.md",
   "automation",
+  "cli",
   "docs",
   "infra",
   "package-lock.json",

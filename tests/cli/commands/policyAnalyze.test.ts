@@ -10,8 +10,10 @@ import { Folder } from "../terminal.ts";
 
 describe("lockgate policy analyze", () => {
   let folder: Folder;
-  const run = (words: string, env?: Record<string, string>) =>
-    folder.lockgate(`policy analyze ${words}`, env);
+  const run = (words: string, env?: Record<string, string>) => {
+    const config = words.includes("--config") ? "" : "--config only.json";
+    return folder.lockgate(`policy analyze ${words} ${config}`, env);
+  };
 
   before(() => {
     folder = new Folder();
