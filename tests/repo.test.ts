@@ -15,7 +15,7 @@ const lock = JSON.parse(read("package-lock.json")) as {
   packages: Record<string, { license?: string; dev?: boolean; version?: string }>;
 };
 
-/** The product's design fixes the top level; what is beside it has a reason of its own. */
+/** The product's design fixes the top level; what is beside it has a reason: `cli` is the one command over all parts. */
 const TOP_LEVEL = [
   ".ci",
   ".gitignore",

@@ -16,7 +16,11 @@ export const SUITES: readonly Suite[] = [
   { name: "format", command: ["prettier", "--check", "--log-level", "warn", "."] },
   { name: "repo", spec: ["tests/*.test.ts"], timeout: 30_000 },
   { name: "policy-pack", spec: ["tests/policy-pack/**/*.test.ts"], timeout: 120_000, toolchain: true },
-  { name: "infra-pure", spec: ["tests/infra/*.test.ts", "tests/infra/{configuration,plan}/**/*.test.ts"], timeout: 30_000 },
+  {
+    name: "infra-pure",
+    spec: ["tests/infra/*.test.ts", "tests/infra/{configuration,plan}/**/*.test.ts"],
+    timeout: 30_000,
+  },
   { name: "infra", spec: ["tests/infra/{layers,components}/**/*.test.ts"], timeout: 60_000 },
   { name: "cli", spec: ["tests/cli/**/*.test.ts"], timeout: 60_000 },
   { name: "sandbox", spec: ["tests/sandbox/**/*.test.ts"], timeout: 180_000, toolchain: true },
