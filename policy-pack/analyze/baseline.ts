@@ -46,9 +46,9 @@ export const applyBaseline = (report: Report, entries: readonly BaselineEntry[])
       : finding,
   );
   const present = new Set(findings.map(keyOf));
-  // An entry of a stack that was not given, or of a rule that did not run, may still be there: it is not gone.
-  const seen = (entry: BaselineEntry) =>
-    report.stacks.includes(stackOf(entry.urn)) && report.rules.some((rule) => rule.id === entry.rule);
+  // An entry of a stack that was not given, or of a rule that is turned off, may still be there: it is not gone.
+  const seen = ({ rule, urn }: BaselineEntry) =>
+    (urn === "" || report.stacks.includes(stackOf(urn))) && !report.disabled.includes(rule);
   const gone = entries.filter((entry) => seen(entry) && !present.has(keyOf(entry)));
   const known = findings.filter((finding) => finding.status === "known").length;
   return { ...report, findings, baseline: { known, gone } };

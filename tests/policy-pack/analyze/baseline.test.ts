@@ -64,6 +64,14 @@ describe("policy pack: baseline", () => {
     expect(applyBaseline(off, accepted()).baseline?.gone).to.deep.equal([]);
   });
 
+  it("loses what no rule finds any more: rules that are gone, findings about no resource", () => {
+    const old = [
+      { ...entry, rule: "OLD-01", urn: accepted()[0]!.urn },
+      { ...entry, urn: "" },
+    ];
+    expect(applyBaseline(analyzed(goodStore()), old).baseline?.gone).to.deep.equal(old);
+  });
+
   it("does not accept faults of exemptions", () => {
     const exemption = {
       rule: "KMS-01",
