@@ -2,8 +2,6 @@
 
 import {
   evaluate,
-  UNKNOWN,
-  type ContextValue,
   type Decision,
   type NamedPolicy,
   type PolicyDocument,
@@ -13,10 +11,10 @@ import {
 import { statementsOf } from "../model/documents.ts";
 import { buildModel, type Model } from "../model/model.ts";
 import { accountOf } from "../model/accounts.ts";
-import { contextOf, type Stance } from "./context.ts";
 import { declaredIdentities, namedIdentities, type Identity } from "./identities.ts";
 import { organizationOf, type Organization } from "./organization.ts";
 import type { Protected } from "./protected.ts";
+import { guardsOf, known, requestContext, type Context } from "./requestContext.ts";
 
 /** All stacks seen together. `identities` holds the declared ones and all that their trust policies name. */
 export type Company = {
@@ -47,7 +45,7 @@ export const companyOf = (model: Model): Company => {
 
 /** The company's identities and whoever the policy of a resource names beside them. */
 export const identitiesAround = ({ identities, accounts }: Company, target: Protected): readonly Identity[] =>
-  withNamed(identities, known(target.policy), [...new Set([...accounts, target.account])]);
+  withNamed(identities, guardsOf(target), [...new Set([...accounts, target.account])]);
 
 /** The company with someone whom nothing in it names. */
 export const withIdentity = (company: Company, who: Identity): Company =>
@@ -84,7 +82,7 @@ export const decide = (company: Company, who: Identity, action: string, target: 
     const statement = decision.statement && statementNamed(all, decision.statement);
     return { request, decision, ...(statement ? { statement } : {}) };
   };
-  const context = contextFor(company, who, target, all);
+  const context = requestContext(company.organization, who.principal, target, all);
   const answer = asked(context);
   const keys = answer.decision.unknownKeys ?? [];
   if (answer.decision.effect !== "maybe" || !keys.some(isOmittable)) return answer;
@@ -104,57 +102,12 @@ const policiesFor = ({ organization }: Company, who: Identity, target: Protected
     scps: organization?.scps(account) ?? [],
     rcps: organization?.rcps(target.account) ?? [],
     ...(target.policy ? { resource: target.policy } : {}),
+    ...(target.grants ? { grants: target.grants } : {}),
     ...(organization?.managementAccount === undefined
       ? {}
       : { managementAccount: organization.managementAccount }),
   };
 };
-
-type Context = Readonly<Record<string, ContextValue>>;
-
-/** Per document, since the same guard rails bear on thousands of requests. */
-const remembered = new WeakMap<PolicyDocument, Partial<Record<Stance, Context>>>();
-
-const contextBy = (document: PolicyDocument, stance: Stance): Context => {
-  const byStance = remembered.get(document) ?? {};
-  remembered.set(document, byStance);
-  return (byStance[stance] ??= contextOf([document], stance));
-};
-
-const contextFor = (
-  { organization }: Company,
-  { principal }: Identity,
-  target: Protected,
-  policies: readonly (NamedPolicy | undefined)[],
-): Context => {
-  const account = "account" in principal ? principal.account : undefined;
-  const path = account === undefined ? undefined : organization?.path(account);
-  const stance =
-    account === undefined ? "service" : organization && path === undefined ? "outsider" : "insider";
-  const context: Record<string, ContextValue> = {};
-  for (const policy of policies) {
-    for (const document of known(policy)) {
-      for (const [key, value] of Object.entries(contextBy(document, stance))) {
-        // Documents that name different organizations leave open which one it is.
-        context[key] = key in context && context[key] !== value ? UNKNOWN : value;
-      }
-    }
-  }
-  const resourcePath = organization?.path(target.account);
-  return {
-    ...context,
-    ...(organization && path !== undefined
-      ? { "aws:principalorgid": organization.id, "aws:principalorgpaths": [path] }
-      : {}),
-    ...(organization && resourcePath !== undefined
-      ? { "aws:resourceorgid": organization.id, "aws:resourceorgpaths": [resourcePath] }
-      : {}),
-    ...(target.region === undefined ? {} : { "aws:requestedregion": target.region }),
-  };
-};
-
-const known = (policy: NamedPolicy | undefined): readonly PolicyDocument[] =>
-  policy && policy.document !== UNKNOWN ? [policy.document as PolicyDocument] : [];
 
 const statementNamed = (
   policies: readonly (NamedPolicy | undefined)[],
