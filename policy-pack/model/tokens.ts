@@ -32,6 +32,7 @@ export const TOKENS = {
   userPolicyAttachment: ["aws:iam/userPolicyAttachment:UserPolicyAttachment"],
   groupPolicyAttachment: ["aws:iam/groupPolicyAttachment:GroupPolicyAttachment"],
   policyAttachment: ["aws:iam/policyAttachment:PolicyAttachment"],
+  trail: ["aws:cloudtrail/trail:Trail"],
   organization: ["aws:organizations/organization:Organization"],
   accessKey: ["aws:iam/accessKey:AccessKey"],
   loginProfile: ["aws:iam/userLoginProfile:UserLoginProfile"],

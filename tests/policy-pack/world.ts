@@ -196,6 +196,20 @@ export const goodStore = (): readonly Facts[] => [
     bucket: BUCKET,
     rule: { objectOwnership: "BucketOwnerEnforced" },
   }),
+  resource("bucketLogging", "store-logging", { bucket: BUCKET, targetBucket: "acme-access-logs" }),
+  resource("bucketNotification", "store-notification", { bucket: BUCKET, eventbridge: true }),
+  resource("bucketLifecycle", "store-lifecycle", {
+    bucket: BUCKET,
+    rules: [
+      {
+        id: "all",
+        status: "Enabled",
+        filter: { prefix: "" },
+        noncurrentVersionExpiration: { noncurrentDays: 90 },
+        abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+      },
+    ],
+  }),
   resource("key", "store-key", {
     keyId: "store-key-id",
     enableKeyRotation: true,
@@ -305,7 +319,12 @@ export const project = (
   resource(
     "role",
     `${name}-role`,
-    { name, arn: `arn:aws:iam::${TOOLING}:role/${name}`, assumeRolePolicy: TRUST },
+    {
+      name,
+      arn: `arn:aws:iam::${TOOLING}:role/${name}`,
+      assumeRolePolicy: TRUST,
+      permissionsBoundary: `arn:aws:iam::${TOOLING}:policy/Boundary`,
+    },
     { account: TOOLING },
   ),
   resource(

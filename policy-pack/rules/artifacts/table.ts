@@ -1,12 +1,21 @@
 // The rules about artifact stores.
 
 import { tokens } from "../../model/tokens.ts";
-import { stackRule, type Rule } from "../../rule.ts";
+import { resourceRule, stackRule, type Rule } from "../../rule.ts";
 import { blockPublicAccess } from "./blockPublicAccess.ts";
+import { closeImages } from "./closeImages.ts";
 import { encryptWithKey } from "./encryptWithKey.ts";
+import { expireVersions } from "./expireVersions.ts";
+import { fixTags } from "./fixTags.ts";
+import { keepStores } from "./keepStores.ts";
 import { keepVersions } from "./keepVersions.ts";
+import { noForeignControl } from "./noForeignControl.ts";
+import { oneSigner } from "./oneSigner.ts";
 import { ownByBucket } from "./ownByBucket.ts";
+import { ownPackages } from "./ownPackages.ts";
+import { recordAccess } from "./recordAccess.ts";
 import { requireTls } from "./requireTls.ts";
+import { scanImages } from "./scanImages.ts";
 
 export const artifactRules: readonly Rule[] = [
   stackRule({
@@ -64,5 +73,105 @@ export const artifactRules: readonly Rule[] = [
     rationale: "An object that its uploader owns follows the uploader's rules, not the store's.",
     fix: "Declare BucketOwnershipControls with objectOwnership BucketOwnerEnforced.",
     check: ownByBucket,
+  }),
+  stackRule({
+    id: "ART-06",
+    title: "Each access to an artifact store is recorded, each new object announced",
+    severity: "medium",
+    kind: "join",
+    appliesTo: tokens("bucket"),
+    maps: { fsbp: ["S3.9", "S3.11"], cis7: ["4.8"], nist: ["AU-2"], owasp: ["CICD-SEC-10"] },
+    rationale:
+      "After an incident the question is who read and who wrote, and it can't be answered afterwards.",
+    fix: "Declare a BucketLogging to the log archive or select the bucket's data events in a trail, and a BucketNotification with eventbridge.",
+    check: recordAccess,
+  }),
+  stackRule({
+    id: "ART-07",
+    title: "Artifact stores clear away replaced versions and broken uploads",
+    severity: "low",
+    kind: "join",
+    appliesTo: tokens("bucket"),
+    maps: { fsbp: ["S3.10", "S3.13"], nist: ["SI-12"] },
+    rationale: "What nobody sees is paid for, and may be brought back.",
+    fix: "Declare a BucketLifecycleConfiguration whose rule for all objects has noncurrentVersionExpiration and abortIncompleteMultipartUpload.",
+    check: expireVersions,
+  }),
+  stackRule({
+    id: "ART-08",
+    title: "Artifact stores can't be lost by a change of the program",
+    severity: "medium",
+    kind: "join",
+    appliesTo: tokens("bucket"),
+    maps: { nist: ["CP-9"] },
+    rationale: "A renamed resource or a wrong stack must not take the releases with it.",
+    fix: "Leave forceDestroy false, set the option protect (in production) and give the bucket a name.",
+    check: keepStores,
+  }),
+  stackRule({
+    id: "ART-09",
+    title: "No other account controls an artifact store",
+    severity: "critical",
+    kind: "graph",
+    appliesTo: tokens("bucket"),
+    maps: { fsbp: ["S3.6"], cis7: ["2.21"], nist: ["AC-3"], owasp: ["CICD-SEC-9"] },
+    rationale: "Who may change the policy of a store may do everything with what is in it.",
+    fix: "Allow other accounts only to put or to get objects, by exactly named roles.",
+    check: noForeignControl,
+  }),
+  resourceRule({
+    id: "ART-10",
+    title: "Tags of images never move",
+    severity: "high",
+    kind: "resource",
+    appliesTo: tokens("images"),
+    maps: { fsbp: ["ECR.2"], nist: ["SI-7"], owasp: ["CICD-SEC-9"] },
+    rationale: "A tag that moves lets something else run than what was tested and signed.",
+    fix: 'Set imageTagMutability to "IMMUTABLE".',
+    check: fixTags,
+  }),
+  stackRule({
+    id: "ART-11",
+    title: "Images are scanned, and cleared away",
+    severity: "medium",
+    kind: "join",
+    appliesTo: tokens("images"),
+    maps: { fsbp: ["ECR.1", "ECR.3"], nist: ["RA-5"], owasp: ["CICD-SEC-3"] },
+    rationale: "An image that was sound when it was built has known holes a year later.",
+    fix: "Declare a RegistryScanningConfiguration with a rule for the repository, or scanOnPush, and a LifecyclePolicy.",
+    check: scanImages,
+  }),
+  stackRule({
+    id: "ART-12",
+    title: "Images are encrypted with an own key and pulled by the organization only",
+    severity: "high",
+    kind: "join",
+    appliesTo: tokens("images", "imagesPolicy", "registryPolicy"),
+    maps: { fsbp: ["ECR.5"], cis7: ["2.21"], nist: ["AC-3"] },
+    rationale: "Images hold the company's code, and often more of it than anybody meant to publish.",
+    fix: "Set encryptionConfigurations to KMS with a key of your own; in policies name roles or add StringEquals on aws:PrincipalOrgID.",
+    check: closeImages,
+  }),
+  stackRule({
+    id: "ART-13",
+    title: "Exactly one identity signs",
+    severity: "critical",
+    kind: "graph",
+    appliesTo: tokens("key", "keyPolicy", "signingProfile", "signingPermission"),
+    maps: { nist: ["SI-7", "SR-4"], owasp: ["CICD-SEC-9"] },
+    rationale: "A signature says who built something only if nobody else can make it.",
+    fix: "Give kms:Sign, signer:StartSigningJob and signer:SignPayload to one role by its name; hold other accounts to a profileVersion.",
+    check: oneSigner,
+  }),
+  stackRule({
+    id: "ART-14",
+    title: "Own packages come from one publisher and stay apart from public ones",
+    severity: "high",
+    kind: "graph",
+    appliesTo: tokens("packageDomain", "packages"),
+    maps: { nist: ["SR-3"], owasp: ["CICD-SEC-3"] },
+    rationale: "Who publishes a package under the company's name runs code in each build of the company.",
+    fix: "Set encryptionKey on the domain, give codeartifact:PublishPackageVersion to the build's role only, and put externalConnections on a repository of its own that is an upstream.",
+    check: ownPackages,
   }),
 ];

@@ -8,6 +8,7 @@ import { keepBoundaries } from "./keepBoundaries.ts";
 import { limitDecrypt } from "./limitDecrypt.ts";
 import { limitPassRole } from "./limitPassRole.ts";
 import { nameForeignRoles } from "./nameForeignRoles.ts";
+import { nameSources, SOURCE_PLACES } from "./nameSources.ts";
 import { noAdministrators } from "./noAdministrators.ts";
 import { noEscalation } from "./noEscalation.ts";
 import { noUserPolicies } from "./noUserPolicies.ts";
@@ -16,6 +17,7 @@ import { noWholeServices } from "./noWholeServices.ts";
 import { pinGitHub } from "./pinGitHub.ts";
 import { strongPasswords } from "./strongPasswords.ts";
 import { trustKnownIssuers } from "./trustKnownIssuers.ts";
+import { watchAccess } from "./watchAccess.ts";
 
 const DOCUMENTS = tokens("policy", "rolePolicy", "userPolicy", "groupPolicy", "role");
 
@@ -142,6 +144,18 @@ export const iamRules: readonly Rule[] = [
     check: demandExternalIds,
   }),
   resourceRule({
+    id: "IAM-11",
+    title: "AWS services get in on behalf of own resources only",
+    severity: "medium",
+    kind: "resource",
+    appliesTo: Object.keys(SOURCE_PLACES),
+    maps: { fsbp: ["Lambda.1"], nist: ["AC-4"] },
+    rationale:
+      "A service works for every customer of AWS; without a source it works for all of them here (confused deputy).",
+    fix: "Add StringEquals on aws:SourceAccount or aws:SourceOrgID, or ArnLike on aws:SourceArn.",
+    check: nameSources,
+  }),
+  resourceRule({
     id: "IAM-12",
     title: "Roles for GitHub Actions are for one repository, and a ref or an environment of it",
     severity: "critical",
@@ -185,5 +199,16 @@ export const iamRules: readonly Rule[] = [
     rationale: "Whoever can widen rights has all rights; it only takes two calls more.",
     fix: "Name the roles, policies, users or functions as Resource, demand iam:PermissionsBoundary where roles are made, or drop one action of the way.",
     check: noEscalation,
+  }),
+  stackRule({
+    id: "IAM-16",
+    title: "Access is analyzed, each role has one manager, and privileged sessions are short",
+    severity: "medium",
+    kind: "join",
+    appliesTo: tokens("organization", "role"),
+    maps: { cis7: ["2.18"], nist: ["CA-7"] },
+    rationale: "Rights that nobody watches only grow, and policies that two resources manage come and go.",
+    fix: "Declare analyzers of type ORGANIZATION in each region and one of ORGANIZATION_UNUSED_ACCESS; manage a role's policies either on the role or by other resources; set maxSessionDuration to 3600 for privileged roles.",
+    check: watchAccess,
   }),
 ];
