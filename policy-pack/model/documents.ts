@@ -97,10 +97,10 @@ export const attachments = (model: Model): readonly DocumentAt[] => [
 export const inlineBlocks = (role: Facts): readonly Input[] =>
   itemsOf(role, "inlinePolicies").map((item) => item.at("policy"));
 
-// An unknown list still is one document that can't be judged, never no document at all.
+// A list that is unknown, or no list, still is one document that can't be judged, never no document at all.
 export const itemsOf = (facts: Facts, property: string): readonly Input[] => {
   const position = input(facts, property);
-  return position.state === "unknown" ? [position] : position.list();
+  return judged(() => position.list()) ?? [position];
 };
 
 /** A boundary by its tag or by its use, and attached to nothing here: then it only limits, whatever it lists. */
