@@ -101,8 +101,6 @@ function emptyProject(scratch: string): string {
 
 async function pulumi(platform: Platform, cwd: string, args: string[]): Promise<void> {
   const env = platform.pulumiEnv as NodeJS.ProcessEnv;
-  if (cwd !== ROOT)
-    await promisify(execFile)("pulumi", ["stack", "select", "--create", "empty"], { cwd, env });
   await promisify(execFile)("pulumi", args, { cwd, env, maxBuffer: 64 * 1024 * 1024 });
 }
 
