@@ -28,8 +28,32 @@ export const candidates = (
   documents: readonly PolicyDocument[],
   accounts: readonly string[],
 ): readonly Candidate[] => {
+  return listed(documents, accounts, modelledPrincipals(model));
+};
+
+/**
+ * The same without those of the model whom no document names: an administrator of their account who can't do it
+ * stands for them all, since nobody's rights go further. Much less to ask where only the verdict counts.
+ */
+export const namedCandidates = (
+  model: Model,
+  documents: readonly PolicyDocument[],
+  accounts: readonly string[],
+): readonly Candidate[] => {
+  const named = new Set(namesIn(documents).arns);
+  return listed(
+    documents,
+    accounts,
+    modelledPrincipals(model).filter(({ name }) => named.has(name)),
+  );
+};
+
+const listed = (
+  documents: readonly PolicyDocument[],
+  accounts: readonly string[],
+  modelled: readonly Candidate[],
+): readonly Candidate[] => {
   const named = namesIn(documents);
-  const modelled = modelledPrincipals(model);
   const all = [
     ...modelled,
     ...named.arns.flatMap(instances).map((arn) => identity(arn)),
@@ -41,7 +65,15 @@ export const candidates = (
   return [...new Map(all.toReversed().map((candidate) => [candidate.name, candidate])).values()];
 };
 
-const modelledPrincipals = (model: Model): readonly Candidate[] =>
+const remembered = new WeakMap<Model, readonly Candidate[]>();
+
+const modelledPrincipals = (model: Model): readonly Candidate[] => {
+  const known = remembered.get(model) ?? readPrincipals(model);
+  remembered.set(model, known);
+  return known;
+};
+
+const readPrincipals = (model: Model): readonly Candidate[] =>
   (["role", "user"] as const).flatMap((kind) =>
     model.of(kind).flatMap((facts) => {
       const arn = iamArnOf(facts);

@@ -3,7 +3,7 @@
 import { input, type Facts, type Input } from "../facts.ts";
 import { matchAction, parsePolicy, type PolicyDocument, type Statement } from "../iam/index.ts";
 import { fail, Judged } from "../verdict.ts";
-import type { Model } from "./model.ts";
+import type { Model, Reference } from "./model.ts";
 import { tagOf } from "./tags.ts";
 import type { Kind } from "./tokens.ts";
 
@@ -77,10 +77,19 @@ const ATTACHMENTS: readonly Kind[] = [
 ];
 
 /** Every document that gives rights to an identity: managed policies, inline policies, inline blocks of roles. */
-export const identityDocuments = (model: Model): readonly DocumentAt[] => [
+export const identityDocuments = (model: Model): readonly DocumentAt[] => {
+  const known = remembered.get(model) ?? readDocuments(model);
+  remembered.set(model, known);
+  return known;
+};
+
+// Several rules ask for them, and none changes a model.
+const remembered = new WeakMap<Model, readonly DocumentAt[]>();
+
+const readDocuments = (model: Model, uses = usesOf(model)): readonly DocumentAt[] => [
   ...model
     .of("policy")
-    .filter((facts) => !isOnlyBoundary(model, facts))
+    .filter((facts) => !isOnlyBoundary(facts, uses))
     .map((facts) => at(facts, input(facts, "policy"))),
   ...INLINE.flatMap((kind) => model.of(kind)).map((facts) => at(facts, input(facts, "policy"))),
   ...model.of("role").flatMap((facts) => inlineBlocks(facts).map((position) => at(facts, position))),
@@ -104,25 +113,31 @@ export const itemsOf = (facts: Facts, property: string): readonly Input[] => {
 };
 
 /** A boundary by its tag or by its use, and attached to nothing here: then it only limits, whatever it lists. */
-const isOnlyBoundary = (model: Model, policy: Facts): boolean => {
+const isOnlyBoundary = (policy: Facts, { limits, attached, unclear }: Uses): boolean => {
   const declared = judged(() => tagOf(policy, "lockgate:purpose")) === "permission-boundary";
-  return (
-    (declared || limits(model, policy)) &&
-    !attachments(model).some(({ facts, position }) => mayBe(model, facts, position, policy))
-  );
+  return (declared || limits.has(policy.urn)) && !attached.has(policy.urn) && !unclear;
 };
 
-const limits = (model: Model, policy: Facts): boolean =>
-  model.of("role").some((role) => {
-    const target = judged(() => model.follow(role, input(role, "permissionsBoundary"), ["policy"]));
-    return target?.kind === "resource" && target.facts.urn === policy.urn;
-  });
+/** How policies are used, by URN. `unclear`: an attachment that nobody can follow might attach any of them. */
+type Uses = { limits: ReadonlySet<string>; attached: ReadonlySet<string>; unclear: boolean };
 
-const mayBe = (model: Model, facts: Facts, position: Input, policy: Facts): boolean => {
-  const target = judged(() => model.follow(facts, position, ["policy"]));
-  // An attachment that nobody can follow might attach this policy.
-  return target === undefined || (target.kind === "resource" && target.facts.urn === policy.urn);
+const usesOf = (model: Model): Uses => {
+  const targets = attachments(model).map(({ facts, position }) => followed(model, facts, position));
+  const boundaries = model
+    .of("role")
+    .map((role) => followed(model, role, input(role, "permissionsBoundary")));
+  return {
+    limits: new Set(boundaries.map(urnOf)),
+    attached: new Set(targets.map(urnOf)),
+    unclear: targets.includes(undefined),
+  };
 };
+
+const followed = (model: Model, facts: Facts, position: Input): Reference | undefined =>
+  judged(() => model.follow(facts, position, ["policy"]));
+
+const urnOf = (target: Reference | undefined): string =>
+  target?.kind === "resource" ? target.facts.urn : "";
 
 const judged = <T>(read: () => T): T | undefined => {
   try {

@@ -168,4 +168,23 @@ describe("compile", () => {
     );
     expect(sent.map((s) => `${s.name} ${s.enforcementLevel}`)).to.deep.equal(["ALL-01 advisory"]);
   });
+
+  it("hands what the company says of itself to the rules, and the defaults where it says nothing", () => {
+    const seen: unknown[] = [];
+    const look = stackRule({
+      ...row,
+      id: "ALL-01",
+      kind: "graph",
+      check: ({ settings }) => {
+        seen.push(settings);
+        return [];
+      },
+    });
+    run([look], {}, { config: { "lz-stack": { accounts: ["123456789012"], issuers: ["gitlab.com"] } } });
+    run([look], {});
+    expect(seen).to.deep.equal([
+      { accounts: ["123456789012"], thirdParties: [], issuers: ["gitlab.com"] },
+      { accounts: [], thirdParties: [], issuers: ["token.actions.githubusercontent.com"] },
+    ]);
+  });
 });

@@ -1,6 +1,6 @@
 // Decides whether nobody of another account can change an artifact store itself, or undo what it keeps.
 
-import { candidates } from "../../access/candidates.ts";
+import { namedCandidates } from "../../access/candidates.ts";
 import { mayCall } from "../../access/whoCan.ts";
 import { needAccount } from "../../model/accounts.ts";
 import type { Model } from "../../model/model.ts";
@@ -42,7 +42,7 @@ export const noForeignControl = (model: Model): readonly Verdict[] =>
     const policy = bucketPolicy(model, store);
     const bucket = { resource: arn, account, policy };
     const objects = { resource: `${arn}/release.zip`, account, policy };
-    const faults = candidates(model, [policy], [account, MEMBER])
+    const faults = namedCandidates(model, [policy], [account, MEMBER])
       .filter(({ principal }) => "account" in principal && principal.account !== account)
       .flatMap((candidate) => {
         const action =

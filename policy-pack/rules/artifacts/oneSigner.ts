@@ -1,6 +1,6 @@
 // Decides whether exactly one identity signs: with a key that signs, and with a signing profile.
 
-import { candidates } from "../../access/candidates.ts";
+import { namedCandidates } from "../../access/candidates.ts";
 import { contextOf } from "../../access/context.ts";
 import { isExact } from "../../access/foreign.ts";
 import { whoCan } from "../../access/whoCan.ts";
@@ -23,7 +23,7 @@ export const oneSigner = (model: Model): readonly Verdict[] => [
 
 const signingKey = (model: Model, key: KeyAt): Verdict => {
   if (key.usage !== "SIGN_VERIFY") return notApplicable("the key does not sign", key.urn);
-  const all = candidates(model, [key.policy], [key.account]);
+  const all = namedCandidates(model, [key.policy], [key.account]);
   const signers = whoCan(all, { ...key, actions: ["kms:Sign"], lawful: [] });
   return signers.size === 1
     ? pass(key.urn)

@@ -1,6 +1,6 @@
 // Decides whether other accounts use a key only by exactly named roles, and only through an AWS service.
 
-import { candidates, type Candidate } from "../../access/candidates.ts";
+import { namedCandidates, type Candidate } from "../../access/candidates.ts";
 import { exactNamesIn } from "../../access/foreign.ts";
 import { mayCall } from "../../access/whoCan.ts";
 import { onKeys, type KeyAt } from "../../model/keys.ts";
@@ -35,7 +35,7 @@ const SHOWN = 3;
 export const limitForeignUse = (model: Model): readonly Verdict[] =>
   onKeys(model, (key) => {
     const exact = exactNamesIn(key.policy);
-    const faults = candidates(model, [key.policy], [key.account, MEMBER])
+    const faults = namedCandidates(model, [key.policy], [key.account, MEMBER])
       .filter(({ principal }) => "account" in principal && principal.account !== key.account)
       .flatMap((candidate) => faultOf(candidate, key, exact));
     const more = faults.length - SHOWN;

@@ -1,6 +1,6 @@
 // Decides whether those who rule a key are others than those who use it, by evaluation of its policy.
 
-import { candidates, type Candidate } from "../../access/candidates.ts";
+import { namedCandidates, type Candidate } from "../../access/candidates.ts";
 import { mayCall } from "../../access/whoCan.ts";
 import type { Model } from "../../model/model.ts";
 import { onKeys, type KeyAt } from "../../model/keys.ts";
@@ -26,7 +26,7 @@ const SHOWN = 3;
 
 export const separateDuties = (model: Model): readonly Verdict[] =>
   onKeys(model, (key) => {
-    const both = candidates(model, [key.policy], [key.account]).flatMap((candidate) =>
+    const both = namedCandidates(model, [key.policy], [key.account]).flatMap((candidate) =>
       faultOf(candidate, key),
     );
     const more = both.length - SHOWN;

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { candidates } from "../../../policy-pack/access/candidates.ts";
+import { candidates, namedCandidates } from "../../../policy-pack/access/candidates.ts";
 import type { PolicyDocument, Statement } from "../../../policy-pack/iam/index.ts";
 import { buildModel } from "../../../policy-pack/model/model.ts";
 import { DEV, json, resource, TOOLING } from "../world.ts";
@@ -78,5 +78,18 @@ describe("candidates", () => {
       "all rights",
     ]);
     expect(reader()?.policies.identity).to.deep.equal([]);
+  });
+
+  it("leave out those of the model whom no document names, where only the verdict counts", () => {
+    const role = (name: string) => resource("role", name, { name, assumeRolePolicy: json() });
+    const model = buildModel([role("named"), role("other")]);
+    const documents = [document({ ...allow, Principal: { AWS: `arn:aws:iam::${DEV}:role/named` } })];
+    const found = namedCandidates(model, documents, [DEV]);
+    const named = found.find((candidate) => candidate.name.endsWith(":role/named"));
+    expect(named?.policies.identity).to.deep.equal([]);
+    expect(found.map((candidate) => candidate.name)).to.not.include(`arn:aws:iam::${DEV}:role/other`);
+    expect(found.map((candidate) => candidate.name)).to.include(
+      `arn:aws:iam::${DEV}:role/synthetic-administrator`,
+    );
   });
 });
