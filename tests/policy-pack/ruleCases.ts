@@ -32,8 +32,14 @@ export const verdictsOf = (rule: Rule, resources: readonly Facts[]): readonly Ve
     .flatMap((facts) => judge(facts.urn, () => rule.check(facts)));
 };
 
+const declared = new Map<string, readonly Case[]>();
+
+/** The cases of a rule whose test was loaded, as data: the pages in docs/rules show two of them. */
+export const casesOf = (id: string): readonly Case[] => declared.get(id) ?? [];
+
 export const ruleCases = (id: string, cases: readonly Case[]): void => {
   const rule = ruleById(id);
+  declared.set(id, [...casesOf(id), ...cases]);
   describe(`${id}: ${rule.title}`, () => {
     it("has cases that pass, fail, do not apply and can't be decided", () => {
       const kinds = new Set(cases.map((c) => c.expect));

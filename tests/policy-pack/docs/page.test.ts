@@ -1,0 +1,73 @@
+// The pages in docs/rules: current, one for each rule, and each says all of its rule.
+
+import { expect } from "chai";
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import { parseSync } from "oxc-parser";
+import { pairOf } from "../../../policy-pack/docs/example.ts";
+import { GENERATED, pageOf } from "../../../policy-pack/docs/page.ts";
+import { rules } from "../../../policy-pack/pack.ts";
+import { ruleById, verdictsOf } from "../ruleCases.ts";
+import { resource } from "../world.ts";
+
+const ROOT = path.resolve(import.meta.dirname, "../../..");
+const FOLDER = path.join(ROOT, "docs/rules");
+const names = readdirSync(FOLDER);
+const read = (name: string) => readFileSync(path.join(FOLDER, name), "utf8");
+
+describe("policy pack: pages of the rules", () => {
+  it("are what the table and the tests of the rules say", async () => {
+    const main = path.join(ROOT, "tests/policy-pack/docs/main.ts");
+    const run = promisify(execFile)(process.execPath, [main, "--check"], { cwd: ROOT });
+    const { stdout } = await run.catch((error: Error & { stdout: string; stderr: string }) => error);
+    expect(stdout, "node tests/policy-pack/docs/main.ts writes them anew").to.equal("");
+    await run;
+  });
+
+  it("are one for each rule and no other, listed with links", () => {
+    const ids = rules.map(({ id }) => `${id}.md`);
+    expect(names.toSorted()).to.deep.equal(["README.md", ...ids].toSorted());
+    const linked = [...read("README.md").matchAll(/\]\((?<page>[^)/]+\.md)\)/g)].map(
+      (m) => m.groups?.["page"],
+    );
+    expect(linked).to.deep.equal(ids);
+  });
+
+  it("are marked as generated, and hold valid code", () => {
+    for (const name of names) {
+      expect(read(name).startsWith(GENERATED), name).to.equal(true);
+      for (const [, code = ""] of read(name).matchAll(/^```ts\n(.*?)\n```$/gms))
+        expect(parseSync("example.ts", code).errors, name).to.deep.equal([]);
+    }
+  });
+
+  it("show a bad example that the rule finds, with its words, and a good one", () => {
+    for (const { id, title } of rules) {
+      expect(read(`${id}.md`), id)
+        .to.match(/^### Bad: .+\n\n```ts\nnew aws\.|^### Bad: .+\n\n```ts\n\/\/ provider: /m)
+        .and.match(/^### Good: .+\n\n```ts\n/m)
+        .and.include(`\n\`\`\`text\n${id} ${title}\naws:`);
+    }
+  });
+
+  it("say everything about the rule, and no text of it becomes markup", () => {
+    const key = (enableKeyRotation: boolean) => [resource("key", "key", { enableKeyRotation })];
+    const bad = { name: "<b> | `x`", expect: "fail", resources: key(false) };
+    const pair = pairOf([bad, { name: "good", expect: "pass", resources: key(true) }]);
+    const rule = {
+      ...ruleById("KMS-01"),
+      rationale: "Because of *this*.",
+      maps: { fsbp: ["KMS.4"], cis7: [], nist: [], owasp: [] },
+    };
+    const page = pageOf(rule, pair!, verdictsOf(rule, bad.resources));
+    expect(page)
+      .to.include("Because of \\*this\\*.")
+      .and.include("### Bad: \\<b\\> \\| \\`x\\`")
+      .and.include("| AWS Foundational Security Best Practices | KMS.4 |")
+      .and.include("enableKeyRotation is false")
+      .and.include('"KMS-01": "mandatory"')
+      .and.not.include("OWASP");
+  });
+});
