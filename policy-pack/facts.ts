@@ -31,7 +31,8 @@ export class Input {
   constructor(urn: string, path: string, value: unknown) {
     this.urn = urn;
     this.path = path;
-    this.#value = value === REDACTED ? UNKNOWN : value;
+    // Providers answer with an empty text where a program has set nothing; no setting that is judged means anything by it.
+    this.#value = value === REDACTED ? UNKNOWN : value === "" ? undefined : value;
   }
 
   get state(): "known" | "unknown" | "absent" {

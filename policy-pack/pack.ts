@@ -3,6 +3,7 @@
 import { graphRules } from "./graph/table.ts";
 import type { Rule } from "./rule.ts";
 import { artifactRules } from "./rules/artifacts/table.ts";
+import { computeRules } from "./rules/compute/table.ts";
 import { iamRules } from "./rules/iam/table.ts";
 import { kmsRules } from "./rules/kms/table.ts";
 import { networkRules } from "./rules/network/table.ts";
@@ -13,6 +14,7 @@ export const rules: readonly Rule[] = [
   ...kmsRules,
   ...iamRules,
   ...pipelineRules,
+  ...computeRules,
   ...networkRules,
   ...graphRules,
 ];

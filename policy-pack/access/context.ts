@@ -74,6 +74,8 @@ const valueOf = (
 ): ContextValue | undefined => {
   if (DERIVED.has(key)) return undefined;
   if (key === "s3:tlsversion") return "1.3";
+  // The account of whoever calls or is called for; SNS and SQS put it into the policies that they make by default.
+  if (key === "aws:sourceowner" && stance === "outsider") return OUTSIDE_ACCOUNT;
   if (ORGANIZATION_KEYS.has(key)) return organization(key, stance, documents);
   if (SERVICE_KEYS.has(key)) return stance === "service" ? UNKNOWN : undefined;
   if (NETWORK_KEYS.has(key) && stance === "outsider") return undefined;

@@ -67,11 +67,15 @@ const madeOf = (facts: Facts, position: Input, kinds: readonly Kind[], byUrn: Re
     .filter((source) => wanted.has(source.type));
 };
 
+// Not every provider repeats the id among the outputs, but ARNs end with it: `arn:aws:ec2:…:vpc/vpc-1`.
+const idInArn = (arn: unknown): string | undefined =>
+  typeof arn === "string" && arn.startsWith("arn:") ? arn.split(/[:/]/).at(-1) : undefined;
+
 const indexByIdentifier = (resources: readonly Facts[]): ReadonlyMap<string, Facts[]> => {
   const index = new Map<string, Facts[]>();
   for (const facts of resources) {
     const own = IDENTIFIERS.map((property) => facts.props[property]);
-    const texts = [...own, iamArnOf(facts)].filter((v) => typeof v === "string");
+    const texts = [...own, iamArnOf(facts), idInArn(facts.props["arn"])].filter((v) => typeof v === "string");
     for (const text of new Set(texts)) index.set(text, [...(index.get(text) ?? []), facts]);
   }
   return index;

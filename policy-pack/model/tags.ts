@@ -3,7 +3,13 @@
 import { input, providerInput, type Facts } from "../facts.ts";
 
 export type Tag =
-  "lockgate:purpose" | "lockgate:step" | "lockgate:environment" | "lockgate:stack" | "lockgate:multi-region";
+  | "lockgate:purpose"
+  | "lockgate:step"
+  | "lockgate:environment"
+  | "lockgate:stack"
+  | "lockgate:multi-region"
+  | "lockgate:tier"
+  | "lockgate:public-ports";
 
 /**
  * A tag's value: own tags first, then the provider's default tags.

@@ -70,7 +70,13 @@ describe("reading inputs", () => {
   it("reads numbers and booleans in the text form of the wire", () => {
     expect(at("443").number()).to.equal(443);
     expect(at("true").boolean()).to.equal(true);
-    expect(stops(() => at("").number())).to.include("is not a number");
+    expect(stops(() => at(" ").number())).to.include("is not a number");
+  });
+
+  it("takes the empty text, by which providers say that nothing is set, for absent", () => {
+    expect(at("").state).to.equal("absent");
+    expect(at({ a: "" }).at("a").string()).to.equal(undefined);
+    expect(at("").number()).to.equal(undefined);
   });
 
   it("does not know a secret that the CLI could not decrypt", () => {

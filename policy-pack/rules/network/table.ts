@@ -1,10 +1,25 @@
 // The rules about networks.
 
 import { tokens } from "../../model/tokens.ts";
-import { resourceRule, type Rule } from "../../rule.ts";
+import { resourceRule, stackRule, type Rule } from "../../rule.ts";
 import { closeAdminPorts } from "./closeAdminPorts.ts";
+import { closeDefaultGroups } from "./closeDefaultGroups.ts";
+import { keepNetworksApart } from "./keepNetworksApart.ts";
+import { limitPublicPorts } from "./limitPublicPorts.ts";
 
 export const networkRules: readonly Rule[] = [
+  stackRule({
+    id: "NET-01",
+    title: "The default security group of each VPC lets nothing through",
+    severity: "high",
+    kind: "join",
+    appliesTo: tokens("vpc"),
+    maps: { fsbp: ["EC2.2"], cis7: ["6.5"], nist: ["SC-7"] },
+    rationale:
+      "Whatever is made without a security group gets this one, and with it everything that it lets in.",
+    fix: "Declare aws.ec2.DefaultSecurityGroup for the VPC with empty ingress and egress.",
+    check: closeDefaultGroups,
+  }),
   resourceRule({
     id: "NET-02",
     title: "Ports of administration and databases are closed to the world",
@@ -21,5 +36,39 @@ export const networkRules: readonly Rule[] = [
     rationale: "They are scanned within minutes, and one weak password is enough.",
     fix: "Name the networks or security groups that need the port, or use Session Manager and close it.",
     check: closeAdminPorts,
+  }),
+  stackRule({
+    id: "NET-03",
+    title: "The world reaches declared ports of public tiers only",
+    severity: "high",
+    kind: "join",
+    appliesTo: tokens("securityGroup", "securityGroupRule", "securityGroupIngressRule"),
+    maps: { fsbp: ["EC2.18"], cis7: ["6.3"], nist: ["SC-7"] },
+    rationale:
+      "What is open to everybody should be so because somebody said so, not because a rule was copied.",
+    fix: "Name the networks or groups that need it; tag a group that is public with lockgate:tier = public, and list ports beside 80 and 443 in lockgate:public-ports.",
+    check: limitPublicPorts,
+  }),
+  stackRule({
+    id: "NET-07",
+    title: "Production is joined to nothing else, and topics, queues and buses are encrypted and closed",
+    severity: "high",
+    kind: "join",
+    appliesTo: tokens(
+      "transitGateway",
+      "transitTable",
+      "peering",
+      "topic",
+      "queue",
+      "topicPolicy",
+      "queuePolicy",
+      "eventBusPolicy",
+      "eventPermission",
+    ),
+    maps: { fsbp: ["EC2.23", "SNS.1", "SNS.4", "SQS.1", "EventBridge.3"], cis7: ["6.6"], nist: ["AC-4"] },
+    rationale:
+      "Every joint is a way from an environment where much is allowed to the one where nothing may happen.",
+    fix: "Give production a transit gateway table of its own and no peering, set autoAcceptSharedAttachments to disable, kmsMasterKeyId on topics and queues, and name who may use them.",
+    check: keepNetworksApart,
   }),
 ];
