@@ -93,7 +93,7 @@ const gatesOf = (model: Model, store: Store): Gates => {
     resource: `${arn}/release.zip`,
     account: needAccount(store.bucket),
     policy: bucketPolicy(model, store),
-    lawful: LAWFUL_UPLOADS,
+    lawful: LAWFUL_UPLOADS.map((upload) => ({ ...upload, ...calledIn(store.bucket) })),
   };
   const key = keyTarget(model, store, arn);
   return {
@@ -134,9 +134,20 @@ const keyTarget = (model: Model, store: Store, arn: string): Omit<Target, "actio
     account,
     policy: keyPolicyOf(model, key, account),
     lawful: [
-      { "kms:viaservice": via, "kms:encryptioncontext:aws:s3:arn": arn, "kms:resourcealiases": aliases },
+      {
+        "kms:viaservice": via,
+        "kms:encryptioncontext:aws:s3:arn": arn,
+        "kms:resourcealiases": aliases,
+        ...calledIn(key),
+      },
     ],
   };
+};
+
+/** Requests go to the region where their bucket or key is; boundaries ask for it. */
+const calledIn = (facts: Facts): Lawful => {
+  const region = regionOf(facts);
+  return region === undefined ? {} : { "aws:requestedregion": region };
 };
 
 const nameOfAlias = (alias: Facts): readonly string[] => {

@@ -37,7 +37,52 @@ const role = (name: string, ...statements: object[]) => [
 ];
 const reads = { Effect: "Allow", Action: ["s3:GetObject", "kms:Decrypt"], Resource: "*" };
 
+/** Writer and reader with their rights and a boundary, as they come when all stacks are seen together. */
+const bounded = (arn: string, boundary: object, ...statements: object[]) => {
+  const [, , , , account = "", path = ""] = arn.split(":");
+  const name = path.replace("role/", "");
+  const policyArn = `arn:aws:iam::${account}:policy/limit`;
+  return [
+    resource(
+      "policy",
+      `${name}-limit`,
+      { arn: policyArn, name: "limit", policy: json(boundary) },
+      { account },
+    ),
+    resource(
+      "role",
+      name,
+      { name, arn, permissionsBoundary: policyArn, assumeRolePolicy: json() },
+      { account },
+    ),
+    resource("rolePolicy", `${name}-rights`, { role: name, policy: json(...statements) }, { account }),
+  ];
+};
+const inRegion = (region: string) => ({
+  Effect: "Allow",
+  Action: ["s3:*", "kms:*"],
+  Resource: "*",
+  Condition: { StringEquals: { "aws:RequestedRegion": region } },
+});
+const writes = { Effect: "Allow", Action: ["s3:PutObject", "kms:GenerateDataKey"], Resource: "*" };
+const union = (region: string) => [
+  ...store,
+  ...bounded(WRITER, inRegion(region), writes),
+  ...bounded(READER, inRegion("eu-west-1"), reads),
+];
+
 ruleCases("G-01", [
+  {
+    name: "all stacks together: both roles' boundaries ask for the region of the store",
+    expect: "pass",
+    resources: union("eu-west-1"),
+  },
+  {
+    name: "all stacks together: the writer's boundary asks for another region",
+    expect: "fail",
+    says: "can't write objects for certain",
+    resources: union("us-east-1"),
+  },
   { name: "one writer, one reader, by bucket and key", expect: "pass", resources: store },
   {
     name: "roles that may do everything but are not the two",
