@@ -17,6 +17,16 @@ export const stackName = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/)
   .describe("name of a stack");
 
+/** Text of people: trimmed, not empty, without NUL, which Postgres cannot keep. */
+export const freeText = (longest: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(longest)
+    // oxlint-disable-next-line no-control-regex -- NUL is what this is about
+    .regex(/^[^\u0000]*$/, "must not hold NUL");
+
 export const faultSchema = z.object({ path: z.string(), message: z.string(), value: z.string().optional() });
 
 export const problemSchema = z
@@ -81,7 +91,7 @@ export const runDetailSchema = runSchema
 export const newRunSchema = z
   .strictObject({
     operation: z.enum(operations),
-    message: z.string().trim().min(1).max(1000).optional(),
+    message: freeText(1000).optional(),
   })
   .meta({ id: "NewRun" });
 
@@ -101,7 +111,7 @@ export const stackDetailSchema = stackSchema
       .describe("secrets are masked; null before the first run"),
     observedAt: nullableTimestamp,
     observedBy: z.uuid().nullable().describe("the run that saw this"),
-    activeRun: runSchema.nullable(),
+    activeRun: runSchema.nullable().describe("what is executed now, else what is next in the queue"),
   })
   .meta({ id: "StackDetail" });
 
@@ -119,7 +129,7 @@ export const tokenSchema = z
 
 export const newTokenSchema = z
   .strictObject({
-    name: z.string().trim().min(1).max(100),
+    name: freeText(100),
     grants: z.array(grantSchema).min(1).max(50),
     ttlSeconds: z
       .number()

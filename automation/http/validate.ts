@@ -56,6 +56,16 @@ function faultsOf(issue: z.core.$ZodIssue, part: Part, value: unknown): Fault[] 
 }
 
 function shorten(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = jsonOf(value);
   return text.length > valueLimit ? `${text.slice(0, valueLimit)}...` : text;
+}
+
+/** A body may be nested deeper than JSON.stringify can follow; its limit of size alone does not prevent that. */
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch (error) {
+    if (error instanceof RangeError) return "(nested too deep to be shown)";
+    throw error;
+  }
 }

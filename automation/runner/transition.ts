@@ -1,6 +1,6 @@
 // Decides how a run changes its state: one transaction with the row, its event and the notification.
 import type { NewEvent } from "../events/registry.ts";
-import { type Queryable, notify } from "../store/database.ts";
+import { type Queryable, jsonbText, notify } from "../store/database.ts";
 import { appendEvents } from "../store/events.ts";
 import { type Outcome, type Run, findRun } from "../store/runs.ts";
 import { type RunEvent, type RunState, nextState } from "./machine.ts";
@@ -44,7 +44,7 @@ export async function transition(tx: Queryable, runId: string, request: Transiti
       attempt,
       next.effects.includes("newAttempt"),
       next.effects.includes("finish"),
-      request.outcome ?? null,
+      request.outcome ? jsonbText(request.outcome) : null,
     ],
   );
   await appendEvents(tx, runId, attempt, [stateEvent(run.state, next.to, attempt, request.reason)]);

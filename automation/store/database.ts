@@ -36,6 +36,17 @@ export async function inTransaction<T>(pool: Pool, work: (tx: Queryable) => Prom
   }
 }
 
+/**
+ * A value as text for a jsonb column. Postgres refuses NUL and lone surrogates there, and programs do print
+ * them: they become U+FFFD, as losing a character is better than losing the record of an applied change.
+ */
+export function jsonbText(value: unknown): string {
+  // JSON.stringify escapes exactly these two kinds as \uXXXX; an escaped backslash before one is skipped over.
+  return (JSON.stringify(value) ?? "null").replaceAll(/\\(\\|u0000|ud[89a-f][0-9a-f]{2})/g, (escape, what) =>
+    what === "\\" ? escape : "\ufffd",
+  );
+}
+
 /** Channels of LISTEN/NOTIFY between the HTTP process and the workers. */
 export const channels = { events: "lockgate_events", control: "lockgate_control" } as const;
 

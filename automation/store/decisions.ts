@@ -1,6 +1,6 @@
 // Decides how gate decisions are kept: as they were made, with their inputs, never changed.
 import type { Decision } from "../gate/gates.ts";
-import type { Queryable } from "./database.ts";
+import { type Queryable, jsonbText } from "./database.ts";
 
 export interface DecisionRecord extends Pick<Decision, "gate" | "verdict" | "reason" | "inputs"> {
   readonly attempt: number;
@@ -17,7 +17,7 @@ export async function saveDecisions(
   for (const decision of decisions) {
     await tx.query(
       "insert into gate_decisions (run_id, attempt, gate, verdict, reason, inputs) values ($1, $2, $3, $4, $5, $6)",
-      [runId, attempt, decision.gate, decision.verdict, decision.reason, JSON.stringify(decision.inputs)],
+      [runId, attempt, decision.gate, decision.verdict, decision.reason, jsonbText(decision.inputs)],
     );
   }
 }

@@ -1,6 +1,6 @@
 // Decides how events and logs of a run are kept: numbered without gaps, in the order they happened.
 import type { NewEvent, StoredEvent } from "../events/registry.ts";
-import { type Queryable, notify } from "./database.ts";
+import { type Queryable, jsonbText, notify } from "./database.ts";
 
 interface EventRow {
   id: string;
@@ -30,12 +30,7 @@ export async function appendEvents(
     `insert into run_events (run_id, id, type, data)
      select $1, $2::bigint + e.n, e.type, e.data::jsonb
      from unnest($3::text[], $4::text[]) with ordinality as e (type, data, n)`,
-    [
-      runId,
-      Number(last) - events.length,
-      events.map((e) => e.type),
-      events.map((e) => JSON.stringify(e.data)),
-    ],
+    [runId, Number(last) - events.length, events.map((e) => e.type), events.map((e) => jsonbText(e.data))],
   );
   await notify(tx, "events", runId);
   return true;

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Codec } from "../auth/sealing.ts";
 import { LockgateError } from "../errors.ts";
-import type { Queryable } from "./database.ts";
+import { type Queryable, jsonbText } from "./database.ts";
 
 /** The answer of a creating request. */
 export interface Answer {
@@ -51,7 +51,7 @@ export async function once(
   const answer = await create();
   await tx.query(
     "update idempotency_keys set status = $3, headers = $4, body = $5 where identity = $1 and key = $2",
-    [key.identity, key.key, answer.status, answer.headers, JSON.stringify(codec.seal(answer.body))],
+    [key.identity, key.key, answer.status, answer.headers, jsonbText(codec.seal(answer.body))],
   );
   return answer;
 }

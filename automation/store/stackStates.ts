@@ -1,6 +1,6 @@
 // Decides how the last known content of a stack is kept for readers: masked outputs and its resources.
 import type { SeenResource } from "../runner/engineEvents.ts";
-import type { Queryable } from "./database.ts";
+import { type Queryable, jsonbText } from "./database.ts";
 
 export interface StackState {
   readonly stack: string;
@@ -21,7 +21,7 @@ export async function saveStackState(
     `insert into stack_states (stack, run_id, outputs, resources) values ($1, $2, $3, $4)
      on conflict (stack) do update set run_id = excluded.run_id, observed_at = clock_timestamp(),
        outputs = excluded.outputs, resources = excluded.resources`,
-    [state.stack, state.runId, JSON.stringify(state.outputs), JSON.stringify(state.resources)],
+    [state.stack, state.runId, jsonbText(state.outputs), jsonbText(state.resources)],
   );
 }
 
