@@ -103,6 +103,16 @@ export async function listRuns(db: Queryable, filter: RunFilter): Promise<Run[]>
   return found.rows;
 }
 
+/** The run that a stack is busy with: the one that is executed, else the one whose turn is next. */
+export async function findActiveRun(db: Queryable, stack: string): Promise<Run | undefined> {
+  const found = await db.query<Run>(
+    `select ${columns} from runs where stack = $1 and finished_at is null
+     order by state = 'queued', id limit 1`,
+    [stack],
+  );
+  return found.rows[0];
+}
+
 /** Newest run of each of the stacks. */
 export async function latestRuns(db: Queryable, stacks: readonly string[]): Promise<Run[]> {
   const found = await db.query<Run>(

@@ -5,7 +5,7 @@ import { LockgateError } from "../../errors.ts";
 import { gates, judge, refusal } from "../../gate/gates.ts";
 import { notify } from "../../store/database.ts";
 import { saveDecisions } from "../../store/decisions.ts";
-import { insertRun, latestRuns } from "../../store/runs.ts";
+import { findActiveRun, insertRun, latestRuns } from "../../store/runs.ts";
 import { countResources, findStackState } from "../../store/stackStates.ts";
 import { appendEvents } from "../../store/events.ts";
 import { type AppDeps, json, route } from "../route.ts";
@@ -65,11 +65,11 @@ export const stackRoutes = [
       requireStack(deps, stack);
       const [last] = await latestRuns(db, [stack]);
       const state = await findStackState(db, stack);
-      const lastRun = last ? runView(last) : null;
+      const active = await findActiveRun(db, stack);
       return json(200, {
         name: stack,
-        lastRun,
-        activeRun: last && !last.finishedAt ? lastRun : null,
+        lastRun: last ? runView(last) : null,
+        activeRun: active ? runView(active) : null,
         resources: state?.resources.length ?? null,
         outputs: state?.outputs ?? null,
         observedAt: state?.observedAt.toISOString() ?? null,
