@@ -25,10 +25,17 @@ function unauthenticated(detail: string, given: boolean): LockgateError {
   return new LockgateError("unauthenticated", { detail, headers: { "www-authenticate": challenge } });
 }
 
-/** Finds the identity, or throws 401. A request that shows a bearer token is judged by it alone. */
-export async function authenticate(db: Queryable, headers: IncomingHttpHeaders): Promise<Authenticated> {
+/**
+ * Finds the identity, or throws 401. A request that shows a bearer token is judged by it alone. `secure` as for
+ * cookieName(): behind https the plain name counts for nothing, since a neighbouring host or plain http can set it.
+ */
+export async function authenticate(
+  db: Queryable,
+  headers: IncomingHttpHeaders,
+  secure: boolean,
+): Promise<Authenticated> {
   if (headers.authorization !== undefined) return byToken(db, headers.authorization);
-  const secret = sessionSecret(headers.cookie);
+  const secret = sessionSecret(headers.cookie, secure);
   if (secret === undefined)
     throw unauthenticated("neither a bearer token nor a session cookie was sent", false);
   const credential = await lookUp(db, "session", secret);
@@ -62,12 +69,11 @@ function identityOf(credential: Credential, via: Identity["via"]): Identity {
 }
 
 /** The session's secret among the cookies; two different ones are doubtful and count as none. */
-export function sessionSecret(header: string | undefined): string | undefined {
-  const names = new Set([cookieName(true), cookieName(false)]);
+export function sessionSecret(header: string | undefined, secure: boolean): string | undefined {
   const values = (header ?? "")
     .split(";")
     .map((pair) => pair.trim().split("=", 2))
-    .filter(([name]) => names.has(name ?? ""))
+    .filter(([name]) => name === cookieName(secure))
     .map(([, value]) => value ?? "");
   return new Set(values).size === 1 ? values[0] : undefined;
 }

@@ -75,6 +75,8 @@ export interface Route<
   readonly body?: B;
   /** True for a POST that creates: takes an Idempotency-Key and runs in one transaction. */
   readonly creates?: boolean;
+  /** True for a GET that uses something up, and so is not to be had as HEAD, which previews of links send. */
+  readonly consumes?: boolean;
   /** True when the answer holds a secret: it is then kept for repeats only in sealed form. */
   readonly secretAnswer?: boolean;
   readonly responses: Readonly<Record<number, ResponseSpec>>;

@@ -24,22 +24,27 @@ export function createRouter(deps: AppDeps, routes: readonly Route[]): express.R
   const paths = Map.groupBy(routes, (entry) => entry.path);
   for (const [path, entries] of paths) {
     const place = router.route(path.replaceAll(/\{(\w+)\}/g, ":$1"));
-    for (const entry of entries) place[entry.method](serve(deps, entry));
-    const allow = [
-      ...new Set(
-        entries.flatMap(({ method }) => (method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()])),
-      ),
-    ];
-    place.all(() => {
+    const allow = [...new Set(entries.flatMap(methodsOf))];
+    const refuse = () => {
       throw new LockgateError("method_not_allowed", { headers: { allow: allow.join(", ") } });
-    });
+    };
+    // Before the routes: Express gives a HEAD to the route of GET.
+    if (!allow.includes("HEAD")) place.head(refuse);
+    for (const entry of entries) place[entry.method](serve(deps, entry));
+    place.all(refuse);
   }
   return router;
 }
 
+function methodsOf({ method, consumes }: Route): string[] {
+  return method === "get" && !consumes ? ["GET", "HEAD"] : [method.toUpperCase()];
+}
+
 function serve(deps: AppDeps, entry: Route): RequestHandler {
   return async (request, response) => {
-    const who = entry.access.kind === "public" ? undefined : await authenticate(deps.pool, request.headers);
+    const secure = isSecure(deps, request);
+    const who =
+      entry.access.kind === "public" ? undefined : await authenticate(deps.pool, request.headers, secure);
     if (who && entry.method !== "get") requireCsrf(who, request.headers);
     const faults: Fault[] = [];
     const params = check(entry.params, "path", request.params, faults) ?? {};
@@ -58,7 +63,7 @@ function serve(deps: AppDeps, entry: Route): RequestHandler {
       body,
       headers: request.headers,
       ...whoIs(who),
-      secure: isSecure(deps, request),
+      secure,
     };
     const repeat =
       key === undefined ? undefined : { key, hash: requestHash(request.method, request.path, body) };

@@ -148,6 +148,7 @@ export const accessRoutes = [
     tag: "access",
     access: { kind: "public" },
     query: z.strictObject({ code: z.string().min(1).max(200) }),
+    consumes: true,
     responses: { 303: { description: "To the dashboard, with the session's cookie" } },
     errors: ["login_code_invalid"],
     handler: async ({ deps, query, secure }) => {

@@ -35,7 +35,16 @@ describe("a browser session", () => {
     expect(answer.headers.get("cache-control")).to.equal("no-store");
   });
 
-  it("has a Secure cookie with the __Host- prefix behind https", async () => {
+  it("does not begin with a HEAD, which previews of links send, and the link stays good", async () => {
+    const code = await app.secret("login", ["admin"]);
+    const head = await app.call("HEAD", `/login?code=${code}`);
+    expect(head.status).to.equal(405);
+    expect(head.headers.get("allow")).to.equal("GET");
+    expect(head.headers.get("set-cookie")).to.equal(null);
+    expect((await app.call("GET", `/login?code=${code}`)).status).to.equal(303);
+  });
+
+  it("has a Secure cookie with the __Host- prefix behind https, and takes no other", async () => {
     const { createApp } = await import("../../../automation/app.ts");
     const { createServer } = await import("node:http");
     const secure = { ...app.deps, config: { ...app.deps.config, publicUrl: "https://lockgate.example" } };
@@ -46,7 +55,16 @@ describe("a browser session", () => {
     const { port } = http.address() as { port: number };
     const code = await app.secret("login", ["viewer"]);
     const response = await fetch(`http://127.0.0.1:${port}/login?code=${code}`, { redirect: "manual" });
-    expect(response.headers.get("set-cookie")).to.match(/^__Host-lockgate=lgs_[^;]+;.*; Secure/);
+    const cookie = response.headers.get("set-cookie") ?? "";
+    expect(cookie).to.match(/^__Host-lockgate=lgs_[^;]+;.*; Secure/);
+    const host = cookie.split(";")[0] ?? "";
+    const me = async (sent: string) =>
+      (await fetch(`http://127.0.0.1:${port}/v1/me`, { headers: { cookie: sent } })).status;
+    expect(await me(host)).to.equal(200);
+    // A neighbouring host can set the plain name for us: neither sign in somebody nor sign them out.
+    const planted = `lockgate=${await app.secret("session", ["viewer"])}`;
+    expect(await me(planted)).to.equal(401);
+    expect(await me(`${planted}; ${host}`)).to.equal(200);
     http.close();
   });
 
