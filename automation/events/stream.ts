@@ -85,7 +85,10 @@ function readLastEventId(header: string | string[] | undefined): number {
 /** Waits until the client has taken what was written: a slow reader must not fill our memory. */
 async function write(response: Response, text: string): Promise<void> {
   if (response.writableEnded || response.destroyed || response.write(text)) return;
-  await Promise.race([once(response, "drain"), once(response, "close")]);
+  // The listeners of the one that lost are taken back: a slow reader waits here thousands of times.
+  const settled = new AbortController();
+  const waits = ["drain", "close"].map((event) => once(response, event, { signal: settled.signal }));
+  await Promise.race(waits).finally(() => settled.abort());
 }
 
 function closed(response: Response): AbortSignal {

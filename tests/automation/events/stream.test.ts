@@ -98,6 +98,23 @@ describe("a stream of events", function () {
     for (const stream of [early, middle, late]) expect(idsOf(await stream.rest())).to.deep.equal(expected);
   });
 
+  it("keeps no listener for each time that its reader was slow", async () => {
+    const warnings: string[] = [];
+    const note_ = (warning: Error) => warnings.push(warning.name);
+    process.on("warning", note_);
+    try {
+      const id = await newRun();
+      await step(id, "preview");
+      // Twelve pages, each larger than what a response takes without waiting for its reader.
+      await add(id, 1, ...Array.from({ length: 6000 }, (_, index) => `message ${index}`));
+      await step(id, "succeed");
+      await (await follow(id)).rest();
+      expect(warnings).not.to.include("MaxListenersExceededWarning");
+    } finally {
+      process.off("warning", note_);
+    }
+  });
+
   it("gives one JSON document a line as NDJSON", async () => {
     const id = await newRun();
     await step(id, "preview");
