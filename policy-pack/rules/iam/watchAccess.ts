@@ -3,6 +3,7 @@
 import { input, type Facts } from "../../facts.ts";
 import { regionOf } from "../../model/accounts.ts";
 import { covers, itemsOf, statementsOf } from "../../model/documents.ts";
+import { DEPLOY_CALLS } from "../../model/deploys.ts";
 import type { Model } from "../../model/model.ts";
 import { rightsOf } from "../../model/principals.ts";
 import { fail, judgeEach, pass, type Verdict } from "../../verdict.ts";
@@ -55,8 +56,9 @@ const fights = (model: Model, role: Facts): readonly string[] => {
   ];
 };
 
-/** Calls by which one changes who may do what, or what runs. */
+/** Calls by which one changes what runs, vouches for it, or changes who may do what. */
 const PRIVILEGED = [
+  ...DEPLOY_CALLS,
   "iam:AttachRolePolicy",
   "iam:CreatePolicyVersion",
   "iam:CreateRole",
@@ -64,8 +66,10 @@ const PRIVILEGED = [
   "iam:PutRolePolicy",
   "iam:UpdateAssumeRolePolicy",
   "kms:PutKeyPolicy",
+  "kms:Sign",
   "organizations:AttachPolicy",
   "s3:PutBucketPolicy",
+  "signer:StartSigningJob",
 ];
 const HOUR = 3600;
 

@@ -64,6 +64,21 @@ ruleCases("IAM-15", [
     ),
   },
   {
+    name: "to become a named role",
+    expect: "pass",
+    resources: holds(allow("sts:AssumeRole", `arn:aws:iam::${DEV}:role/other`)),
+  },
+  {
+    name: "new roles that only others can become",
+    expect: "fail",
+    says: "iam:CreateRole, iam:PutRolePolicy",
+    resources: holds(allow(["iam:CreateRole", "iam:PutRolePolicy"], `arn:aws:iam::${DEV}:role/app-*`), {
+      Effect: "Deny",
+      Action: "sts:AssumeRole",
+      Resource: "*",
+    }),
+  },
+  {
     name: "a role passed by its name",
     expect: "pass",
     resources: holds(

@@ -92,6 +92,18 @@ ruleCases("IAM-16", [
     resources: [role({ maxSessionDuration: 7200 }), rights("iam:PassRole")],
   },
   {
+    name: "long sessions for who deploys",
+    expect: "fail",
+    says: "lambda:UpdateFunctionCode",
+    resources: [role({ maxSessionDuration: 7200 }), rights("lambda:UpdateFunctionCode")],
+  },
+  {
+    name: "long sessions for who signs",
+    expect: "fail",
+    says: "kms:Sign",
+    resources: [role({ maxSessionDuration: 7200 }), rights("kms:Sign")],
+  },
+  {
     name: "long sessions for who rules buckets",
     expect: "fail",
     says: "s3:PutBucketPolicy",
