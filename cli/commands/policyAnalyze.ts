@@ -10,7 +10,7 @@ import {
 import { failing, FAIL_ON, headline } from "../../policy-pack/analyze/outcome.ts";
 import { DEFAULTS, parseSettings, type Settings } from "../../policy-pack/analyze/settings.ts";
 import type { Parsed } from "../../policy-pack/analyze/state.ts";
-import { FORMATS, writers } from "../../policy-pack/analyze/writers/table.ts";
+import { FORMATS, writers, type Format } from "../../policy-pack/analyze/writers/table.ts";
 import { rules } from "../../policy-pack/pack.ts";
 import type { Command, Terminal } from "../command.ts";
 import { EXIT, UsageError } from "../exitCodes.ts";
@@ -29,6 +29,9 @@ ${STATE_HELP}
   --config FILE      levels and exemptions, the file that Pulumi takes as --policy-pack-config
   --format FORMAT    ${FORMATS.join(", ")} (default text; --json is --format json)
   --out FILE         write the report there, and one line to the terminal
+  --report FORMAT=FILE
+                     write the same findings in a further format; again for each
+  --docs URL         where the rules' pages are (docs/rules on your code host): sarif, markdown and github link to them
   --baseline FILE    findings accepted before: they are counted but don't fail; those that are gone are listed
   --write-baseline FILE
                      accept all that is found now; with --baseline only take out what is gone, never add
@@ -41,6 +44,8 @@ const options = {
   format: { type: "string" },
   json: { type: "boolean" },
   out: { type: "string" },
+  report: { type: "string", multiple: true },
+  docs: { type: "string" },
   baseline: { type: "string" },
   "write-baseline": { type: "string" },
   "fail-on": { type: "string", default: "mandatory" },
@@ -52,15 +57,35 @@ const run: Command["run"] = async (args, terminal) => {
   if (values.json && format !== "json")
     throw new UsageError(`--json and --format ${format} exclude each other`);
   const failOn = oneOf("fail-on", values["fail-on"], FAIL_ON);
+  const further = (values.report ?? []).map(formatAndFile);
+  const pages = values.docs === undefined ? {} : { pages: webAddress(values.docs) };
   const settings = await readSettings(values.config, terminal);
   const old = await readBaseline(values.baseline, terminal);
   const { resources, notes } = await readStates(values, terminal);
   const today = new Date().toISOString().slice(0, 10);
   const found = analyze(resources, { rules, settings, today, exists: existsBelow(terminal.cwd), notes });
   const compared = old ? applyBaseline(found, old) : found;
-  const report = await accept(compared, old, values["write-baseline"], terminal);
+  const report = { ...(await accept(compared, old, values["write-baseline"], terminal)), ...pages };
+  for (const { format: other, file } of further) {
+    await writeNamed(file, writers[other](report), "report", terminal);
+  }
   await deliver(report, writers[format](report, terminal.colour && !values.out), values.out, terminal);
   return failing(report, failOn).length > 0 ? EXIT.failed : EXIT.ok;
+};
+
+const formatAndFile = (given: string): { format: Format; file: string } => {
+  const at = given.indexOf("=");
+  if (at < 1 || at === given.length - 1) {
+    throw new UsageError(`--report is FORMAT=FILE, such as sarif=lockgate.sarif, not "${given}"`);
+  }
+  return { format: oneOf("report", given.slice(0, at), FORMATS), file: given.slice(at + 1) };
+};
+
+/** It ends up in links that people click: nothing but the web. */
+const webAddress = (given: string): string => {
+  const url = URL.parse(given);
+  if (url && /^https?:$/.test(url.protocol) && url.search + url.hash === "") return url.href;
+  throw new UsageError(`--docs is an address as https://host/path, not "${given}"`);
 };
 
 const readSettings = async (file: string | undefined, terminal: Terminal): Promise<Settings> =>

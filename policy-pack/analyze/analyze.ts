@@ -25,6 +25,8 @@ export type Report = {
   notes: readonly string[];
   /** Where a baseline was given: how many of its findings are still there, and which are gone. */
   baseline?: { known: number; gone: readonly BaselineEntry[] };
+  /** Base URL of the rules' pages (docs/rules), for formats that link to them. */
+  pages?: string;
 };
 
 export type Options = {

@@ -3,19 +3,20 @@
 import type { Report } from "../analyze.ts";
 import type { Finding } from "../finding.ts";
 import { headline } from "../outcome.ts";
+import { ruleLink } from "./ruleLink.ts";
 
 /** Known findings are only counted: a pull request is about what it adds. */
 export const writeGithub = (report: Report): string => {
   const fresh = report.findings.filter((finding) => finding.status === "new");
   const lines = [
-    ...fresh.map(annotation),
+    ...fresh.map((finding) => annotation(finding, ruleLink(report, finding.rule))),
     ...report.notes.map((note) => command("notice", { title: "Lockgate" }, note)),
     command("notice", { title: "Lockgate policy" }, headline(report)),
   ];
   return `${lines.join("\n")}\n`;
 };
 
-const annotation = (finding: Finding): string => {
+const annotation = (finding: Finding, link: string | undefined): string => {
   const { rule, title, level, severity, source, message, remedy, urn } = finding;
   const properties = {
     // Only a path below the root of the checkout can be shown at its line.
@@ -29,7 +30,8 @@ const annotation = (finding: Finding): string => {
     title: `${rule} ${title} (${severity})`,
   };
   const kind = level === "mandatory" ? "error" : "warning";
-  return command(kind, properties, [message, `Remedy: ${remedy}`, ...(urn === "" ? [] : [urn])].join("\n"));
+  const more = [urn === "" ? undefined : urn, link].filter((line) => line !== undefined);
+  return command(kind, properties, [message, `Remedy: ${remedy}`, ...more].join("\n"));
 };
 
 const command = (kind: string, properties: Readonly<Record<string, string>>, message: string): string => {

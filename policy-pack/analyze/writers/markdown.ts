@@ -4,6 +4,7 @@ import type { Report } from "../analyze.ts";
 import type { Finding } from "../finding.ts";
 import { headline } from "../outcome.ts";
 import { placeOf } from "./place.ts";
+import { ruleLink } from "./ruleLink.ts";
 
 /** GitHub refuses summaries above 1 MiB; the most severe come first, so that these are never cut. */
 const SHOWN = 200;
@@ -14,7 +15,7 @@ export const writeMarkdown = (report: Report): string => {
   const parts = [
     "## Lockgate policy",
     escape(headline(report)),
-    ...(fresh.length > 0 ? [table(fresh.slice(0, SHOWN))] : []),
+    ...(fresh.length > 0 ? [table(fresh.slice(0, SHOWN), report)] : []),
     ...(fresh.length > SHOWN ? [`… and ${fresh.length - SHOWN} more.`] : []),
     ...(gone.length > 0
       ? [["Gone, so the baseline can lose them:", "", ...gone.map(goneItem)].join("\n")]
@@ -24,17 +25,21 @@ export const writeMarkdown = (report: Report): string => {
   return `${parts.join("\n\n")}\n`;
 };
 
-const table = (findings: readonly Finding[]): string =>
-  ["| severity | rule | where | what | remedy |", "|---|---|---|---|---|", ...findings.map(row)].join("\n");
+const table = (findings: readonly Finding[], report: Report): string =>
+  [
+    "| severity | rule | where | what | remedy |",
+    "|---|---|---|---|---|",
+    ...findings.map((finding) => row(finding, ruleLink(report, finding.rule))),
+  ].join("\n");
 
-const row = (finding: Finding): string => {
+const row = (finding: Finding, link: string | undefined): string => {
   const { severity, level, rule, title, urn, message, remedy } = finding;
   const place = [placeOf(finding), urn]
     .filter((part) => part !== undefined && part !== "")
     .map((p) => code(String(p)));
   const cells = [
     `${severity}, ${level}`,
-    `${rule} ${escape(title)}`,
+    `${link === undefined ? rule : `[${rule}](${link})`} ${escape(title)}`,
     place.join("<br>"),
     escape(message),
     escape(remedy),

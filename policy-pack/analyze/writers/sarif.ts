@@ -4,6 +4,7 @@ import type { Rule, Severity } from "../../rule.ts";
 import type { Report } from "../analyze.ts";
 import type { Finding } from "../finding.ts";
 import type { Source } from "../source.ts";
+import { ruleLink } from "./ruleLink.ts";
 
 const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
@@ -22,7 +23,9 @@ export const writeSarif = (report: Report): string => {
   const rules = reportingRules(report);
   const index = new Map(rules.map((rule, position) => [rule.id, position]));
   const run = {
-    tool: { driver: { name: "Lockgate", rules: rules.map(descriptor) } },
+    tool: {
+      driver: { name: "Lockgate", rules: rules.map((rule) => descriptor(rule, ruleLink(report, rule.id))) },
+    },
     automationDetails: { id: `lockgate/policy/${report.stacks.map(encodeURIComponent).join("+")}` },
     columnKind: "utf16CodeUnits",
     invocations: [
@@ -45,11 +48,15 @@ const reportingRules = (report: Report): readonly Reporting[] => {
   return [...rules.values()];
 };
 
-const descriptor = ({ id, title, severity, level, fix, rationale, maps }: Reporting) => ({
+const descriptor = (
+  { id, title, severity, level, fix, rationale, maps }: Reporting,
+  link: string | undefined,
+) => ({
   id,
   name: title.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_, next: string | undefined) => next?.toUpperCase() ?? ""),
   shortDescription: { text: title },
   fullDescription: { text: rationale ?? title },
+  ...(link === undefined ? {} : { helpUri: link }),
   help: {
     text: [rationale, `Remedy: ${fix}`].filter((part) => part !== undefined).join("\n\n"),
     markdown: [`**${id}** ${title}`, rationale, `**Remedy.** ${fix}`, references(maps)]

@@ -67,6 +67,16 @@ describe("lockgate policy analyze", () => {
     expect((await run("--file bad.json --json --format text")).code).to.equal(2);
   });
 
+  it("writes further reports of the same findings, linked to the rules' pages", async () => {
+    const { code, out } = await run(
+      "--file bad.json --format github --report sarif=more.sarif --report markdown=more.md --docs https://h.example/rules",
+    );
+    expect(out).to.match(/^::error .*ART-04.*https:\/\/h\.example\/rules\/ART-04\.md\n/);
+    expect(folder.read("more.sarif")).to.include('"helpUri": "https://h.example/rules/ART-04.md"');
+    expect(folder.read("more.md")).to.include("[ART-04](https://h.example/rules/ART-04.md)");
+    expect(code).to.equal(1);
+  });
+
   it("starts with a baseline, fails what is new, and lets the file only shrink", async () => {
     expect((await run("--file advisory.json --write-baseline b.json --fail-on advisory")).code).to.equal(0);
     expect((await run("--file advisory.json --baseline b.json --fail-on advisory")).code).to.equal(0);
@@ -122,6 +132,34 @@ describe("lockgate policy analyze", () => {
       "--file good.json --config x.json",
       { "ART-1": "mandatory" },
       /"ART-1" is not a rule/,
+    ],
+    [
+      "a further report in no format",
+      2,
+      "--file bad.json --report saref=x",
+      undefined,
+      /"saref" \(did you mean "sarif"/,
+    ],
+    [
+      "a further report without a file",
+      2,
+      "--file bad.json --report sarif=",
+      undefined,
+      /--report is FORMAT=FILE/,
+    ],
+    [
+      "a further report without a place",
+      3,
+      "--file bad.json --report sarif=no/such",
+      undefined,
+      /--report no\/such can't be written/,
+    ],
+    [
+      "links to anything but the web",
+      2,
+      "--file bad.json --docs javascript:alert(1)",
+      undefined,
+      /--docs is an address/,
     ],
     ["a broken baseline", 2, "--file bad.json --baseline x.json", { version: 1 }, /x\.json is no baseline/],
     [

@@ -4,10 +4,11 @@ import Ajv from "ajv-draft-04";
 import addFormats from "ajv-formats";
 import { expect } from "chai";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import type { Report } from "../../../../policy-pack/analyze/analyze.ts";
 import { applyBaseline, parseBaseline, renderBaseline } from "../../../../policy-pack/analyze/baseline.ts";
 import { writers } from "../../../../policy-pack/analyze/writers/table.ts";
+import { rules } from "../../../../policy-pack/pack.ts";
 import { goodStore } from "../../world.ts";
 import { analyzed, brokenReport, HOSTILE, withFinding } from "../reports.ts";
 
@@ -30,7 +31,37 @@ const known = (): Report => {
 /** A finding of what is not in the table of rules. */
 const foreign = (): Report =>
   withFinding(brokenReport(), { rule: "lz-exemptions", urn: "", name: "", title: "Exemptions" });
-const all = { placed, hostile, empty, known, foreign };
+const linked = (report = brokenReport(), pages = "https://host.example/docs/rules/"): Report => ({
+  ...report,
+  pages,
+});
+const all = { placed, hostile, empty, known, foreign, linked: () => linked() };
+
+describe("policy pack: links to the rules' pages", () => {
+  const url = "https://host.example/docs/rules/ART-04.md";
+
+  it("are in SARIF, annotations and Markdown, if it is said where the pages are", () => {
+    expect(writers.sarif(linked())).to.include(`"helpUri": "${url}"`);
+    expect(writers.github(linked()).split("\n")[0]).to.match(
+      /%0Ahttps:\/\/host\.example\/docs\/rules\/ART-04\.md$/,
+    );
+    expect(writers.markdown(linked())).to.include(`| [ART-04](${url}) `);
+    for (const format of ["sarif", "github", "markdown"] as const)
+      expect(writers[format](brokenReport())).not.to.include("ART-04.md");
+  });
+
+  it("lead to a page that exists for every rule, and to none for what is no rule", () => {
+    expect(writers.sarif(linked(foreign()))).not.to.include("lz-exemptions.md");
+    for (const { id } of rules)
+      expect(existsSync(new URL(`../../../../docs/rules/${id}.md`, import.meta.url)), id).to.equal(true);
+  });
+
+  it("stay one link whatever the address holds", () => {
+    expect(writers.markdown(linked(brokenReport(), "https://h/a)b|c"))).to.include(
+      "[ART-04](https://h/a%29b%7Cc/ART-04.md)",
+    );
+  });
+});
 
 describe("policy pack: SARIF", () => {
   const schema = JSON.parse(
