@@ -4,6 +4,7 @@ import type { Facts } from "../../policy-pack/facts.ts";
 import { TOKENS, type Kind } from "../../policy-pack/model/tokens.ts";
 
 export const DEV = "210987654321";
+export const PROD = "345678901234";
 export const TOOLING = "123456789012";
 export const ORGANIZATION = "o-acme123456";
 export const WRITER = `arn:aws:iam::${TOOLING}:role/lockgate-signer`;

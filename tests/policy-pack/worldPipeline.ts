@@ -1,7 +1,7 @@
 // A pipeline from dev to prod as it should be, with the projects that it runs.
 
 import type { Facts } from "../../policy-pack/facts.ts";
-import { json, resource, TOOLING } from "./worldBasics.ts";
+import { DEV, json, PROD, resource, TOOLING } from "./worldBasics.ts";
 
 type ActionPatch = Record<string, unknown>;
 
@@ -26,6 +26,9 @@ export const approval = (name: string, patch: ActionPatch = {}): Record<string, 
 
 const RELEASE = { inputArtifacts: ["release"] };
 
+/** The role that an action acts as; it can start its project and no more. */
+const actingIn = (account: string, name: string) => ({ roleArn: `arn:aws:iam::${account}:role/${name}-run` });
+
 /** A pipeline from dev to prod as it should be: each deploy verified in its stage, prod approved right before. */
 export const goodStages = () => ({
   source: {
@@ -35,40 +38,69 @@ export const goodStages = () => ({
         category: "Source",
         provider: "CodeStarSourceConnection",
         configuration: { FullRepositoryId: "acme/shop", BranchName: "main" },
+        ...actingIn(TOOLING, "source"),
       }),
     ],
   },
   build: {
     name: "Build",
-    actions: [action("build", { inputArtifacts: ["source"], outputArtifacts: ["release"] })],
+    actions: [
+      action("build", {
+        inputArtifacts: ["source"],
+        outputArtifacts: ["release"],
+        ...actingIn(TOOLING, "build"),
+      }),
+    ],
   },
   dev: {
     name: "Deploy-dev",
     onFailure: { result: "ROLLBACK" },
     actions: [
-      action("verify", { ...RELEASE, runOrder: 1 }),
-      action("deploy-dev", { ...RELEASE, runOrder: 2 }),
+      action("verify", { ...RELEASE, runOrder: 1, ...actingIn(TOOLING, "verify") }),
+      action("deploy-dev", { ...RELEASE, runOrder: 2, ...actingIn(DEV, "deploy-dev") }),
     ],
   },
   prod: {
     name: "Deploy-prod",
     onFailure: { result: "ROLLBACK" },
     actions: [
-      approval("approve", { runOrder: 1 }),
-      action("verify", { ...RELEASE, runOrder: 2 }),
-      action("deploy-prod", { ...RELEASE, runOrder: 3 }),
+      approval("approve", { runOrder: 1, ...actingIn(TOOLING, "approve") }),
+      action("verify", { ...RELEASE, runOrder: 2, ...actingIn(TOOLING, "verify") }),
+      action("deploy-prod", { ...RELEASE, runOrder: 3, ...actingIn(PROD, "deploy-prod") }),
     ],
   },
 });
 
 type Stages = Record<string, { name: string; actions: readonly unknown[] }>;
 
-const TRUST = json({
-  Effect: "Allow",
-  Principal: { Service: "codebuild.amazonaws.com" },
-  Action: "sts:AssumeRole",
-  Condition: { StringEquals: { "aws:SourceAccount": TOOLING } },
-});
+const RUNS = [
+  ...["source", "build", "verify", "approve"].map((name) => actingIn(TOOLING, name).roleArn),
+  actingIn(DEV, "deploy-dev").roleArn,
+  actingIn(PROD, "deploy-prod").roleArn,
+];
+
+const trust = (service: string, account: string) =>
+  json({
+    Effect: "Allow",
+    Principal: { Service: `${service}.amazonaws.com` },
+    Action: "sts:AssumeRole",
+    Condition: { StringEquals: { "aws:SourceAccount": account } },
+  });
+
+const role = (name: string, account: string, assumeRolePolicy: string, rights: object) => [
+  resource(
+    "role",
+    `${name}-role`,
+    {
+      name,
+      arn: `arn:aws:iam::${account}:role/${name}`,
+      assumeRolePolicy,
+      permissionsBoundary: `arn:aws:iam::${account}:policy/Boundary`,
+    },
+    { account },
+  ),
+  resource("rolePolicy", `${name}-rights`, { role: name, policy: json(rights) }, { account }),
+];
 
 /** A CodeBuild project with its own role. */
 export const project = (
@@ -76,13 +108,14 @@ export const project = (
   step: string | undefined,
   actions: readonly string[],
   environment?: string,
+  account = TOOLING,
 ) => [
   resource(
     "project",
     name,
     {
       name,
-      serviceRole: `arn:aws:iam::${TOOLING}:role/${name}`,
+      serviceRole: `arn:aws:iam::${account}:role/${name}`,
       source: { type: "CODEPIPELINE", buildspec: '{"version":0.2}' },
       artifacts: { type: "CODEPIPELINE" },
       environment: { image: "aws/codebuild/standard:7.0" },
@@ -92,25 +125,13 @@ export const project = (
         ...(environment === undefined ? {} : { "lockgate:environment": environment }),
       },
     },
-    { account: TOOLING },
+    { account },
   ),
-  resource(
-    "role",
-    `${name}-role`,
-    {
-      name,
-      arn: `arn:aws:iam::${TOOLING}:role/${name}`,
-      assumeRolePolicy: TRUST,
-      permissionsBoundary: `arn:aws:iam::${TOOLING}:policy/Boundary`,
-    },
-    { account: TOOLING },
-  ),
-  resource(
-    "rolePolicy",
-    `${name}-rights`,
-    { role: name, policy: json({ Effect: "Allow", Action: actions, Resource: "*" }) },
-    { account: TOOLING },
-  ),
+  ...role(name, account, trust("codebuild", account), {
+    Effect: "Allow",
+    Action: actions,
+    Resource: `arn:aws:lambda:eu-west-1:${account}:function:shop`,
+  }),
 ];
 
 export const goodPipeline = (stages: Stages = goodStages()): readonly Facts[] => [
@@ -126,8 +147,13 @@ export const goodPipeline = (stages: Stages = goodStages()): readonly Facts[] =>
     },
     { account: TOOLING },
   ),
+  ...role("releases", TOOLING, trust("codepipeline", TOOLING), {
+    Effect: "Allow",
+    Action: "sts:AssumeRole",
+    Resource: RUNS,
+  }),
   ...project("build", "build", ["logs:PutLogEvents"]),
   ...project("verify", "verify", ["kms:Verify", "s3:GetObject"]),
-  ...project("deploy-dev", "deploy", ["lambda:UpdateFunctionCode"], "dev"),
-  ...project("deploy-prod", "deploy", ["lambda:UpdateFunctionCode"], "prod"),
+  ...project("deploy-dev", "deploy", ["lambda:UpdateFunctionCode"], "dev", DEV),
+  ...project("deploy-prod", "deploy", ["lambda:UpdateFunctionCode"], "prod", PROD),
 ];
