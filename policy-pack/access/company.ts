@@ -29,7 +29,16 @@ export type Answer = { request: Request; decision: Decision; statement?: Stateme
 
 const NOBODY = buildModel([]);
 
+/** One company per model: several rules ask the same one. */
 export const companyOf = (model: Model): Company => {
+  const known = companies.get(model) ?? gather(model);
+  companies.set(model, known);
+  return known;
+};
+
+const companies = new WeakMap<Model, Company>();
+
+const gather = (model: Model): Company => {
   const organization = organizationOf(model);
   const declared = declaredIdentities(model);
   const accounts = [...new Set(model.resources.map(accountOf).filter((account) => account !== undefined))];

@@ -2,6 +2,7 @@
 
 import { tokens } from "../model/tokens.ts";
 import { stackRule, type Rule } from "../rule.ts";
+import { oneEnvironmentEach } from "./oneEnvironmentEach.ts";
 import { oneWriterOneReader } from "./oneWriterOneReader.ts";
 import { verifiedDeploys } from "./verifiedDeploys.ts";
 
@@ -27,5 +28,16 @@ export const graphRules: readonly Rule[] = [
     rationale: "A signature that nobody checks right before the deploy protects nothing.",
     fix: "Before the deploy, in its stage and with a lower runOrder, run a project tagged lockgate:step = verify on the same input artifacts.",
     check: verifiedDeploys,
+  }),
+  stackRule({
+    id: "G-10",
+    title: "One stolen identity reaches one environment at most, and never both signs and deploys",
+    severity: "critical",
+    kind: "graph",
+    appliesTo: tokens("role", "user", "key", "bucket", "function", "deploymentGroup", "glueJob"),
+    maps: { nist: ["AC-5", "AC-6", "SC-3"], owasp: ["CICD-SEC-2", "CICD-SEC-5"] },
+    rationale: "Credentials do get stolen; what the thief gets must end at the border of one environment.",
+    fix: "Give each environment roles of its own, let none of them assume or write across, and let only the step that signs use the signing key.",
+    check: oneEnvironmentEach,
   }),
 ];

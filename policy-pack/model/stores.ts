@@ -33,6 +33,13 @@ export const onReleaseStores = (
       : notApplicable("the bucket keeps no releases", store.urn),
   );
 
+/** All release stores. Throws undecidable for a bucket that might be one. */
+export const releaseStores = (model: Model): readonly Store[] =>
+  model.of("bucket").flatMap((bucket) => {
+    const purpose = purposeOf(model, bucket);
+    return purpose === "artifact-store" ? [{ urn: bucket.urn, bucket, purpose }] : [];
+  });
+
 /** A bucket that the Store component made is a store, whatever its tags and name are. */
 const STORE_PARENT = "::lockgate:artifacts:Store$";
 /** `<company>-lockgate-<environment>-store-<account>`: a forgotten tag does not let a store go. */

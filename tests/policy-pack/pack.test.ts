@@ -86,6 +86,7 @@ describe("policy pack: table of rules", () => {
       "NET-07 high mandatory join",
       "G-01 critical mandatory graph",
       "G-04 critical mandatory graph",
+      "G-10 critical mandatory graph",
     ]);
   });
 

@@ -1,0 +1,90 @@
+// Decides how far one stolen identity gets: into one environment at most, and never to a signature and a deploy at once.
+
+import { whoCanReach, type Access } from "../access/closure.ts";
+import { companyOf } from "../access/company.ts";
+import { isSure, protectedKey, reachOf, routeOf, type Reach } from "../access/reach.ts";
+import { input, type Facts } from "../facts.ts";
+import { iamArnOf } from "../model/accounts.ts";
+import { keyUsageOf } from "../model/keys.ts";
+import type { Model } from "../model/model.ts";
+import { stepOf } from "../model/pipelines.ts";
+import { placesOf } from "../model/places.ts";
+import { fail, judge, judgeEach, notApplicable, pass, undecidable, type Verdict } from "../verdict.ts";
+
+/**
+ * To reach an environment is to change it: to put a release into its store or into service, by calls of one's own or
+ * of roles that one can assume one after the other. To sign and to store what is signed is one job, that of the step
+ * that signs. Nobody else can do both, and whoever signs puts nothing into service.
+ */
+export const oneEnvironmentEach = (model: Model): readonly Verdict[] =>
+  judge("", () => {
+    const places = placesOf(model);
+    const keys = model.of("key").filter((key) => keyUsageOf(key) === "SIGN_VERIFY");
+    const environments = new Set(places.map(({ environment }) => environment));
+    if (environments.size < 2 && (keys.length === 0 || places.length === 0)) {
+      return notApplicable("neither a second environment nor a signing key is seen beside the first");
+    }
+    const reach = reachOf(model, places);
+    const signs = signersOf(model, keys);
+    const job = signingRoles(model);
+    return judgeEach([...model.of("role"), ...model.of("user")], (facts) => {
+      const arn = iamArnOf(facts);
+      if (arn === undefined) return undecidable(facts.urn, "name");
+      const reached = reach.get(arn) ?? [];
+      const sign = signs.get(arn);
+      return [...oneAtMost(facts, reached), ...(sign ? notBoth(facts, sign, reached, job.has(arn)) : [])];
+    });
+  });
+
+const oneAtMost = (facts: Facts, reached: readonly Reach[]): readonly Verdict[] => {
+  const sure = firstByEnvironment(reached.filter(({ access }) => isSure(access)));
+  const all = firstByEnvironment(reached);
+  if (sure.size > 1) {
+    const routes = [...sure].map(
+      ([environment, { action, access }]) => `${environment}: ${routeOf(access)}, ${action}`,
+    );
+    return [fail(facts.urn, `it reaches ${[...sure.keys()].toSorted().join(", ")} (${routes.join("; ")})`)];
+  }
+  return [all.size > 1 ? open(facts, [...all.values()]) : pass(facts.urn)];
+};
+
+const firstByEnvironment = (reached: readonly Reach[]): ReadonlyMap<string, Reach> =>
+  new Map(reached.toReversed().map((reach) => [reach.place.environment, reach]));
+
+const open = (facts: Facts, reached: readonly Reach[]): Verdict => {
+  const unsure = reached.find(({ access }) => !isSure(access)) as Reach;
+  return undecidable(facts.urn, `policies on the way to ${unsure.action} in ${unsure.place.environment}`);
+};
+
+const notBoth = (
+  facts: Facts,
+  sign: Access,
+  reached: readonly Reach[],
+  isJob: boolean,
+): readonly Verdict[] => {
+  const forbidden = reached.filter(({ action }) => !(isJob && action === "s3:PutObject"));
+  const [first] = forbidden.filter(({ access }) => isSure(access));
+  if (first && isSure(sign)) {
+    const what = `${first.action} in ${first.place.environment}`;
+    return [
+      fail(facts.urn, `it can sign (${routeOf(sign)}, kms:Sign) and ${what} (${routeOf(first.access)})`),
+    ];
+  }
+  return forbidden.length > 0
+    ? [undecidable(facts.urn, "policies on the way to kms:Sign and to a deploy")]
+    : [];
+};
+
+const signersOf = (model: Model, keys: readonly Facts[]): ReadonlyMap<string, Access> =>
+  new Map(keys.flatMap((key) => [...whoCanReach(companyOf(model), "kms:Sign", protectedKey(model, key))]));
+
+/** Roles as which the steps that sign run; a step that says something else of itself than its name is a fault. */
+const signingRoles = (model: Model): ReadonlySet<string> => {
+  const runners = [
+    ...model.of("project").map((facts) => ({ facts, property: "serviceRole" })),
+    ...model.of("function").map((facts) => ({ facts, property: "role" })),
+  ].filter(({ facts }) => stepOf(facts) === "sign");
+  const roles = runners.map(({ facts, property }) => model.follow(facts, input(facts, property), ["role"]));
+  const arns = roles.map((role) => (role.kind === "resource" ? iamArnOf(role.facts) : undefined));
+  return new Set(arns.filter((arn) => arn !== undefined));
+};
