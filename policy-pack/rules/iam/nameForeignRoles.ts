@@ -1,9 +1,11 @@
 // Decides whether policies that let other accounts in name roles there, or stay inside of the organization.
 
 import { exactNamesIn, foreignIn, trustsWholeAccount, type Foreign } from "../../access/foreign.ts";
+import { nameOfStatement } from "../../access/outsider.ts";
 import { input, type Facts } from "../../facts.ts";
 import { needAccount } from "../../model/accounts.ts";
-import { documentAt } from "../../model/documents.ts";
+import type { Statement } from "../../iam/index.ts";
+import { documentAt, many, statementsOf } from "../../model/documents.ts";
 import type { Model } from "../../model/model.ts";
 import { fail, judgeEach, notApplicable, pass, type Verdict } from "../../verdict.ts";
 import { TRUST_PLACES } from "./closeTrust.ts";
@@ -18,6 +20,8 @@ const judged = (model: Model, resource: Facts): Verdict => {
   const { property, service } = TRUST_PLACES[resource.type]!;
   const document = documentAt(input(resource, property));
   if (!document) return notApplicable(`${property} is absent`, resource.urn);
+  const nameless = statementsOf(document).flatMap(canonical);
+  if (nameless.length > 0) return fail(resource.urn, `${nameless.join("; ")} (${property})`);
   if (foreignIn(document, "").length === 0) return pass(resource.urn);
   const account = needAccount(resource);
   const where = { resource: `arn:aws:${service}:eu-west-1:${account}:any`, account, service };
@@ -32,6 +36,15 @@ const judged = (model: Model, resource: Facts): Verdict => {
       : [];
   });
   return faults.length > 0 ? fail(resource.urn, `${faults.join("; ")} (${property})`) : pass(resource.urn);
+};
+
+/** S3 takes accounts by an id of its own, from which nobody can tell whose it is. */
+const canonical = (statement: Statement, index: number): readonly string[] => {
+  const principal = statement.Principal;
+  const ids = typeof principal === "object" ? many(principal["CanonicalUser"]) : [];
+  return statement.Effect === "Allow" && ids.length > 0
+    ? [`${nameOfStatement(statement, index)} lets in a CanonicalUser, which does not tell its account`]
+    : [];
 };
 
 /** Where the company says which accounts are its own, every other one must be listed as a third party. */

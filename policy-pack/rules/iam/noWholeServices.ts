@@ -28,6 +28,6 @@ const faultsOf = (statement: Statement, index: number): readonly string[] => {
 /** `s3:*`, `s3:**`, `s*:*`: every action of at least one service; `*` alone is every action of all. */
 const isWholeService = (action: string): boolean => /^([^:]+:)?\*+$/.test(action);
 
-/** Everything, or everything of a service: `*`, `arn:aws:s3:::*`, `arn:aws:logs:*:123456789012:*`. */
+// Everything, or everything of a service: `*`, `arn:aws:s3:::*`, all of its objects, `arn:aws:logs:*:123456789012:*`.
 const isEverything = (resource: string): boolean =>
-  /^(\*+|arn:[^:]*(:[^:]*){0,3}:?\*+(:\*+)*)$/.test(resource);
+  /^(\*+|arn:[^:]*(:[^:]*){0,3}:?\*+([:/]\*+)*)$/.test(resource);

@@ -46,6 +46,12 @@ ruleCases("IAM-05", [
     resources: on("s3:*", "arn:aws:s3:::*"),
   },
   {
+    name: "a service on all objects of all buckets",
+    expect: "fail",
+    says: "s3:*",
+    resources: on("s3:*", "arn:aws:s3:::*/*"),
+  },
+  {
     name: "a service on all of an account",
     expect: "fail",
     says: "logs:*",
