@@ -32,6 +32,7 @@ const TOP_LEVEL = [
   "cli",
   "docs",
   "infra",
+  "integrations",
   "package-lock.json",
   "package.json",
   "policy-pack",
