@@ -118,6 +118,14 @@ describe("npm start", () => {
     await stranger.context().close();
   });
 
+  it("answers 404 for a stack that is not there, naming it and the stacks that are", async () => {
+    const response = await page.request.get(`${url}/v1/stacks/staging`);
+    expect(response.status()).to.equal(404);
+    const problem = (await response.json()) as { code: string; detail: string };
+    expect(problem.code).to.equal("stack_not_found");
+    expect(problem.detail).to.contain("staging");
+  });
+
   it("shows the environments side by side with their last run", async () => {
     const names = await page.locator("[data-stack] h2").allTextContents();
     expect(names).to.deep.equal(STACKS);
