@@ -2,6 +2,7 @@
 
 import { EXEMPTIONS, Exemptions } from "../exemptions.ts";
 import { buildModel } from "../model/model.ts";
+import type { Settings as CompanySettings } from "../model/settings.ts";
 import { isStackRule, type Level, type Rule } from "../rule.ts";
 import { isFinding, judge, undecidable, type Finding as VerdictFinding, type Verdict } from "../verdict.ts";
 import { bySeverity, findingOf, type Finding, type RuleHead } from "./finding.ts";
@@ -47,7 +48,7 @@ export const analyze = (resources: readonly StateResource[], options: Options): 
   const exemptions = new Exemptions({ exemptions: settings.exemptions }, options.today);
   const about = lookUp(resources, options.exists);
   const stacks = [...new Set(resources.map((resource) => resource.stack))];
-  const all = verdictsOf(rules, resources);
+  const all = verdictsOf(rules, resources, settings.company);
   const open = all.filter(({ rule, verdict }) => !exemptions.covers(rule.id, verdict));
   // Asked last, since only now it is known which of them were needed.
   const faulty = exemptions
@@ -70,8 +71,12 @@ export const analyze = (resources: readonly StateResource[], options: Options): 
 
 type Judgement = { rule: RuleHead & { level: Level }; verdict: VerdictFinding };
 
-const verdictsOf = (rules: readonly Rule[], resources: readonly StateResource[]): readonly Judgement[] => {
-  const model = buildModel(resources.map(stackFacts));
+const verdictsOf = (
+  rules: readonly Rule[],
+  resources: readonly StateResource[],
+  company: CompanySettings,
+): readonly Judgement[] => {
+  const model = buildModel(resources.map(stackFacts), company);
   const declared = Map.groupBy(resources.map(declaredFacts), (facts) => facts.type);
   return rules.flatMap((rule) => {
     const verdicts = isStackRule(rule)

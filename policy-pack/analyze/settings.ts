@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { EXEMPTIONS, type Exemption } from "../exemptions.ts";
+import { defaultSettings, settingsFrom, type Settings as CompanySettings } from "../model/settings.ts";
 import { isStackRule, type Level, type Rule } from "../rule.ts";
 import { didYouMean } from "./nearest.ts";
 import type { Parsed } from "./state.ts";
@@ -9,13 +10,22 @@ import type { Parsed } from "./state.ts";
 export type Settings = {
   levels: ReadonlyMap<string, Level | "disabled">;
   exemptions: readonly Exemption[];
+  company: CompanySettings;
 };
 
-export const DEFAULTS: Settings = { levels: new Map(), exemptions: [] };
+export const DEFAULTS: Settings = { levels: new Map(), exemptions: [], company: defaultSettings };
 
 /** The policy that runs the rules over the stack, as the configuration names it. */
 const STACK = "lz-stack";
 
+const accounts = z.array(z.string().regex(/^\d{12}$/, "is no account: it takes 12 digits")).optional();
+const trusted = z.strictObject({ identity: z.string().startsWith("arn:"), reason: z.string().min(10) });
+const company = {
+  accounts,
+  thirdParties: accounts,
+  issuers: z.array(z.string().min(1)).optional(),
+  platform: z.array(trusted).optional(),
+};
 const level = z.enum(["mandatory", "advisory", "disabled"]);
 const exemption = z.strictObject({
   rule: z.string(),
@@ -28,7 +38,7 @@ const exemption = z.strictObject({
 const settingsSchema = z
   .object({
     [EXEMPTIONS]: z.strictObject({ exemptions: z.array(exemption).default([]) }).optional(),
-    [STACK]: z.strictObject({ levels: z.record(z.string(), level).default({}) }).optional(),
+    [STACK]: z.strictObject({ levels: z.record(z.string(), level).default({}), ...company }).optional(),
   })
   .catchall(z.union([level, z.strictObject({ enforcementLevel: level })]));
 
@@ -55,7 +65,8 @@ export const parseSettings = (text: string, origin: string, rules: readonly Rule
   const named = Object.entries(levels.single).map(
     ([id, value]) => [id, typeof value === "string" ? value : value.enforcementLevel] as const,
   );
-  return { ok: true, value: { levels: new Map([...named, ...Object.entries(levels.stack)]), exemptions } };
+  const all = new Map([...named, ...Object.entries(levels.stack)]);
+  return { ok: true, value: { levels: all, exemptions, company: settingsFrom(stack ?? {}) } };
 };
 
 type SingleLevel = z.infer<typeof level> | { enforcementLevel: z.infer<typeof level> };

@@ -8,13 +8,32 @@ export type Settings = {
   thirdParties: readonly string[];
   /** Issuers of identities: hosts of OIDC providers (`gitlab.com`, `oidc.eks.*`), entity ids of SAML ones. */
   issuers: readonly string[];
+  /** Identities that may rewrite what guards releases: patterns of ARNs, each with the reason why. */
+  platform: readonly Trusted[];
 };
+
+export type Trusted = { identity: string; reason: string };
 
 /** GitHub's tokens say repository and environment, which other rules pin; everybody else is named by the company. */
 export const defaultSettings: Settings = {
   accounts: [],
   thirdParties: [],
   issuers: ["token.actions.githubusercontent.com"],
+  platform: [
+    {
+      identity: "arn:*:iam::*:role/LockgateDeploy",
+      reason: "declares the stores, keys and roles; its boundary keeps it from data and from other roles",
+    },
+    {
+      identity: "arn:*:iam::*:role/PlatformAdministrator",
+      reason: "assumes LockgateDeploy to run the platform's own deployments, from the management account",
+    },
+    {
+      identity: "arn:*:iam::*:role/OrganizationAccountAccessRole",
+      reason:
+        "AWS makes it in each new account for the management account, which declares LockgateDeploy by it",
+    },
+  ],
 };
 
 const accounts = (description: string) => ({
@@ -32,11 +51,27 @@ export const settingsSchema = {
     description: "Issuers of OIDC and SAML identities that may be trusted; * stands for any text.",
     items: { type: "string" as const, minLength: 1 },
   },
+  platform: {
+    type: "array" as const,
+    description: "Identities that may rewrite what guards releases; replaces the default list.",
+    items: {
+      type: "object" as const,
+      additionalProperties: false,
+      required: ["identity", "reason"],
+      properties: {
+        identity: { type: "string" as const, pattern: "^arn:", description: "ARN; * stands for any text." },
+        reason: { type: "string" as const, minLength: 10 },
+      },
+    },
+  },
 };
 
+type Configured = { [Key in keyof Settings]?: Settings[Key] | undefined };
+
 /** Configured values over the defaults. */
-export const settingsFrom = (configured: Partial<Settings>): Settings => ({
+export const settingsFrom = (configured: Configured): Settings => ({
   accounts: configured.accounts ?? defaultSettings.accounts,
   thirdParties: configured.thirdParties ?? defaultSettings.thirdParties,
   issuers: configured.issuers ?? defaultSettings.issuers,
+  platform: configured.platform ?? defaultSettings.platform,
 });

@@ -8,6 +8,7 @@ import type {
 import { unknownCheckingProxy } from "@pulumi/policy";
 import { compile } from "../../policy-pack/compile.ts";
 import { input } from "../../policy-pack/facts.ts";
+import { defaultSettings } from "../../policy-pack/model/settings.ts";
 import { resourceRule, stackRule, type Rule } from "../../policy-pack/rule.ts";
 import { fail, judgeEach, notApplicable, pass } from "../../policy-pack/verdict.ts";
 
@@ -183,8 +184,8 @@ describe("compile", () => {
     run([look], {}, { config: { "lz-stack": { accounts: ["123456789012"], issuers: ["gitlab.com"] } } });
     run([look], {});
     expect(seen).to.deep.equal([
-      { accounts: ["123456789012"], thirdParties: [], issuers: ["gitlab.com"] },
-      { accounts: [], thirdParties: [], issuers: ["token.actions.githubusercontent.com"] },
+      { ...defaultSettings, accounts: ["123456789012"], issuers: ["gitlab.com"] },
+      defaultSettings,
     ]);
   });
 });

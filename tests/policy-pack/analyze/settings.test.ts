@@ -2,6 +2,7 @@
 
 import { expect } from "chai";
 import { parseSettings } from "../../../policy-pack/analyze/settings.ts";
+import { defaultSettings, settingsSchema } from "../../../policy-pack/model/settings.ts";
 import { rules } from "../../../policy-pack/pack.ts";
 
 const parse = (config: unknown) =>
@@ -37,7 +38,28 @@ describe("policy pack: configuration of an analysis", () => {
   });
 
   it("takes an empty configuration for the defaults", () => {
-    expect(parse({})).to.deep.equal({ ok: true, value: { levels: new Map(), exemptions: [] } });
+    expect(parse({})).to.deep.equal({
+      ok: true,
+      value: { levels: new Map(), exemptions: [], company: defaultSettings },
+    });
+  });
+
+  it("takes the same words as the pack under the engine", () => {
+    const words = Object.keys(settingsSchema);
+    expect(Object.keys(defaultSettings).toSorted()).to.deep.equal(words.toSorted());
+    expect(parse({ "lz-stack": defaultSettings })).to.deep.include({ ok: true });
+  });
+
+  it("reads what the company says of itself, over the defaults", () => {
+    const read = parse({ "lz-stack": { accounts: ["123456789012"], issuers: ["gitlab.com"] } });
+    expect(read.ok && read.value.company).to.deep.equal({
+      ...defaultSettings,
+      accounts: ["123456789012"],
+      issuers: ["gitlab.com"],
+    });
+    expect(faults({ "lz-stack": { accounts: ["12345"] } })).to.match(/lz-stack\.accounts\.0 is no account/);
+    expect(faults({ "lz-stack": { accounts: "123456789012" } })).to.match(/lz-stack\.accounts/);
+    expect(faults({ "lz-stack": { issuer: ["gitlab.com"] } })).to.match(/issuer/);
   });
 
   const bad: readonly [string, unknown, RegExp][] = [
