@@ -4,7 +4,7 @@ import { expect } from "chai";
 import { DEFAULTS } from "../../../policy-pack/analyze/settings.ts";
 import { rules } from "../../../policy-pack/pack.ts";
 import type { Rule } from "../../../policy-pack/rule.ts";
-import { goodStore, urnOf } from "../world.ts";
+import { DEV, goodStore, json, resource, TOOLING, urnOf, WRITER } from "../world.ts";
 import { analyzed, brokenReport, brokenStore } from "./reports.ts";
 
 const STORE = urnOf("aws:s3/bucket:Bucket", "store");
@@ -94,5 +94,19 @@ describe("policy pack: analysis of states", () => {
       ).to.deep.equal(["undecidable"]);
       expect(findings[0]?.message, kind).to.include("boom");
     }
+  });
+
+  it("knows the accounts that the company says are its own", () => {
+    const trust = json({ Effect: "Allow", Principal: { AWS: WRITER }, Action: "sts:AssumeRole" });
+    const role = [resource("role", "role", { name: "role", assumeRolePolicy: trust })];
+    const found = (accounts: readonly string[]) =>
+      ids(
+        analyzed(role, {
+          rules: rules.filter((rule) => rule.id === "IAM-09"),
+          settings: { ...DEFAULTS, company: { ...DEFAULTS.company, accounts } },
+        }).findings,
+      );
+    expect(found([DEV, TOOLING])).to.deep.equal([]);
+    expect(found([DEV])).to.deep.equal(["IAM-09"]);
   });
 });
