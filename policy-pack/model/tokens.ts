@@ -111,6 +111,8 @@ export const TOKENS = {
   topicPolicy: ["aws:sns/topicPolicy:TopicPolicy"],
   queue: ["aws:sqs/queue:Queue"],
   queuePolicy: ["aws:sqs/queuePolicy:QueuePolicy"],
+  eventRule: ["aws:cloudwatch/eventRule:EventRule"],
+  eventTarget: ["aws:cloudwatch/eventTarget:EventTarget"],
   eventBus: ["aws:cloudwatch/eventBus:EventBus"],
   eventBusPolicy: ["aws:cloudwatch/eventBusPolicy:EventBusPolicy"],
   eventPermission: ["aws:cloudwatch/eventPermission:EventPermission"],

@@ -6,11 +6,14 @@ import { closeClusters } from "./closeClusters.ts";
 import { closeFunctions } from "./closeFunctions.ts";
 import { closeMachines } from "./closeMachines.ts";
 import { confineTasks } from "./confineTasks.ts";
+import { guardJobs } from "./guardJobs.ts";
 import { guardMetadata } from "./guardMetadata.ts";
 import { keepSecretsAway } from "./keepSecretsAway.ts";
 import { limitClusterAdmins } from "./limitClusterAdmins.ts";
 import { pinImages } from "./pinImages.ts";
+import { rotateSecrets } from "./rotateSecrets.ts";
 import { signFunctions } from "./signFunctions.ts";
+import { watchContainers } from "./watchContainers.ts";
 
 export const computeRules: readonly Rule[] = [
   stackRule({
@@ -73,6 +76,18 @@ export const computeRules: readonly Rule[] = [
     fix: "Set user, readonlyRootFilesystem: true and privileged: false in each container, and networkMode awsvpc without pidMode host.",
     check: confineTasks,
   }),
+  resourceRule({
+    id: "COMP-06",
+    title: "Containers are logged and measured, keep off the internet, and failed deployments go back",
+    severity: "medium",
+    kind: "resource",
+    appliesTo: tokens("taskDefinition", "containerCluster", "containerService"),
+    maps: { fsbp: ["ECS.2", "ECS.9", "ECS.12"], nist: ["AU-2", "CP-10"] },
+    rationale:
+      "A container leaves nothing behind but its log; a deployment that can't go back keeps users waiting for a person.",
+    fix: "Set logConfiguration in each container, containerInsights on the cluster, assignPublicIp false and deploymentCircuitBreaker { enable, rollback } on the service.",
+    check: watchContainers,
+  }),
   stackRule({
     id: "COMP-07",
     title: "Instances answer metadata requests with a session token only (IMDSv2)",
@@ -128,5 +143,28 @@ export const computeRules: readonly Rule[] = [
       "An administrator that no list shows, or that a config map inside the cluster makes, can't be taken away.",
     fix: "Set authenticationMode to API and bootstrapClusterCreatorAdminPermissions to false; associate AmazonEKSClusterAdminPolicy with the deploy role only.",
     check: limitClusterAdmins,
+  }),
+  stackRule({
+    id: "COMP-11",
+    title: "Glue jobs encrypt what they write, run a supported version, and take their script from a store",
+    severity: "medium",
+    kind: "join",
+    appliesTo: tokens("glueJob", "glueSecurity", "glueCatalogSettings"),
+    maps: { fsbp: ["Glue.3", "Glue.4"], nist: ["SC-28"] },
+    rationale:
+      "A job reads the company's data with the rights of its role: who can change its script reads them too.",
+    fix: "Give the job a securityConfiguration that encrypts logs, bookmarks and S3 with KMS, glueVersion 4.0 or later, and a scriptLocation in an artifact store.",
+    check: guardJobs,
+  }),
+  stackRule({
+    id: "COMP-12",
+    title: "Secrets rotate, lie under a key of one's own and are closed to strangers",
+    severity: "medium",
+    kind: "join",
+    appliesTo: tokens("secret", "secretPolicy"),
+    maps: { fsbp: ["SecretsManager.1", "SecretsManager.4"], nist: ["IA-5"] },
+    rationale: "A secret that never changes is known to everyone who has ever seen it.",
+    fix: "Declare a SecretRotation for the secret, a kmsKeyId of yours, and a policy that names who may read it.",
+    check: rotateSecrets,
   }),
 ];

@@ -6,6 +6,9 @@ import { closeAdminPorts } from "./closeAdminPorts.ts";
 import { closeDefaultGroups } from "./closeDefaultGroups.ts";
 import { keepNetworksApart } from "./keepNetworksApart.ts";
 import { limitPublicPorts } from "./limitPublicPorts.ts";
+import { noAutomaticAddresses } from "./noAutomaticAddresses.ts";
+import { ownEndpoints } from "./ownEndpoints.ts";
+import { recordFlows } from "./recordFlows.ts";
 
 export const networkRules: readonly Rule[] = [
   stackRule({
@@ -48,6 +51,39 @@ export const networkRules: readonly Rule[] = [
       "What is open to everybody should be so because somebody said so, not because a rule was copied.",
     fix: "Name the networks or groups that need it; tag a group that is public with lockgate:tier = public, and list ports beside 80 and 443 in lockgate:public-ports.",
     check: limitPublicPorts,
+  }),
+  stackRule({
+    id: "NET-04",
+    title: "Each VPC keeps flow logs",
+    severity: "medium",
+    kind: "join",
+    appliesTo: tokens("vpc"),
+    maps: { fsbp: ["EC2.6"], cis7: ["4.7"], nist: ["AU-12"] },
+    rationale: "Without them nobody can say afterwards who talked to whom.",
+    fix: "Declare an aws.ec2.FlowLog with trafficType ALL or REJECT for the VPC.",
+    check: recordFlows,
+  }),
+  stackRule({
+    id: "NET-05",
+    title: "Nothing gets a public address by itself, and private networks block the internet",
+    severity: "medium",
+    kind: "join",
+    appliesTo: tokens("subnet", "vpc"),
+    maps: { fsbp: ["EC2.15"], nist: ["SC-7"] },
+    rationale: "An address that comes by itself is one that nobody has decided on.",
+    fix: "Set mapPublicIpOnLaunch to false; declare aws.ec2.VpcBlockPublicAccessOptions in accounts whose VPCs are tagged lockgate:tier = private.",
+    check: noAutomaticAddresses,
+  }),
+  stackRule({
+    id: "NET-06",
+    title: "Networks reach AWS through endpoints of their own, which strangers' credentials can't use",
+    severity: "medium",
+    kind: "join",
+    appliesTo: tokens("vpc", "endpoint"),
+    maps: { fsbp: ["EC2.10"], cis7: ["6.8"], nist: ["AC-4"] },
+    rationale: "With credentials of an account of their own intruders carry data out through AWS itself.",
+    fix: "Declare endpoints for S3, KMS, STS, ECR, CloudWatch Logs and CodeBuild, with policies that ask for aws:PrincipalOrgID or the account.",
+    check: ownEndpoints,
   }),
   stackRule({
     id: "NET-07",

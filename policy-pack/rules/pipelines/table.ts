@@ -16,6 +16,7 @@ import { recordBuilds } from "./recordBuilds.ts";
 import { rollBackStages } from "./rollBackStages.ts";
 import { separateTrust } from "./separateTrust.ts";
 import { shiftGradually } from "./shiftGradually.ts";
+import { tellPeople } from "./tellPeople.ts";
 import { verifyProduction } from "./verifyProduction.ts";
 
 export const pipelineRules: readonly Rule[] = [
@@ -190,5 +191,17 @@ export const pipelineRules: readonly Rule[] = [
     rationale: "An error that reaches everybody at once is found by everybody at once.",
     fix: "Enable autoRollbackConfiguration for failure and alarm, name alarms, and choose a canary or linear deploymentConfigName in production.",
     check: shiftGradually,
+  }),
+  stackRule({
+    id: "PIPE-16",
+    title: "People learn of a pipeline's failures and approvals, and what starts it is said",
+    severity: "medium",
+    kind: "join",
+    appliesTo: tokens("pipeline"),
+    maps: { nist: ["AU-6"], owasp: ["CICD-SEC-10"] },
+    rationale:
+      "A failure that nobody sees is a broken guard, and an approval that nobody sees is a release that waits.",
+    fix: "Declare a codestarnotifications.NotificationRule for the pipeline, or an EventRule for its events with a target, and set DetectChanges or PollForSourceChanges of the source.",
+    check: tellPeople,
   }),
 ];

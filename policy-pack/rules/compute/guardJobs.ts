@@ -1,0 +1,92 @@
+// Decides whether Glue jobs encrypt all that they write, run a supported version, and take their script from an artifact store.
+
+import { input, type Facts, type Input } from "../../facts.ts";
+import type { Model } from "../../model/model.ts";
+import { onStores } from "../../model/stores.ts";
+import { fail, judge, judgeEach, notApplicable, pass, undecidable, type Verdict } from "../../verdict.ts";
+
+export const guardJobs = (model: Model): readonly Verdict[] => [
+  ...judgeEach(model.of("glueJob"), (job) => [
+    ...judge(job.urn, () => encrypted(model, job)),
+    ...judge(job.urn, () => supported(job)),
+    ...judge(job.urn, () => fromStore(model, job)),
+  ]),
+  ...judgeEach(model.of("glueSecurity"), (config) => answer(config, openModes(config))),
+  ...judgeEach(model.of("glueCatalogSettings"), (settings) => answer(settings, openCatalog(settings))),
+];
+
+const answer = (facts: Facts, faults: readonly string[]): Verdict =>
+  faults.length > 0 ? fail(facts.urn, faults.join("; ")) : pass(facts.urn);
+
+/** The configuration itself is judged where it stands. */
+const encrypted = (model: Model, job: Facts): Verdict => {
+  const config = model.follow(job, input(job, "securityConfiguration"), ["glueSecurity"]);
+  if (config.kind === "absent") return fail(job.urn, "it has no securityConfiguration");
+  if (config.kind === "resource") return pass(job.urn);
+  return undecidable(
+    job.urn,
+    "securityConfiguration",
+    `is ${config.text}, which this stack does not declare`,
+  );
+};
+
+/** Part of the configuration -> its mode, and the mode that encrypts. */
+const MODES: readonly (readonly [part: string, mode: string, wanted: string])[] = [
+  ["cloudwatchEncryption", "cloudwatchEncryptionMode", "SSE-KMS"],
+  ["jobBookmarksEncryption", "jobBookmarksEncryptionMode", "CSE-KMS"],
+  ["s3Encryption", "s3EncryptionMode", "SSE-KMS"],
+];
+
+const openModes = (config: Facts): readonly string[] =>
+  MODES.flatMap(([part, mode, wanted]) => {
+    const value = input(config, "encryptionConfiguration").at(part).at(mode).string() ?? "DISABLED";
+    return value === wanted ? [] : [`${mode} is ${value}, not ${wanted}`];
+  });
+
+const openCatalog = (settings: Facts): readonly string[] => {
+  const all = input(settings, "dataCatalogEncryptionSettings");
+  const mode = all.at("encryptionAtRest").at("catalogEncryptionMode").string() ?? "DISABLED";
+  const passwords = all.at("connectionPasswordEncryption").at("returnConnectionPasswordEncrypted").boolean();
+  return [
+    ...(mode.startsWith("SSE-KMS") ? [] : [`catalogEncryptionMode is ${mode}`]),
+    ...(passwords === true ? [] : ["connection passwords are returned in plain text"]),
+  ];
+};
+
+const OLDEST = 3;
+
+/** Spark jobs only; Python shells have versions of their own (Glue Developer Guide, "Glue version"). */
+const supported = (job: Facts): Verdict => {
+  if (input(job, "command").at("name").string() === "pythonshell") {
+    return notApplicable("a Python shell has no Glue version", job.urn);
+  }
+  const version = input(job, "glueVersion").string() ?? "0.9";
+  return Number.parseFloat(version) >= OLDEST
+    ? pass(job.urn)
+    : fail(job.urn, `glueVersion is ${version}, ${OLDEST}.0 is the oldest with support`);
+};
+
+/** Stores of other stacks are known by their name. */
+const STORE_NAME = /-lockgate-[a-z0-9-]+-store-\d{12}$/;
+
+const fromStore = (model: Model, job: Facts): Verdict => {
+  const position: Input = input(job, "command").at("scriptLocation");
+  // Which object it is may still be open while the bucket is known.
+  const made = position.state === "unknown" ? model.sources(job, position, ["bucket"]) : [];
+  const [only] = made;
+  if (only !== undefined && made.length === 1) return inStore(model, job, only);
+  const location = position.need(position.string());
+  const name = /^s3:\/\/([^/]+)\//.exec(location)?.[1] ?? "";
+  const bucket = model.of("bucket").find((facts) => facts.props["bucket"] === name);
+  if (bucket) return inStore(model, job, bucket);
+  return STORE_NAME.test(name)
+    ? pass(job.urn)
+    : fail(job.urn, `its script ${location} is in no artifact store`);
+};
+
+const inStore = (model: Model, job: Facts, bucket: Facts): Verdict => {
+  const stores = onStores(model, (store) => pass(store.urn)).filter((verdict) => verdict.kind === "pass");
+  return stores.some((verdict) => verdict.urn === bucket.urn)
+    ? pass(job.urn)
+    : fail(job.urn, `its script is in bucket ${bucket.name}, which is no artifact store`);
+};

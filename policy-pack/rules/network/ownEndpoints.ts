@@ -1,0 +1,53 @@
+// Decides whether a network reaches AWS's services by endpoints of its own, through which strangers' credentials don't pass.
+
+import { openToStrangers } from "../../access/outsider.ts";
+import { input, type Facts } from "../../facts.ts";
+import { accountOf } from "../../model/accounts.ts";
+import { documentAt } from "../../model/documents.ts";
+import type { Model } from "../../model/model.ts";
+import { vpcParts } from "../../model/networks.ts";
+import { fail, judge, judgeEach, pass, type Verdict } from "../../verdict.ts";
+
+/** What a release needs on its way: artifacts, keys, roles, images, logs, builds. */
+const NEEDED = ["s3", "kms", "sts", "ecr.api", "ecr.dkr", "logs", "codebuild"];
+
+export const ownEndpoints = (model: Model): readonly Verdict[] => [
+  ...judgeEach(model.of("vpc"), (vpc) => complete(model, vpc)),
+  ...judgeEach(model.of("endpoint"), (endpoint) => limited(model, endpoint)),
+];
+
+const complete = (model: Model, vpc: Facts): Verdict => {
+  const services = new Set(vpcParts(model, vpc, "endpoint").map(serviceOf));
+  const missing = NEEDED.filter((service) => !services.has(service));
+  return missing.length > 0 ? fail(vpc.urn, `it has no endpoint for ${missing.join(", ")}`) : pass(vpc.urn);
+};
+
+/** `com.amazonaws.<region>.<service>`; a few services end in `-fips`. */
+const serviceOf = (endpoint: Facts): string => {
+  const position = input(endpoint, "serviceName");
+  const name = position.string() ?? "";
+  return name.replace(/^(cn\.)?com\.amazonaws\.[a-z0-9-]+\./, "").replace(/-fips$/, "");
+};
+
+/** Without a policy everything passes (VPC User Guide, "Control access to VPC endpoints using endpoint policies"). */
+const limited = (model: Model, endpoint: Facts): readonly Verdict[] => {
+  const apart = model.companions(endpoint, "endpointPolicy", "vpcEndpointId");
+  return [endpoint, ...apart].flatMap((facts, index) =>
+    judge(endpoint.urn, () => {
+      const document = documentAt(input(facts, "policy"));
+      if (document === undefined) {
+        return index === 0 && apart.length > 0 ? pass(endpoint.urn) : fail(endpoint.urn, "it has no policy");
+      }
+      const account = accountOf(endpoint) ?? "111111111111";
+      const where = {
+        resource: "arn:aws:s3:::any",
+        account,
+        service: serviceOf(endpoint).split(".")[0] ?? "s3",
+      };
+      const open = openToStrangers(document, where);
+      return open.length > 0
+        ? fail(endpoint.urn, `${open.join(", ")} of its policy lets strangers' credentials through`)
+        : pass(endpoint.urn);
+    }),
+  );
+};
