@@ -19,25 +19,43 @@ export function renderSummary(results: readonly StackResult[], notStarted: reado
   const time = results.reduce((sum, r) => sum + r.seconds, 0);
   const lines = table(["stack", "result", "resources", "changes", "rules", "time"], rows);
   const problems = results.flatMap((r) => renderProblems(r.run));
-  return [...lines, `total ${total} resources in ${time.toFixed(1)} s`, ...problems].join("\n");
+  const advice = renderAdvice(results.map((r) => r.run));
+  return [...lines, `total ${total} resources in ${time.toFixed(1)} s`, ...advice, ...problems].join("\n");
 }
 
-/** What went wrong in a run, each violation with rule, resource and remedy. */
+/** Why a run did not succeed: each mandatory violation with rule, resource and remedy, or else the error. */
 export function renderProblems(run: Run): string[] {
-  const outcome = run.outcome;
-  const lines: string[] = [];
-  for (const violation of outcome?.policies?.violations ?? [])
-    lines.push(...renderViolation(run.stack, violation));
+  const lines = violationsOf(run, "mandatory").flatMap((violation) => renderViolation(run.stack, violation));
+  const told = lines.length > 0;
   if (run.state !== "succeeded") {
-    const error = outcome?.error;
+    const error = run.outcome?.error;
     lines.push(
       "",
       styleText("red", `${run.stack} ${run.state}: ${error?.title ?? "no reason was recorded"}`),
     );
-    if (error?.detail) lines.push(indent(error.detail));
+    if (error?.detail && !told) lines.push(indent(error.detail));
     if (error?.remedy) lines.push(indent(`remedy: ${error.remedy}`));
   }
   return lines;
+}
+
+/** Findings that refuse nothing, a line a rule; the dashboard shows each in full. */
+function renderAdvice(runs: readonly Run[]): string[] {
+  const byRule = new Map<string, string[]>();
+  for (const run of runs) {
+    for (const violation of violationsOf(run, "advisory")) {
+      const [title] = violation.message.split("\n");
+      const name = violation.urn.slice(violation.urn.lastIndexOf("::") + 2);
+      byRule.set(title!, [...(byRule.get(title!) ?? []), `${run.stack}/${name}`]);
+    }
+  }
+  if (byRule.size === 0) return [];
+  const rules = [...byRule].map(([title, places]) => `  ${title}: ${places.join(", ")}`);
+  return ["", "advice of the policy pack, which refuses nothing (the dashboard tells more):", ...rules];
+}
+
+function violationsOf(run: Run, level: string): Violation[] {
+  return (run.outcome?.policies?.violations ?? []).filter((violation) => violation.level === level);
 }
 
 function renderViolation(stack: string, violation: Violation): string[] {

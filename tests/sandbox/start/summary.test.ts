@@ -61,6 +61,27 @@ describe("npm start summary", () => {
     expect(text).to.match(/^test +not started/m);
   });
 
+  it("sums advice up in a line a rule, since it refuses nothing", () => {
+    const advice = (stack: string): Run => {
+      const urn = `urn:pulumi:${stack}::lockgate::aws:s3/bucket:Bucket::store`;
+      const message = "ART-06 Each access is recorded\naws:s3/bucket:Bucket store: no access logs";
+      const violation = {
+        rule: "ART-06",
+        severity: "medium",
+        level: "advisory",
+        urn,
+        message,
+        remedy: "log",
+      };
+      return run({ stack, outcome: { policies: { rulesChecked: 15, violations: [violation] } } });
+    };
+    const results = ["dev", "test"].map((stack) => ({ stack, run: advice(stack), seconds: 1 }));
+    expect(renderSummary(results, []).split("\n").slice(-2)).to.deep.equal([
+      "advice of the policy pack, which refuses nothing (the dashboard tells more):",
+      "  ART-06 Each access is recorded: dev/store, test/store",
+    ]);
+  });
+
   it("calls an unchanged stack unchanged", () => {
     expect(changeText({ same: 40 })).to.equal("none");
     expect(changeText({ same: 2, create: 1, delete: 0, update: 3 })).to.equal("1 create, 3 update");
