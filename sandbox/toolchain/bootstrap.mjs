@@ -22,7 +22,11 @@ async function main([file, ...args]) {
   // Loaded only now: an old Node shall fail by the sentence above, not by a syntax it does not know.
   const { ensureDependencies } = await import("./dependencies.mjs");
   const { exitLike, runForeground } = await import("./foreground.mjs");
-  await ensureDependencies(root);
+  await ensureDependencies(root).catch((error) => {
+    if (error.signal === undefined) throw error;
+    process.stderr.write(`${error.message}\n`);
+    exitLike({ code: null, signal: error.signal });
+  });
   const node = path.join(root, "node_modules/.bin/node");
   exitLike(await runForeground(node, [path.resolve(file), ...args]));
 }

@@ -1,9 +1,9 @@
 // Decides whether node_modules is what package-lock.json says, and installs it when not. Plain JavaScript for Node 20.
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { runNpmCi } from "./npmCi.mjs";
 import { showProgress } from "./progressLine.mjs";
 
 const sameFields = ["version", "resolved", "integrity", "link"];
@@ -49,33 +49,6 @@ export function checkDependencies(root) {
   const reason = installReason(wanted, readJson(path.join(root, "node_modules/.package-lock.json")));
   const node = path.join(root, "node_modules/.bin/node");
   return reason ?? (existsSync(node) ? undefined : `${node} is missing`);
-}
-
-/** npm as it runs now (npm names itself to its scripts), else the npm on PATH. */
-function npmCommand(env) {
-  const script = env.npm_execpath;
-  return script?.endsWith("npm-cli.js") && existsSync(script) ? [process.execPath, script] : ["npm"];
-}
-
-/** Runs `npm ci`; rejects with all that npm has said. The development dependencies hold Node 24 itself. */
-function runNpm(root, env) {
-  const [command, ...first] = npmCommand(env);
-  const args = [...first, "ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
-  const child = spawn(command, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
-  let output = "";
-  child.stdout.on("data", (chunk) => (output += chunk));
-  child.stderr.on("data", (chunk) => (output += chunk));
-  return new Promise((resolve, reject) => {
-    child.once("error", (cause) =>
-      reject(
-        new Error(`npm could not be started (${cause.message}): install Node with npm, https://nodejs.org`),
-      ),
-    );
-    child.once("close", (code, signal) => {
-      if (code === 0) return resolve();
-      reject(new Error(`npm ci in ${root} ended with ${signal ?? `code ${code}`}:\n${output.trim()}`));
-    });
-  });
 }
 
 /** A lock file outside of node_modules, which npm ci deletes, and outside of the checkout, which stays clean. */
@@ -140,7 +113,7 @@ async function withLock(file, onWait, work) {
 /** Makes node_modules what the lockfile says. Of several processes one installs, the others wait for it. */
 export async function ensureDependencies(
   root,
-  { env = process.env, output = process.stderr, install = runNpm } = {},
+  { env = process.env, output = process.stderr, install = runNpmCi } = {},
 ) {
   if (checkDependencies(root) === undefined) return;
   const progress = showProgress(output);

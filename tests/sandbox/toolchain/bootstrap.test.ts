@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, existsSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
@@ -6,7 +7,7 @@ import { repositoryRoot } from "../../../sandbox/toolchain/pinned.ts";
 import { makeMachine, type Machine } from "./support/machine.ts";
 import { write } from "./support/project.ts";
 
-const files = ["bootstrap.mjs", "dependencies.mjs", "foreground.mjs", "progressLine.mjs"];
+const files = ["bootstrap.mjs", "dependencies.mjs", "foreground.mjs", "npmCi.mjs", "progressLine.mjs"];
 
 /** The Node that npm was started with, where the machine has an older one than the dependencies bring. */
 const oldNode = ["/usr/bin/node", "/usr/local/bin/node"].find((file) => existsSync(file)) ?? process.execPath;
@@ -62,6 +63,31 @@ echo '{"packages":{}}' > node_modules/.package-lock.json`,
     expect(stdout).to.equal("");
     expect(stderr).to.include("registry unreachable");
   });
+
+  for (const sent of ["SIGINT", "SIGTERM"] as const) {
+    it(`leaves nothing of npm behind after ${sent}, although npm itself goes on`, async () => {
+      machine.script("npm", `trap '' INT TERM; sleep 60 & echo $! > "$MACHINE/script"; sleep 60`);
+      const bootstrap = path.join(machine.folder, "sandbox/toolchain/bootstrap.mjs");
+      const child = spawn(oldNode, [bootstrap, "main.ts", "0"], {
+        cwd: machine.folder,
+        env: machine.env,
+        stdio: ["ignore", "ignore", "pipe"],
+      });
+      let said = "";
+      child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
+      const closed = once(child, "close");
+      while (!existsSync(path.join(machine.folder, "script"))) await new Promise((go) => setTimeout(go, 20));
+      const script = Number(machine.read("script"));
+      child.kill(sent);
+      const [, signal] = (await closed) as [number | null, string | null];
+      expect(signal).to.equal(sent);
+      expect(said).to.include(`npm ci was stopped by ${sent}: the next start installs again`);
+      const state = spawnSync("ps", ["-o", "stat=", "-p", String(script)], {
+        encoding: "utf8",
+      }).stdout.trim();
+      expect(state).to.match(/^(Z.*)?$/);
+    });
+  }
 
   it("names a file that does not exist", () => {
     const { status, stderr } = run(["missing.ts"]);

@@ -1,0 +1,83 @@
+// Runs `npm ci` to its end, and leaves none of it behind when this process is stopped. Plain JavaScript for Node 20.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+
+const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"];
+const graceMilliseconds = 3_000;
+
+/** npm as it runs now (npm names itself to its scripts), else the npm on PATH. */
+function npmCommand(env) {
+  const script = env.npm_execpath;
+  return script?.endsWith("npm-cli.js") && existsSync(script) ? [process.execPath, script] : ["npm"];
+}
+
+function killGroup(child, signal) {
+  try {
+    process.kill(-child.pid, signal);
+  } catch (cause) {
+    if (cause.code !== "ESRCH") throw cause;
+  }
+}
+
+/**
+ * npm goes on after Ctrl-C, and the next start would install into the same folder beside it. So npm and the scripts
+ * that it runs get a group of their own, which a signal to this process ends: at first politely, then by force.
+ */
+function stopBySignals(child) {
+  let received;
+  let timer;
+  const handlers = stopSignals.map((signal) => {
+    const handler = () => {
+      if (received !== undefined) return;
+      received = signal;
+      killGroup(child, "SIGTERM");
+      timer = setTimeout(() => killGroup(child, "SIGKILL"), graceMilliseconds);
+    };
+    process.on(signal, handler);
+    return () => process.off(signal, handler);
+  });
+  return {
+    signal: () => received,
+    remove() {
+      clearTimeout(timer);
+      handlers.forEach((remove) => remove());
+      // What npm started may outlive it.
+      if (received !== undefined) killGroup(child, "SIGKILL");
+    },
+  };
+}
+
+/**
+ * Rejects with all that npm has said, or, where a signal stopped this process, with an error that carries it as
+ * `signal`. The development dependencies hold Node 24 itself.
+ */
+export function runNpmCi(root, env) {
+  const [command, ...first] = npmCommand(env);
+  const args = [...first, "ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
+  const child = spawn(command, args, { cwd: root, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  child.stdout.on("data", (chunk) => (output += chunk));
+  child.stderr.on("data", (chunk) => (output += chunk));
+  const stop = stopBySignals(child);
+  return new Promise((resolve, reject) => {
+    child.once("error", (cause) =>
+      reject(
+        new Error(`npm could not be started (${cause.message}): install Node with npm, https://nodejs.org`),
+      ),
+    );
+    child.once("exit", (code, signal) => {
+      const received = stop.signal();
+      if (received !== undefined) {
+        const stopped = new Error(`npm ci was stopped by ${received}: the next start installs again`);
+        return reject(Object.assign(stopped, { signal: received }));
+      }
+      if (code !== 0) {
+        child.once("close", () =>
+          reject(new Error(`npm ci in ${root} ended with ${signal ?? `code ${code}`}:\n${output.trim()}`)),
+        );
+        return;
+      }
+      resolve();
+    });
+  }).finally(() => stop.remove());
+}
