@@ -64,7 +64,9 @@ judge_states() {
     cat "$scratch/error.log" >&2
   else
     # Without a report nothing was judged, whatever the code says.
-    error "$(<"$scratch/error.log")"
+    local why
+    why="$(<"$scratch/error.log")"
+    error "${why:-lockgate ended with code $code and gave no report}"
     if ((code != 2)); then code=3; fi
   fi
   note "$code"
