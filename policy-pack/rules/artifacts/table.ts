@@ -75,6 +75,7 @@ export const artifactRules: readonly Rule[] = [
     check: ownByBucket,
   }),
   stackRule({
+    // Advisory until the landing zone declares a trail with data events, or a log archive to write access logs to.
     id: "ART-06",
     title: "Each access to an artifact store is recorded, each new object announced",
     severity: "medium",

@@ -201,6 +201,7 @@ export const iamRules: readonly Rule[] = [
     check: noEscalation,
   }),
   stackRule({
+    // Advisory until the landing zone declares access analyzers.
     id: "IAM-16",
     title: "Access is analyzed, each role has one manager, and privileged sessions are short",
     severity: "medium",
