@@ -6,14 +6,24 @@ import { onStores } from "../../model/stores.ts";
 import { fail, judge, judgeEach, notApplicable, pass, undecidable, type Verdict } from "../../verdict.ts";
 
 export const guardJobs = (model: Model): readonly Verdict[] => [
-  ...judgeEach(model.of("glueJob"), (job) => [
-    ...judge(job.urn, () => encrypted(model, job)),
-    ...judge(job.urn, () => supported(job)),
-    ...judge(job.urn, () => fromStore(model, job)),
-  ]),
+  ...ofJobs(model, model.of("glueJob")),
   ...judgeEach(model.of("glueSecurity"), (config) => answer(config, openModes(config))),
   ...judgeEach(model.of("glueCatalogSettings"), (settings) => answer(settings, openCatalog(settings))),
 ];
+
+const ofJobs = (model: Model, jobs: readonly Facts[]): readonly Verdict[] => {
+  const stores = jobs.length > 0 ? storesOf(model) : new Set<string>();
+  return judgeEach(jobs, (job) => [
+    ...judge(job.urn, () => encrypted(model, job)),
+    ...judge(job.urn, () => supported(job)),
+    ...judge(job.urn, () => fromStore(model, job, stores)),
+  ]);
+};
+
+const storesOf = (model: Model): ReadonlySet<string> => {
+  const verdicts = onStores(model, (store) => pass(store.urn));
+  return new Set(verdicts.flatMap((verdict) => (verdict.kind === "pass" ? [verdict.urn] : [])));
+};
 
 const answer = (facts: Facts, faults: readonly string[]): Verdict =>
   faults.length > 0 ? fail(facts.urn, faults.join("; ")) : pass(facts.urn);
@@ -69,24 +79,22 @@ const supported = (job: Facts): Verdict => {
 /** Stores of other stacks are known by their name. */
 const STORE_NAME = /-lockgate-[a-z0-9-]+-store-\d{12}$/;
 
-const fromStore = (model: Model, job: Facts): Verdict => {
+const fromStore = (model: Model, job: Facts, stores: ReadonlySet<string>): Verdict => {
   const position: Input = input(job, "command").at("scriptLocation");
   // Which object it is may still be open while the bucket is known.
   const made = position.state === "unknown" ? model.sources(job, position, ["bucket"]) : [];
   const [only] = made;
-  if (only !== undefined && made.length === 1) return inStore(model, job, only);
+  if (only !== undefined && made.length === 1) return inStore(job, only, stores);
   const location = position.need(position.string());
   const name = /^s3:\/\/([^/]+)\//.exec(location)?.[1] ?? "";
   const bucket = model.of("bucket").find((facts) => facts.props["bucket"] === name);
-  if (bucket) return inStore(model, job, bucket);
+  if (bucket) return inStore(job, bucket, stores);
   return STORE_NAME.test(name)
     ? pass(job.urn)
     : fail(job.urn, `its script ${location} is in no artifact store`);
 };
 
-const inStore = (model: Model, job: Facts, bucket: Facts): Verdict => {
-  const stores = onStores(model, (store) => pass(store.urn)).filter((verdict) => verdict.kind === "pass");
-  return stores.some((verdict) => verdict.urn === bucket.urn)
+const inStore = (job: Facts, bucket: Facts, stores: ReadonlySet<string>): Verdict =>
+  stores.has(bucket.urn)
     ? pass(job.urn)
     : fail(job.urn, `its script is in bucket ${bucket.name}, which is no artifact store`);
-};

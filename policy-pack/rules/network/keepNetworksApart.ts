@@ -16,8 +16,8 @@ export const keepNetworksApart = (model: Model): readonly Verdict[] => [
   ]),
   ...judgeEach(model.of("transitTable"), (table) => ofTable(model, table)),
   ...judgeEach(model.of("peering"), (peering) => ofPeering(model, peering)),
-  ...judgeEach(model.of("topic"), (topic) => messages(model, topic)),
-  ...judgeEach(model.of("queue"), (queue) => messages(model, queue)),
+  ...judgeEach(model.of("topic"), (topic) => messages(topic)),
+  ...judgeEach(model.of("queue"), (queue) => messages(queue)),
   ...judgeEach(
     POLICIES.flatMap((kind) => model.of(kind)),
     (policy) => closed(policy),
@@ -82,9 +82,9 @@ const defaultTable = (model: Model, gateway: Facts): Verdict => {
 };
 
 /** SQS encrypts by itself unless that is switched off; SNS only with a key. */
-const messages = (model: Model, facts: Facts): readonly Verdict[] => {
+const messages = (facts: Facts): readonly Verdict[] => {
   const key = input(facts, "kmsMasterKeyId").state !== "absent";
-  const isQueue = model.of("queue").includes(facts);
+  const isQueue = facts.type.startsWith("aws:sqs/");
   const plain = !key && !(isQueue && input(facts, "sqsManagedSseEnabled").boolean() !== false);
   return [
     plain ? fail(facts.urn, "its messages are not encrypted: kmsMasterKeyId is absent") : pass(facts.urn),

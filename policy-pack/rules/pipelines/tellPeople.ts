@@ -31,7 +31,11 @@ const happenings = (pipeline: Facts, actions: readonly Action[]): readonly Happe
     region: regionOf(pipeline) ?? "",
     resources: [`arn:aws:codepipeline:${regionOf(pipeline)}:${accountOf(pipeline)}:${name}`],
   };
-  const approval = actions.find((action) => action.category === "Approval");
+  // An approval with a topic of its own tells people by itself (PIPE-05 judges the topic).
+  const approval = actions.find(
+    (action) =>
+      action.category === "Approval" && action.configuration.at("NotificationArn").state === "absent",
+  );
   return [
     {
       what: "a failed execution",

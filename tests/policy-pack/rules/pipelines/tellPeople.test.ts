@@ -1,6 +1,15 @@
 import { UNKNOWN, type Facts } from "../../../../policy-pack/facts.ts";
 import { ruleCases } from "../../ruleCases.ts";
-import { action, change, goodPipeline, goodStages, goodStore, resource, TOOLING } from "../../world.ts";
+import {
+  action,
+  approval,
+  change,
+  goodPipeline,
+  goodStages,
+  goodStore,
+  resource,
+  TOOLING,
+} from "../../world.ts";
 
 const ARN = `arn:aws:codepipeline:eu-west-1:${TOOLING}:releases`;
 const IDS = [
@@ -23,7 +32,8 @@ const stages = (source: object, extra: object = {}) => {
         action("source", { category: "Source", provider: "CodeStarSourceConnection", configuration }),
       ],
     },
-    prod: { ...good.prod, ...extra },
+    // Nobody is told of the approval by the approval itself.
+    prod: { ...good.prod, actions: [approval("approve", { configuration: {} })], ...extra },
   };
 };
 const pipeline = (source: object = {}, extra: object = {}) =>
@@ -62,6 +72,11 @@ const states = (...list: string[]) => ({ ...ALL, detail: { state: list } });
 const CONDITION = { beforeEntry: { condition: { rules: [] } } };
 
 ruleCases("PIPE-16", [
+  {
+    name: "an approval with a topic of its own",
+    expect: "pass",
+    resources: [...pipeline({}, { actions: [approval("approve")] }), rule({ eventTypeIds: IDS.slice(0, 1) })],
+  },
   { name: "a notification rule", expect: "pass", resources: notified() },
   { name: "an event rule", expect: "pass", resources: forwarded(ALL) },
   {
