@@ -37,7 +37,7 @@ export const goodStages = () => ({
       action("source", {
         category: "Source",
         provider: "CodeStarSourceConnection",
-        configuration: { FullRepositoryId: "acme/shop", BranchName: "main" },
+        configuration: { FullRepositoryId: "acme/shop", BranchName: "main", DetectChanges: "false" },
         ...actingIn(TOOLING, "source"),
       }),
     ],
@@ -134,16 +134,29 @@ export const project = (
   }),
 ];
 
+const PIPELINE = `arn:aws:codepipeline:eu-west-1:${TOOLING}:releases`;
+
 export const goodPipeline = (stages: Stages = goodStages()): readonly Facts[] => [
   resource(
     "pipeline",
     "releases",
     {
       name: "releases",
+      arn: PIPELINE,
       pipelineType: "V2",
       roleArn: `arn:aws:iam::${TOOLING}:role/releases`,
       artifactStores: [],
       stages: Object.values(stages),
+    },
+    { account: TOOLING },
+  ),
+  resource(
+    "notificationRule",
+    "releases-failed",
+    {
+      resource: PIPELINE,
+      eventTypeIds: ["codepipeline-pipeline-pipeline-execution-failed"],
+      targets: [{ address: `arn:aws:sns:eu-west-1:${TOOLING}:releases` }],
     },
     { account: TOOLING },
   ),
