@@ -3,6 +3,7 @@
 import { textOf } from "../report.ts";
 import { isStackRule, type Level, type Rule } from "../rule.ts";
 import { isFinding, type Finding, type Verdict } from "../verdict.ts";
+import { difference } from "./difference.ts";
 import type { Pair, Shown } from "./example.ts";
 import { catalogueRows, KINDS } from "./catalogues.ts";
 
@@ -17,10 +18,10 @@ export const pageOf = (rule: Rule, pair: Pair, verdicts: readonly Verdict[]): st
     `## Why\n\n${plain(rule.rationale)}`,
     `## Remedy\n\n${plain(rule.fix)}`,
     "## Examples",
-    "Only what the rule reads is shown; required inputs that it does not read are left out.",
+    "Shown is what matters to the rule; other inputs that AWS requires are left out.",
     `### Bad: ${plain(pair.bad.name)}\n\n${code(pair.badCode)}`,
     `The rule says:\n\n${fence("text", said(rule, verdicts.filter(isFinding)))}`,
-    `### Good: ${plain(pair.good.name)}\n\n${code(pair.goodCode)}`,
+    `### Good: ${plain(pair.good.name)}\n\n${good(pair)}`,
     ...(pair.alike.length > 0 ? [alike(pair.alike)] : []),
     `## Settings\n\n${settings(rule)}`,
     "[All rules](README.md)",
@@ -45,8 +46,21 @@ const MEANING: Readonly<Record<Level, string>> = {
 const said = (rule: Rule, findings: readonly Finding[]): string =>
   [...new Set(findings.map((finding) => textOf(rule, finding)))].join("\n\n");
 
-const code = (resources: readonly Shown[]): string =>
-  fence("ts", resources.map((resource) => resource.code).join("\n\n"));
+const code = (resources: readonly Shown[]): string => fence("ts", textOfAll(resources));
+
+/** Above this, a reader wants to be shown what differs. */
+const LINES_COMPARED = 40;
+
+const good = ({ badCode, goodCode }: Pair): string => {
+  const [before, after] = [textOfAll(badCode), textOfAll(goodCode)];
+  if (`${before}\n${after}`.split("\n").length <= LINES_COMPARED) return fence("ts", after);
+  return `${fence("diff", difference(before, after))}\n\n${folded("All of it", fence("ts", after))}`;
+};
+
+const textOfAll = (resources: readonly Shown[]): string => resources.map(({ code }) => code).join("\n\n");
+
+const folded = (title: string, body: string): string =>
+  ["<details>", `<summary>${title}</summary>`, "", body, "", "</details>"].join("\n");
 
 /** Above this, the names of the resources say more than their code. */
 const LINES_ALIKE = 50;
@@ -56,14 +70,7 @@ const alike = (resources: readonly Shown[]): string => {
     const names = resources.map(({ facts: { type, name } }) => `- \`${type}\` ${plain(name)}`);
     return ["Both examples have besides, and alike:", "", ...names].join("\n");
   }
-  return [
-    "<details>",
-    "<summary>What both examples have besides</summary>",
-    "",
-    code(resources),
-    "",
-    "</details>",
-  ].join("\n");
+  return folded("What both examples have besides", code(resources));
 };
 
 const settings = (rule: Rule): string => {

@@ -1,17 +1,26 @@
-// Writes the inputs of one resource as the TypeScript that would declare it.
+// Writes what is declared of one resource as the TypeScript that would declare it.
 
 import type { Facts } from "../facts.ts";
 
 /** `new aws.kms.Key("key", { enableKeyRotation: true });`, with its account and region in a comment if that is wanted. */
 export const snippetOf = ({ type, name, props, protect, provider }: Facts, withPlace: boolean): string => {
-  const known = Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined));
+  const known = Object.entries(props).filter(([, value]) => value !== undefined);
+  const isOutput = ([key]: [string, unknown]) => OUTPUTS.has(key) || (key === "keyId" && type.endsWith(":Key"));
   const options = protect ? ", { protect: true }" : "";
-  const code = `new ${className(type)}(${JSON.stringify(name)}, ${render(known, 0)}${options});`;
+  const code = `new ${className(type)}(${JSON.stringify(name)}, ${render(Object.fromEntries(known.filter((entry) => !isOutput(entry))), 0)}${options});`;
   const place = Object.entries((withPlace ? provider?.props : undefined) ?? {}).map(
     ([key, value]) => `${key} ${text(value)}`,
   );
-  return [...(place.length > 0 ? [`// provider: ${place.join(", ")}`] : []), code].join("\n");
+  const outputs = known.filter(isOutput).map(([key, value]) => `${key} = ${text(value)}`);
+  return [
+    ...(place.length > 0 ? [`// provider: ${place.join(", ")}`] : []),
+    ...(outputs.length > 0 ? [`// once it exists: ${outputs.join(", ")}`] : []),
+    code,
+  ].join("\n");
 };
+
+/** What AWS gives out and nobody declares, but the state knows. */
+const OUTPUTS: ReadonlySet<string> = new Set(["arn", "id"]);
 
 /** `aws.kms.Key` from `aws:kms/key:Key`; of a type without a module, `aws.Provider`. */
 const className = (token: string): string => {

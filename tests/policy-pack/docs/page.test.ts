@@ -18,7 +18,8 @@ const names = readdirSync(FOLDER);
 const read = (name: string) => readFileSync(path.join(FOLDER, name), "utf8");
 
 describe("policy pack: pages of the rules", () => {
-  it("are what the table and the tests of the rules say", async () => {
+  it("are what the table and the tests of the rules say", async function () {
+    this.timeout(60_000);
     const main = path.join(ROOT, "tests/policy-pack/docs/main.ts");
     const run = promisify(execFile)(process.execPath, [main, "--check"], { cwd: ROOT });
     const { stdout } = await run.catch((error: Error & { stdout: string; stderr: string }) => error);
@@ -43,11 +44,25 @@ describe("policy pack: pages of the rules", () => {
     }
   });
 
+  it("declare only what the types of @pulumi/aws take", () => {
+    const wrong = rules.flatMap(({ id }) =>
+      [...read(`${id}.md`).matchAll(/^```ts\n(.*?)\n```$/gms)]
+        .flatMap(([, code = ""]) => declarations(code))
+        .flatMap(({ service, name, properties }) => {
+          const inputs = inputsOf(service, name);
+          return properties
+            .filter((key) => !inputs.has(key))
+            .map((key) => `${id}: ${service}.${name} ${key}`);
+        }),
+    );
+    expect(wrong).to.deep.equal([]);
+  });
+
   it("show a bad example that the rule finds, with its words, and a good one", () => {
     for (const { id, title } of rules) {
       expect(read(`${id}.md`), id)
-        .to.match(/^### Bad: .+\n\n```ts\nnew aws\.|^### Bad: .+\n\n```ts\n\/\/ provider: /m)
-        .and.match(/^### Good: .+\n\n```ts\n/m)
+        .to.match(/^### Bad: .+\n\n```ts\nnew aws\.|^### Bad: .+\n\n```ts\n\/\/ (provider|once it exists): /m)
+        .and.match(/^### Good: .+\n\n(```diff\n[^`]+\n```\n\n<details>\n.*\n\n)?```ts\n/m)
         .and.include(`\n\`\`\`text\n${id} ${title}\naws:`);
     }
   });
@@ -71,3 +86,29 @@ describe("policy pack: pages of the rules", () => {
       .and.not.include("OWASP");
   });
 });
+
+type Declaration = { service: string; name: string; properties: readonly string[] };
+
+/** The resources that a snippet declares: `new aws.kms.Key("key", { description: "" })`. */
+const declarations = (code: string): readonly Declaration[] =>
+  parseSync("example.ts", code).program.body.flatMap((statement) => {
+    if (statement.type !== "ExpressionStatement" || statement.expression.type !== "NewExpression") return [];
+    const { callee, arguments: given } = statement.expression;
+    const [, service = "", name = ""] = code.slice(callee.start, callee.end).split(".");
+    const [, inputs] = given;
+    const properties =
+      inputs?.type === "ObjectExpression"
+        ? inputs.properties.map((p) =>
+            p.type === "Property" && p.key.type === "Identifier" ? p.key.name : "?",
+          )
+        : ["?"];
+    return [{ service, name, properties }];
+  });
+
+/** Read from the package's declarations, since loading the package takes seconds. */
+const inputsOf = (service: string, name: string): ReadonlySet<string> => {
+  const file = `${service}/${name[0]?.toLowerCase()}${name.slice(1)}.d.ts`;
+  const text = readFileSync(path.join(ROOT, "node_modules/@pulumi/aws", file), "utf8");
+  const [, inputs = ""] = text.split(new RegExp(`export interface ${name}Args `));
+  return new Set([...inputs.matchAll(/^ {4}(\w+)\??: /gm)].map(([, key = ""]) => key));
+};

@@ -15,6 +15,16 @@ describe("policy pack: code of an example", () => {
     expect(snippetOf(typed("aws:index:Thing", "t", {}), false)).to.equal('new aws.Thing("t", {});');
   });
 
+  it("tells outputs from inputs", () => {
+    const key = resource("key", "key", { arn: "arn:x", keyId: "1", isEnabled: true });
+    expect(snippetOf(key, false)).to.equal(
+      '// once it exists: arn = arn:x, keyId = 1\nnew aws.kms.Key("key", { isEnabled: true });',
+    );
+    expect(snippetOf(resource("keyPolicy", "kp", { keyId: "1" }), false)).to.equal(
+      'new aws.kms.KeyPolicy("kp", { keyId: "1" });',
+    );
+  });
+
   it("opens up policy documents, and leaves text that only looks like one", () => {
     const policy = json({ Effect: "Allow", Action: "kms:Decrypt", Resource: "*" });
     expect(snippetOf(resource("key", "key", { policy }), false)).to.include(
