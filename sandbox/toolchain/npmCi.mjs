@@ -3,7 +3,6 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 
 const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"];
-const graceMilliseconds = 3_000;
 
 /** npm as it runs now (npm names itself to its scripts), else the npm on PATH. */
 function npmCommand(env) {
@@ -11,9 +10,9 @@ function npmCommand(env) {
   return script?.endsWith("npm-cli.js") && existsSync(script) ? [process.execPath, script] : ["npm"];
 }
 
-function killGroup(child, signal) {
+function killGroup(child) {
   try {
-    process.kill(-child.pid, signal);
+    process.kill(-child.pid, "SIGKILL");
   } catch (cause) {
     if (cause.code !== "ESRCH") throw cause;
   }
@@ -21,29 +20,22 @@ function killGroup(child, signal) {
 
 /**
  * npm goes on after Ctrl-C, and the next start would install into the same folder beside it. So npm and the scripts
- * that it runs get a group of their own, which a signal to this process ends: at first politely, then by force.
+ * that it runs get a group of their own, which a signal to this process ends. By force: the next start begins with an
+ * empty folder in any case, and npm's cache is written file by file.
  */
 function stopBySignals(child) {
   let received;
-  let timer;
   const handlers = stopSignals.map((signal) => {
     const handler = () => {
-      if (received !== undefined) return;
       received = signal;
-      killGroup(child, "SIGTERM");
-      timer = setTimeout(() => killGroup(child, "SIGKILL"), graceMilliseconds);
+      killGroup(child);
     };
     process.on(signal, handler);
     return () => process.off(signal, handler);
   });
   return {
     signal: () => received,
-    remove() {
-      clearTimeout(timer);
-      handlers.forEach((remove) => remove());
-      // What npm started may outlive it.
-      if (received !== undefined) killGroup(child, "SIGKILL");
-    },
+    remove: () => handlers.forEach((remove) => remove()),
   };
 }
 
