@@ -11,7 +11,7 @@ export class StartError extends Error {}
 /** Creates the folder where it is missing and marks it as ours; rejects one that is not, or can't be written. */
 export function prepareFolder(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o755 });
+    makeFolder(dataDir);
     const marker = path.join(dataDir, MARKER);
     if (!existsSync(marker) && readdirSync(dataDir).length > 0) {
       throw new StartError(
@@ -26,5 +26,17 @@ export function prepareFolder(dataDir: string): void {
       `the data directory ${dataDir} cannot be written (${code}): name a folder of yours with --data-dir`,
       { cause: error },
     );
+  }
+}
+
+/** One folder after the other: Node's recursive mkdir never returns where the system says ENOENT, below /proc for one. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o755 });
+  } catch (error) {
+    // Somebody else was faster.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
 }

@@ -28,6 +28,13 @@ describe("npm start data directory", () => {
     )();
   });
 
+  it("names a place where the system makes no folders, instead of trying for ever", async () => {
+    const home = "/proc/lockgate/data";
+    expect(await failure(claimDataDir(home, false))).to.match(
+      /^the data directory \/proc\/lockgate\/data cannot be written \(\w+\): name a folder of yours with --data-dir$/,
+    );
+  });
+
   it("forgets the earlier state with --fresh, and only then", async () => {
     await (
       await claimDataDir(dir, false)
