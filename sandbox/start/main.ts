@@ -4,6 +4,8 @@ import { LockgateClient } from "./client.ts";
 import { claimDataDir } from "./dataDir.ts";
 import { HELP, parseOptions, type StartOptions } from "./options.ts";
 import { ROOT, startPlatform, type Platform, type StopList } from "./platform.ts";
+import { requireFreePort } from "./port.ts";
+import { Step } from "./progress.ts";
 import { renderSummary } from "./summary.ts";
 
 const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
@@ -35,6 +37,7 @@ async function main(): Promise<number> {
 async function run(options: StartOptions, signal: AbortSignal, stops: StopList): Promise<number> {
   const release = await claimDataDir(options.dataDir, options.fresh);
   stops.push({ name: "data directory", stop: release });
+  await requireFreePort(options.port);
   const interrupted = new Promise<never>((_, reject) => {
     signal.addEventListener("abort", () => reject(new Error("interrupted")));
   });
@@ -60,12 +63,17 @@ async function update(options: StartOptions, platform: Platform, signal: AbortSi
   return notStarted.length === 0 && results.every((result) => result.run.state === "succeeded");
 }
 
+/** In the reverse order of the start. Ending a run that is in the middle of something takes seconds: it is shown. */
 async function stopAll(stops: StopList): Promise<void> {
+  const started = stops.length > 1; // the first is the data directory's lock
+  const shown = started ? new Step(process.stdout, "stopping") : undefined;
   for (const part of stops.reverse()) {
+    shown?.update(part.name);
     await part.stop().catch((error: Error) => {
-      process.stderr.write(`the ${part.name} did not stop cleanly: ${error.message}\n`);
+      process.stderr.write(`\nthe ${part.name} did not stop cleanly: ${error.message}\n`);
     });
   }
+  shown?.done("everything is stopped");
 }
 
 process.exitCode = await main();

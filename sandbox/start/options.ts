@@ -19,7 +19,7 @@ export const HELP = `npm start [-- OPTIONS]
 Brings up an example company on this machine: a local AWS, a database, the Lockgate server, and five
 stacks through the server's HTTP API, checked by the policy pack. No AWS account is needed.
 
-  --stacks LIST    which stacks to bring up, in this order (default ${ALL_STACKS.join(",")}; "none" for none)
+  --stacks LIST    which stacks to bring up, always in this order: ${ALL_STACKS.join(",")} (default all; "none" for none)
   --port N         the server's port on 127.0.0.1 (default ${DEFAULT_PORT}; 0 takes any free port)
   --data-dir DIR   where state, database and logs live (default .lockgate in this folder)
   --once           stop after the summary; exit code 0 if every stack succeeded, 1 if one failed

@@ -1,7 +1,7 @@
 // Shows that something happens: a live line on a terminal, a line every few seconds elsewhere.
 import type { RunEvent } from "./client.ts";
 
-export type Output = { write(text: string): void; isTTY?: boolean };
+export type Output = { write(text: string): void; isTTY?: boolean; columns?: number };
 
 const PLAIN_EVERY_MS = 5_000;
 
@@ -46,22 +46,28 @@ export class Step {
   }
 
   #draw(): void {
-    this.#out.write(
-      `\r\u001b[2K${this.#name.padEnd(22)} ${this.#detail} ${this.seconds.toFixed(0)} s`.slice(0, 160),
-    );
+    // A line that wraps can't be redrawn in place.
+    const width = (this.#out.columns || 80) - 1;
+    const time = ` ${this.seconds.toFixed(0)} s`;
+    const text = `${this.#name.padEnd(22)} ${this.#detail}`.slice(0, Math.max(0, width - time.length));
+    this.#out.write(`\r\u001b[2K${text}${time}`);
   }
 }
 
-/** Counts a run's events into the words that a live line shows. */
+/** Counts a run's events into the words that a live line shows; each state, preview or apply, counts from nothing. */
 export function runProgress(): (event: RunEvent) => string {
   let done = 0;
   let state = "queued";
   let current = "";
   return (event) => {
-    if (event.type === "run.state") state = String(event.data.state ?? event.data.to ?? state);
+    if (event.type === "run.state") {
+      state = String(event.data.state ?? event.data.to ?? state);
+      done = 0;
+      current = "";
+    }
     if (event.type === "resource.pre") current = nameOf(event);
     if (event.type === "resource.done") done += 1;
-    return `${state}, ${done} resources${current === "" ? "" : `, ${current}`}`;
+    return `${state}, ${done} ${done === 1 ? "resource" : "resources"}${current === "" ? "" : `, ${current}`}`;
   };
 }
 

@@ -16,7 +16,21 @@ describe("npm start progress", () => {
     expect(progress(event("run.state", { state: "applying" }))).to.equal("applying, 0 resources");
     const urn = "urn:pulumi:dev::lockgate::aws:s3/bucket:Bucket::store";
     expect(progress(event("resource.pre", { urn }))).to.equal("applying, 0 resources, store");
-    expect(progress(event("resource.done", { urn }))).to.equal("applying, 1 resources, store");
+    expect(progress(event("resource.done", { urn }))).to.equal("applying, 1 resource, store");
+  });
+
+  it("counts the apply from nothing, not on top of its preview", () => {
+    const progress = runProgress();
+    progress(event("run.state", { state: "previewing" }));
+    progress(event("resource.done", { urn: "a::b" }));
+    expect(progress(event("run.state", { state: "applying" }))).to.equal("applying, 0 resources");
+  });
+
+  it("cuts the live line to the terminal's width, and keeps the clock", () => {
+    const drawn: string[] = [];
+    const step = new Step({ write: (text) => drawn.push(text), isTTY: true, columns: 20 }, "a".repeat(40));
+    step.done("");
+    expect(drawn[0]).to.equal(`\r\u001b[2K${"a".repeat(15)} 0 s`);
   });
 
   it("redraws one line on a terminal and writes whole lines elsewhere", () => {
