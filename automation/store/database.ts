@@ -20,6 +20,11 @@ export function createPool(connectionString: string, logger: Logger, max = 10): 
 export async function inTransaction<T>(pool: Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  // The pool listens on idle connections only: one that breaks between two statements would end the process.
+  const onBroken = (error: Error): void => {
+    broken = error;
+  };
+  client.on("error", onBroken);
   try {
     await client.query("begin");
     const result = await work(client);
@@ -31,6 +36,7 @@ export async function inTransaction<T>(pool: Pool, work: (tx: Queryable) => Prom
     });
     throw error;
   } finally {
+    client.off("error", onBroken);
     // A connection that could not roll back must not return to the pool.
     client.release(broken);
   }
