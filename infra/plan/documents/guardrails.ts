@@ -23,6 +23,8 @@ const deny = (Sid: string, Action: readonly string[], rest: Partial<Statement> =
   ...rest,
 });
 
+const jobs = `arn:${names.partition}:codebuild:*:*:project/lockgate-*`;
+
 /** Everything that holds in every account. */
 export const foundation: readonly Statement[] = [
   deny("NoLeaving", ["organizations:LeaveOrganization", "account:CloseAccount"]),
@@ -67,6 +69,18 @@ export const foundation: readonly Statement[] = [
       ],
       Condition: exceptPlatform,
     },
+  ),
+  // Whoever says what a job runs acts as the job's role: it signs, verifies or deploys whatever it likes.
+  deny("PlatformJobs", actions({ codebuild: "CreateProject DeleteProject UpdateProject" }), {
+    Resource: jobs,
+    Condition: exceptPlatform,
+  }),
+  ...(["source.buildspec", "environment.image"] as const).map((override) =>
+    deny(
+      `NoOther${override === "source.buildspec" ? "Commands" : "Image"}`,
+      actions({ codebuild: "StartBuild StartBuildBatch" }),
+      { Resource: jobs, Condition: { Null: { [`codebuild:${override}`]: "false" } } },
+    ),
   ),
 ];
 

@@ -59,12 +59,16 @@ function mergeBySid(statements: readonly Statement[]): Statement[] {
   return [...bySid.values()];
 }
 
-/** What the pipeline may do once it has assumed a job's run role: start it, watch it, stop it. */
+/**
+ * What the pipeline may do once it has assumed a job's run role: start it as it is, watch it, stop it. With commands or
+ * an image of the caller's the job would lend its role to the caller (CodeBuild User Guide, "condition keys").
+ */
 export const runStatements = (region: string, job: Job): Statement[] => [
   {
     Sid: "Run",
     Effect: "Allow",
     Action: ["codebuild:StartBuild", "codebuild:BatchGetBuilds", "codebuild:StopBuild"],
     Resource: names.regionalArn("codebuild", { account: job.account, region }, `project/${job.project}`),
+    Condition: { Null: { "codebuild:source.buildspec": "true", "codebuild:environment.image": "true" } },
   },
 ];
