@@ -14,6 +14,8 @@ export type Protected = {
   policy?: NamedPolicy;
   /** Of a KMS key. */
   grants?: readonly KmsGrant[];
+  /** What the request brings along, by condition key. */
+  carries?: Readonly<Record<string, string>>;
   /** The resource in the states; undefined where none declares it. */
   facts?: Facts;
   notes: readonly string[];

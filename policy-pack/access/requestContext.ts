@@ -44,6 +44,7 @@ export const requestContext = (
       ? { "aws:resourceorgid": organization.id, "aws:resourceorgpaths": [resourcePath] }
       : {}),
     ...(target.region === undefined ? {} : { "aws:requestedregion": target.region }),
+    ...target.carries,
   };
 };
 

@@ -2,6 +2,8 @@
 
 import { tokens } from "../model/tokens.ts";
 import { stackRule, type Rule } from "../rule.ts";
+import { apartFromProduction } from "./apartFromProduction.ts";
+import { gatesStay } from "./gatesStay.ts";
 import { oneEnvironmentEach } from "./oneEnvironmentEach.ts";
 import { oneWriterOneReader } from "./oneWriterOneReader.ts";
 import { verifiedDeploys } from "./verifiedDeploys.ts";
@@ -17,6 +19,28 @@ export const graphRules: readonly Rule[] = [
     rationale: "What is signed once stays what it was only if nobody else can put something in its place.",
     fix: "Deny s3:PutObject and s3:GetObject* to all but one aws:PrincipalArn each in the bucket policy, and give kms:GenerateDataKey and kms:Decrypt in the key policy to the same two only.",
     check: oneWriterOneReader,
+  }),
+  stackRule({
+    id: "G-02",
+    title: "Nobody can become a store's writer or reader, or rewrite what guards it",
+    severity: "critical",
+    kind: "graph",
+    appliesTo: tokens("bucket", "role", "key", "project", "function"),
+    maps: { nist: ["AC-3", "AC-6", "CM-5"], owasp: ["CICD-SEC-2", "CICD-SEC-5"] },
+    rationale: "A gate that others can rewrite keeps nobody out, however strict it reads today.",
+    fix: "Deny changes of the bucket policy and the key policy to all but the deploy role, and changes of the writer's and reader's roles and of what runs as them by an SCP that spares only it; name further identities with their reason in lz-stack.platform.",
+    check: gatesStay,
+  }),
+  stackRule({
+    id: "G-03",
+    title: "No way leads from an account to try things out into production",
+    severity: "critical",
+    kind: "graph",
+    appliesTo: tokens("role", "bucket", "key", "topic", "queue", "secret", "images", "function"),
+    maps: { nist: ["AC-4", "SC-3", "SC-7"], owasp: ["CICD-SEC-2", "CICD-SEC-5"] },
+    rationale: "Whatever happens where everybody may try things out must not touch a customer.",
+    fix: "Take the first step of the way out of the trust policy or the resource policy that allows it; releases come to production by promotion only.",
+    check: apartFromProduction,
   }),
   stackRule({
     id: "G-04",

@@ -92,6 +92,8 @@ describe("policy pack: table of rules", () => {
       "NET-06 medium advisory join",
       "NET-07 high mandatory join",
       "G-01 critical mandatory graph",
+      "G-02 critical mandatory graph",
+      "G-03 critical mandatory graph",
       "G-04 critical mandatory graph",
       "G-10 critical mandatory graph",
     ]);

@@ -60,6 +60,14 @@ export const BUCKET_STATEMENTS = {
     Resource: OBJECTS,
     Condition: { ArnNotEquals: { "aws:PrincipalArn": READER } },
   },
+  settings: {
+    Sid: "Settings",
+    Effect: "Deny",
+    Principal: "*",
+    Action: ["s3:PutBucket*", "s3:DeleteBucketPolicy", "s3:PutEncryptionConfiguration"],
+    Resource: BUCKET_ARN,
+    Condition: { ArnNotEquals: { "aws:PrincipalArn": `arn:aws:iam::${DEV}:role/LockgateDeploy` } },
+  },
   write: {
     Sid: "Write",
     Effect: "Allow",
@@ -83,7 +91,7 @@ export const KEY_STATEMENTS = {
     Principal: { AWS: `arn:aws:iam::${DEV}:root` },
     Action: ["kms:Describe*", "kms:Get*", "kms:List*", "kms:Put*", "kms:Enable*", "kms:ScheduleKeyDeletion"],
     Resource: "*",
-    Condition: { ArnEquals: { "aws:PrincipalArn": `arn:aws:iam::${DEV}:role/administrator` } },
+    Condition: { ArnEquals: { "aws:PrincipalArn": `arn:aws:iam::${DEV}:role/LockgateDeploy` } },
   },
   write: {
     Sid: "Write",

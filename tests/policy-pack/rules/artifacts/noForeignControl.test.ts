@@ -17,10 +17,10 @@ import {
 
 const store = goodStore();
 const OBJECTS = `${BUCKET_ARN}/*`;
+/** Without the statement that keeps everybody from the settings, so that others have to. */
+const open = Object.values(BUCKET_STATEMENTS).filter(({ Sid }) => Sid !== "Settings");
 const also = (statement: object) =>
-  change(store, "store-policy", {
-    policy: json(...Object.values(BUCKET_STATEMENTS), { Effect: "Allow", ...statement }),
-  });
+  change(store, "store-policy", { policy: json(...open, { Effect: "Allow", ...statement }) });
 const to = (
   AWS: string,
   Action: string | string[],

@@ -1,0 +1,184 @@
+// Decides whether anybody but the platform can rewrite what guards a store, or become the one who writes or reads it.
+
+import { whoCanReach, type Access } from "../access/closure.ts";
+import { companyOf } from "../access/company.ts";
+import type { Protected } from "../access/protected.ts";
+import { isSure, protectedKey, routeOf } from "../access/reach.ts";
+import { untrusted } from "../access/untrusted.ts";
+import { input, type Facts } from "../facts.ts";
+import { iamArnOf, needAccount, partitionOf, regionOf } from "../model/accounts.ts";
+import type { Model } from "../model/model.ts";
+import { bucketArn, bucketPolicy, onReleaseStores, storeKey, type Store } from "../model/stores.ts";
+import type { Kind } from "../model/tokens.ts";
+import { fail, judge, Judged, pass, undecidable, type Verdict } from "../verdict.ts";
+
+const BUCKET_GATES = [
+  "s3:PutBucketPolicy",
+  "s3:DeleteBucketPolicy",
+  "s3:PutBucketAcl",
+  "s3:PutBucketOwnershipControls",
+  "s3:PutBucketPublicAccessBlock",
+  "s3:PutEncryptionConfiguration",
+];
+const KEY_GATES = ["kms:PutKeyPolicy", "kms:CreateGrant"];
+const ROLE_GATES = [
+  "iam:UpdateAssumeRolePolicy",
+  "iam:CreateRole",
+  "iam:PutRolePolicy",
+  "iam:AttachRolePolicy",
+  "iam:PutRolePermissionsBoundary",
+  "iam:DeleteRolePermissionsBoundary",
+];
+
+/** Who says what runs as a role is that role: no call on the role itself is needed. */
+type RunsAs = {
+  kind: Kind;
+  property: string;
+  service: string;
+  path: string;
+  gates: readonly string[];
+  /** Starting it with other commands or another image than it has, by the condition keys of the request. */
+  overrides: readonly { action: string; key: string }[];
+};
+
+const RUNS_AS: readonly RunsAs[] = [
+  {
+    kind: "project",
+    property: "serviceRole",
+    service: "codebuild",
+    path: "project/",
+    gates: ["codebuild:UpdateProject", "codebuild:CreateProject"],
+    overrides: ["codebuild:StartBuild", "codebuild:StartBuildBatch"].flatMap((action) =>
+      ["codebuild:source.buildspec", "codebuild:environment.image"].map((key) => ({ action, key })),
+    ),
+  },
+  {
+    kind: "function",
+    property: "role",
+    service: "lambda",
+    path: "function:",
+    gates: ["lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration"],
+    overrides: [],
+  },
+];
+
+/**
+ * The policies of a store are judged where the store is declared, the roles that write and read it where they are: all
+ * in the union of stacks.
+ */
+export const gatesStay = (model: Model): readonly Verdict[] => {
+  const stores = onReleaseStores(model, (store) => [
+    kept(model, store.urn, bucketTarget(model, store), BUCKET_GATES),
+    kept(model, store.urn, keyOf(model, store), KEY_GATES),
+  ]);
+  return [
+    ...stores,
+    ...holdersOf(model).flatMap((facts) => judge(facts.urn, () => holderKept(model, facts))),
+  ];
+};
+
+const bucketTarget = (model: Model, store: Store): Protected => {
+  const region = regionOf(store.bucket);
+  return {
+    arn: bucketArn(store),
+    account: needAccount(store.bucket),
+    policy: { name: `the policy of Bucket ${store.bucket.name}`, document: bucketPolicy(model, store) },
+    ...(region === undefined ? {} : { region }),
+    facts: store.bucket,
+    notes: [],
+  };
+};
+
+const keyOf = (model: Model, store: Store): Protected => {
+  const reference = storeKey(model, store);
+  if (reference.kind === "resource") return protectedKey(model, reference.facts);
+  if (reference.kind === "absent") {
+    throw new Judged(fail(store.urn, "the store has no key of its own, so there is no second gate"));
+  }
+  const reason = `is ${reference.text}, whose policy this stack does not declare`;
+  throw new Judged(undecidable(store.urn, "kmsMasterKeyId", reason));
+};
+
+/** One verdict for all the calls on one target. */
+const kept = (model: Model, urn: string, target: Protected, gates: readonly string[]): Verdict =>
+  verdictOf(
+    urn,
+    target,
+    gates.flatMap((action) => foundBy(model, action, target)),
+  );
+
+const foundBy = (model: Model, action: string, target: Protected): readonly Found[] =>
+  untrusted(companyOf(model), action, target).map((access) => {
+    const [key] = Object.keys(target.carries ?? {});
+    return { action: key === undefined ? action : `${action} with ${key} of its own`, access };
+  });
+
+const verdictOf = (urn: string, target: Protected, found: readonly Found[]): Verdict => {
+  const sure = found.filter(({ access }) => isSure(access));
+  if (sure.length > 0) return fail(urn, `${listed(sure)} on ${target.arn}`);
+  const [open] = found;
+  return open ? undecidable(urn, `policies on the way to ${open.action}`) : pass(urn);
+};
+
+type Found = { action: string; access: Access };
+const SHOWN = 3;
+
+const listed = (found: readonly Found[]): string => {
+  const byName = Map.groupBy(found, ({ access }) => access.who.name);
+  const texts = [...byName.values()].map(
+    (all) => `${routeOf((all[0] as Found).access)} can ${all.map(({ action }) => action).join(", ")}`,
+  );
+  const more = texts.length - SHOWN;
+  return texts.slice(0, SHOWN).join("; ") + (more > 0 ? `; and ${more} more` : "");
+};
+
+/** Roles that these stacks declare and that put into a store or get out of it, themselves or as somebody else. */
+const holdersOf = (model: Model): readonly Facts[] => {
+  const company = companyOf(model);
+  const names = new Set<string>();
+  onReleaseStores(model, (store) => {
+    const objects = { ...bucketTarget(model, store), arn: `${bucketArn(store)}/release.zip` };
+    for (const action of ["s3:PutObject", "s3:GetObject"]) {
+      for (const name of whoCanReach(company, action, objects).keys()) names.add(name);
+    }
+    return pass(store.urn);
+  });
+  return model.of("role").filter((facts) => names.has(iamArnOf(facts) ?? ""));
+};
+
+const holderKept = (model: Model, role: Facts): readonly Verdict[] => {
+  const arn = iamArnOf(role) as string;
+  const onRole = kept(model, role.urn, { arn, account: needAccount(role), notes: [] }, ROLE_GATES);
+  const runners = RUNS_AS.flatMap((how) =>
+    model
+      .of(how.kind)
+      .filter((facts) => runsAs(model, facts, how.property, role))
+      .map((facts) => runnerKept(model, role, runner(facts, how), how)),
+  );
+  return [onRole, ...runners];
+};
+
+const runnerKept = (model: Model, role: Facts, target: Protected, { gates, overrides }: RunsAs): Verdict =>
+  verdictOf(role.urn, target, [
+    ...gates.flatMap((action) => foundBy(model, action, target)),
+    ...overrides.flatMap(({ action, key }) =>
+      foundBy(model, action, { ...target, carries: { [key]: "other" } }),
+    ),
+  ]);
+
+// What might run as the role is the finding of those who ask what it runs as.
+const runsAs = (model: Model, facts: Facts, property: string, role: Facts): boolean => {
+  const position = input(facts, property);
+  const found = position.state === "unknown" ? undefined : model.follow(facts, position, ["role"]);
+  return found === undefined
+    ? model.sources(facts, position, ["role"]).includes(role)
+    : found.kind === "resource" && found.facts.urn === role.urn;
+};
+
+const runner = (facts: Facts, { service, path }: RunsAs): Protected => {
+  const account = needAccount(facts);
+  const name = input(facts, "name");
+  const region = regionOf(facts) ?? "eu-west-1";
+  const arn = `arn:${partitionOf(facts)}:${service}:${region}:${account}:${path}${name.need(name.string())}`;
+  return { arn, account, region, notes: [] };
+};

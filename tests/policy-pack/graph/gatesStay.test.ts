@@ -1,0 +1,275 @@
+// Who can rewrite the gates of a store, or become its writer or reader.
+
+import { expect } from "chai";
+import { UNKNOWN } from "../../../policy-pack/facts.ts";
+import { buildModel } from "../../../policy-pack/model/model.ts";
+import { defaultSettings } from "../../../policy-pack/model/settings.ts";
+import { isStackRule } from "../../../policy-pack/rule.ts";
+import { isFinding } from "../../../policy-pack/verdict.ts";
+import { A, allow, arnOf, guardRail, organization, role } from "../access/people.ts";
+import { ruleById, ruleCases } from "../ruleCases.ts";
+import { change, json, resource } from "../world.ts";
+import { assumes, trusting } from "./environments.ts";
+
+const BUCKET = "acme-lockgate-dev-store-111111111111";
+const WRITER = arnOf("signer");
+const READER = arnOf("pull");
+const DEPLOY = arnOf("LockgateDeploy");
+const only = (arn: string) => ({ ArnNotEquals: { "aws:PrincipalArn": arn } });
+const root = { AWS: `arn:aws:iam::${A}:root` };
+const policies = {
+  Sid: "Policies",
+  Effect: "Deny",
+  Principal: "*",
+  Action: "s3:*Bucket*",
+  Resource: "*",
+  Condition: only(DEPLOY),
+};
+const encryption = { ...policies, Sid: "Encryption", Action: "s3:PutEncryptionConfiguration" };
+const objects = [
+  { Effect: "Deny", Principal: "*", Action: "s3:PutObject", Resource: "*", Condition: only(WRITER) },
+  { Effect: "Deny", Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: only(READER) },
+];
+const administer = {
+  Effect: "Allow",
+  Principal: root,
+  Action: ["kms:PutKeyPolicy", "kms:CreateGrant"],
+  Resource: "*",
+  Condition: { ArnEquals: { "aws:PrincipalArn": DEPLOY } },
+};
+const inA = { account: A };
+
+const store = [
+  resource("bucket", "store", { bucket: BUCKET, arn: `arn:aws:s3:::${BUCKET}` }, inA),
+  resource(
+    "bucketPolicy",
+    "store-policy",
+    { bucket: BUCKET, policy: json(policies, encryption, ...objects) },
+    inA,
+  ),
+  resource(
+    "bucketEncryption",
+    "store-encryption",
+    { bucket: BUCKET, rules: [{ applyServerSideEncryptionByDefault: { kmsMasterKeyId: "store-key-id" } }] },
+    inA,
+  ),
+  resource("key", "store-key", { keyId: "store-key-id", policy: json(administer) }, inA),
+];
+const holders = [
+  ...role("signer", { allows: [allow("s3:PutObject")] }),
+  ...role("pull", { allows: [allow("s3:GetObject")], trust: trusting(arnOf("verify")) }),
+  ...role("verify", { allows: [assumes(READER)] }),
+];
+const project = resource(
+  "project",
+  "verify-job",
+  { name: "lockgate-app-dev-verify", serviceRole: arnOf("verify") },
+  inA,
+);
+const spared = { ArnNotEquals: { "aws:PrincipalArn": DEPLOY } };
+/** What only the deploy role may do in the company. */
+const rails = (...actions: readonly string[]) => [
+  ...organization(),
+  ...guardRail("roles", A, { Effect: "Deny", Action: actions, Resource: "*", Condition: spared }),
+];
+const ALL = ["iam:*Role*", "codebuild:*Project", "codebuild:StartBuild*"];
+const closed = [...store, ...holders, project, ...rails(...ALL)];
+const bucketPolicy = (...statements: object[]) =>
+  change(store, "store-policy", { policy: json(...statements) });
+const other = (...allows: object[]) => [...store, ...holders, ...role("other", { allows })];
+
+ruleCases("G-02", [
+  { name: "the store alone: its policies keep everybody else out", expect: "pass", resources: store },
+  {
+    name: "one stack with the roles, which can't change themselves",
+    expect: "pass",
+    resources: [...store, ...holders],
+  },
+  {
+    name: "all stacks, with guard rails around the roles and what runs as them",
+    expect: "pass",
+    resources: closed,
+  },
+  {
+    name: "any administrator can rewrite the bucket policy",
+    expect: "fail",
+    says: "synthetic-administrator can s3:PutBucketPolicy, s3:DeleteBucketPolicy",
+    on: "store",
+    resources: bucketPolicy(encryption, ...objects),
+  },
+  {
+    name: "or have new objects encrypted otherwise",
+    expect: "fail",
+    says: "s3:PutEncryptionConfiguration",
+    on: "store",
+    resources: bucketPolicy(policies, ...objects),
+  },
+  {
+    name: "the key policy can be rewritten",
+    expect: "fail",
+    says: "kms:PutKeyPolicy",
+    on: "store",
+    resources: change(store, "store-key", { policy: json({ ...administer, Condition: undefined }) }),
+  },
+  {
+    name: "grants on the key",
+    expect: "fail",
+    says: "kms:CreateGrant",
+    on: "store",
+    resources: change(store, "store-key", {
+      policy: json({
+        ...administer,
+        Principal: { AWS: WRITER },
+        Action: "kms:CreateGrant",
+        Condition: undefined,
+      }),
+    }),
+  },
+  ...[
+    "iam:UpdateAssumeRolePolicy",
+    "iam:PutRolePolicy",
+    "iam:AttachRolePolicy",
+    "iam:DeleteRolePermissionsBoundary",
+  ].map((action) => ({
+    name: `another role may ${action} on the reader`,
+    expect: "fail" as const,
+    says: `${arnOf("other")} can ${action}`,
+    on: "pull",
+    resources: other(allow(action, READER)),
+  })),
+  {
+    name: "another role may rewrite one that becomes the reader",
+    expect: "fail",
+    says: "iam:PutRolePolicy",
+    on: "verify",
+    resources: other(allow("iam:PutRolePolicy", arnOf("verify"))),
+  },
+  {
+    name: "another role rewrites the job that becomes the reader",
+    expect: "fail",
+    says: "codebuild:UpdateProject",
+    on: "verify",
+    resources: [...other(allow("codebuild:UpdateProject")), project],
+  },
+  {
+    name: "another role starts the job with commands of its own",
+    expect: "fail",
+    says: "StartBuild with codebuild:source.buildspec of its own",
+    on: "verify",
+    resources: [...other(allow("codebuild:StartBuild")), project],
+  },
+  {
+    name: "with an image of its own",
+    expect: "fail",
+    says: "StartBuild with codebuild:environment.image of its own",
+    on: "verify",
+    resources: [
+      ...other(
+        allow("codebuild:StartBuild", "*", { Condition: { Null: { "codebuild:source.buildspec": "true" } } }),
+      ),
+      project,
+    ],
+  },
+  {
+    name: "a role that starts the job as it is",
+    expect: "pass",
+    resources: [
+      ...other(
+        allow("codebuild:StartBuild", "*", {
+          Condition: {
+            Null: { "codebuild:source.buildspec": "true", "codebuild:environment.image": "true" },
+          },
+        }),
+      ),
+      project,
+    ],
+  },
+  {
+    name: "over a role that a third one can assume, and says the way",
+    expect: "fail",
+    says: `${arnOf("third")}, becomes ${arnOf("other")} can iam:PutRolePolicy`,
+    on: "pull",
+    resources: [
+      ...store,
+      ...holders,
+      ...role("other", { allows: [allow("iam:PutRolePolicy", READER)], trust: trusting(arnOf("third")) }),
+      ...role("third", { allows: [assumes(arnOf("other"))] }),
+    ],
+  },
+  {
+    name: "all stacks: no guard rail around the roles",
+    expect: "fail",
+    says: "synthetic-administrator can iam:UpdateAssumeRolePolicy",
+    resources: [...store, ...holders, project, ...rails("codebuild:*")],
+  },
+  {
+    name: "all stacks: no guard rail around what runs as them",
+    expect: "fail",
+    says: "synthetic-administrator can codebuild:UpdateProject",
+    on: "verify",
+    resources: [...store, ...holders, project, ...rails("iam:*Role*")],
+  },
+  {
+    name: "all stacks: a guard rail that spares one more role",
+    expect: "fail",
+    says: `${arnOf("rescue")} can`,
+    resources: [
+      ...store,
+      ...organization(),
+      ...holders,
+      ...guardRail("roles", A, {
+        Effect: "Deny",
+        Action: "iam:*Role*",
+        Resource: "*",
+        Condition: { ArnNotLike: { "aws:PrincipalArn": [DEPLOY, "arn:aws:iam::*:role/rescue"] } },
+      }),
+    ],
+  },
+  {
+    name: "a role without a store",
+    expect: "notApplicable",
+    resources: [...role("other"), resource("bucket", "logs", { bucket: "logs" }, inA)],
+  },
+  {
+    name: "the bucket policy is unknown",
+    expect: "undecidable",
+    says: "policy",
+    resources: change(store, "store-policy", { policy: UNKNOWN }),
+  },
+  {
+    name: "the key policy is unknown",
+    expect: "undecidable",
+    says: "policy",
+    resources: change(store, "store-key", { policy: UNKNOWN }),
+  },
+  {
+    name: "the rights of another role are unknown",
+    expect: "undecidable",
+    says: "policies on the way",
+    resources: change(other(allow("logs:*")), "other-rights", { policy: UNKNOWN }),
+  },
+]);
+
+describe("G-02: the platform's own identities", () => {
+  const findings = (platform: (typeof defaultSettings)["platform"]) => {
+    const rule = ruleById("G-02");
+    if (!isStackRule(rule)) throw new Error("G-02 judges the stack");
+    const deploy = role("LockgateDeploy", { allows: [allow("iam:PutRolePolicy")] });
+    return rule
+      .check(buildModel([...store, ...holders, ...deploy], { ...defaultSettings, platform }))
+      .filter(isFinding);
+  };
+
+  it("are those of the settings, by ARN", () => {
+    expect(findings(defaultSettings.platform)).to.deep.equal([]);
+    const elsewhere = [
+      { identity: "arn:aws:iam::999999999999:role/LockgateDeploy", reason: "another account" },
+    ];
+    expect(findings(elsewhere).length).to.be.greaterThan(0);
+    expect(findings([]).length).to.be.greaterThan(0);
+  });
+
+  it("all say why", () => {
+    for (const { reason } of defaultSettings.platform) expect(reason.length).to.be.greaterThan(20);
+  });
+});
