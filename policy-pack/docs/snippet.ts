@@ -5,7 +5,8 @@ import type { Facts } from "../facts.ts";
 /** `new aws.kms.Key("key", { enableKeyRotation: true });`, with its account and region in a comment if that is wanted. */
 export const snippetOf = ({ type, name, props, protect, provider }: Facts, withPlace: boolean): string => {
   const known = Object.entries(props).filter(([, value]) => value !== undefined);
-  const isOutput = ([key]: [string, unknown]) => OUTPUTS.has(key) || (key === "keyId" && type.endsWith(":Key"));
+  const isOutput = ([key]: [string, unknown]) =>
+    OUTPUTS.has(key) || (key === "keyId" && type.endsWith(":Key"));
   const options = protect ? ", { protect: true }" : "";
   const code = `new ${className(type)}(${JSON.stringify(name)}, ${render(Object.fromEntries(known.filter((entry) => !isOutput(entry))), 0)}${options});`;
   const place = Object.entries((withPlace ? provider?.props : undefined) ?? {}).map(
