@@ -117,7 +117,7 @@ async function pass(course: Course): Promise<Ending> {
       phase = next;
       const result = await runPhase(stack, run.operation, phase, deps.settings, course.hooks, course.logger);
       course.tallies.push(result.tally);
-      const ending = await endOfPhase(course, result, phase === phases.at(-1));
+      const ending = await endOfPhase(course, result);
       if (ending) return ending;
     }
     return { event: "succeed" };
@@ -134,10 +134,10 @@ async function enterApply({ deps, run, recorder }: Course): Promise<void> {
 }
 
 /** The ending that a phase forces, or undefined when the next phase may begin. */
-async function endOfPhase(course: Course, result: PhaseResult, last: boolean): Promise<Ending | undefined> {
+async function endOfPhase(course: Course, result: PhaseResult): Promise<Ending | undefined> {
   const { tally, error } = result;
-  // A phase that ended well before it noticed that it should stop did what it did.
-  const stopped = course.stopper.reason !== undefined && !last;
+  // Told to stop, the CLI may leave a destroy half done and still end with code 0.
+  const stopped = course.stopper.reason !== undefined;
   if (error !== undefined || stopped) return badEnding(course, tally.phase, error);
   if (!tally.summary) {
     const detail =

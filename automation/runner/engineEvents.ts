@@ -41,6 +41,8 @@ export interface Tally {
   readonly open: Set<string>;
   /** Steps of the apply phase that change something and have begun. */
   changesBegun: number;
+  /** Number of steps that were seen to end well, by the engine's name for them. */
+  readonly done: Record<string, number>;
   outputs: Record<string, unknown>;
   /** Rules that gave a verdict on at least one resource or on the stack. */
   readonly rulesChecked: Set<string>;
@@ -57,6 +59,7 @@ export function createTally(phase: Phase): Tally {
     resources: new Map(),
     open: new Set(),
     changesBegun: 0,
+    done: {},
     outputs: {},
     rulesChecked: new Set(),
     packsFinished: new Set(),
@@ -97,6 +100,7 @@ function began(step: StepEventMetadata, tally: Tally): NewEvent[] {
 function ended(step: StepEventMetadata, tally: Tally): NewEvent[] {
   remember(step, tally);
   tally.open.delete(step.urn);
+  tally.done[step.op] = (tally.done[step.op] ?? 0) + 1;
   if (step.type === stackType)
     tally.outputs = maskSecrets(step.new?.outputs ?? {}) as Record<string, unknown>;
   return [{ type: "resource.done", data: resourceOf(step, tally) }];

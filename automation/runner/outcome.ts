@@ -1,10 +1,7 @@
 // Decides what a finished run says about itself: outcome and error from what was seen. Pure.
 import { type ErrorCode, LockgateError, errorTable } from "../errors.ts";
-import type { Changes } from "../events/registry.ts";
 import type { Outcome, RunError } from "../store/runs.ts";
-import type { Tally } from "./engineEvents.ts";
-
-const nothing: Changes = { create: 0, update: 0, delete: 0, replace: 0, same: 0 };
+import { type Tally, countChanges } from "./engineEvents.ts";
 
 /** Longest detail kept on the run; the log has everything. */
 const detailLimit = 4000;
@@ -22,7 +19,8 @@ export function outcomeOf(tallies: readonly Tally[], seconds: number, error?: Ru
   const last = tallies.at(-1);
   const packs = tallies.findLast((tally) => tally.summary)?.summary?.packs ?? [];
   return {
-    changes: last?.summary?.changes ?? nothing,
+    // A phase without a summary was cut off: what it did until then is what was seen to end.
+    changes: last?.summary?.changes ?? countChanges(last?.done ?? {}),
     resources: last?.resources.size ?? 0,
     durationSeconds: Math.round(seconds * 1000) / 1000,
     policies: {

@@ -5,7 +5,8 @@ import { readEvents } from "../store/events.ts";
 import { type Run, findRun } from "../store/runs.ts";
 import { saveStackState } from "../store/stackStates.ts";
 import { examineStack } from "./aftermath.ts";
-import { examine } from "./examine.ts";
+import { type Tally, createTally } from "./engineEvents.ts";
+import { type Verdict, examine } from "./examine.ts";
 import type { RunnerDeps } from "./deps.ts";
 import { isFinal } from "./machine.ts";
 import { outcomeOf, runError } from "./outcome.ts";
@@ -24,13 +25,13 @@ export async function recover(deps: RunnerDeps, run: Run, logger: Logger): Promi
     state: fenced.state,
     attempts: fenced.attempt - 1,
     sameHost: fenced.worker?.host === deps.host,
-    changesSeen: began.changes,
+    changesSeen: began.tally.changesBegun,
     pendingOperations: snapshot?.pendingOperations,
     stateWritten: snapshot && began.at ? snapshot.writtenAt > began.at : undefined,
     foreignLocks,
   });
   logger.warn({ verdict: verdict.event, reason: verdict.reason }, "took over a run whose process died");
-  return finish(deps, fenced, verdict.event, verdict.reason, snapshot);
+  return finish(deps, fenced, verdict, began.tally, snapshot);
 }
 
 /** Raises the attempt so that the old process's writes are refused from now on. */
@@ -59,29 +60,33 @@ function isPulumi(deps: RunnerDeps, pid: number): boolean {
   return isAlive(pid) && deps.commandOf(pid).includes("pulumi");
 }
 
-/** When the newest apply phase began and how many changing steps were seen since. */
-async function applyBegan(db: Queryable, runId: string): Promise<{ at?: Date; changes: number }> {
+/** When the newest apply phase began, and what the dead process had stored of it. */
+async function applyBegan(db: Queryable, runId: string): Promise<{ at?: Date; tally: Tally }> {
   const events = await readEvents(db, runId, 0, 1_000_000);
+  const tally = createTally("apply");
   const start = events.findLastIndex(
     (event) => event.type === "run.state" && event.data["state"] === "applying",
   );
-  if (start < 0) return { changes: 0 };
-  const changes = events
-    .slice(start)
-    .filter((event) => event.type === "resource.pre" && event.data["type"] !== "pulumi:pulumi:Stack").length;
-  return { at: new Date((events[start] as { at: string }).at), changes };
+  if (start < 0) return { tally };
+  for (const { type, data } of events.slice(start)) {
+    const op = String(data["op"]);
+    if (type === "resource.pre" && data["type"] !== "pulumi:pulumi:Stack") tally.changesBegun += 1;
+    if (type === "resource.done") tally.done[op] = (tally.done[op] ?? 0) + 1;
+  }
+  return { at: new Date((events[start] as { at: string }).at), tally };
 }
 
 async function finish(
   deps: RunnerDeps,
   run: Run,
-  event: "requeue" | "interrupt",
-  reason: string,
+  { event, reason }: Verdict,
+  tally: Tally,
   snapshot: StackSnapshot | undefined,
 ): Promise<Run> {
+  for (const resource of snapshot?.resources ?? []) tally.resources.set(resource.urn, resource);
   const seconds = run.startedAt ? (Date.now() - run.startedAt.getTime()) / 1000 : 0;
   const outcome =
-    event === "interrupt" ? outcomeOf([], seconds, runError("run_interrupted", reason)) : undefined;
+    event === "interrupt" ? outcomeOf([tally], seconds, runError("run_interrupted", reason)) : undefined;
   try {
     return await inTransaction(deps.pool, async (tx) => {
       if (event === "interrupt" && snapshot) {

@@ -55,7 +55,7 @@ describe("a run that does not go its way", function () {
     provider.hold();
     const seen = provider.began.length;
     const { id } = await platform.start("slow", "update");
-    await provider.sawCreations(seen + 1);
+    await provider.sawBegin(seen + 1);
     return { id, pid: (await cliPids(id)).at(-1) ?? 0 };
   }
 
@@ -75,6 +75,24 @@ describe("a run that does not go its way", function () {
     expect(run.outcome?.error?.detail).to.match(/not seen to end: .*thing-0/);
     expect(isAlive(pid)).to.equal(false);
     expect(locks("slow"), "our own lock, whose holder we killed, is cleared").to.deep.equal([]);
+  });
+
+  it("is canceled in the middle of a destroy, which never counts as done because the CLI ends well", async () => {
+    await platform.finish((await platform.start("slow", "update")).id);
+    provider.hold();
+    const seen = provider.began.length;
+    const { id } = await platform.start("slow", "destroy");
+    await provider.sawBegin(seen + 1);
+    await platform.call("POST", `/v1/runs/${id}/cancel`);
+    // Each look is a request; the CLI says so within a moment.
+    while (!(await logOf(id)).includes("^C received"));
+    provider.release();
+    const { run } = await platform.finish(id);
+    expect(run.state).to.equal("canceled");
+    expect(run.outcome?.error?.detail).to.match(/3 step\(s\) had begun; all were seen to end/);
+    expect(run.outcome?.changes["delete"], "two things and a box were deleted until then").to.equal(3);
+    const { body } = await platform.call("GET", "/v1/stacks/slow");
+    expect(body["resources"], "the stack and its provider are left").to.equal(2);
   });
 
   it("is canceled while it waits, and never begins", async () => {
@@ -102,6 +120,7 @@ describe("a run that does not go its way", function () {
     expect(run.state).to.equal("interrupted");
     expect(run.outcome?.error?.code).to.equal("run_interrupted");
     expect(run.outcome?.error?.detail).to.match(/pending operations: creating .*thing-/);
+    expect(run.outcome?.changes["create"], "what was seen to be made until then").to.be.greaterThan(0);
     expect(isAlive(pid), "the CLI of the dead worker was stopped").to.equal(false);
     expect(locks("slow")).to.deep.equal([]);
     provider.release();
@@ -207,6 +226,11 @@ describe("a run that does not go its way", function () {
     platform.worker.child.kill("SIGTERM");
     await platform.worker.ended;
     platform.worker = await platform.startWorker(extra);
+  }
+
+  async function logOf(runId: string): Promise<string> {
+    const headers = { authorization: `Bearer ${platform.token}` };
+    return (await fetch(`${platform.url}/v1/runs/${runId}/log`, { headers })).text();
   }
 
   async function untilState(runId: string, state: string): Promise<void> {

@@ -1,4 +1,4 @@
-// A Pulumi provider of one resource type over real gRPC, whose creations wait until the test lets them go.
+// A Pulumi provider of one resource type over real gRPC, whose creations and deletions wait until the test lets them go.
 import { createRequire } from "node:module";
 import * as grpc from "@grpc/grpc-js";
 
@@ -19,13 +19,13 @@ type Reply = (error: Error | null, message?: Message) => void;
 
 export interface TestProvider {
   readonly port: number;
-  /** Names of the things whose creation began, in order. */
+  /** Names of the things whose creation or deletion began, in order. */
   readonly began: string[];
-  /** Resolves as soon as so many creations have begun. */
-  sawCreations(count: number): Promise<void>;
-  /** From now on creations wait. */
+  /** Resolves as soon as so many of them have begun. */
+  sawBegin(count: number): Promise<void>;
+  /** From now on creations and deletions wait. */
   hold(): void;
-  /** Lets waiting and later creations go. */
+  /** Lets waiting and later ones go. */
   release(): void;
   stop(): Promise<void>;
 }
@@ -37,17 +37,27 @@ export async function startProvider(): Promise<TestProvider> {
   let open = Promise.resolve();
   let letGo: () => void = () => undefined;
 
-  const create = async (call: Call, reply: Reply) => {
+  const begin = async (call: Call) => {
     began.push(String(call.request.getUrn()).split("::").at(-1) ?? "");
     for (const watcher of watchers) watcher();
     await open;
+  };
+  const create = async (call: Call, reply: Reply) => {
+    await begin(call);
     const response = new messages["CreateResponse"]!();
     response.setId(`id-${began.length}`);
     response.setProperties(call.request.getProperties());
     reply(null, response);
   };
+  const remove = async (call: Call, reply: Reply) => {
+    await begin(call);
+    reply(null, new Empty());
+  };
   const server = new grpc.Server();
-  server.addService(services.ResourceProviderService, handlers(create) as grpc.UntypedServiceImplementation);
+  server.addService(services.ResourceProviderService, {
+    ...handlers(create),
+    delete: remove,
+  } as grpc.UntypedServiceImplementation);
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
       error ? reject(error) : resolve(bound),
@@ -56,7 +66,7 @@ export async function startProvider(): Promise<TestProvider> {
   return {
     port,
     began,
-    sawCreations: (count) =>
+    sawBegin: (count) =>
       new Promise((resolve) => {
         const look = () => {
           if (began.length < count) return;
@@ -120,7 +130,6 @@ function handlers(create: (call: Call, reply: Reply) => Promise<void>): Record<s
       response.setInputs(call.request.getInputs());
       reply(null, response);
     },
-    delete: empty,
     cancel: empty,
     attach: empty,
   };
