@@ -40,6 +40,7 @@ function under(
 
 const role = (name: string): Caller => ({ arn: names.roleArn(dev, name), identity: everything });
 const storeObject = names.objectsArn(names.storeBucket("acme", "dev", dev)).replace("*", "a/b");
+const job = `arn:aws:codebuild:eu-central-1:${dev}:project/lockgate-app-dev-verify`;
 const ownRole = names.roleArn(dev, "lockgate-dev-verify");
 
 describe("guard rails: an administrator in a member account", () => {
@@ -55,6 +56,11 @@ describe("guard rails: an administrator in a member account", () => {
     ["ec2:RunInstances", "*", {}, "allow"],
     ["iam:ListRoles", "*", { "aws:RequestedRegion": "us-east-1" }, "allow"],
     ["route53:ListHostedZones", "*", { "aws:RequestedRegion": "us-east-1" }, "allow"],
+    ["codebuild:UpdateProject", job, {}, "deny"],
+    ["codebuild:StartBuild", job, { "codebuild:source.buildspec": "other" }, "deny"],
+    ["codebuild:StartBuild", job, { "codebuild:environment.image": "other" }, "deny"],
+    ["codebuild:StartBuild", job, {}, "allow"],
+    ["codebuild:UpdateProject", job.replace("lockgate-", "other-"), {}, "allow"],
     ["iam:PutRolePolicy", ownRole, {}, "deny"],
     ["iam:UpdateAssumeRolePolicy", names.roleArn(dev, names.deployRole), {}, "deny"],
     ["iam:DeleteRolePermissionsBoundary", ownRole, {}, "deny"],
