@@ -42,7 +42,7 @@ async function run(options: StartOptions, signal: AbortSignal, stops: StopList):
     signal.addEventListener("abort", () => reject(new Error("interrupted")));
   });
   interrupted.catch(() => {});
-  const platform = await Promise.race([startPlatform(options, process.stdout, stops), interrupted]);
+  const platform = await startPlatform(options, process.stdout, stops, signal);
   const broken = platform.failed.then((how) => Promise.reject(new Error(how)));
   broken.catch(() => {});
   const succeeded = await Promise.race([update(options, platform, signal), broken, interrupted]);

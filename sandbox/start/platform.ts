@@ -27,16 +27,27 @@ export type Platform = {
 /** What `startPlatform` pushes onto as it goes, so that a failure half-way stops what is up already. */
 export type StopList = { name: string; stop(): Promise<void> }[];
 
-export async function startPlatform(options: StartOptions, out: Output, stops: StopList): Promise<Platform> {
-  const toolchain = await step(out, "toolchain", async (s) => {
+/**
+ * Starts all parts, or none further once `signal` aborts. It must be awaited to its end before the parts are stopped:
+ * one that is just starting is not in `stops` yet. Only the toolchain, which may be built for minutes, is left at once.
+ */
+export async function startPlatform(
+  options: StartOptions,
+  out: Output,
+  stops: StopList,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Platform> {
+  const preparing = step(out, "toolchain", async (s) => {
     const found = await prepareToolchain({ onProgress: (text) => s.update(text) });
     return { value: found, result: `Pulumi ${found.version}` };
   });
+  const toolchain = await Promise.race([preparing, aborted(signal)]);
   const sandbox = await step(out, "local AWS", async () => {
     const started = await attachSandbox(options.dataDir);
     stops.push({ name: "local AWS", stop: () => started.stop() });
     return { value: started, result: `serves 127.0.0.1:${started.port}` };
   });
+  signal.throwIfAborted();
   const database = await step(out, "database", async () => {
     const started = await startPostgres(options.dataDir);
     stops.push({ name: "database", stop: () => started.stop() });
@@ -53,7 +64,15 @@ export async function startPlatform(options: StartOptions, out: Output, stops: S
     LOCKGATE_DRAIN_SECONDS: "1",
     LOCKGATE_CANCEL_GRACE_SECONDS: "10",
   };
+  signal.throwIfAborted();
   return startServer(options, out, stops, env);
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason as Error);
+    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+  });
 }
 
 async function startServer(
