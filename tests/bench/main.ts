@@ -104,5 +104,10 @@ async function pulumi(platform: Platform, cwd: string, args: string[]): Promise<
   await promisify(execFile)("pulumi", args, { cwd, env, maxBuffer: 64 * 1024 * 1024 });
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\nnpm run bench -- --help lists the options\n`);
+  process.exitCode = 1;
+}
 process.exit();
