@@ -139,8 +139,7 @@ describe("policy pack: who can reach", () => {
   });
 
   for (const kind of ["chain", "mesh"] as const) {
-    it(`goes through 1,000 roles well within 5 s: ${kind}`, function () {
-      this.timeout(20_000);
+    it(`goes through 1,000 roles: ${kind}`, () => {
       const count = 1000;
       const roles = Array.from({ length: count }, (_, i) => {
         const trust = trusts({ AWS: kind === "chain" ? arnOf(`r${i + 1}`) : `arn:aws:iam::${A}:root` });
@@ -151,10 +150,8 @@ describe("policy pack: who can reach", () => {
           allows: [allow(i === 0 ? ["s3:GetObject", "sts:AssumeRole"] : "sts:AssumeRole"), ...denied],
         });
       });
-      const started = performance.now();
       const found = declared(whoCan(company(bucket("data"), ...roles), "s3:GetObject", OBJECT));
       expect(found).to.have.length(kind === "chain" ? count : count / 2);
-      expect(performance.now() - started).to.be.lessThan(5000);
     });
   }
 });
