@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { evaluate } from "../../../policy-pack/iam/index.ts";
-import type { Case } from "./cases/case.ts";
+import { anew, type Case } from "./cases/case.ts";
 import { crossAccount } from "./cases/crossAccount.ts";
 import { federation, keys, trustPolicies } from "./cases/keysAndTrust.ts";
 import { limits } from "./cases/limits.ts";
@@ -26,7 +26,7 @@ describe("evaluate", () => {
     describe(topic, () => {
       for (const { title, request, policies, expect: wanted } of cases) {
         it(title, () => {
-          const decision = evaluate(request, policies);
+          const decision = evaluate(request, anew(policies));
           const parts = typeof wanted === "string" ? { effect: wanted } : wanted;
           expect(decision).to.deep.include(parts);
         });

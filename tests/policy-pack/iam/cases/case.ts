@@ -80,3 +80,10 @@ export const identity = (...statements: Loose[]): Pick<Policies, "identity"> => 
 export const resource = (Principal: unknown, ...statements: Loose[]): Pick<Policies, "resource"> => ({
   resource: policy("resource", ...statements.map((s) => ({ Principal, ...s }))),
 });
+
+/** The same value in new objects (symbols stay), so that nothing of an earlier evaluation is remembered for it. */
+export function anew<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(anew) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, anew(item)])) as T;
+}
