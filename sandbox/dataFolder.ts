@@ -30,7 +30,7 @@ export function prepareFolder(dataDir: string): void {
 }
 
 /** One folder after the other: Node's recursive mkdir never returns where the system says ENOENT, below /proc for one. */
-function makeFolder(folder: string): void {
+export function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   makeFolder(path.dirname(folder));
   try {

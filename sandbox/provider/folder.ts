@@ -1,8 +1,8 @@
 // Whether a data directory can take the sandbox's files; an empty one becomes Lockgate's.
 
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { prepareFolder as claimFolder, StartError } from "../dataFolder.ts";
+import { makeFolder, prepareFolder as claimFolder, StartError } from "../dataFolder.ts";
 import { pathsIn } from "./announcement.ts";
 
 /** Makes DIR/sandbox and proves that it can be written. @throws StartError */
@@ -11,7 +11,7 @@ export function prepareFolder(dataDir: string): void {
   try {
     // Other commands refuse a folder that holds files but is not marked as Lockgate's.
     if (!existsSync(dataDir) || readdirSync(dataDir).length === 0) claimFolder(dataDir);
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const probe = join(folder, `.write-${process.pid}`);
     writeFileSync(probe, "");
     rmSync(probe);

@@ -8,6 +8,7 @@ import { attachSandbox } from "../provider/client.ts";
 import { prepareToolchain } from "../toolchain/index.ts";
 import type { StartOptions } from "./options.ts";
 import { Step, type Output } from "./progress.ts";
+import { unready } from "./readiness.ts";
 import { startService, type Service } from "./service.ts";
 
 export const ROOT = path.resolve(import.meta.dirname, "../..");
@@ -94,7 +95,7 @@ async function startServer(
     const url = `http://127.0.0.1:${server.ready.port}`;
     const token = await admin(env, ["token", "--name", "npm start", "--role", "admin", "--ttl", "24h"]);
     const loginLink = () => admin(env, ["login-link", "--base", url]);
-    const failed = Promise.race([server.died, worker.died]);
+    const failed = Promise.race([server.died, worker.died, unready(url, path.join(options.dataDir, "logs"))]);
     return { value: { url, token, loginLink, failed, pulumiEnv: env }, result: `listens on ${url}` };
   });
 }
