@@ -16,8 +16,9 @@ export function prepareFolder(dataDir: string): void {
     writeFileSync(probe, "");
     rmSync(probe);
   } catch (error) {
+    if (error instanceof StartError) throw error;
     throw new StartError(
-      `the data directory ${dataDir} is not writable (${error instanceof Error ? error.message : String(error)}): ` +
+      `the data directory ${dataDir} cannot be written (${error instanceof Error ? error.message : String(error)}): ` +
         "choose another with --data-dir, or change its permissions",
       { cause: error },
     );

@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { DatabaseError } from "../state/database.ts";
 import { StartError } from "../dataFolder.ts";
 import { pathsIn } from "./announcement.ts";
+import { prepareFolder } from "./folder.ts";
 import { isLeased } from "./leases.ts";
 
 const help = `Lockgate's sandbox AWS: a local provider for the packages aws and awsx.
@@ -62,6 +63,8 @@ function portOf(text = "0"): number {
 }
 
 async function serve(dataDir: string, port: number): Promise<void> {
+  // Before the cache, which never comes back from a folder that can't be made.
+  prepareFolder(dataDir);
   // Compiling what is loaded from here on is most of the start; the cache is disposable.
   enableCompileCache(join(dataDir, "compile-cache"));
   const { startDaemon } = await import("./daemon.ts");

@@ -113,8 +113,8 @@ describe("the sandbox process", function () {
     writeFileSync(file, "");
     const { status, stderr } = run("--data-dir", join(file, "below"));
     expect(status).to.equal(1);
-    expect(stderr).to.include("not writable").and.include("--data-dir");
-    expect(await attachSandbox(join(file, "below")).catch(String)).to.include("not writable");
+    expect(stderr).to.include("cannot be written").and.include("--data-dir");
+    expect(await attachSandbox(join(file, "below")).catch(String)).to.include("cannot be written");
   });
 
   describe("its command line", () => {
