@@ -18,6 +18,7 @@ export type CompiledStatement = {
   conditions: readonly Condition[];
   hasResource: boolean;
   hasPrincipal: boolean;
+  hasNotPrincipal: boolean;
   /** Set where the statement breaks the grammar: nothing that it says is better than "maybe". */
   malformed: boolean;
 };
@@ -54,6 +55,7 @@ function compileStatement(value: unknown, index: number, withVariables: boolean)
     conditions: compileConditions(s["Condition"], withVariables),
     hasResource: "Resource" in s || "NotResource" in s,
     hasPrincipal: "Principal" in s || "NotPrincipal" in s,
+    hasNotPrincipal: "NotPrincipal" in s,
     malformed: !known || Object.keys(s).some((element) => !ELEMENTS.has(element)),
   };
 }

@@ -23,13 +23,13 @@ export function evaluate(request: Request, policies: Policies): Decision {
 
 /** An organization's own guards come first, then what the resource says, then the caller's policies. */
 function askAll(request: Request, policies: Policies): Layers {
-  const evaluation = new Evaluation(request);
+  const hasOwn = "arn" in request.principal && request.principal.kind !== "root";
+  const evaluation = new Evaluation(request, hasOwn && policies.boundary !== undefined);
   const own = (list: Policies["identity"]) => askLayer(evaluation, list ?? [], "own");
   const scps = scpsBind(request, policies) ? (policies.scps ?? []).map(own) : [];
   const rcps = rcpsBind(request, policies) ? (policies.rcps ?? []) : [];
   const onResource = [...(policies.resource ? [policies.resource] : []), ...grantPolicies(request, policies)];
   const resource = onResource.length ? askLayer(evaluation, onResource, "resource") : undefined;
-  const hasOwn = "arn" in request.principal && request.principal.kind !== "root";
   const identity = own(hasOwn ? policies.identity : []);
   const boundary = hasOwn && policies.boundary ? own([policies.boundary]) : undefined;
   const session = hasOwn && policies.session ? own(policies.session) : undefined;

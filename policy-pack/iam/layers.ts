@@ -45,8 +45,11 @@ export class Evaluation {
   readonly request: Request;
   readonly action: string;
   readonly read: ReadKey;
-  constructor(request: Request) {
+  /** Whether the caller has a permissions boundary. */
+  readonly bounded: boolean;
+  constructor(request: Request, bounded: boolean) {
     this.request = request;
+    this.bounded = bounded;
     this.action = request.action.toLowerCase();
     let given: ReturnType<typeof lowerCaseKeys> | undefined;
     this.read = (key) => readContextKey(request, (given ??= lowerCaseKeys(request.context)), key);
@@ -85,8 +88,10 @@ function ask(s: CompiledStatement, e: Evaluation, kind: LayerKind, unknownKeys: 
   return misplaced ? and(sure, MAYBE) : sure;
 }
 
+/** A Deny with NotPrincipal denies every caller with a boundary, listed or not (IAM User Guide, "NotPrincipal"). */
 function gradeIn(kind: LayerKind, s: CompiledStatement, e: Evaluation): Grade {
-  return kind === "own" ? "direct" : s.principal(e.request.principal);
+  if (kind === "own" || (e.bounded && s.hasNotPrincipal && s.effect === "Deny")) return "direct";
+  return s.principal(e.request.principal);
 }
 
 function record(answer: LayerAnswer, s: CompiledStatement, policy: string, sure: Tri, grade: Grade): void {

@@ -130,6 +130,22 @@ describe("matchAction", () => {
   });
 });
 
+describe("a Deny with NotPrincipal", () => {
+  const asked = (NotPrincipal: unknown, boundary: boolean) =>
+    evaluate(request(user("alice")), {
+      ...identity(allow("s3:*")),
+      ...(boundary && { boundary: policy("boundary", allow("*")) }),
+      resource: policy("bucket", { Effect: "Deny", Action: "s3:*", Resource: "*", NotPrincipal }),
+    }).effect;
+  const names = { AWS: [A, `arn:aws:iam::${A}:user/alice`] };
+  it("spares those whom it lists", () => {
+    expect([asked("*", false), asked(names, false)]).to.deep.equal(["allow", "allow"]);
+  });
+  it("denies them all the same where they have a boundary", () => {
+    expect([asked("*", true), asked(names, true)]).to.deep.equal(["deny", "deny"]);
+  });
+});
+
 describe("a decision's statement", () => {
   it("is the first that is as sure, past those that do not speak of the request", () => {
     const policies = {

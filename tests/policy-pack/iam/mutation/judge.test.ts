@@ -29,7 +29,7 @@ describe("the judgement of a mutation run", () => {
 
   it("names each survivor by its place, but not those known to be equivalent", () => {
     const { lines } = judge([mutant("Survived"), mutant("Survived", "a <= b")]);
-    expect(lines[0]).to.equal("survived: policy-pack/iam/tri.ts:11:5 EqualityOperator: x");
+    expect(lines[0]).to.equal("survived: policy-pack/iam/tri.ts:10:4 EqualityOperator: x");
     expect(lines).to.have.length(2);
     expect(lines[1]).to.match(/^0 of 2 .* 1 of the 2 survivors are known to be equivalent$/);
   });

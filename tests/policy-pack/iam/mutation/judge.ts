@@ -40,5 +40,5 @@ export function reasonFor(mutant: Mutated): string | undefined {
 }
 
 function describe({ fileName, location, mutatorName, replacement }: Mutated): string {
-  return `${fileName}:${location.start.line + 1}:${location.start.column + 1} ${mutatorName}: ${replacement}`;
+  return `${fileName.slice(fileName.lastIndexOf("policy-pack/"))}:${location.start.line}:${location.start.column} ${mutatorName}: ${replacement}`;
 }
