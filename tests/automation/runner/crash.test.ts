@@ -112,6 +112,7 @@ describe("a run that does not go its way", function () {
 
   it("ends as interrupted, with what is known, when its worker is killed in the middle of an update", async () => {
     const { id, pid } = await updateInFlight();
+    await untilEvent(id, /"state":"applying".*"type":"resource.done"/s);
     platform.worker.child.kill("SIGKILL");
     await platform.worker.ended;
     expect(isAlive(pid), "the CLI outlives its worker").to.equal(true);
@@ -233,15 +234,18 @@ describe("a run that does not go its way", function () {
     return (await fetch(`${platform.url}/v1/runs/${runId}/log`, { headers })).text();
   }
 
-  async function untilState(runId: string, state: string): Promise<void> {
+  const untilState = (runId: string, state: string) => untilEvent(runId, new RegExp(`"state":"${state}"`));
+
+  /** Reads the run's events until what is stored of them matches. */
+  async function untilEvent(runId: string, pattern: RegExp): Promise<void> {
     const response = await fetch(`${platform.url}/v1/runs/${runId}/events`, {
       headers: { authorization: `Bearer ${platform.token}`, accept: "application/x-ndjson" },
     });
     const reader = (response.body as ReadableStream<Uint8Array>).getReader();
     let text = "";
-    while (!text.includes(`"state":"${state}"`)) {
+    while (!pattern.test(text)) {
       const { value, done } = await reader.read();
-      if (done) throw new Error(`run ended before it was ${state}: ${text}`);
+      if (done) throw new Error(`run ended before ${pattern}: ${text}`);
       text += Buffer.from(value).toString();
     }
     await reader.cancel();
