@@ -3,15 +3,6 @@ import { cancelRun, run, type Run, type RunEvent, type Violation } from "./api.t
 import { duration, h, moment, show, stateBadge } from "./dom.ts";
 import { problemBox } from "./problem.ts";
 
-const FINAL = new Set([
-  "succeeded",
-  "failed",
-  "canceled",
-  "rejected",
-  "expired",
-  "superseded",
-  "interrupted",
-]);
 /** Event types that the server sends by name; each becomes a line of the log. */
 const TYPES = [
   "run.state",
@@ -38,7 +29,7 @@ export async function runView(target: Element, id: string, signal: AbortSignal):
   const receive = (message: MessageEvent<string>): void => {
     const event = JSON.parse(message.data) as RunEvent;
     append(log, lineOf(event));
-    if (event.type === "run.state") void refresh().then((now) => FINAL.has(now.state) && source.close());
+    if (event.type === "run.state") void refresh().then((now) => now.finishedAt !== null && source.close());
   };
   for (const type of TYPES) source.addEventListener(type, receive);
 }
@@ -60,7 +51,7 @@ function summary(current: Run, head: Element): HTMLElement[] {
     ...facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]),
   );
   const parts: HTMLElement[] = [list];
-  if (!FINAL.has(current.state)) parts.push(h("button", { click: cancel }, "Cancel this run"));
+  if (current.finishedAt === null) parts.push(h("button", { click: cancel }, "Cancel this run"));
   if (outcome?.error) parts.push(errorBox(outcome.error));
   parts.push(...(outcome?.policies?.violations ?? []).map(violationBox));
   return parts;

@@ -1,4 +1,5 @@
 // Decides whether the Condition element of a statement holds in one request: no, maybe, yes.
+import { isRecord } from "./record.ts";
 import { OPERATORS, UNREADABLE, type Operator, type Test } from "./operators.ts";
 import { MAYBE, NO, YES, all, not, or, tri, type Tri } from "./tri.ts";
 import { UNKNOWN, type ContextValue } from "./types.ts";
@@ -126,8 +127,4 @@ function listOf(value: unknown): unknown[] {
 
 function isScalar(value: unknown): value is string | number | boolean {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 // Compiles a policy document once into matchers, so that an evaluation compares and never parses.
+import { isRecord } from "./record.ts";
 import { compileConditions, type Condition } from "./conditions.ts";
 import { compilePrincipal, type PrincipalMatcher } from "./principals.ts";
 import { MAYBE, NO, YES, and, not, or, tri, type Tri } from "./tri.ts";
@@ -143,8 +144,4 @@ export function applies(
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

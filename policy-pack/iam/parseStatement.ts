@@ -1,4 +1,5 @@
 // Decides whether one statement keeps the grammar of the IAM policy language.
+import { isRecord } from "./record.ts";
 import { readOperator } from "./conditions.ts";
 import { OPERATORS } from "./operators.ts";
 import type { PolicyKind } from "./parse.ts";
@@ -160,10 +161,6 @@ function eachString(value: unknown, where: string, check: (text: string, at: str
       ? check(v, `${where}[${i}]`)
       : [`${where}[${i}] is ${show(v)}; it must be a string`],
   );
-}
-
-function isRecord(value: unknown): value is Elements {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function show(value: unknown): string {

@@ -2,7 +2,7 @@
 
 import { AwsError, UNKNOWN, type Caller, type Fault, type Properties, type World } from "../aws/model.ts";
 import { administratorRole, managementAccount } from "../state/accounts.ts";
-import { nearest } from "../schema/nearest.ts";
+import { didYouMean } from "../../policy-pack/analyze/nearest.ts";
 import type { Authority } from "./authority.ts";
 
 /** A provider instance, ready to serve. */
@@ -59,7 +59,7 @@ export function checkConfiguration(args: Properties): Fault[] {
     if (treatment === undefined) {
       faults.push({
         property: name,
-        reason: `is no setting of aws.Provider${nearest(name, Object.keys(settings))}`,
+        reason: `is no setting of aws.Provider${didYouMean(name, Object.keys(settings))}`,
       });
     } else if (treatment === "refused" && decoded(args[name]) !== undefined) {
       faults.push({

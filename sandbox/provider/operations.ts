@@ -12,7 +12,7 @@ import {
   type ResourceModel,
 } from "../aws/model.ts";
 import { overlay } from "../aws/outputs.ts";
-import { nearest } from "../schema/nearest.ts";
+import { didYouMean } from "../../policy-pack/analyze/nearest.ts";
 import { keyText, type Key, type Row, type Store } from "../state/store.ts";
 import type { Authority } from "./authority.ts";
 import type { Configuration } from "./configuration.ts";
@@ -185,7 +185,7 @@ function target(row: Row): { id: string; inputs: Properties; outputs: Properties
 
 function unknown(kind: string, token: string, known: Iterable<string>): AwsError {
   const service = /^aws:([^/]+)/.exec(token)?.[1] ?? "<service>";
-  const hint = nearest(token, known);
+  const hint = didYouMean(token, [...known]);
   return new AwsError(
     "NotSimulated",
     `the sandbox does not know the ${kind} ${token}${hint}: add it to sandbox/aws/${service}.ts ` +

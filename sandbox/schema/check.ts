@@ -2,7 +2,7 @@
 
 import { UNKNOWN, type Fault, type Properties } from "../aws/model.ts";
 import { isAsset } from "./asset.ts";
-import { nearest } from "./nearest.ts";
+import { didYouMean } from "../../policy-pack/analyze/nearest.ts";
 import type { Members, Type } from "./table.ts";
 
 /** Every fault of the inputs, with its property path; unknown values pass, for they are checked again when known. */
@@ -28,7 +28,7 @@ function memberFaults(declared: Members, value: Properties, path: string): Fault
 }
 
 function unknownName(name: string, declared: Members): string {
-  return `is not a property here${nearest(name, declared.keys())}`;
+  return `is not a property here${didYouMean(name, [...declared.keys()])}`;
 }
 
 function typeFaults(type: Type, value: unknown, path: string): Fault[] {

@@ -16,6 +16,8 @@ export type Run = {
   id: string;
   stack: string;
   state: string;
+  /** RFC 3339; null until the run is in a state that it never leaves. */
+  finishedAt?: string | null;
   outcome?: {
     changes?: Record<string, number>;
     resources?: number;
@@ -24,16 +26,6 @@ export type Run = {
     error?: { code: string; title: string; detail?: string; remedy?: string };
   } | null;
 };
-
-export const FINAL_STATES: ReadonlySet<string> = new Set([
-  "succeeded",
-  "failed",
-  "canceled",
-  "rejected",
-  "expired",
-  "superseded",
-  "interrupted",
-]);
 
 export class LockgateClient {
   readonly #base: string;
@@ -61,7 +53,7 @@ export class LockgateClient {
         if (signal?.aborted) throw error;
         return last;
       });
-      if (FINAL_STATES.has(current.state)) return current;
+      if (current.finishedAt) return current;
     }
   }
 
