@@ -1,12 +1,11 @@
 // `npm test`: runs every suite, adds the results up and closes with `N passed, N failed`.
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { prepareToolchain } from "../sandbox/toolchain/index.ts";
 import { SUITES, type Suite } from "./suites.ts";
-
-export type Totals = { passes: number; failures: number; pending: number };
+import type { MochaResult } from "./support/reporter.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const SCRATCH = mkdtempSync(path.join(tmpdir(), "lockgate-test-"));
@@ -24,8 +23,10 @@ async function main(args: string[]): Promise<number> {
   }
   const chosen = SUITES.filter((suite) => args.length === 0 || args.includes(suite.name));
   if (chosen.some((suite) => suite.toolchain)) await prepare();
-  const totals: Totals = { passes: 0, failures: 0, pending: 0 };
+  const totals: MochaResult = { passes: 0, failures: 0, pending: 0, failed: [] };
   for (const suite of chosen) add(totals, await runSuite(suite));
+  // Once more at the end, where whoever sees only the tail of a long log still finds it.
+  for (const text of totals.failed) process.stdout.write(`\nfailed: ${text}\n`);
   const skipped = totals.pending > 0 ? `, ${totals.pending} skipped` : "";
   process.stdout.write(`\n${totals.passes} passed, ${totals.failures} failed${skipped}\n`);
   return totals.failures > 0 || totals.passes === 0 ? 1 : 0;
@@ -43,35 +44,35 @@ async function prepare(): Promise<void> {
   process.stdout.write(`toolchain: Pulumi ${toolchain.version} at ${toolchain.bin}\n`);
 }
 
-async function runSuite(suite: Suite): Promise<Totals> {
+async function runSuite(suite: Suite): Promise<MochaResult> {
   process.stdout.write(`\n=== ${suite.name}\n`);
   const started = performance.now();
   const totals = suite.command ? await runCommand(suite.command) : await runMocha(suite);
   process.stdout.write(
     `=== ${suite.name}: ${totals.passes} passed, ${totals.failures} failed (${((performance.now() - started) / 1000).toFixed(1)} s)\n`,
   );
-  return totals;
+  return { ...totals, failed: totals.failed.map((text) => `[${suite.name}] ${text}`) };
 }
 
-async function runCommand(command: string[]): Promise<Totals> {
+async function runCommand(command: string[]): Promise<MochaResult> {
   const code = await run(command, {});
-  return code === 0 ? { passes: 1, failures: 0, pending: 0 } : { passes: 0, failures: 1, pending: 0 };
+  if (code === 0) return { passes: 1, failures: 0, pending: 0, failed: [] };
+  return failure(`${command.join(" ")}: exit code ${code}`);
 }
+
+const failure = (text: string): MochaResult => ({ passes: 0, failures: 1, pending: 0, failed: [text] });
 
 /** A mocha process that dies, or finds no test, counts as a failure: nothing is skipped silently. */
-async function runMocha(suite: Suite): Promise<Totals> {
+async function runMocha(suite: Suite): Promise<MochaResult> {
   const file = path.join(SCRATCH, `${suite.name}.json`);
   const options = ["--reporter", "tests/support/reporter.ts", "--forbid-only", "--exit", "--timeout"];
   const command = ["mocha", ...options, String(suite.timeout ?? 10_000), ...suite.spec!];
   const code = await run(command, { LOCKGATE_TEST_TOTALS: file });
-  try {
-    const totals = JSON.parse(readFileSync(file, "utf8")) as Totals;
-    if (totals.passes + totals.failures === 0) return { ...totals, failures: 1 };
-    return code !== 0 && totals.failures === 0 ? { ...totals, failures: 1 } : totals;
-  } catch {
-    process.stderr.write(`suite ${suite.name}: mocha ended with code ${code} before it could count\n`);
-    return { passes: 0, failures: 1, pending: 0 };
-  }
+  if (!existsSync(file)) return failure(`mocha ended with code ${code} before it could count`);
+  const totals = JSON.parse(readFileSync(file, "utf8")) as MochaResult;
+  if (totals.failures > 0 || (code === 0 && totals.passes > 0)) return totals;
+  const reason = totals.passes === 0 ? "no test was found" : `mocha ended with code ${code}`;
+  return { ...totals, failures: 1, failed: [reason] };
 }
 
 function run([command, ...args]: string[], env: Record<string, string>): Promise<number> {
@@ -87,10 +88,11 @@ function run([command, ...args]: string[], env: Record<string, string>): Promise
   });
 }
 
-function add(sum: Totals, more: Totals): void {
+function add(sum: MochaResult, more: MochaResult): void {
   sum.passes += more.passes;
   sum.failures += more.failures;
   sum.pending += more.pending;
+  sum.failed.push(...more.failed);
 }
 
 try {
