@@ -22,7 +22,7 @@ export const SUITES: readonly Suite[] = [
     timeout: 30_000,
   },
   { name: "infra", spec: ["tests/infra/{layers,components}/**/*.test.ts"], timeout: 60_000 },
-  { name: "functions", spec: ["tests/infra/functions/**/*.test.ts"], timeout: 120_000 },
+  { name: "functions", spec: ["tests/infra/functions/**/*.test.ts"], timeout: 600_000 },
   { name: "cli", spec: ["tests/{cli,integrations}/**/*.test.ts"], timeout: 60_000, toolchain: true },
   { name: "sandbox", spec: ["tests/sandbox/**/*.test.ts"], timeout: 180_000, toolchain: true },
   { name: "automation", spec: ["tests/automation/**/*.test.ts"], timeout: 120_000, toolchain: true },

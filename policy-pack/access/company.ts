@@ -103,7 +103,8 @@ export const decide = (company: Company, who: Identity, action: string, target: 
 const OMITTABLE = /^(?:s3:x-amz-|aws:requesttag\/|aws:tagkeys$)/;
 const isOmittable = (key: string): boolean => OMITTABLE.test(key.toLowerCase());
 
-const policiesFor = ({ organization }: Company, who: Identity, target: Protected) => {
+/** Every policy that bears on a call of `who` on `target`. */
+export const policiesFor = ({ organization }: Company, who: Identity, target: Protected) => {
   const account = "account" in who.principal ? who.principal.account : "";
   return {
     identity: who.identity,

@@ -2,42 +2,52 @@
 // What this does not prove: that AWS (or the sandbox) accepts the inputs; the acceptance tests do that.
 import * as pulumi from "@pulumi/pulumi";
 import { disconnect } from "@pulumi/pulumi/runtime/settings.js";
+import { accountIdOf } from "../../sandbox/state/accounts.ts";
 
 export type Declared = {
   type: string;
   name: string;
   inputs: Record<string, unknown>;
+  /** Inputs and what AWS adds to them. */
+  outputs: Record<string, unknown>;
   /** Name of the explicit provider, undefined for none. */
   provider: string | undefined;
 };
 
 type Outputs = Record<string, unknown>;
+type Adds = (name: string, inputs: Outputs, account: string) => Outputs;
+
+/** The account of what is declared without a provider. */
+const someAccount = "111111111111";
 const id = (name: string): string => `id-${name}`;
 const regional =
-  (service: string, kind: string) =>
-  (name: string): Outputs => ({
-    arn: `arn:aws:${service}:eu-central-1:111111111111:${kind}/${name}`,
-  });
+  (service: string, kind: string): Adds =>
+  (name, _, account) => ({ arn: `arn:aws:${service}:eu-central-1:${account}:${kind}/${name}` });
 const none = (): Outputs => ({});
 
 /** What AWS adds to the inputs, by type. */
-const known: Record<string, (name: string, inputs: Outputs) => Outputs> = {
+const known: Record<string, Adds> = {
   "pulumi:pulumi:Stack": none,
   "pulumi:providers:aws": none,
   "pulumi:providers:awsx": none,
   "aws:organizations/organization:Organization": () => ({ roots: [{ id: "r-root" }] }),
   "aws:organizations/organizationalUnit:OrganizationalUnit": none,
-  "aws:organizations/account:Account": none,
+  "aws:organizations/account:Account": (_, inputs) => ({ id: accountIdOf(String(inputs["email"])) }),
   "aws:organizations/policy:Policy": none,
   "aws:organizations/policyAttachment:PolicyAttachment": none,
-  "aws:iam/role:Role": (_, inputs) => ({ arn: `arn:aws:iam::111111111111:role/${String(inputs["name"])}` }),
+  "aws:iam/role:Role": (_, inputs, account) => ({
+    arn: `arn:aws:iam::${account}:role/${String(inputs["name"])}`,
+  }),
   "aws:iam/rolePolicy:RolePolicy": none,
-  "aws:iam/policy:Policy": (_, inputs) => ({
-    arn: `arn:aws:iam::111111111111:policy/${String(inputs["name"])}`,
+  "aws:iam/policy:Policy": (_, inputs, account) => ({
+    arn: `arn:aws:iam::${account}:policy/${String(inputs["name"])}`,
   }),
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": none,
   "aws:iam/accountPasswordPolicy:AccountPasswordPolicy": none,
-  "aws:kms/key:Key": (name) => ({ arn: `arn:aws:kms:eu-central-1:111111111111:key/${name}`, keyId: name }),
+  "aws:kms/key:Key": (name, inputs, account) => ({
+    ...regional("kms", "key")(name, inputs, account),
+    keyId: name,
+  }),
   "aws:kms/alias:Alias": none,
   "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock": none,
   "aws:s3/bucket:Bucket": (_, inputs) => ({
@@ -67,7 +77,10 @@ const known: Record<string, (name: string, inputs: Outputs) => Outputs> = {
   "aws:ec2/flowLog:FlowLog": none,
   "aws:ec2/securityGroup:SecurityGroup": none,
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": none,
-  "aws:lambda/function:Function": (name) => ({ ...regional("lambda", "function")(name), version: "1" }),
+  "aws:lambda/function:Function": (name, inputs, account) => ({
+    ...regional("lambda", "function")(name, inputs, account),
+    version: "1",
+  }),
   "aws:lambda/alias:Alias": regional("lambda", "alias"),
   "awsx:ec2:Vpc": (name) => ({
     vpcId: `vpc-${name}`,
@@ -80,6 +93,15 @@ const known: Record<string, (name: string, inputs: Outputs) => Outputs> = {
 const providerName = (reference: string | undefined): string | undefined =>
   reference === undefined || reference === "" ? undefined : reference.split("::").at(-2);
 
+export const isProvider = ({ type }: Declared): boolean => type.startsWith("pulumi:providers:aws");
+
+/** The one account that a provider allows; it takes structured inputs as JSON texts. */
+function accountOf(provider: Declared | undefined): string {
+  const allowed = provider?.inputs["allowedAccountIds"];
+  const [only] = typeof allowed === "string" ? (JSON.parse(allowed) as string[]) : [];
+  return only ?? someAccount;
+}
+
 /** Everything that `program` declares, once all of it is registered. Components of ours are left out. */
 export async function declared(stack: string, program: () => unknown): Promise<Declared[]> {
   const resources: Declared[] = [];
@@ -88,9 +110,18 @@ export async function declared(stack: string, program: () => unknown): Promise<D
       newResource: ({ type, name, inputs, provider }) => {
         const add = type.startsWith("lockgate:") ? none : known[type];
         if (add === undefined) throw new Error(`mock not implemented: resource ${type} (${name})`);
-        resources.push({ type, name, inputs: inputs as Outputs, provider: providerName(provider) });
-        const state = { ...(inputs as Outputs), ...add(name, inputs as Outputs) };
-        return { id: String(state["id"] ?? id(name)), state };
+        const used = providerName(provider);
+        const account = accountOf(resources.find((made) => made.name === used && isProvider(made)));
+        const state = { ...(inputs as Outputs), ...add(name, inputs as Outputs, account) };
+        const made = String(state["id"] ?? id(name));
+        resources.push({
+          type,
+          name,
+          inputs: inputs as Outputs,
+          outputs: { id: made, ...state },
+          provider: used,
+        });
+        return { id: made, state };
       },
       call: ({ token }) => {
         throw new Error(`mock not implemented: call ${token}`);

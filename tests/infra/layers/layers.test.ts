@@ -1,18 +1,9 @@
 import { expect } from "chai";
-import { declareEnvironment } from "../../../infra/layers/environment.ts";
 import { declareOrg } from "../../../infra/layers/org.ts";
-import { declareTooling } from "../../../infra/layers/tooling.ts";
 import { parsePolicy, type PolicyKind } from "../../../policy-pack/iam/index.ts";
+import { programs } from "../company.ts";
 import { exampleConfig, stacks, type StackName } from "../example.ts";
 import { declared, ofType, one, type Declared } from "../mocks.ts";
-
-const programs: Record<StackName, () => unknown> = {
-  org: () => declareOrg(exampleConfig("org")),
-  tooling: () => declareTooling(exampleConfig("tooling")),
-  dev: () => declareEnvironment(exampleConfig("dev")),
-  test: () => declareEnvironment(exampleConfig("test")),
-  prod: () => declareEnvironment(exampleConfig("prod")),
-};
 
 /** Where documents stand, and what kind they are. */
 const documents: Record<string, [property: string, kind: PolicyKind]> = {

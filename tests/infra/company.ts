@@ -1,0 +1,55 @@
+// The whole company as its program declares it: all five stacks in one model, for questions about who can do what.
+// The program and the documents are the real ones; ids and ARNs are the mocks', in the accounts of the providers.
+import { declareEnvironment } from "../../infra/layers/environment.ts";
+import { declareOrg } from "../../infra/layers/org.ts";
+import { declareTooling } from "../../infra/layers/tooling.ts";
+import { companyOf, type Company } from "../../policy-pack/access/company.ts";
+import type { Facts } from "../../policy-pack/facts.ts";
+import { buildModel } from "../../policy-pack/model/model.ts";
+import { exampleConfig, stacks, type StackName } from "./example.ts";
+import { declared, isProvider, type Declared } from "./mocks.ts";
+
+/** What each stack of the example runs. */
+export const programs: Readonly<Record<StackName, () => unknown>> = {
+  org: () => declareOrg(exampleConfig("org")),
+  tooling: () => declareTooling(exampleConfig("tooling")),
+  dev: () => declareEnvironment(exampleConfig("dev")),
+  test: () => declareEnvironment(exampleConfig("test")),
+  prod: () => declareEnvironment(exampleConfig("prod")),
+};
+
+let remembered: Promise<readonly Facts[]> | undefined;
+
+/** Every resource of all stacks, declared once a process. */
+export const companyFacts = (): Promise<readonly Facts[]> => (remembered ??= declareAll());
+
+/** The same as one company; `change` edits the facts first: a test leaves a statement out. */
+export const declaredCompany = async (
+  change: (facts: readonly Facts[]) => readonly Facts[] = (facts) => facts,
+): Promise<Company> => companyOf(buildModel(change(await companyFacts())));
+
+async function declareAll(): Promise<readonly Facts[]> {
+  const all: Facts[] = [];
+  // One after the other: the mocks are of the process.
+  for (const stack of stacks) {
+    const resources = await declared(stack, programs[stack]);
+    all.push(...resources.map((made) => factsOf(stack, made, resources)));
+  }
+  return all;
+}
+
+const urnOf = (stack: StackName, { type, name }: Declared): string =>
+  `urn:pulumi:${stack}::lockgate::${type}::${name}`;
+
+function factsOf(stack: StackName, made: Declared, all: readonly Declared[]): Facts {
+  const provider = all.find((other) => other.name === made.provider && isProvider(other));
+  return {
+    urn: urnOf(stack, made),
+    type: made.type,
+    name: made.name,
+    props: made.outputs,
+    protect: false,
+    propertyDependencies: {},
+    ...(provider === undefined ? {} : { provider: { urn: urnOf(stack, provider), props: provider.inputs } }),
+  };
+}

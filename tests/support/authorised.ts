@@ -1,0 +1,163 @@
+// Lets code call moto as the roles that infra/ declares: each call of the SDK is first asked of our evaluator, with the
+// role's own policies, its boundary, the guard rails, and the policy of what it is about. What these refuse never leaves.
+import { policiesFor, type Company } from "../../policy-pack/access/company.ts";
+import type { Identity } from "../../policy-pack/access/identities.ts";
+import { findProtected } from "../../policy-pack/access/protected.ts";
+import { evaluate, explain } from "../../policy-pack/iam/index.ts";
+import { callsOf, type Call, type CallsOf, type Place } from "./awsCalls.ts";
+
+export type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+
+/** One call that was asked for; `allowed` false: it was refused and did not happen. */
+export type Asked = { role: string; action: string; resource: string; allowed: boolean };
+
+/** Lets a test break one call: `before` it is sent, or `after` (it happened, the answer is lost). Undefined: goes on. */
+export type Fault = (call: { operation: string; when: "before" | "after" }) => Error | undefined;
+
+export type HarnessOptions = {
+  endpoint: string;
+  region: string;
+  company: Company;
+  /** What operations beside those of awsCalls.ts ask of IAM. */
+  operations?: Readonly<Record<string, CallsOf>>;
+};
+
+/** As the SDK gives it (`name`, `$metadata.httpStatusCode`), so that code cannot tell it from AWS's. */
+export const awsError = (name: string, status: number, message: string): Error =>
+  Object.assign(new Error(message), { name, $fault: "client", $metadata: { httpStatusCode: status } });
+
+/** The parts of the SDK's middleware that are used here. */
+type Context = { clientName?: string; commandName?: string };
+type Args = { input: Record<string, unknown>; request: { headers: Record<string, string> } };
+type Next = (args: Args) => Promise<{ output: Record<string, unknown> }>;
+type Stack = { add(middleware: (next: Next, context: Context) => Next, options: object): void };
+type Client = { config: object; middlewareStack: object };
+
+export class Harness {
+  /** Every call so far, in order. */
+  readonly asked: Asked[] = [];
+  fault: Fault = () => undefined;
+  readonly #options: HarnessOptions;
+  readonly #roles = new Map<string, string>();
+  readonly #expired = new Set<string>();
+
+  constructor(options: HarnessOptions) {
+    this.#options = options;
+  }
+
+  /** What a client is made with to call as this role. */
+  settings(role: string) {
+    const accessKeyId = `AKIA${String(this.#roles.size).padStart(16, "0")}`;
+    this.#roles.set(accessKeyId, role);
+    return this.settingsFor({ accessKeyId, secretAccessKey: "of no meaning to moto" });
+  }
+
+  /** The same with credentials that a role was given by STS. */
+  settingsFor(credentials: Credentials) {
+    const { endpoint, region } = this.#options;
+    return { endpoint, region, credentials, forcePathStyle: true };
+  }
+
+  /** From now on AWS knows these credentials no more. */
+  expire(accessKeyId: string): void {
+    this.#expired.add(accessKeyId);
+  }
+
+  /** Access keys that the role holds. */
+  keysOf(role: string): string[] {
+    return [...this.#roles].filter(([, holder]) => holder === role).map(([key]) => key);
+  }
+
+  /** Puts the evaluator before every call of the client. */
+  guard<C extends Client>(client: C): C {
+    const { credentials } = client.config as { credentials: () => Promise<Credentials> };
+    const stack = client.middlewareStack as Stack;
+    stack.add(
+      (next, context) => async (args) => {
+        const operation = `${context.clientName}.${context.commandName}`;
+        const owner = this.#authorise(operation, args.input, await credentials());
+        // moto looks into one account only; AWS finds what an ARN names wherever it is.
+        args.request.headers["x-moto-account-id"] = owner;
+        const result = await next(args);
+        this.#learn(operation, args.input, result.output);
+        return result;
+      },
+      { step: "build", name: "authorise" },
+    );
+    // Innermost, so that the SDK's own retries see a fault as they see one of AWS.
+    stack.add(
+      (next, context) => async (args) => {
+        const operation = `${context.clientName}.${context.commandName}`;
+        this.#break(operation, "before");
+        const result = await next(args);
+        this.#break(operation, "after");
+        return result;
+      },
+      { step: "deserialize", name: "fault", priority: "high" },
+    );
+    return client;
+  }
+
+  #break(operation: string, when: "before" | "after"): void {
+    const error = this.fault({ operation, when });
+    if (error !== undefined) throw error;
+  }
+
+  /** The account that owns what the first call is about. */
+  #authorise(operation: string, input: Record<string, unknown>, { accessKeyId }: Credentials): string {
+    if (this.#expired.has(accessKeyId))
+      throw awsError("ExpiredToken", 400, "The provided token has expired.");
+    const role = this.#roles.get(accessKeyId);
+    if (role === undefined) throw awsError("InvalidAccessKeyId", 403, "no role has these credentials");
+    const { region, company, operations } = this.#options;
+    const place: Place = { account: role.split(":")[4] ?? "", region };
+    const calls = callsOf(operation, input, place, company.model, operations);
+    for (const call of calls) this.#ask(role, call, region);
+    return calls[0]?.account ?? place.account;
+  }
+
+  #ask(role: string, call: Call, region: string): void {
+    const { company } = this.#options;
+    const who = identityOf(company, role);
+    const target = findProtected(company.model, call.action, call.resource, call.account);
+    const request = {
+      principal: who.principal,
+      action: call.action,
+      resource: call.resource,
+      resourceAccount: call.account,
+      context: { ...contextOf(company, role, region), ...call.context },
+    };
+    const decision = evaluate(request, policiesFor(company, who, target));
+    const allowed = decision.effect === "allow";
+    this.asked.push({ role, action: call.action, resource: call.resource, allowed });
+    if (!allowed) throw awsError("AccessDenied", 403, explain(request, decision));
+  }
+
+  /** Roles that were assumed call as themselves from now on. */
+  #learn(operation: string, input: Record<string, unknown>, output: Record<string, unknown>): void {
+    if (operation !== "STSClient.AssumeRoleCommand") return;
+    const { AccessKeyId } = output["Credentials"] as { AccessKeyId: string };
+    this.#roles.set(AccessKeyId, String(input["RoleArn"]));
+  }
+}
+
+function identityOf(company: Company, role: string): Identity {
+  const found = company.identities.find(({ name }) => name === role);
+  if (found === undefined) throw new Error(`no stack declares or names ${role}`);
+  return found;
+}
+
+/** What every request to AWS carries. */
+const contextOf = ({ organization }: Company, role: string, region: string) => {
+  const path = organization?.path(role.split(":")[4] ?? "");
+  return {
+    "aws:RequestedRegion": region,
+    "aws:SecureTransport": "true",
+    "aws:CurrentTime": new Date().toISOString(),
+    "aws:SourceIp": "203.0.113.7",
+    "aws:UserAgent": "aws-sdk-js",
+    ...(organization === undefined || path === undefined
+      ? {}
+      : { "aws:PrincipalOrgID": organization.id, "aws:PrincipalOrgPaths": [path] }),
+  };
+};

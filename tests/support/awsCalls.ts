@@ -1,0 +1,200 @@
+// Decides what an operation of the AWS SDK asks of IAM: action, resource, owner and condition keys of each call.
+// From the Service Authorization Reference; an operation that is not in the table is an error, never let through.
+import type { Facts } from "../../policy-pack/facts.ts";
+import { accountOf } from "../../policy-pack/model/accounts.ts";
+import type { Model } from "../../policy-pack/model/model.ts";
+
+export type Call = {
+  action: string;
+  resource: string;
+  account: string;
+  context?: Readonly<Record<string, string | readonly string[]>>;
+};
+
+/** Where a client works; `account` is the caller's, for what is named without an account. */
+export type Place = { account: string; region: string };
+type Input = Readonly<Record<string, unknown>>;
+type CallsOf = (input: Input, place: Place, model: Model) => Call[];
+
+const text = (input: Input, key: string): string => {
+  const value = input[key];
+  return typeof value === "string" ? value : "";
+};
+/** Headers that a request carries become condition keys; what is not sent is not there. */
+const carried = (input: Input, keys: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(keys).flatMap(([name, key]) =>
+      input[name] === undefined ? [] : [[key, String(input[name])]],
+    ),
+  );
+
+const uploadKeys = {
+  ServerSideEncryption: "s3:x-amz-server-side-encryption",
+  SSEKMSKeyId: "s3:x-amz-server-side-encryption-aws-kms-key-id",
+  IfNoneMatch: "s3:if-none-match",
+};
+const uploads = { "s3:ObjectCreationOperation": "true" };
+
+const bucketOf = (model: Model, name: string): Facts | undefined =>
+  model.of("bucket").find(({ props }) => props["bucket"] === name);
+
+const s3Call = (input: Input, { account }: Place, model: Model, action: string, onObject: boolean): Call => {
+  const bucket = text(input, "Bucket");
+  const facts = bucketOf(model, bucket);
+  return {
+    action: `s3:${action}`,
+    resource: `arn:aws:s3:::${bucket}${onObject ? `/${text(input, "Key")}` : ""}`,
+    account: (facts && accountOf(facts)) ?? account,
+    context: { "s3:TlsVersion": "1.3", "aws:SecureTransport": "true" },
+  };
+};
+
+/** What S3 asks of the bucket's key in the caller's name; with a bucket key the context is the bucket (S3 User Guide). */
+function keyCall(input: Input, { region }: Place, model: Model, action: string): Call[] {
+  const name = text(input, "Bucket");
+  const rules = model.of("bucketEncryption").find(({ props }) => props["bucket"] === name)?.props["rules"];
+  const [rule] = (rules ?? []) as { applyServerSideEncryptionByDefault?: { kmsMasterKeyId?: string } }[];
+  const arn = rule?.applyServerSideEncryptionByDefault?.kmsMasterKeyId;
+  const key = model.of("key").find(({ props }) => props["arn"] === arn);
+  if (key === undefined) return [];
+  const via = {
+    "kms:ViaService": `s3.${region}.amazonaws.com`,
+    "kms:EncryptionContext:aws:s3:arn": `arn:aws:s3:::${name}`,
+  };
+  return [{ ...onKey(model, key, action), context: { ...onKey(model, key, action).context, ...via } }];
+}
+
+const onKey = (
+  model: Model,
+  key: Facts,
+  action: string,
+): Call & { context: Record<string, string | string[]> } => {
+  const account = accountOf(key) ?? "";
+  const aliases = model
+    .of("keyAlias")
+    .filter((alias) => alias.props["targetKeyId"] === key.props["keyId"] && accountOf(alias) === account)
+    .map((alias) => String(alias.props["name"]));
+  return {
+    action: `kms:${action}`,
+    resource: String(key.props["arn"]),
+    account,
+    context: { "kms:ResourceAliases": aliases },
+  };
+};
+
+const get: CallsOf = (input, place, model) => [
+  s3Call(input, place, model, input["VersionId"] === undefined ? "GetObject" : "GetObjectVersion", true),
+  ...keyCall(input, place, model, "Decrypt"),
+];
+const put: CallsOf = (input, place, model) => {
+  const call = s3Call(input, place, model, "PutObject", true);
+  const context = { ...call.context, ...uploads, ...carried(input, uploadKeys) };
+  return [{ ...call, context }, ...keyCall(input, place, model, "GenerateDataKey")];
+};
+const s3On =
+  (action: string, onObject = true): CallsOf =>
+  (input, place, model) => [s3Call(input, place, model, action, onObject)];
+
+/** By id, ARN, alias or the ARN of an alias (KMS API, "KeyId"). */
+const kms =
+  (action: string, keys: Readonly<Record<string, string>> = {}): CallsOf =>
+  (input, place, model) => {
+    const wanted = text(input, "KeyId");
+    const account = wanted.startsWith("arn:") ? (wanted.split(":")[4] ?? "") : place.account;
+    const name = wanted.startsWith("arn:") ? wanted.split(":").slice(5).join(":") : wanted;
+    const alias = model
+      .of("keyAlias")
+      .find((made) => made.props["name"] === name && accountOf(made) === account);
+    const id = alias?.props["targetKeyId"] ?? name.replace(/^key\//, "");
+    const key = model
+      .of("key")
+      .find(({ props, ...facts }) => props["keyId"] === id && accountOf({ props, ...facts }) === account);
+    if (key === undefined) throw new Error(`no stack declares the key ${wanted} of account ${account}`);
+    const call = onKey(model, key, action);
+    return [{ ...call, context: { ...call.context, ...carried(input, keys) } }];
+  };
+const signing = { SigningAlgorithm: "kms:SigningAlgorithm", MessageType: "kms:MessageType" };
+
+/** Every operation on one table, by its own action; names without account are of the caller's. */
+const dynamo =
+  (action: string): CallsOf =>
+  (input, place) => [onTable(text(input, "TableName"), action, place)];
+const onTable = (named: string, action: string, place: Place): Call => {
+  const arn = named.startsWith("arn:")
+    ? named
+    : `arn:aws:dynamodb:${place.region}:${place.account}:table/${named}`;
+  return { action: `dynamodb:${action}`, resource: arn, account: arn.split(":")[4] ?? "" };
+};
+const writes = {
+  Put: "PutItem",
+  Update: "UpdateItem",
+  Delete: "DeleteItem",
+  ConditionCheck: "ConditionCheckItem",
+};
+const transaction: CallsOf = (input, place) =>
+  (input["TransactItems"] as Record<string, { TableName: string }>[]).flatMap((item) =>
+    Object.entries(item).map(([kind, { TableName }]) =>
+      onTable(TableName, writes[kind as keyof typeof writes], place),
+    ),
+  );
+
+const assume: CallsOf = (input) => {
+  const role = text(input, "RoleArn");
+  return [{ action: "sts:AssumeRole", resource: role, account: role.split(":")[4] ?? "" }];
+};
+const startPipeline: CallsOf = (input, { account, region }) => [
+  {
+    action: "codepipeline:StartPipelineExecution",
+    resource: `arn:aws:codepipeline:${region}:${account}:${text(input, "name")}`,
+    account,
+  },
+];
+
+/** By client and command. */
+const operations: Readonly<Record<string, CallsOf>> = {
+  "S3Client.GetObjectCommand": get,
+  "S3Client.HeadObjectCommand": get,
+  "S3Client.PutObjectCommand": put,
+  "S3Client.DeleteObjectCommand": (input, place, model) =>
+    s3On(input["VersionId"] === undefined ? "DeleteObject" : "DeleteObjectVersion")(input, place, model),
+  "S3Client.ListObjectVersionsCommand": s3On("ListBucketVersions", false),
+  "S3Client.ListObjectsV2Command": s3On("ListBucket", false),
+  "S3Client.CreateMultipartUploadCommand": put,
+  "S3Client.UploadPartCommand": put,
+  "S3Client.CompleteMultipartUploadCommand": put,
+  "S3Client.AbortMultipartUploadCommand": s3On("AbortMultipartUpload"),
+  "S3Client.PutObjectRetentionCommand": s3On("PutObjectRetention"),
+  "S3Client.PutBucketPolicyCommand": s3On("PutBucketPolicy", false),
+  "KMSClient.SignCommand": kms("Sign", signing),
+  "KMSClient.VerifyCommand": kms("Verify", signing),
+  "KMSClient.GetPublicKeyCommand": kms("GetPublicKey"),
+  "KMSClient.DescribeKeyCommand": kms("DescribeKey"),
+  "KMSClient.EncryptCommand": kms("Encrypt"),
+  "KMSClient.DecryptCommand": kms("Decrypt"),
+  "DynamoDBClient.GetItemCommand": dynamo("GetItem"),
+  "DynamoDBClient.PutItemCommand": dynamo("PutItem"),
+  "DynamoDBClient.UpdateItemCommand": dynamo("UpdateItem"),
+  "DynamoDBClient.DeleteItemCommand": dynamo("DeleteItem"),
+  "DynamoDBClient.QueryCommand": dynamo("Query"),
+  "DynamoDBClient.ScanCommand": dynamo("Scan"),
+  "DynamoDBClient.TransactWriteItemsCommand": transaction,
+  "STSClient.AssumeRoleCommand": assume,
+  "CodePipelineClient.StartPipelineExecutionCommand": startPipeline,
+};
+
+/** The calls that one operation makes. A suite that uses a further service gives its operations. */
+export function callsOf(
+  operation: string,
+  input: Input,
+  place: Place,
+  model: Model,
+  more: Readonly<Record<string, CallsOf>> = {},
+): Call[] {
+  const calls = more[operation] ?? operations[operation];
+  if (calls === undefined)
+    throw new Error(
+      `${operation} is not in the table of tests/support/awsCalls.ts: say there what it asks of IAM`,
+    );
+  return calls(input, place, model);
+}
+export type { CallsOf };

@@ -1,0 +1,96 @@
+// Makes in moto what the stacks declare and code works on: buckets with their settings, keys with their aliases, tables,
+// pipelines. The rest of a stack (roles, policies) is not needed there: the evaluator reads it from the stacks themselves.
+import {
+  CreateBucketCommand,
+  PutBucketVersioningCommand,
+  PutObjectLockConfigurationCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { CreateAliasCommand, CreateKeyCommand, KMSClient, type KeySpec } from "@aws-sdk/client-kms";
+import type { Facts } from "../../policy-pack/facts.ts";
+import { accountOf } from "../../policy-pack/model/accounts.ts";
+import type { Model } from "../../policy-pack/model/model.ts";
+
+type Aws = { endpoint: string; region: string };
+
+/** A client that works in one account of moto, unguarded: to prepare and to look. */
+export function unguarded<C extends { middlewareStack: object }>(client: C, account: string): C {
+  const stack = client.middlewareStack as {
+    add(m: (next: (args: never) => unknown) => (args: never) => unknown, options: object): void;
+  };
+  stack.add(
+    (next) => (args) => {
+      (args as { request: { headers: Record<string, string> } }).request.headers["x-moto-account-id"] =
+        account;
+      return next(args);
+    },
+    { step: "build", name: "account" },
+  );
+  return client;
+}
+
+export async function declareInMoto(model: Model, aws: Aws): Promise<void> {
+  for (const bucket of model.of("bucket")) await makeBucket(model, bucket, aws);
+  for (const key of model.of("key")) await makeKey(model, key, aws);
+}
+
+const settings = ({ endpoint, region }: Aws) => ({
+  endpoint,
+  region,
+  credentials: { accessKeyId: "AKIAOWNER00000000000", secretAccessKey: "of no meaning to moto" },
+});
+export const s3Of = (aws: Aws, account: string): S3Client =>
+  unguarded(new S3Client({ ...settings(aws), forcePathStyle: true }), account);
+export const kmsOf = (aws: Aws, account: string): KMSClient =>
+  unguarded(new KMSClient(settings(aws)), account);
+
+const of = (model: Model, kind: Parameters<Model["of"]>[0], bucket: unknown): Facts | undefined =>
+  model.of(kind).find(({ props }) => props["bucket"] === bucket);
+
+async function makeBucket(model: Model, { props, ...facts }: Facts, aws: Aws): Promise<void> {
+  const Bucket = String(props["bucket"]);
+  const s3 = s3Of(aws, accountOf({ props, ...facts }) ?? "");
+  const locked = props["objectLockEnabled"] === true;
+  await s3.send(
+    new CreateBucketCommand({
+      Bucket,
+      ObjectLockEnabledForBucket: locked,
+      CreateBucketConfiguration: { LocationConstraint: aws.region as "eu-central-1" },
+    }),
+  );
+  if (of(model, "bucketVersioning", Bucket) !== undefined)
+    await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Enabled" } }));
+  const lock = of(model, "bucketObjectLock", Bucket)?.props["rule"] as
+    { defaultRetention: { mode: "COMPLIANCE"; days: number } } | undefined;
+  if (lock !== undefined)
+    await s3.send(
+      new PutObjectLockConfigurationCommand({
+        Bucket,
+        ObjectLockConfiguration: {
+          ObjectLockEnabled: "Enabled",
+          Rule: { DefaultRetention: { Mode: lock.defaultRetention.mode, Days: lock.defaultRetention.days } },
+        },
+      }),
+    );
+  s3.destroy();
+}
+
+/** Keys get ids of moto's; code names keys by their aliases. */
+async function makeKey(model: Model, { props, ...facts }: Facts, aws: Aws): Promise<void> {
+  const account = accountOf({ props, ...facts }) ?? "";
+  const kms = kmsOf(aws, account);
+  const spec = props["customerMasterKeySpec"];
+  const { KeyMetadata } = await kms.send(
+    new CreateKeyCommand(
+      spec === undefined ? {} : { KeySpec: spec as KeySpec, KeyUsage: props["keyUsage"] as "SIGN_VERIFY" },
+    ),
+  );
+  const aliases = model
+    .of("keyAlias")
+    .filter((alias) => alias.props["targetKeyId"] === props["keyId"] && accountOf(alias) === account);
+  for (const alias of aliases)
+    await kms.send(
+      new CreateAliasCommand({ AliasName: String(alias.props["name"]), TargetKeyId: KeyMetadata?.KeyId }),
+    );
+  kms.destroy();
+}
