@@ -6,6 +6,7 @@ import { artifactRules } from "./rules/artifacts/table.ts";
 import { computeRules } from "./rules/compute/table.ts";
 import { iamRules } from "./rules/iam/table.ts";
 import { kmsRules } from "./rules/kms/table.ts";
+import { loggingRules } from "./rules/logging/table.ts";
 import { networkRules } from "./rules/network/table.ts";
 import { pipelineRules } from "./rules/pipelines/table.ts";
 
@@ -16,5 +17,6 @@ export const rules: readonly Rule[] = [
   ...pipelineRules,
   ...computeRules,
   ...networkRules,
+  ...loggingRules,
   ...graphRules,
 ];

@@ -1,6 +1,6 @@
 // Decides which policy holds for a key, and by what name requests call it.
 
-import { input, type Facts } from "../facts.ts";
+import { input, type Facts, type Input } from "../facts.ts";
 import type { PolicyDocument } from "../iam/index.ts";
 import { needAccount, partitionOf, regionOf } from "./accounts.ts";
 import { documentAt } from "./documents.ts";
@@ -63,4 +63,16 @@ export const onKeys = (
       check({ urn: facts.urn, facts, usage: "ENCRYPT_DECRYPT", ...keyTarget(model, facts) }),
     ),
   ];
+};
+
+/** Why a property names no key of the company's own; undefined where it does, here or elsewhere. */
+export const ownKey = (model: Model, facts: Facts, position: Input): string | undefined => {
+  // A key that comes with its alias is named by a value that depends on both.
+  if (position.state === "unknown" && model.sources(facts, position, ["key", "keyAlias"]).length > 0)
+    return undefined;
+  const key = model.follow(facts, position, ["key", "keyAlias"]);
+  if (key.kind === "absent") return `${position.path} is absent`;
+  return key.kind === "external" && /(?:^|:)alias\/aws\//.test(key.text)
+    ? `${position.path} is ${key.text}, AWS's own key`
+    : undefined;
 };

@@ -1,7 +1,7 @@
 // Decides whether access is watched and roles have one manager: analyzers, policies that don't fight, short sessions.
 
 import { input, type Facts } from "../../facts.ts";
-import { regionOf } from "../../model/accounts.ts";
+import { regionsWithout } from "../../model/coverage.ts";
 import { covers, itemsOf, statementsOf } from "../../model/documents.ts";
 import { DEPLOY_CALLS } from "../../model/deploys.ts";
 import type { Model } from "../../model/model.ts";
@@ -18,18 +18,12 @@ export const watchAccess = (model: Model): readonly Verdict[] => [
 
 /** External access is found region by region, unused access once for all (IAM Access Analyzer, "Supported regions"). */
 const watched = (model: Model, organization: Facts): Verdict => {
-  const analyzers = model.of("accessAnalyzer").map((facts) => ({
-    type: input(facts, "type").string() ?? "ACCOUNT",
-    region: regionOf(facts),
-  }));
-  const external = new Set(
-    analyzers.filter(({ type }) => type === "ORGANIZATION").map(({ region }) => region),
-  );
-  const used = new Set(model.resources.map(regionOf).filter((region) => region !== undefined));
-  const blind = [...used].filter((region) => !external.has(region)).toSorted();
+  const ofType = (type: string) =>
+    model.of("accessAnalyzer").filter((facts) => (input(facts, "type").string() ?? "ACCOUNT") === type);
+  const blind = regionsWithout(model, ofType("ORGANIZATION"));
   const faults = [
     ...(blind.length > 0 ? [`no analyzer of type ORGANIZATION in ${blind.join(", ")}`] : []),
-    ...(analyzers.some(({ type }) => type === "ORGANIZATION_UNUSED_ACCESS")
+    ...(ofType("ORGANIZATION_UNUSED_ACCESS").length > 0
       ? []
       : ["no analyzer of type ORGANIZATION_UNUSED_ACCESS"]),
   ];

@@ -27,7 +27,7 @@ ruleCases("ART-06", [
   {
     name: "data events by fields, of the bucket",
     expect: "pass",
-    resources: advanced(s3, { field: "resources.ARN", startsWith: [`${BUCKET_ARN}/`] }),
+    resources: advanced(s3, { field: "resources.ARN", startsWiths: [`${BUCKET_ARN}/`] }),
   },
   {
     name: "no logs",
@@ -82,7 +82,7 @@ ruleCases("ART-06", [
     name: "another bucket's, by fields",
     expect: "fail",
     says: "who reads",
-    resources: advanced(s3, { field: "resources.ARN", startsWith: ["arn:aws:s3:::another/"] }),
+    resources: advanced(s3, { field: "resources.ARN", startsWiths: ["arn:aws:s3:::another/"] }),
   },
   {
     name: "no notifications",
