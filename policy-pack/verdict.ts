@@ -62,3 +62,18 @@ export const judgeEach = <T extends { urn: string }>(
   items: readonly T[],
   check: (item: T) => Verdict | readonly Verdict[],
 ): readonly Verdict[] => items.flatMap((item) => judge(item.urn, () => check(item)));
+
+/** True where one of them holds; where none does, what could not be decided might be the one, so that nobody says no. */
+export const someHold = (checks: Iterable<() => boolean>): boolean => {
+  let open: Judged | undefined;
+  for (const check of checks) {
+    try {
+      if (check()) return true;
+    } catch (error) {
+      if (!(error instanceof Judged)) throw error;
+      open ??= error;
+    }
+  }
+  if (open) throw open;
+  return false;
+};

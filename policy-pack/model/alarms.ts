@@ -1,9 +1,9 @@
 // Decides whether somebody is told of an event: by a rule of EventBridge or an alarm on a trail's log, at a live topic.
 
 import { input, type Facts, type Input } from "../facts.ts";
-import { Judged, undecidable } from "../verdict.ts";
+import { someHold } from "../verdict.ts";
 import { accountOf, regionOf } from "./accounts.ts";
-import { matchesPattern } from "./eventPatterns.ts";
+import { matchesPattern, patternAt } from "./eventPatterns.ts";
 import { matchesFilter } from "./metricFilters.ts";
 import type { Model } from "./model.ts";
 
@@ -11,43 +11,22 @@ import type { Model } from "./model.ts";
 export type TrailEvent = { source: string; "detail-type": string; detail: Readonly<Record<string, unknown>> };
 
 /** Throws undecidable where nobody is known to be told, and something that can't be read might tell. */
-export const isTold = (model: Model, event: TrailEvent): boolean => {
-  const open: Judged[] = [];
-  const holds = (check: () => boolean): boolean => {
-    try {
-      return check();
-    } catch (error) {
-      if (!(error instanceof Judged)) throw error;
-      open.push(error);
-      return false;
-    }
-  };
-  const told =
-    model.of("eventRule").some((rule) => holds(() => byRule(model, rule, event))) ||
-    model.of("metricFilter").some((filter) => holds(() => byFilter(model, filter, event)));
-  if (!told && open[0]) throw open[0];
-  return told;
-};
+export const isTold = (model: Model, event: TrailEvent): boolean =>
+  someHold([
+    ...model.of("eventRule").map((rule) => () => byRule(model, rule, event)),
+    ...model.of("metricFilter").map((filter) => () => byFilter(model, filter, event)),
+  ]);
 
 const byRule = (model: Model, rule: Facts, event: TrailEvent): boolean => {
   const pattern = input(rule, "eventPattern");
   if (pattern.state === "absent" || input(rule, "state").string() === "DISABLED") return false;
   const here = { version: "0", account: accountOf(rule), region: regionOf(rule), ...event };
   return (
-    matchesPattern(parsed(pattern), here) &&
+    matchesPattern(patternAt(pattern), here) &&
     model
       .companions(rule, "eventTarget", "rule")
       .some((target) => isLive(model, target, input(target, "arn")))
   );
-};
-
-const parsed = (position: Input): unknown => {
-  try {
-    return JSON.parse(position.string() ?? "") as unknown;
-  } catch (error) {
-    if (error instanceof Judged) throw error;
-    throw new Judged(undecidable(position.urn, position.path, "is not JSON"));
-  }
 };
 
 /** The filter counts into a metric; an alarm on that metric tells. Both are in the account of the log group. */

@@ -1,5 +1,8 @@
 // Decides whether an EventBridge pattern lets an event through (EventBridge User Guide, "Comparison operators").
 
+import type { Input } from "../facts.ts";
+import { Judged, undecidable } from "../verdict.ts";
+
 /** Plain JSON. */
 type Json = unknown;
 type Fields = Readonly<Record<string, Json>>;
@@ -48,4 +51,14 @@ const OPERATORS: Readonly<Record<string, (operand: Json, value: Json) => boolean
   }),
   "anything-but": (operand, value) =>
     value !== undefined && !(Array.isArray(operand) ? operand : [operand]).some((one) => member(one, value)),
+};
+
+/** The JSON of a rule's pattern; throws undecidable for text that is none. */
+export const patternAt = (position: Input): unknown => {
+  try {
+    return JSON.parse(position.string() ?? "") as unknown;
+  } catch (error) {
+    if (error instanceof Judged) throw error;
+    throw new Judged(undecidable(position.urn, position.path, "is not JSON"));
+  }
 };

@@ -1,11 +1,11 @@
 // Decides whether people learn that a pipeline failed, waits for them or was overridden, and whether what starts it was chosen.
 
-import { input, type Facts, type Input } from "../../facts.ts";
+import { input, type Facts } from "../../facts.ts";
 import { accountOf, regionOf } from "../../model/accounts.ts";
-import { matchesPattern } from "../../model/eventPatterns.ts";
+import { matchesPattern, patternAt } from "../../model/eventPatterns.ts";
 import type { Model } from "../../model/model.ts";
 import { actionsOf, label, type Action } from "../../model/pipelines.ts";
-import { fail, judge, judgeEach, Judged, pass, undecidable, type Verdict } from "../../verdict.ts";
+import { fail, judge, judgeEach, pass, someHold, type Verdict } from "../../verdict.ts";
 
 export const tellPeople = (model: Model): readonly Verdict[] =>
   judgeEach(model.of("pipeline"), (pipeline) => {
@@ -86,27 +86,15 @@ const hasConditions = (pipeline: Facts): boolean =>
     .list()
     .some((stage) => stage.at("beforeEntry").state !== "absent" || stage.at("onSuccess").state !== "absent");
 
-const told = (model: Model, pipeline: Facts, happening: Happening): Verdict => {
-  const open: Judged[] = [];
-  const holds = (check: () => boolean): boolean => {
-    try {
-      return check();
-    } catch (error) {
-      if (!(error instanceof Judged)) throw error;
-      open.push(error);
-      return false;
-    }
-  };
-  const notified = model
-    .companions(pipeline, "notificationRule", "resource")
-    .some((rule) => holds(() => notifies(rule, happening)));
-  if (notified) return pass(pipeline.urn);
-  if (model.of("eventRule").some((rule) => holds(() => forwards(model, rule, happening))))
-    return pass(pipeline.urn);
-  // A rule that can't be read might be the one.
-  if (open[0]) return open[0].verdict;
-  return fail(pipeline.urn, `nobody is told of ${happening.what}`);
-};
+const told = (model: Model, pipeline: Facts, happening: Happening): Verdict =>
+  someHold([
+    ...model
+      .companions(pipeline, "notificationRule", "resource")
+      .map((rule) => () => notifies(rule, happening)),
+    ...model.of("eventRule").map((rule) => () => forwards(model, rule, happening)),
+  ])
+    ? pass(pipeline.urn)
+    : fail(pipeline.urn, `nobody is told of ${happening.what}`);
 
 const notifies = (rule: Facts, happening: Happening): boolean =>
   happening.notification !== undefined &&
@@ -119,18 +107,9 @@ const forwards = (model: Model, rule: Facts, happening: Happening): boolean => {
   const pattern = input(rule, "eventPattern");
   if (state === "DISABLED" || pattern.state === "absent") return false;
   return (
-    matchesPattern(parsed(pattern), happening.event) &&
+    matchesPattern(patternAt(pattern), happening.event) &&
     model.companions(rule, "eventTarget", "rule").length > 0
   );
-};
-
-const parsed = (position: Input): unknown => {
-  try {
-    return JSON.parse(position.string() ?? "") as unknown;
-  } catch (error) {
-    if (error instanceof Judged) throw error;
-    throw new Judged(undecidable(position.urn, position.path, "is not JSON"));
-  }
 };
 
 /** AWS watches the source by default; a program that says nothing has not thought about what starts it. */
