@@ -70,6 +70,12 @@ export const errorTable = {
     title: "Run has already ended",
     remedy: "Start a new run if more is to be done.",
   },
+  run_not_repairable: {
+    status: 409,
+    title: "Run left nothing to repair",
+    remedy:
+      "Only a run that was interrupted, failed or was canceled is repaired; a refresh can be run at any time.",
+  },
   body_too_large: {
     status: 413,
     title: "Body is too large",
@@ -148,7 +154,8 @@ export const errorTable = {
   run_interrupted: {
     status: 500,
     title: "Process that executed the run died",
-    remedy: "Run `refresh`, then `update`: the state may list operations whose end nobody saw.",
+    remedy:
+      "Repair it (POST /v1/runs/{id}/repair, or the button on the dashboard): a refresh that also clears operations whose end nobody saw. Then run again.",
   },
   toolchain_broken: {
     status: 500,

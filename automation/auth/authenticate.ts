@@ -64,8 +64,8 @@ async function lookUp(
 }
 
 function identityOf(credential: Credential, via: Identity["via"]): Identity {
-  const { id, name, grants, expiresAt } = credential;
-  return { id, name, grants, via, expiresAt };
+  const { id, name, person, grants, expiresAt } = credential;
+  return { id, name, person, grants, via, expiresAt };
 }
 
 /** The session's secret among the cookies; two different ones are doubtful and count as none. */

@@ -46,7 +46,11 @@ export const operationPermission: Readonly<Record<Operation, Permission>> = Obje
   preview: "runs:preview",
   update: "runs:update",
   refresh: "runs:refresh",
+  // Reads what is there and changes nothing.
+  drift: "runs:preview",
   destroy: "runs:destroy",
+  // A repair is a refresh that drops what nobody saw end.
+  repair: "runs:refresh",
 });
 
 /** A role in one environment, or in all with `*`. */
@@ -64,6 +68,8 @@ export interface Identity {
   /** Id of the credential. */
   readonly id: string;
   readonly name: string;
+  /** Who stands behind the credential: a token counts as the person who made it. */
+  readonly person: string;
   readonly grants: readonly Grant[];
   readonly via: "token" | "session";
   readonly expiresAt: Date;

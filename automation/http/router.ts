@@ -14,7 +14,14 @@ import { check, requireNoFaults } from "./validate.ts";
 const bodyLimit = 256 * 1024;
 
 /** Nobody: what public routes see. */
-const nobody: Identity = { id: "", name: "anonymous", grants: [], via: "token", expiresAt: new Date(0) };
+const nobody: Identity = {
+  id: "",
+  name: "anonymous",
+  person: "",
+  grants: [],
+  via: "token",
+  expiresAt: new Date(0),
+};
 
 const readJson = express.json({ limit: bodyLimit, strict: true, inflate: false, type: () => true });
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { grantSchema, roles } from "../auth/permissions.ts";
 import { type ErrorCode, errorTable } from "../errors.ts";
 import { changesSchema, violationSchema } from "../events/registry.ts";
-import { operations, runStates } from "../runner/machine.ts";
+import { operations, runStates, startable, waitReasons } from "../runner/machine.ts";
 import type { Run } from "../store/runs.ts";
 
 const codes = Object.keys(errorTable) as [ErrorCode, ...ErrorCode[]];
@@ -64,10 +64,14 @@ export const runSchema = z
     state: z.enum(runStates),
     message: z.string().nullable(),
     requestedBy: z.string(),
+    branch: z.string().nullable().describe("the branch whose push asked for it; null when a person did"),
+    repairs: z.uuid().nullable().describe("the run that this one repairs"),
     createdAt: timestamp,
     startedAt: nullableTimestamp,
     finishedAt: nullableTimestamp,
     attempt: z.number().int(),
+    waitingFor: z.enum(waitReasons).nullable(),
+    waitingUntil: nullableTimestamp.describe("when the wait ends at the earliest, where that is known"),
     cancelRequestedAt: nullableTimestamp,
     outcome: outcomeSchema.nullable(),
   })
@@ -90,8 +94,11 @@ export const runDetailSchema = runSchema
 
 export const newRunSchema = z
   .strictObject({
-    operation: z.enum(operations),
+    operation: z.enum(startable),
     message: freeText(1000).optional(),
+    branch: freeText(250)
+      .optional()
+      .describe("set by what a push triggers: older runs of the branch that have not begun are superseded"),
   })
   .meta({ id: "NewRun" });
 
@@ -158,7 +165,7 @@ export const pageQuery = {
 
 /** A run as the API shows it. */
 export function runView(run: Run): z.output<typeof runSchema> {
-  const { id, stack, operation, state, message, requestedBy, attempt } = run;
+  const { id, stack, operation, state, message, requestedBy, branch, repairs, attempt, waitingFor } = run;
   return {
     id,
     stack,
@@ -166,7 +173,11 @@ export function runView(run: Run): z.output<typeof runSchema> {
     state,
     message,
     requestedBy,
+    branch,
+    repairs,
     attempt,
+    waitingFor,
+    waitingUntil: run.waitingUntil?.toISOString() ?? null,
     createdAt: run.createdAt.toISOString(),
     startedAt: run.startedAt?.toISOString() ?? null,
     finishedAt: run.finishedAt?.toISOString() ?? null,

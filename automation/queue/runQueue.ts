@@ -1,5 +1,6 @@
 // Decides how runs wait for a worker: pg-boss, strictly first in first out for each stack.
 import { type Job, PgBoss } from "pg-boss";
+import { v7 as uuidv7 } from "uuid";
 import type { Logger } from "../logger.ts";
 import type { Queryable } from "../store/database.ts";
 
@@ -19,8 +20,11 @@ export interface QueuedRun {
 export type RunHandler = (job: { runId: string; retryCount: number; signal: AbortSignal }) => Promise<void>;
 
 export interface RunQueue {
-  /** Enqueues inside the caller's transaction: either run and job exist, or neither. */
-  enqueue(tx: Queryable, runId: string, stack: string): Promise<void>;
+  /**
+   * Enqueues inside the caller's transaction: either run and job exist, or neither. `again` is for a run that has
+   * waited: its first job, which bears the run's id, is done and still known.
+   */
+  enqueue(tx: Queryable, runId: string, stack: string, again?: "again"): Promise<void>;
   /** Starts taking jobs, at most `concurrency` at once in this process. */
   work(concurrency: number, handler: RunHandler): Promise<void>;
   /** Stops taking jobs; running handlers go on. */
@@ -67,8 +71,9 @@ export async function openRunQueue(
 
 function queueOf(boss: PgBoss): RunQueue {
   return {
-    enqueue: async (tx, runId, stack) => {
-      await boss.send(queueName, { runId }, { id: runId, singletonKey: stack, db: databaseOf(tx) });
+    enqueue: async (tx, runId, stack, again) => {
+      const id = again ? uuidv7() : runId;
+      await boss.send(queueName, { runId }, { id, singletonKey: stack, db: databaseOf(tx) });
     },
     work: async (concurrency, handler) => {
       const options = {

@@ -113,7 +113,7 @@ async function pass(course: Course): Promise<Ending> {
   try {
     const stack = await openStack(deps.settings, run.stack, course.hooks);
     for (const next of phases) {
-      if (next !== phases[0]) await enterApply(course);
+      if (next !== phases[0]) await enter(course, "apply");
       phase = next;
       const result = await runPhase(stack, run.operation, phase, deps.settings, course.hooks, course.logger);
       course.tallies.push(result.tally);
@@ -128,9 +128,9 @@ async function pass(course: Course): Promise<Ending> {
   }
 }
 
-async function enterApply({ deps, run, recorder }: Course): Promise<void> {
+async function enter({ deps, run, recorder }: Course, event: "apply" | "check"): Promise<void> {
   await recorder.flush();
-  await inTransaction(deps.pool, (tx) => transition(tx, run.id, { event: "apply", attempt: run.attempt }));
+  await inTransaction(deps.pool, (tx) => transition(tx, run.id, { event, attempt: run.attempt }));
 }
 
 /** The ending that a phase forces, or undefined when the next phase may begin. */
@@ -139,6 +139,7 @@ async function endOfPhase(course: Course, result: PhaseResult): Promise<Ending |
   // Told to stop, the CLI may leave a destroy half done and still end with code 0.
   const stopped = course.stopper.reason !== undefined;
   if (error !== undefined || stopped) return badEnding(course, tally.phase, error);
+  if (tally.phase === "apply") await enter(course, "check");
   if (!tally.summary) {
     const detail =
       "the CLI ended well but the engine's summary was not received, so nothing is known for sure";
@@ -170,7 +171,7 @@ async function badEnding(course: Course, phase: Phase, error: unknown): Promise<
     error,
     killed: wasKilled(error),
     stop: stopper.reason,
-    attempts: run.attempt,
+    attempts: run.repeats + 1,
     tallies: course.tallies,
     aftermath,
   });

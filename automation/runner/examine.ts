@@ -4,7 +4,7 @@ import type { RunState } from "./machine.ts";
 /** What is known about an attempt that ended without a word. */
 export interface Evidence {
   readonly state: RunState;
-  /** Attempts made so far, this one included. */
+  /** Starts that came to nothing so far, this one included. */
   readonly attempts: number;
   /** False when the attempt ran on another machine, where its processes cannot be seen. */
   readonly sameHost: boolean;
@@ -28,6 +28,12 @@ export const maxAttempts = 3;
 
 /** Repeats only what provably changed nothing; everything unknown counts as changed. */
 export function examine(evidence: Evidence): Verdict {
+  if (evidence.state === "checking") {
+    return {
+      event: "interrupt",
+      reason: `everything was applied, but its process died before that was checked; ${whatIsKnown(evidence)}`,
+    };
+  }
   if (evidence.attempts >= maxAttempts) {
     return {
       event: "interrupt",

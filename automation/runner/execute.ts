@@ -4,7 +4,7 @@ import { inTransaction } from "../store/database.ts";
 import { findRun } from "../store/runs.ts";
 import { runAttempt } from "./attempt.ts";
 import type { RunnerDeps } from "./deps.ts";
-import { isFinal } from "./machine.ts";
+import { type RunState, isFinal, isParked } from "./machine.ts";
 import { recover } from "./recover.ts";
 import { transition } from "./transition.ts";
 
@@ -16,18 +16,18 @@ export class HandedBack extends Error {
   }
 }
 
-/** Handles a job until its run has ended. Throws only when the job must be given to another worker. */
+/** Handles a job until its run has ended or waits for something. Throws only when the job must be given to another worker. */
 export async function executeRun(
   deps: RunnerDeps,
   job: { runId: string; signal: AbortSignal },
 ): Promise<void> {
   const logger = deps.logger.child({ runId: job.runId });
   let run = await findRun(deps.pool, job.runId);
-  if (run && !isFinal(run.state) && run.state !== "queued") {
+  if (run && isActive(run.state)) {
     await releaseStackLock(deps, run.stack);
     run = await recover(deps, run, logger);
   }
-  while (run && !isFinal(run.state)) {
+  while (run && !isFinal(run.state) && !isParked(run.state)) {
     if (run.cancelRequestedAt) {
       run = await inTransaction(deps.pool, (tx) => transition(tx, job.runId, { event: "cancel" }));
       return;
@@ -49,10 +49,15 @@ export async function executeRun(
     }
     run = await findRun(deps.pool, job.runId);
     if (job.signal.aborted) return; // Another worker has the job, and with it the run.
-    const unfinished = run && !isFinal(run.state);
-    // A run that is neither ended nor waiting is examined by whoever gets its job next.
-    if (unfinished && (deps.shutdown.aborted || run?.state !== "queued")) throw new HandedBack(job.runId);
+    if (!run || isFinal(run.state) || isParked(run.state)) return;
+    // A run that is neither ended nor queued is examined by whoever gets its job next.
+    if (deps.shutdown.aborted || run.state !== "queued") throw new HandedBack(job.runId);
   }
+}
+
+/** A state in which some process executes the run, or did when it died. */
+function isActive(state: RunState): boolean {
+  return state !== "queued" && !isParked(state) && !isFinal(state);
 }
 
 /**

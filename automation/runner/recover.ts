@@ -23,7 +23,7 @@ export async function recover(deps: RunnerDeps, run: Run, logger: Logger): Promi
   const began = await applyBegan(deps.pool, run.id);
   const verdict = examine({
     state: fenced.state,
-    attempts: fenced.attempt - 1,
+    attempts: fenced.repeats + 1,
     sameHost: fenced.worker?.host === deps.host,
     changesSeen: began.tally.changesBegun,
     pendingOperations: snapshot?.pendingOperations,

@@ -70,7 +70,8 @@ type Call = (stack: Stack, common: CommonOptions, packs: PackOptions) => Promise
 
 /**
  * The CLI call of each operation and phase; one without a preview call goes straight to apply.
- * The CLI takes a policy pack for preview and up; refresh and destroy have no such option.
+ * The CLI takes a policy pack for preview and up; refresh and destroy have no such option. A repair drops creations
+ * that nobody saw end; other operations that were left pending are settled by any refresh.
  */
 const calls: Readonly<Record<Operation, Partial<Record<Phase, Call>>>> = {
   preview: { preview: (stack, common, packs) => stack.preview({ ...common, ...packs }) },
@@ -79,13 +80,20 @@ const calls: Readonly<Record<Operation, Partial<Record<Phase, Call>>>> = {
     apply: (stack, common, packs) => stack.up({ ...common, ...packs, showSecrets: false }),
   },
   refresh: { apply: (stack, common) => stack.refresh({ ...common, showSecrets: false }) },
-  destroy: { apply: (stack, common) => stack.destroy({ ...common, showSecrets: false }) },
+  drift: { preview: (stack, common) => stack.previewRefresh(common) },
+  destroy: {
+    preview: (stack, common) => stack.previewDestroy(common),
+    apply: (stack, common) => stack.destroy({ ...common, showSecrets: false }),
+  },
+  repair: {
+    apply: (stack, common) => stack.refresh({ ...common, showSecrets: false, clearPendingCreates: true }),
+  },
 };
 
-/** Phases of an operation. An update previews first only when a gate has to see its plan. */
+/** Phases of an operation. What changes things previews first only when a gate has to see its plan. */
 export function phasesOf(operation: Operation, gated: boolean): Phase[] {
   const phases = (["preview", "apply"] as const).filter((phase) => calls[operation][phase] !== undefined);
-  return operation === "update" && !gated ? ["apply"] : phases;
+  return phases.includes("apply") && !gated ? ["apply"] : phases;
 }
 
 /** True when the policy pack judges this operation. */

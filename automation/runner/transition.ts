@@ -3,7 +3,7 @@ import type { NewEvent } from "../events/registry.ts";
 import { type Queryable, jsonbText, notify } from "../store/database.ts";
 import { appendEvents } from "../store/events.ts";
 import { type Outcome, type Run, findRun } from "../store/runs.ts";
-import { type RunEvent, type RunState, nextState } from "./machine.ts";
+import { type RunEvent, type RunState, type WaitReason, nextState } from "./machine.ts";
 
 /** A transition that the table does not have, or of an attempt that is not the newest. */
 export class TransitionRefused extends Error {
@@ -19,6 +19,13 @@ export interface TransitionRequest {
   readonly attempt?: number;
   readonly outcome?: Outcome;
   readonly reason?: string;
+  /** With the event `wait`: what for, and until when at least, where that is known. */
+  readonly wait?: Wait;
+}
+
+export interface Wait {
+  readonly for: WaitReason;
+  readonly until?: Date;
 }
 
 /** Moves a run to its next state. `tx` must be a transaction; the row stays locked until it ends. */
@@ -36,7 +43,7 @@ export async function transition(tx: Queryable, runId: string, request: Transiti
     `update runs set state = $2, attempt = $3,
        started_at = case when $4 then coalesce(started_at, clock_timestamp()) else started_at end,
        finished_at = case when $5 then clock_timestamp() else finished_at end,
-       outcome = coalesce($6, outcome)
+       outcome = coalesce($6, outcome), repeats = repeats + $7, waiting_for = $8, waiting_until = $9
      where id = $1`,
     [
       runId,
@@ -45,6 +52,9 @@ export async function transition(tx: Queryable, runId: string, request: Transiti
       next.effects.includes("newAttempt"),
       next.effects.includes("finish"),
       request.outcome ? jsonbText(request.outcome) : null,
+      next.effects.includes("repeat") ? 1 : 0,
+      request.wait?.for ?? null,
+      request.wait?.until ?? null,
     ],
   );
   await appendEvents(tx, runId, attempt, [stateEvent(run.state, next.to, attempt, request.reason)]);

@@ -10,6 +10,8 @@ export interface Credential {
   readonly kind: CredentialKind;
   readonly hash: Buffer;
   readonly name: string;
+  /** Who stands behind it: a token counts as the person who made it, so that nobody becomes two by making one. */
+  readonly person: string;
   readonly grants: readonly Grant[];
   readonly createdBy: string;
   readonly createdAt: Date;
@@ -17,13 +19,14 @@ export interface Credential {
   readonly lastUsedAt: Date | null;
 }
 
-const columns = `id, kind, hash, name, grants, created_by as "createdBy", created_at as "createdAt",
+const columns = `id, kind, hash, name, person, grants, created_by as "createdBy", created_at as "createdAt",
   expires_at as "expiresAt", last_used_at as "lastUsedAt"`;
 
 export interface NewCredential {
   readonly kind: CredentialKind;
   readonly hash: Buffer;
   readonly name: string;
+  readonly person: string;
   readonly grants: readonly Grant[];
   readonly createdBy: string;
   readonly ttlSeconds: number;
@@ -31,9 +34,18 @@ export interface NewCredential {
 
 export async function insertCredential(db: Queryable, made: NewCredential): Promise<Credential> {
   const inserted = await db.query<Credential>(
-    `insert into credentials (id, kind, hash, name, grants, created_by, expires_at)
-     values ($1, $2, $3, $4, $5, $6, clock_timestamp() + make_interval(secs => $7)) returning ${columns}`,
-    [uuidv7(), made.kind, made.hash, made.name, JSON.stringify(made.grants), made.createdBy, made.ttlSeconds],
+    `insert into credentials (id, kind, hash, name, grants, created_by, expires_at, person)
+     values ($1, $2, $3, $4, $5, $6, clock_timestamp() + make_interval(secs => $7), $8) returning ${columns}`,
+    [
+      uuidv7(),
+      made.kind,
+      made.hash,
+      made.name,
+      JSON.stringify(made.grants),
+      made.createdBy,
+      made.ttlSeconds,
+      made.person,
+    ],
   );
   return inserted.rows[0] as Credential;
 }

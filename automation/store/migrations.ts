@@ -95,8 +95,25 @@ create table idempotency_keys (
 );
 create index idempotency_keys_age on idempotency_keys (created_at);`;
 
+const states = `
+alter table runs
+  -- Who asked, whichever of their credentials they used: nobody approves or overrides for themselves.
+  add column requested_by_person text,
+  -- The branch whose push asked for it; null when a person did. Newer runs of a branch supersede older ones.
+  add column branch text,
+  add column repairs uuid references runs (id),
+  -- Starts that came to nothing and were repeated; unlike attempts, no approval or window adds to it.
+  add column repeats integer not null default 0,
+  add column waiting_for text,
+  add column waiting_until timestamptz;
+create index runs_waiting on runs (id) where state = 'waiting';
+alter table credentials add column person text;
+update credentials set person = name;
+alter table credentials alter column person set not null;`;
+
 /** All migrations, ascending. */
 export const migrations: readonly Migration[] = [
   { version: 1, name: "runs", sql: runs },
   { version: 2, name: "access", sql: access },
+  { version: 3, name: "states", sql: states },
 ];

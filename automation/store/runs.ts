@@ -2,7 +2,7 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Changes, Violation } from "../events/registry.ts";
 import type { ErrorCode } from "../errors.ts";
-import type { Operation, RunState } from "../runner/machine.ts";
+import type { Operation, RunState, WaitReason } from "../runner/machine.ts";
 import type { Queryable } from "./database.ts";
 
 /** What the policy pack said about a run. */
@@ -44,10 +44,21 @@ export interface Run {
   readonly state: RunState;
   readonly message: string | null;
   readonly requestedBy: string;
+  /** Who asked, whichever credential they used; null for what no person stands behind. */
+  readonly requestedByPerson: string | null;
+  /** The branch whose push asked for the run; null when a person did. */
+  readonly branch: string | null;
+  /** The run that this one repairs. */
+  readonly repairs: string | null;
   readonly createdAt: Date;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
   readonly attempt: number;
+  /** Starts that came to nothing and were repeated. */
+  readonly repeats: number;
+  readonly waitingFor: WaitReason | null;
+  /** When the wait ends at the earliest; null when nobody can tell. */
+  readonly waitingUntil: Date | null;
   readonly cancelRequestedAt: Date | null;
   readonly cancelRequestedBy: string | null;
   readonly worker: WorkerMark | null;
@@ -56,7 +67,8 @@ export interface Run {
 
 const columns = `id, stack, operation, state, message, requested_by as "requestedBy", created_at as "createdAt",
   started_at as "startedAt", finished_at as "finishedAt", attempt, cancel_requested_at as "cancelRequestedAt",
-  cancel_requested_by as "cancelRequestedBy", worker, outcome`;
+  cancel_requested_by as "cancelRequestedBy", worker, outcome, requested_by_person as "requestedByPerson", branch,
+  repairs, repeats, waiting_for as "waitingFor", waiting_until as "waitingUntil"`;
 
 export interface NewRun {
   readonly stack: string;
@@ -64,14 +76,28 @@ export interface NewRun {
   readonly message?: string | undefined;
   readonly requestedBy: string;
   readonly requestedById: string | null;
+  readonly requestedByPerson?: string | null;
+  readonly branch?: string | undefined;
+  readonly repairs?: string;
 }
 
 /** Inserts a queued run with a time-ordered id. */
 export async function insertRun(tx: Queryable, run: NewRun): Promise<Run> {
   const inserted = await tx.query<Run>(
-    `insert into runs (id, stack, operation, state, message, requested_by, requested_by_id)
-     values ($1, $2, $3, 'queued', $4, $5, $6) returning ${columns}`,
-    [uuidv7(), run.stack, run.operation, run.message ?? null, run.requestedBy, run.requestedById],
+    `insert into runs (id, stack, operation, state, message, requested_by, requested_by_id, requested_by_person,
+       branch, repairs)
+     values ($1, $2, $3, 'queued', $4, $5, $6, $7, $8, $9) returning ${columns}`,
+    [
+      uuidv7(),
+      run.stack,
+      run.operation,
+      run.message ?? null,
+      run.requestedBy,
+      run.requestedById,
+      run.requestedByPerson ?? null,
+      run.branch ?? null,
+      run.repairs ?? null,
+    ],
   );
   return inserted.rows[0] as Run;
 }
@@ -103,11 +129,28 @@ export async function listRuns(db: Queryable, filter: RunFilter): Promise<Run[]>
   return found.rows;
 }
 
+/** Runs that a newer one of the same stack, operation and branch replaces: asked for by a push, nothing is executed. */
+export async function lockReplaceable(tx: Queryable, newer: Run): Promise<Run[]> {
+  const found = await tx.query<Run>(
+    `select ${columns} from runs
+     where stack = $1 and operation = $2 and branch = $3 and id <> $4
+       and state in ('queued', 'waiting', 'awaiting_approval') order by id for update`,
+    [newer.stack, newer.operation, newer.branch, newer.id],
+  );
+  return found.rows;
+}
+
+/** Waiting runs, oldest first: in this order they go on. */
+export async function listWaiting(db: Queryable): Promise<Run[]> {
+  const found = await db.query<Run>(`select ${columns} from runs where state = 'waiting' order by id`);
+  return found.rows;
+}
+
 /** The run that a stack is busy with: the one that is executed, else the one whose turn is next. */
 export async function findActiveRun(db: Queryable, stack: string): Promise<Run | undefined> {
   const found = await db.query<Run>(
     `select ${columns} from runs where stack = $1 and finished_at is null
-     order by state = 'queued', id limit 1`,
+     order by state in ('queued', 'waiting', 'awaiting_approval'), id limit 1`,
     [stack],
   );
   return found.rows[0];

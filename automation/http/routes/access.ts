@@ -121,7 +121,8 @@ export const accessRoutes = [
       }
       const token = createSecret("token");
       const hash = hashSecret("token", token) as Buffer;
-      const made = await insertCredential(db, { kind: "token", hash, createdBy: identity.name, ...body });
+      const { name: createdBy, person } = identity;
+      const made = await insertCredential(db, { kind: "token", hash, createdBy, person, ...body });
       return json(201, { ...tokenView(made), token }, { "cache-control": "no-store" });
     },
   }),
@@ -157,13 +158,14 @@ export const accessRoutes = [
       const taken = await inTransaction(deps.pool, async (tx) => {
         const code = hash && (await takeCredential(tx, "login", hash));
         if (!code) return undefined;
-        const { name, grants, createdBy } = code;
+        const { name, person, grants, createdBy } = code;
         const kind = "session" as const;
         const sessionHash = hashSecret(kind, session) as Buffer;
         return insertCredential(tx, {
           kind,
           hash: sessionHash,
           name,
+          person,
           grants,
           createdBy,
           ttlSeconds: sessionSeconds,

@@ -4,17 +4,21 @@ import { allows } from "../../auth/permissions.ts";
 import { LockgateError } from "../../errors.ts";
 import { eventSchema } from "../../events/registry.ts";
 import { negotiate, streamEvents } from "../../events/stream.ts";
-import { isFinal, runStates } from "../../runner/machine.ts";
+import { type RunState, isFinal, isIdle, runStates } from "../../runner/machine.ts";
 import { requestCancel, transition } from "../../runner/transition.ts";
 import { type Queryable, inTransaction } from "../../store/database.ts";
 import { readDecisions } from "../../store/decisions.ts";
 import { readLog } from "../../store/events.ts";
 import { type Run, findRun, listRuns } from "../../store/runs.ts";
+import { acceptRun } from "../accept.ts";
 import { json, route } from "../route.ts";
 import { pageOf, pageQuery, runDetailSchema, runSchema, runView, stackName } from "../schemas.ts";
 
 const params = z.strictObject({ id: z.uuid() });
 const readRun = { kind: "permission", permission: "runs:read", scope: "run" } as const;
+
+/** Ends after which operations may be pending. */
+const repairable: ReadonlySet<RunState> = new Set(["interrupted", "failed", "canceled"]);
 
 async function requireRun(db: Queryable, id: string): Promise<Run> {
   const run = await findRun(db, id);
@@ -84,13 +88,42 @@ export const runRoutes = [
           throw new LockgateError("run_finished", { detail: `run ${id} is ${found.state}` });
         }
         await requestCancel(tx, id, identity.name);
-        if (found.state !== "queued") return findRun(tx, id);
+        if (!isIdle(found.state)) return findRun(tx, id);
         return transition(tx, id, {
           event: "cancel",
-          reason: `canceled by ${identity.name} before it began`,
+          reason: `canceled by ${identity.name} while it waited`,
         });
       });
       return json(202, runView(run as Run));
+    },
+  }),
+  route({
+    method: "post",
+    path: "/v1/runs/{id}/repair",
+    operationId: "createRepair",
+    summary: "Repair what an interrupted, failed or canceled run left",
+    description:
+      "Starts a run of its own on the same stack: a refresh that settles operations left pending and drops creations that nobody saw end, so that the next update is not held up by them.",
+    tag: "runs",
+    access: { kind: "permission", permission: "runs:refresh", scope: "run" },
+    params,
+    creates: true,
+    responses: {
+      202: {
+        description: "The repair was accepted and waits in the queue",
+        schema: runSchema,
+        headers: { Location: "path of the run" },
+      },
+    },
+    errors: ["run_not_found", "run_not_repairable"],
+    handler: async ({ deps, db, identity, params: { id } }) => {
+      const broken = await requireRun(db, id);
+      if (!repairable.has(broken.state)) {
+        throw new LockgateError("run_not_repairable", { detail: `run ${id} is ${broken.state}` });
+      }
+      const wanted = { stack: broken.stack, operation: "repair", repairs: id } as const;
+      const run = await acceptRun(db, deps.queue, identity, wanted);
+      return json(202, runView(run), { location: `/v1/runs/${run.id}` });
     },
   }),
   route({

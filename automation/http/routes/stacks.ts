@@ -2,12 +2,9 @@
 import { z } from "zod";
 import { allows } from "../../auth/permissions.ts";
 import { LockgateError } from "../../errors.ts";
-import { gates, judge, refusal } from "../../gate/gates.ts";
-import { notify } from "../../store/database.ts";
-import { saveDecisions } from "../../store/decisions.ts";
-import { findActiveRun, insertRun, latestRuns } from "../../store/runs.ts";
+import { findActiveRun, latestRuns } from "../../store/runs.ts";
 import { countResources, findStackState } from "../../store/stackStates.ts";
-import { appendEvents } from "../../store/events.ts";
+import { acceptRun } from "../accept.ts";
 import { type AppDeps, json, route } from "../route.ts";
 import {
   newRunSchema,
@@ -96,9 +93,9 @@ export const stackRoutes = [
     method: "post",
     path: "/v1/stacks/{stack}/runs",
     operationId: "createRun",
-    summary: "Start a run: preview, update, refresh or destroy",
+    summary: "Start a run: preview, update, refresh, drift or destroy",
     description:
-      "Runs of one stack go one after the other, in the order they were asked for. Each operation needs its own permission: runs:preview, runs:update, runs:refresh, runs:destroy.",
+      "Runs of one stack go one after the other, in the order they were asked for. Each operation needs its own permission: runs:preview (preview and drift), runs:update, runs:refresh, runs:destroy. With `branch`, older runs of the same stack, operation and branch that have not begun are superseded.",
     tag: "runs",
     access: { kind: "permission", permission: "runs:read", scope: "stack" },
     params,
@@ -114,15 +111,7 @@ export const stackRoutes = [
     errors: ["stack_not_found"],
     handler: async ({ deps, db, identity, params: { stack }, body }) => {
       requireStack(deps, stack);
-      const decisions = judge(gates.request, { stack, operation: body.operation, identity });
-      const refused = refusal(decisions);
-      if (refused) throw new LockgateError(refused.code ?? "forbidden", { detail: refused.reason });
-      const requester = { requestedBy: identity.name, requestedById: identity.id };
-      const run = await insertRun(db, { stack, ...body, ...requester });
-      await appendEvents(db, run.id, 0, [{ type: "run.state", data: { state: "queued", attempt: 0 } }]);
-      await saveDecisions(db, run.id, 0, decisions);
-      await deps.queue.enqueue(db, run.id, stack);
-      await notify(db, "events", run.id);
+      const run = await acceptRun(db, deps.queue, identity, { stack, ...body });
       return json(202, runView(run), { location: `/v1/runs/${run.id}` });
     },
   }),

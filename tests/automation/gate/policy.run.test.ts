@@ -28,7 +28,7 @@ describe("a run under a policy pack", function () {
   it("previews, asks the gate, then applies", async () => {
     const { run, states } = await update("steady");
     expect(run.state, JSON.stringify(run.outcome?.error)).to.equal("succeeded");
-    expect(states).to.deep.equal(["queued", "previewing", "applying", "succeeded"]);
+    expect(states).to.deep.equal(["queued", "previewing", "applying", "checking", "succeeded"]);
     expect(run.outcome?.policies.packs).to.deep.equal([{ name: "strict", version: "1.2.3" }]);
     expect(run.outcome?.policies.rulesChecked).to.equal(5);
     expect(run.decisions.map(({ gate, verdict }) => `${gate} ${verdict}`)).to.deep.equal([

@@ -46,7 +46,11 @@ describe("the route table", () => {
     const creating = routes.filter(
       (route) => route.method === "post" && route.operationId.startsWith("create"),
     );
-    expect(creating.map(nameOf)).to.deep.equal(["POST /v1/stacks/{stack}/runs", "POST /v1/tokens"]);
+    expect(creating.map(nameOf)).to.deep.equal([
+      "POST /v1/stacks/{stack}/runs",
+      "POST /v1/runs/{id}/repair",
+      "POST /v1/tokens",
+    ]);
     for (const route of creating) expect(route.creates, nameOf(route)).to.equal(true);
   });
 });
@@ -118,6 +122,7 @@ describe("access by role", function () {
     ["preview", ["operator", "admin"]],
     ["update", ["operator", "admin"]],
     ["refresh", ["operator", "admin"]],
+    ["drift", ["operator", "admin"]],
     ["destroy", []],
   ] as const) {
     it(`lets ${permitted.join(" and ") || "no role alone"} start ${operation}`, async () => {

@@ -32,7 +32,8 @@ describe("a stack with several runs", function () {
     expect(await shown(), "the middle one goes on").to.deep.equal({ last: third, active: second });
     await inTransaction(app.pool, (tx) => transition(tx, third, { event: "cancel" }));
     expect(await shown(), "the newest has ended").to.deep.equal({ last: third, active: second });
-    await inTransaction(app.pool, (tx) => transition(tx, second, { event: "succeed" }));
+    for (const event of ["check", "succeed"] as const)
+      await inTransaction(app.pool, (tx) => transition(tx, second, { event }));
     expect(await shown(), "none is left").to.deep.equal({ last: third, active: null });
   });
 });

@@ -1,7 +1,7 @@
 // What becomes of a run when it is canceled, when time is up, or when a process is killed: real processes, SIGKILL.
 import { expect } from "chai";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import path from "node:path";
 import { isAlive } from "../../../automation/processTree.ts";
@@ -38,6 +38,15 @@ describe("a run that does not go its way", function () {
   function locks(stack: string): string[] {
     const folder = path.join(platform.dataDir, "state/.pulumi/locks/organization/scratch", stack);
     return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".json")) : [];
+  }
+
+  /** Operations that a stack's saved state lists as begun and not ended. */
+  function pendingOperations(stack: string): unknown[] {
+    const file = path.join(platform.dataDir, `state/.pulumi/stacks/scratch/${stack}.json`);
+    const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as {
+      checkpoint: { latest: { pending_operations?: unknown[] } };
+    };
+    return checkpoint.latest.pending_operations ?? [];
   }
 
   /** Ids of the CLIs that the run recorded. */
@@ -125,6 +134,12 @@ describe("a run that does not go its way", function () {
     expect(isAlive(pid), "the CLI of the dead worker was stopped").to.equal(false);
     expect(locks("slow")).to.deep.equal([]);
     provider.release();
+    expect(pendingOperations("slow"), "nobody saw them end").not.to.deep.equal([]);
+    const asked = await platform.call("POST", `/v1/runs/${id}/repair`);
+    expect(asked.body).to.include({ operation: "repair", repairs: id });
+    const repaired = await platform.finish(String(asked.body["id"]));
+    expect(repaired.run.state, JSON.stringify(repaired.run.outcome?.error)).to.equal("succeeded");
+    expect(pendingOperations("slow")).to.deep.equal([]);
     const next = await platform.finish((await platform.start("slow", "update")).id);
     expect(next.run.state, "the stack is free again").to.equal("succeeded");
   });

@@ -44,6 +44,12 @@ describe("the examination of a dead attempt", () => {
     });
   }
 
+  it("never repeats what had been applied, though its process died before that was checked", () => {
+    const { event, reason } = examine({ ...untouched, state: "checking" });
+    expect(event).to.equal("interrupt");
+    expect(reason).to.include("everything was applied");
+  });
+
   it("says what is known", () => {
     const { reason } = examine({
       ...untouched,

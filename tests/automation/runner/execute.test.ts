@@ -37,6 +37,7 @@ describe("a run", function () {
     expect(states, "no gate needs a preview, so there is none").to.deep.equal([
       "queued",
       "applying",
+      "checking",
       "succeeded",
     ]);
     const made = events.filter((event) => event.type === "resource.done").map((event) => event.data["op"]);
@@ -107,6 +108,16 @@ describe("a run", function () {
     expect(destroyed.run.outcome?.changes.delete).to.equal(3);
     const { body } = await platform.call("GET", "/v1/stacks/steady/resources");
     expect(body["items"]).to.deep.equal([]);
+  });
+
+  it("looks for drift without changing anything", async () => {
+    await platform.finish((await platform.start("steady", "update")).id);
+    const before = (await platform.call("GET", "/v1/stacks/steady")).body["observedBy"];
+    const { run, events } = await platform.finish((await platform.start("steady", "drift")).id);
+    expect(run.state, JSON.stringify(run.outcome?.error)).to.equal("succeeded");
+    const states = events.filter((event) => event.type === "run.state").map((event) => event.data["state"]);
+    expect(states).to.deep.equal(["queued", "previewing", "succeeded"]);
+    expect((await platform.call("GET", "/v1/stacks/steady")).body["observedBy"]).to.equal(before);
   });
 
   it("fails with the program's own words when its configuration lacks a key", async () => {

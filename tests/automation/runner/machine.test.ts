@@ -20,20 +20,44 @@ describe("the state machine of runs", () => {
     expect(lines).to.deep.equal([
       "queued preview previewing (newAttempt)",
       "queued apply applying (newAttempt)",
+      "queued wait waiting",
       "queued fail failed (finish)",
       "queued cancel canceled (finish)",
+      "queued reject rejected (finish)",
+      "queued expire expired (finish)",
+      "queued supersede superseded (finish)",
       "queued interrupt interrupted (finish)",
+      "waiting resume queued",
+      "waiting fail failed (finish)",
+      "waiting cancel canceled (finish)",
+      "waiting reject rejected (finish)",
+      "waiting expire expired (finish)",
+      "waiting supersede superseded (finish)",
+      "waiting interrupt interrupted (finish)",
       "previewing apply applying",
-      "previewing requeue queued",
+      "previewing wait waiting",
+      "previewing await awaiting_approval",
+      "previewing requeue queued (repeat)",
       "previewing succeed succeeded (finish)",
       "previewing fail failed (finish)",
       "previewing cancel canceled (finish)",
+      "previewing reject rejected (finish)",
       "previewing interrupt interrupted (finish)",
-      "applying requeue queued",
-      "applying succeed succeeded (finish)",
+      "awaiting_approval approve queued",
+      "awaiting_approval fail failed (finish)",
+      "awaiting_approval cancel canceled (finish)",
+      "awaiting_approval reject rejected (finish)",
+      "awaiting_approval expire expired (finish)",
+      "awaiting_approval supersede superseded (finish)",
+      "awaiting_approval interrupt interrupted (finish)",
+      "applying check checking",
+      "applying requeue queued (repeat)",
       "applying fail failed (finish)",
       "applying cancel canceled (finish)",
       "applying interrupt interrupted (finish)",
+      "checking succeed succeeded (finish)",
+      "checking fail failed (finish)",
+      "checking interrupt interrupted (finish)",
     ]);
   });
 
@@ -85,6 +109,7 @@ describe("a transition", () => {
     const id = await newRun();
     expect((await move(id, "preview")).attempt).to.equal(1);
     await move(id, "apply", 1);
+    await move(id, "check", 1);
     const ended = await move(id, "succeed", 1);
     expect(ended.state).to.equal("succeeded");
     expect(ended.startedAt).to.be.instanceOf(Date);
@@ -92,7 +117,12 @@ describe("a transition", () => {
     const states = (await readEvents(pool, id, 0)).map(
       (event) => `${String(event.data["from"])} ${String(event.data["state"])}`,
     );
-    expect(states).to.deep.equal(["queued previewing", "previewing applying", "applying succeeded"]);
+    expect(states).to.deep.equal([
+      "queued previewing",
+      "previewing applying",
+      "applying checking",
+      "checking succeeded",
+    ]);
   });
 
   it("is refused when the table has none, and then nothing is written", async () => {
@@ -128,6 +158,23 @@ describe("a transition", () => {
     await failing.catch(() => undefined);
     expect((await findRun(pool, id))?.attempt).to.equal(0);
     expect(await readEvents(pool, id, 0)).to.deep.equal([]);
+  });
+
+  it("keeps what a run waits for while it waits, and no longer", async () => {
+    const id = await newRun();
+    const until = new Date("2026-12-27T06:00:00Z");
+    const wait = { for: "window", until } as const;
+    await inTransaction(pool, (tx) => transition(tx, id, { event: "wait", wait }));
+    expect(await findRun(pool, id)).to.include({ state: "waiting", waitingFor: "window", attempt: 0 });
+    expect((await findRun(pool, id))?.waitingUntil).to.deep.equal(until);
+    await move(id, "resume");
+    expect(await findRun(pool, id)).to.include({ waitingFor: null, waitingUntil: null });
+  });
+
+  it("counts as repeats only starts that came to nothing, not those after a wait", async () => {
+    const id = await newRun();
+    for (const event of ["preview", "await", "approve", "preview", "requeue"] as const) await move(id, event);
+    expect(await findRun(pool, id)).to.include({ attempt: 2, repeats: 1 });
   });
 
   it("keeps who asked first for a cancellation", async () => {

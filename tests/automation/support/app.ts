@@ -101,6 +101,7 @@ function secretMaker(pool: Pool): TestApp["secret"] {
       kind,
       hash,
       name: `test ${roles.join("+")}`,
+      person: `test ${roles.join("+")}`,
       grants,
       createdBy: "test",
       ttlSeconds,
