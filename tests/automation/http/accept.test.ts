@@ -1,6 +1,6 @@
 // What a newly accepted run does to older ones, and which runs can be repaired.
 import { expect } from "chai";
-import { type RunEvent, runStates } from "../../../automation/runner/machine.ts";
+import type { RunEvent, RunState } from "../../../automation/runner/machine.ts";
 import { transition } from "../../../automation/runner/transition.ts";
 import { inTransaction } from "../../../automation/store/database.ts";
 import { readEvents } from "../../../automation/store/events.ts";
@@ -79,7 +79,7 @@ describe("a run that a push asked for", () => {
 });
 
 describe("the repair of a run", () => {
-  const ends: Readonly<Partial<Record<(typeof runStates)[number], readonly RunEvent[]>>> = {
+  const ends: Readonly<Partial<Record<RunState, readonly RunEvent[]>>> = {
     queued: [],
     applying: ["apply"],
     succeeded: ["preview", "succeed"],
