@@ -10,6 +10,11 @@ export const accountId = text('the 12 digits of the AWS account, in quotes: "123
   'an AWS account id has exactly 12 digits; write it in quotes: "123456789012"',
 );
 
+export const roleReference = text("the ARN of a role").regex(
+  /^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]{1,128}$/,
+  "the ARN of a role, such as arn:aws:iam::123456789012:role/Auditor",
+);
+
 export const region = text("an AWS region, such as eu-central-1").regex(
   /^[a-z]{2}(-gov)?-[a-z]+-\d$/,
   "name an AWS region, such as eu-central-1",

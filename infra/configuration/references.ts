@@ -1,5 +1,6 @@
 // Decides whether values of the configuration fit each other; each check looks only at what is valid by itself.
 import type { Fault } from "./faults.ts";
+import { securityFaults } from "./security.ts";
 import type { EnvironmentConfig, OrgConfig, ToolingConfig } from "./schema.ts";
 
 /** What was valid so far, of any layer. */
@@ -30,6 +31,7 @@ const checks: readonly Check[] = [
   unitTree,
   bootstrappedAccounts,
   homeRegion,
+  securityFaults,
 ];
 
 function duplicates<K extends string>(

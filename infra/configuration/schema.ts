@@ -1,5 +1,6 @@
 // Decides which configuration keys exist, for all layers and for each, with their defaults.
 import { z } from "zod";
+import { securityKeys } from "./security.ts";
 import { sourceSchemas } from "./sources.ts";
 import { targetSchemas } from "./targets.ts";
 import {
@@ -155,6 +156,7 @@ export const schemas = {
     units: list(unit, "a list of organizational units"),
     accounts: list(account, "a list of accounts"),
     regions: list(region, "a list of regions in which work is allowed").min(1, "at least one region"),
+    ...securityKeys,
   }),
   tooling: z.strictObject({
     ...sharedKeys,

@@ -14,6 +14,7 @@ import * as names from "../plan/names.ts";
 import { pullStatements } from "../plan/pipeline/jobs.ts";
 import { jobsIn } from "../plan/pipeline/plan.ts";
 import { storeParties } from "../plan/stores.ts";
+import { createAccessLogs } from "./accessLogs.ts";
 import { createProvider } from "./provider.ts";
 
 export type EnvironmentOutputs = {
@@ -40,7 +41,8 @@ export function declareEnvironment(config: EnvironmentConfig): EnvironmentOutput
     { place, environment: config.environment, settings: config.network, logs },
     { providers: { aws, awsx: new AwsxProvider("awsx") } },
   );
-  const store = createStore(config, administrator, opts);
+  const accessLogs = createAccessLogs("access-logs", config, { place, administrator }, opts);
+  const store = createStore(config, administrator, accessLogs, opts);
   new Jobs("jobs", { config, account, jobs: jobsIn(config, account), logs }, opts);
   const functions = createTargets(config, network, logs, opts);
   return { vpcId: network.vpcId, store: store.bucketName, storeKeyArn: store.keyArn, functions };
@@ -50,6 +52,7 @@ export function declareEnvironment(config: EnvironmentConfig): EnvironmentOutput
 function createStore(
   config: EnvironmentConfig,
   administrator: string,
+  accessLogs: pulumi.Output<string>,
   opts: pulumi.ComponentResourceOptions,
 ): ArtifactStore {
   const { environment, bucket, writer, reader, pullers } = storeParties(config, config.environment);
@@ -76,6 +79,7 @@ function createStore(
       administrator,
       lockDays: config.store.lockDays,
       keepReplacedDays: config.store.expireDays,
+      accessLogs,
       protect: config.protect,
     },
     opts,

@@ -1,13 +1,14 @@
-// Declares the organization: units, accounts, guard rails, and the deploy role in each account that stacks work in.
+// Declares the organization: units, accounts, guard rails, what watches it, and the deploy role where stacks work.
 import type * as pulumi from "@pulumi/pulumi";
-import type { AccountRow, OrgConfig } from "../configuration/schema.ts";
+import type { OrgConfig } from "../configuration/schema.ts";
 import { Bootstrap } from "../components/landing-zone/bootstrap.ts";
 import { Guardrails } from "../components/landing-zone/guardrails.ts";
 import { Organization } from "../components/landing-zone/organization.ts";
 import { planGuardrails } from "../plan/documents/guardrails.ts";
-import { accessRole, roleArn } from "../plan/names.ts";
 import { serviceRoles } from "../plan/serviceRoles.ts";
+import { reachAccounts, type ReachedAccount } from "./accounts.ts";
 import { createProvider } from "./provider.ts";
+import { declareSecurity } from "./security.ts";
 
 export type OrgOutputs = {
   organizationId: pulumi.Output<string>;
@@ -27,37 +28,27 @@ export function declareOrg(config: OrgConfig): OrgOutputs {
     },
     { providers: { aws } },
   );
-  for (const row of config.accounts.filter(({ bootstrap }) => bootstrap))
-    bootstrapAccount(config, row, organization);
+  const accounts = reachAccounts(config, organization);
+  for (const account of accounts.values()) if (account.bootstrap) bootstrapAccount(config, account);
+  declareSecurity({ config, management: aws, organization, accounts });
   return {
     organizationId: organization.organizationId,
     accountIds: Object.fromEntries([...organization.accounts].map(([name, account]) => [name, account.id])),
   };
 }
 
-/**
- * The role's ARN comes from the account as AWS made it: at the first preview the account does not exist, and a provider
- * whose role is unknown is not asked to work. `allowedAccountIds` then stops a configured id that is not the real one.
- */
-function bootstrapAccount(config: OrgConfig, row: AccountRow, organization: Organization): void {
-  const account = organization.accounts.get(row.name);
-  if (account === undefined || row.accountId === undefined)
-    throw new RangeError(`account ${row.name} has no id`);
-  const aws = createProvider(`account-${row.name}`, config, {
-    accountId: row.accountId,
-    roleArn: account.id.apply((id) => roleArn(id, accessRole)),
-  });
+function bootstrapAccount(config: OrgConfig, account: ReachedAccount): void {
   new Bootstrap(
-    row.name,
+    account.name,
     {
-      account: row.accountId,
+      account: account.accountId,
       region: config.region,
       company: config.company,
-      purpose: row.accountId === config.toolingAccountId ? "tooling" : "environment",
+      purpose: account.accountId === config.toolingAccountId ? "tooling" : "environment",
       managementAccountId: config.managementAccountId,
-      serviceRoles: serviceRoles(config, row.accountId),
+      serviceRoles: serviceRoles(config, account.accountId),
       protect: config.protect,
     },
-    { providers: { aws } },
+    { providers: { aws: account.aws } },
   );
 }

@@ -10,6 +10,7 @@ import { Jobs } from "../components/pipeline/jobs.ts";
 import * as names from "../plan/names.ts";
 import { approveRole, jobsIn, planPipeline } from "../plan/pipeline/plan.ts";
 import { pipelineUsers } from "../plan/pipeline/users.ts";
+import { createAccessLogs } from "./accessLogs.ts";
 import { createProvider } from "./provider.ts";
 
 export type ToolingOutputs = {
@@ -31,7 +32,8 @@ export function declareTooling(config: ToolingConfig): ToolingOutputs {
     { ...signingParties(config), administrator, protect: config.protect },
     opts,
   );
-  const store = createPipelineStore(config, administrator, opts);
+  const accessLogs = createAccessLogs("access-logs", config, { place, administrator }, opts);
+  const store = createPipelineStore(config, administrator, accessLogs, opts);
   new Jobs(
     "jobs",
     {
@@ -69,6 +71,7 @@ const signingParties = (config: ToolingConfig) => ({
 const createPipelineStore = (
   config: ToolingConfig,
   administrator: string,
+  accessLogs: pulumi.Output<string>,
   opts: pulumi.ComponentResourceOptions,
 ): PipelineStore =>
   new PipelineStore(
@@ -80,6 +83,7 @@ const createPipelineStore = (
       approvers: needsApproval(config).flatMap((environment) => askers(config, environment)),
       administrator,
       keepDays: config.pipelineDays,
+      accessLogs,
       protect: config.protect,
     },
     opts,

@@ -45,6 +45,19 @@ export const pipelineAlias = "alias/lockgate-pipeline";
 export const signingAlias = "alias/lockgate-signing";
 export const logsAlias = "alias/lockgate-logs";
 
+/** The organization's trail, where it is delivered: the archive in the log archive account, a log group beside it. */
+export const trailName = "lockgate-organization";
+export const trailRole = "lockgate-trail";
+export const trailLogs = "/lockgate/org/trail";
+export const archiveBucket = (company: string, account: string): string =>
+  `${company}-lockgate-archive-${account}`;
+/** The one reader of the archive. */
+export const archiveReadRole = "lockgate-archive-read";
+export const archiveAlias = "alias/lockgate-archive";
+/** Who read and wrote the buckets of an account, as S3 logs it: one bucket an account. */
+export const accessLogBucket = (company: string, account: string): string =>
+  `${company}-lockgate-access-${account}`;
+
 /** The only writer of the first environment's store and the only user of the signing key. */
 export const signerRole = "lockgate-signer";
 /** The only reader of the environment's store. */

@@ -2,6 +2,7 @@
 // A new service: one file or folder exporting `models` (and `invokes`, if any), one import, one line in the table.
 
 import type { InvokeModel, ResourceModel } from "./model.ts";
+import * as cloudtrail from "./cloudtrail/index.ts";
 import * as cloudwatch from "./cloudwatch/index.ts";
 import * as codebuild from "./codebuild/index.ts";
 import * as codeconnections from "./codeconnections/index.ts";
@@ -20,6 +21,7 @@ import * as ssm from "./ssm/index.ts";
 type Service = { models?: readonly ResourceModel[]; invokes?: readonly InvokeModel[] };
 
 const services: readonly Service[] = [
+  cloudtrail,
   cloudwatch,
   codebuild,
   codeconnections,

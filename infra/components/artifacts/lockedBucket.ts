@@ -1,7 +1,8 @@
-// Declares a private, versioned, KMS-encrypted bucket with everything that belongs to it.
+// Declares a private, versioned, encrypted bucket with everything that belongs to it.
 import * as pulumi from "@pulumi/pulumi";
 import { Bucket } from "@pulumi/aws/s3/bucket.js";
 import { BucketLifecycleConfiguration } from "@pulumi/aws/s3/bucketLifecycleConfiguration.js";
+import { BucketLogging } from "@pulumi/aws/s3/bucketLogging.js";
 import { BucketNotification } from "@pulumi/aws/s3/bucketNotification.js";
 import { BucketObjectLockConfiguration } from "@pulumi/aws/s3/bucketObjectLockConfiguration.js";
 import { BucketOwnershipControls } from "@pulumi/aws/s3/bucketOwnershipControls.js";
@@ -15,7 +16,10 @@ export type LockedBucketArgs = {
   /** Physical name: fixed, since other accounts' policies name it. */
   bucket: string;
   policy: readonly Statement[];
-  keyArn: pulumi.Input<string>;
+  /** Absent: keys of S3 itself, where a service can't write under a key of ours. */
+  keyArn?: pulumi.Input<string>;
+  /** The bucket that is told of each access; in the same account and region. Absent for that bucket itself. */
+  accessLogs?: pulumi.Input<string>;
   /** Object Lock in compliance mode for this many days; absent = none. */
   lockDays?: number;
   /** Current versions expire after this many days; absent = never. */
@@ -27,6 +31,8 @@ export type LockedBucketArgs = {
 
 export class LockedBucket extends pulumi.ComponentResource {
   readonly bucket: Bucket;
+  /** The name once policy and encryption hold: for services that test at once whether they can write. */
+  readonly ready: pulumi.Output<string>;
 
   constructor(name: string, args: LockedBucketArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lockgate:artifacts:LockedBucket", name, {}, opts);
@@ -42,15 +48,22 @@ export class LockedBucket extends pulumi.ComponentResource {
       { bucket, versioningConfiguration: { status: "Enabled" } },
       child,
     );
-    this.closeToPublic(name, bucket, args);
-    this.encrypt(name, bucket, args.keyArn);
+    const policy = this.closeToPublic(name, bucket, args);
+    const encryption = this.encrypt(name, bucket, args.keyArn);
     this.retain(name, bucket, args, versioning);
     new BucketNotification(name, { bucket, eventbridge: true }, child);
+    if (args.accessLogs !== undefined)
+      new BucketLogging(
+        name,
+        { bucket, targetBucket: args.accessLogs, targetPrefix: `${args.bucket}/` },
+        child,
+      );
+    this.ready = pulumi.all([bucket, policy.id, encryption.id]).apply(([ready]) => ready);
     this.registerOutputs({ bucket });
   }
 
   /** The policy comes after the block: S3 refuses concurrent changes of both. */
-  private closeToPublic(name: string, bucket: pulumi.Output<string>, args: LockedBucketArgs): void {
+  private closeToPublic(name: string, bucket: pulumi.Output<string>, args: LockedBucketArgs): BucketPolicy {
     const child = { parent: this };
     const block = new BucketPublicAccessBlock(
       name,
@@ -64,23 +77,22 @@ export class LockedBucket extends pulumi.ComponentResource {
       child,
     );
     new BucketOwnershipControls(name, { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } }, child);
-    new BucketPolicy(name, { bucket, policy: toJson(args.policy) }, { ...child, dependsOn: [block] });
+    return new BucketPolicy(name, { bucket, policy: toJson(args.policy) }, { ...child, dependsOn: [block] });
   }
 
-  private encrypt(name: string, bucket: pulumi.Output<string>, keyArn: pulumi.Input<string>): void {
-    new BucketServerSideEncryptionConfiguration(
-      name,
-      {
-        bucket,
-        rules: [
-          {
+  private encrypt(
+    name: string,
+    bucket: pulumi.Output<string>,
+    keyArn: pulumi.Input<string> | undefined,
+  ): BucketServerSideEncryptionConfiguration {
+    const rule =
+      keyArn === undefined
+        ? { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }
+        : {
             applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
             bucketKeyEnabled: true,
-          },
-        ],
-      },
-      { parent: this },
-    );
+          };
+    return new BucketServerSideEncryptionConfiguration(name, { bucket, rules: [rule] }, { parent: this });
   }
 
   /** Object Lock and the life cycle of versions both need versioning first. */

@@ -16,6 +16,8 @@ export type ArtifactStoreArgs = {
   administrator: string;
   lockDays: number;
   keepReplacedDays: number;
+  /** The account's bucket of access logs. */
+  accessLogs: pulumi.Input<string>;
   protect: boolean;
 };
 
@@ -41,6 +43,7 @@ export class ArtifactStore extends pulumi.ComponentResource {
         bucket: args.bucket,
         policy: storeBucketPolicy(args),
         keyArn: key.ready,
+        accessLogs: args.accessLogs,
         lockDays: args.lockDays,
         keepReplacedDays: args.keepReplacedDays,
         protect: args.protect,

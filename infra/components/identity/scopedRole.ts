@@ -10,6 +10,8 @@ export type ScopedRoleArgs = {
   roleName: string;
   description: string;
   trust: readonly Statement[];
+  /** ARN of the account's boundary, where the same stack declares it: then the role waits for it. */
+  boundary?: pulumi.Input<string>;
   /** Empty: a role that only names an identity. */
   statements: readonly Statement[];
 };
@@ -31,7 +33,7 @@ export class ScopedRole extends pulumi.ComponentResource {
         name: args.roleName,
         description: args.description,
         assumeRolePolicy: toJson(args.trust),
-        permissionsBoundary: policyArn(args.account, boundaryPolicy),
+        permissionsBoundary: args.boundary ?? policyArn(args.account, boundaryPolicy),
         maxSessionDuration: 3600,
       },
       { parent: this },

@@ -5,17 +5,12 @@ import { Policy } from "@pulumi/aws/iam/policy.js";
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
 import { deployPolicies, type AccountPurpose } from "../../plan/documents/bootstrap.ts";
-import { deployBoundary, workloadBoundary } from "../../plan/documents/boundary.ts";
+import { deployBoundary } from "../../plan/documents/boundary.ts";
 import { toJson, type Statement } from "../../plan/documents/document.ts";
-import type { ServiceRoles } from "../../plan/serviceRoles.ts";
 import { trustRoles } from "../../plan/documents/trust.ts";
-import {
-  administratorRole,
-  boundaryPolicy,
-  deployBoundaryPolicy,
-  deployRole,
-  roleArn,
-} from "../../plan/names.ts";
+import { administratorRole, deployBoundaryPolicy, deployRole, roleArn } from "../../plan/names.ts";
+import type { ServiceRoles } from "../../plan/serviceRoles.ts";
+import { boundaryTags, createBoundary } from "./boundary.ts";
 
 export type BootstrapArgs = {
   account: string;
@@ -28,22 +23,13 @@ export type BootstrapArgs = {
   protect: boolean;
 };
 
-/** Says that a policy limits and grants nothing: the policy pack judges it as a boundary. */
-const boundaryTags = { "lockgate:purpose": "permission-boundary" };
-
 export class Bootstrap extends pulumi.ComponentResource {
   readonly deployRoleArn: pulumi.Output<string>;
 
   constructor(name: string, args: BootstrapArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lockgate:landing-zone:Bootstrap", name, {}, opts);
     const child = { parent: this };
-    this.managedPolicy(
-      name,
-      boundaryPolicy,
-      "What no role made by Lockgate exceeds",
-      workloadBoundary(args),
-      boundaryTags,
-    );
+    createBoundary(name, args, child);
     const boundary = this.managedPolicy(
       name,
       deployBoundaryPolicy,

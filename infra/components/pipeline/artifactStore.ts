@@ -14,6 +14,8 @@ export type PipelineStoreArgs = {
   approvers: readonly string[];
   administrator: string;
   keepDays: number;
+  /** The account's bucket of access logs. */
+  accessLogs: pulumi.Input<string>;
   protect: boolean;
 };
 
@@ -39,6 +41,7 @@ export class PipelineStore extends pulumi.ComponentResource {
         bucket: args.bucket,
         policy: pipelineBucketPolicy(args),
         keyArn: key.ready,
+        accessLogs: args.accessLogs,
         expireDays: args.keepDays,
         keepReplacedDays: args.keepDays,
         protect: args.protect,

@@ -3,7 +3,7 @@ import { bucketArn, objectsArn } from "../names.ts";
 import { actions, exceptRoles, onlyRoles, type Statement } from "./document.ts";
 
 /** Plain HTTP and TLS below 1.2 are refused (S3 User Guide, aws:SecureTransport and s3:TlsVersion). */
-const transport = (bucket: string): Statement[] => [
+export const transport = (bucket: string): Statement[] => [
   {
     Sid: "DenyPlainHttp",
     Effect: "Deny",
@@ -48,8 +48,8 @@ const otherEncryption = (bucket: string): Statement => ({
   Condition: { Null: { [encryptionHeader]: "false" }, StringNotEquals: { [encryptionHeader]: "aws:kms" } },
 });
 
-/** Settings that could open the bucket are changed by the deploy role only. */
-const settings = (bucket: string, administrator: string): Statement => ({
+/** Settings that could open the bucket are changed by the role that declares it only. */
+export const settings = (bucket: string, administrator: string): Statement => ({
   Sid: "SettingsByDeployRoleOnly",
   Effect: "Deny",
   ...exceptRoles([administrator]),

@@ -31,6 +31,13 @@ export function ownOrganization(context: Context): StoredResource {
   );
 }
 
+/** The organization that an account belongs to, as its management account or as a member. */
+export function organizationOf(account: string, world: World): StoredResource | undefined {
+  return world
+    .find(organizationToken)
+    .find((org) => org.account === account || membersOf(org, world).some((member) => member.id === account));
+}
+
 /** Id of the root, `r-` and four characters. */
 export function rootIdOf(organization: StoredResource): string {
   const roots = organization.outputs["roots"];

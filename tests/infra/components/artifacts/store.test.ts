@@ -12,6 +12,7 @@ const args: ArtifactStoreArgs = {
   administrator: role("deploy"),
   lockDays: 30,
   keepReplacedDays: 730,
+  accessLogs: "acme-access",
   protect: true,
 };
 const storeOf = (change: Partial<ArtifactStoreArgs> = {}) =>
@@ -87,8 +88,16 @@ describe("ArtifactStore", () => {
     const companions = resources.filter(
       ({ type }) => type.startsWith("aws:s3/") && type !== "aws:s3/bucket:Bucket",
     );
-    expect(companions).to.have.length(8);
+    expect(companions).to.have.length(9);
     for (const { type, inputs: made } of companions) expect(made["bucket"], type).to.equal("acme-store");
+  });
+
+  it("tells the account's bucket of access logs who reads and writes (ART-06)", () => {
+    expect(inputs("aws:s3/bucketLogging:BucketLogging")).to.deep.equal({
+      bucket: "acme-store",
+      targetBucket: "acme-access",
+      targetPrefix: "acme-store/",
+    });
   });
 
   it("names writer and reader in both policies", async () => {

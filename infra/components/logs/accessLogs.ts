@@ -1,0 +1,41 @@
+// Declares the bucket that is told who reads and writes the other buckets of its account.
+import * as pulumi from "@pulumi/pulumi";
+import { accessLogBucketPolicy } from "../../plan/documents/logArchive.ts";
+import { accessLogBucket, type Place } from "../../plan/names.ts";
+import { LockedBucket } from "../artifacts/lockedBucket.ts";
+
+/** `administrator` is the ARN of the role that declares the account's buckets. */
+export type AccessLogsArgs = {
+  company: string;
+  place: Place;
+  administrator: string;
+  keepDays: number;
+  protect: boolean;
+};
+
+/**
+ * Under a key of S3: its log delivery takes neither a key of ours nor a default retention (S3 User Guide, "Enabling
+ * Amazon S3 server access logging"). Nobody deletes from it all the same, by its policy.
+ */
+export class AccessLogs extends pulumi.ComponentResource {
+  readonly ready: pulumi.Output<string>;
+
+  constructor(name: string, args: AccessLogsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("lockgate:logs:AccessLogs", name, {}, opts);
+    const { account } = args.place;
+    const bucket = accessLogBucket(args.company, account);
+    const sources = `${args.company}-lockgate-*-${account}`;
+    this.ready = new LockedBucket(
+      name,
+      {
+        bucket,
+        policy: accessLogBucketPolicy({ bucket, account, sources, administrator: args.administrator }),
+        expireDays: args.keepDays,
+        keepReplacedDays: args.keepDays,
+        protect: args.protect,
+      },
+      { parent: this },
+    ).ready;
+    this.registerOutputs({ bucket: this.ready });
+  }
+}

@@ -1,0 +1,105 @@
+// Decides which keys configure the log archive and the security account, and whether they fit the table of accounts.
+import { z } from "zod";
+import type { Fault } from "./faults.ts";
+import { days, roleReference, shortName } from "./fields.ts";
+
+/** The name of a row of `accounts`. */
+const accountName = shortName("account", 50);
+
+const logArchive = z.strictObject(
+  {
+    account: accountName,
+    /** Object Lock in compliance mode: nobody shortens it, AWS and the account's root user included. */
+    lockDays: days("how long the organization's logs cannot be deleted", 90, 36500),
+    keepDays: days("how long they are kept in all", 365, 36500).default(2557),
+    /** Roles that may read the archive, by becoming its reader. */
+    readers: z.array(roleReference, { error: "a list of role ARNs" }).default([]),
+  },
+  { error: "the log archive: { account, lockDays, keepDays?, readers? }" },
+);
+
+const security = z.strictObject(
+  {
+    /** Administers the security services for the organization. */
+    account: accountName,
+  },
+  { error: "the security account: { account }" },
+);
+
+/** Absent until the accounts exist and their ids are known: the organization comes first, then what watches it. */
+export const securityKeys = { logArchive: logArchive.optional(), security: security.optional() };
+
+type Row = { readonly name: string; readonly accountId?: string | undefined };
+type Parsed = {
+  readonly accounts?: readonly Row[] | undefined;
+  readonly logArchive?: Readonly<Omit<z.infer<typeof logArchive>, "readers">> | undefined;
+  readonly security?: Readonly<z.infer<typeof security>> | undefined;
+};
+
+export const securityFaults = (config: Parsed): Fault[] => [
+  ...knownAccount(config, "logArchive"),
+  ...knownAccount(config, "security"),
+  ...keptAsLongAsLocked(config),
+  ...archiveWatched(config),
+  ...apart(config),
+];
+
+function knownAccount({ accounts, ...config }: Parsed, key: "logArchive" | "security"): Fault[] {
+  const name = config[key]?.account;
+  if (name === undefined || accounts === undefined) return [];
+  const row = accounts.find((account) => account.name === name);
+  const path = [key, "account"];
+  if (row === undefined)
+    return [
+      {
+        path,
+        value: name,
+        problem: "no such account",
+        remedy: `name one of ${accounts.map((account) => account.name).join(", ")}`,
+      },
+    ];
+  if (row.accountId !== undefined) return [];
+  const remedy = `create the account first (without ${key}), then write the id that the stack prints`;
+  return [{ path, value: name, problem: "the account has no accountId", remedy }];
+}
+
+function keptAsLongAsLocked({ logArchive: archive }: Parsed): Fault[] {
+  if (archive === undefined || archive.keepDays >= archive.lockDays) return [];
+  return [
+    {
+      path: ["logArchive", "keepDays"],
+      value: archive.keepDays,
+      problem: `shorter than lockDays, ${archive.lockDays}`,
+      remedy: "keep logs at least as long as they are locked",
+    },
+  ];
+}
+
+/** Who watches must not be able to rewrite what is watched. */
+function apart({ logArchive: archive, security: watcher }: Parsed): Fault[] {
+  if (archive === undefined || watcher?.account !== archive.account) return [];
+  return [
+    {
+      path: ["security", "account"],
+      value: watcher.account,
+      problem: "also the account of the log archive",
+      remedy: "give each an account of its own",
+    },
+  ];
+}
+
+/** The trail is administered from the security account, so the one needs the other. */
+function archiveWatched(config: Parsed): Fault[] {
+  const { logArchive: archive, security: watcher } = config;
+  // A faulty value is not there; it has its own fault.
+  const judged = "logArchive" in config && "security" in config;
+  if (!judged || (archive === undefined) === (watcher === undefined)) return [];
+  const [absent, present] = archive === undefined ? ["logArchive", "security"] : ["security", "logArchive"];
+  return [
+    {
+      path: [absent],
+      problem: `missing, though ${present} is given`,
+      remedy: `add lockgate:${absent}, or remove lockgate:${present} until both accounts exist`,
+    },
+  ];
+}

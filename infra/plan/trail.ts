@@ -1,0 +1,33 @@
+// Decides what the organization's trail records: all management events, KMS's among them, and each access to a store.
+import type { SharedConfig } from "../configuration/schema.ts";
+import { bucketArn, pipelineBucket, storeBucket } from "./names.ts";
+
+/** CloudTrail's advanced event selector, as Pulumi names its parts. */
+export type EventSelector = {
+  name: string;
+  fieldSelectors: { field: string; equals?: string[]; startsWiths?: string[] }[];
+};
+
+/** Buckets whose objects are releases, or become ones. */
+export const recordedBuckets = (
+  config: Pick<SharedConfig, "company" | "environments" | "toolingAccountId">,
+): string[] => [
+  ...config.environments.map(({ name, accountId }) => storeBucket(config.company, name, accountId)),
+  pipelineBucket(config.company, config.toolingAccountId),
+];
+
+/** Reads and writes both: a selector that does not speak of `readOnly` takes either. */
+export const trailSelectors = (buckets: readonly string[]): EventSelector[] => [
+  {
+    name: "Management events of every service",
+    fieldSelectors: [{ field: "eventCategory", equals: ["Management"] }],
+  },
+  {
+    name: "Objects of the artifact stores",
+    fieldSelectors: [
+      { field: "eventCategory", equals: ["Data"] },
+      { field: "resources.type", equals: ["AWS::S3::Object"] },
+      { field: "resources.ARN", startsWiths: buckets.map((bucket) => `${bucketArn(bucket)}/`) },
+    ],
+  },
+];

@@ -1,0 +1,26 @@
+import { expect } from "chai";
+import { recordedBuckets, trailSelectors } from "../../../infra/plan/trail.ts";
+import { exampleConfig } from "../example.ts";
+
+const config = exampleConfig("org");
+const fields = trailSelectors(recordedBuckets(config)).map(({ fieldSelectors }) => fieldSelectors);
+
+describe("A11 what the organization's trail records", () => {
+  it("takes management events whole: no service, KMS included, is left out", () => {
+    expect(fields[0]).to.deep.equal([{ field: "eventCategory", equals: ["Management"] }]);
+  });
+
+  it("takes reads and writes of every artifact store, by its exact name", () => {
+    expect(fields[1]?.map(({ field }) => field)).to.deep.equal([
+      "eventCategory",
+      "resources.type",
+      "resources.ARN",
+    ]);
+    expect(fields[1]?.[2]?.startsWiths).to.deep.equal([
+      "arn:aws:s3:::acme-lockgate-dev-store-783562562418/",
+      "arn:aws:s3:::acme-lockgate-test-store-452234911790/",
+      "arn:aws:s3:::acme-lockgate-prod-store-972823772653/",
+      "arn:aws:s3:::acme-lockgate-pipeline-276677566922/",
+    ]);
+  });
+});
