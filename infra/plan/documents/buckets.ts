@@ -118,13 +118,7 @@ export function storeBucketPolicy(args: {
       Action: "s3:PutObject",
       Resource: objects,
     },
-    {
-      Sid: "Reader",
-      Effect: "Allow",
-      ...onlyRoles([args.reader]),
-      Action: ["s3:GetObject", "s3:GetObjectVersion"],
-      Resource: objects,
-    },
+    // The reader lives in the store's account, so that its own policy is what lets it in.
   ];
 }
 

@@ -137,7 +137,7 @@ export function storeStatements(
     );
     const id = `${environment.name.replaceAll("-", "")}Store`;
     return [
-      deny(`${id}Write`, ["s3:PutObject*"], {
+      deny(`${id}Write`, ["s3:PutObject*", "s3:ReplicateObject", "s3:RestoreObject"], {
         Resource,
         Condition: { ArnNotEquals: { "aws:PrincipalArn": writer } },
       }),

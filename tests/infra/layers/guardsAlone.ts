@@ -1,0 +1,105 @@
+// Asks one guard at a time (bucket policy, key policy, guard rails) who gets past it, of everybody there is: each must
+// hold by itself, so that a mistake in one is no way in. Everybody: what all stacks declare and name, an administrator
+// and root of each account of the organization, and an outsider.
+import { identitiesAround, policiesFor, type Company } from "../../../policy-pack/access/company.ts";
+import type { Identity } from "../../../policy-pack/access/identities.ts";
+import { ALLOW_ALL } from "../../../policy-pack/access/outsider.ts";
+import { findProtected, type Protected } from "../../../policy-pack/access/protected.ts";
+import { requestContext } from "../../../policy-pack/access/requestContext.ts";
+import { evaluate, type ContextValue, type NamedPolicy } from "../../../policy-pack/iam/index.ts";
+
+/**
+ * One sentence about one guard. `must` can make the call for certain, nobody beside `must` and `may` can or might.
+ * `carries`: condition keys in lower case; undefined = the request does not have it.
+ */
+export type Claim = {
+  guard: "resource" | "guardrails";
+  action: string;
+  resource: string;
+  must: readonly string[];
+  may?: readonly string[];
+  carries?: Readonly<Record<string, string | undefined>>;
+};
+
+const everything: NamedPolicy = { name: "all rights", document: ALLOW_ALL };
+const open: NamedPolicy = {
+  name: "a resource that lets everybody in",
+  document: { Statement: [{ Effect: "Allow", Principal: "*", Action: "*", Resource: "*" }] },
+};
+
+/** Sentences about the claims that do not hold, each with the principal that gets in or is kept out. */
+export const faultsOf = (company: Company, claims: readonly Claim[]): string[] =>
+  claims.flatMap((claim) => faultsOfClaim(company, claim));
+
+function faultsOfClaim(company: Company, claim: Claim): string[] {
+  const target = findProtected(company.model, claim.action, claim.resource);
+  const known = new Set([...claim.must, ...(claim.may ?? [])]);
+  return everybody(company, target).flatMap((who) => {
+    if (claim.guard === "guardrails" && !isBound(company, who)) return [];
+    const { effect } = ask(company, who, claim, target);
+    if (effect !== "deny" && !known.has(who.name)) return [`${who.name} gets in: ${claim.action}`];
+    if (effect !== "allow" && claim.must.includes(who.name))
+      return [`${who.name} is kept out: ${claim.action}`];
+    return [];
+  });
+}
+
+/** Accounts without resources have administrators too. */
+function everybody(company: Company, target: Protected): Identity[] {
+  const accounts = company.model.resources
+    .filter(({ type }) => type === "aws:organizations/account:Account")
+    .map(({ props }) => String(props["id"]));
+  const added = accounts.flatMap((account) =>
+    (["role/synthetic-administrator", "root"] as const).map((name): Identity => {
+      const arn = `arn:aws:iam::${account}:${name}`;
+      const kind = name === "root" ? "root" : "role";
+      return { name: arn, principal: { kind, arn, account }, declared: false, identity: [everything] };
+    }),
+  );
+  const all = [...identitiesAround(company, target), ...added];
+  return [...new Map(all.map((who) => [who.name, who])).values()];
+}
+
+/** Guard rails bind members of the organization; the management account and outsiders meet the other guards. */
+const isBound = ({ organization }: Company, { principal }: Identity): boolean =>
+  "account" in principal &&
+  organization?.path(principal.account) !== undefined &&
+  principal.account !== organization.managementAccount;
+
+function ask(company: Company, who: Identity, claim: Claim, target: Protected) {
+  const all = policiesFor(company, who, target);
+  const alone =
+    claim.guard === "resource"
+      ? { ...all, scps: [], rcps: [] }
+      : { scps: all.scps, rcps: all.rcps, identity: [everything], resource: open };
+  const documents = [
+    ...(alone.identity ?? []),
+    "boundary" in alone ? alone.boundary : undefined,
+    alone.resource,
+  ];
+  const context: Record<string, ContextValue | undefined> = {
+    ...requestContext(company.organization, who.principal, target, [...documents, ...alone.scps.flat()]),
+    "aws:requestedregion": target.region ?? "eu-central-1",
+    ...claim.carries,
+  };
+  const request = {
+    principal: who.principal,
+    action: claim.action,
+    resource: claim.resource,
+    resourceAccount: target.account,
+    context: given(context),
+  };
+  const decision = evaluate(request, alone);
+  if (decision.effect !== "maybe") return decision;
+  // Headers that are left out do not leave it open.
+  const bare = Object.entries(context).filter(
+    ([key]) => key in (claim.carries ?? {}) || !key.startsWith("s3:x-amz-"),
+  );
+  const answer = evaluate({ ...request, context: given(Object.fromEntries(bare)) }, alone);
+  return answer.effect === "allow" ? answer : decision;
+}
+
+const given = (context: Record<string, ContextValue | undefined>): Record<string, ContextValue> =>
+  Object.fromEntries(
+    Object.entries(context).filter((entry): entry is [string, ContextValue] => entry[1] !== undefined),
+  );
