@@ -7,7 +7,7 @@ import { LockgateError, describeError } from "./errors.ts";
 import { createLogger } from "./logger.ts";
 import { connectDatabase } from "./store/connect.ts";
 import { insertCredential } from "./store/credentials.ts";
-import type { Pool } from "./store/database.ts";
+import { type Pool, inTransaction } from "./store/database.ts";
 
 const usage = `Usage: node automation/admin.ts COMMAND   (DATABASE_URL names the database)
 
@@ -48,7 +48,7 @@ const commands: Readonly<Record<string, (pool: Pool, values: Values) => Promise<
 
 async function make(pool: Pool, kind: SecretKind, name: string, values: Values, ttl: string) {
   const secret = createSecret(kind);
-  await insertCredential(pool, {
+  const wanted = {
     kind,
     hash: hashSecret(kind, secret) as Buffer,
     name,
@@ -56,7 +56,8 @@ async function make(pool: Pool, kind: SecretKind, name: string, values: Values, 
     grants: grantsOf(values),
     createdBy: "admin command",
     ttlSeconds: secondsOf(values.ttl ?? ttl),
-  });
+  };
+  await inTransaction(pool, (tx) => insertCredential(tx, wanted));
   return secret;
 }
 

@@ -14,6 +14,7 @@ export const permissions = [
   "runs:approve",
   "tokens:read",
   "tokens:write",
+  "audit:read",
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -36,7 +37,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = Ob
   viewer,
   operator,
   approver,
-  admin: [...new Set([...operator, ...approver, "tokens:read", "tokens:write"] as const)],
+  admin: [...new Set([...operator, ...approver, "tokens:read", "tokens:write", "audit:read"] as const)],
   destroy: ["runs:destroy"],
   override: [],
 });

@@ -1,8 +1,15 @@
 // The whole HTTP API as one table.
 import type { Route } from "./route.ts";
 import { accessRoutes } from "./routes/access.ts";
+import { auditRoutes } from "./routes/audit.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { stackRoutes } from "./routes/stacks.ts";
 
-export const routes: readonly Route[] = [...stackRoutes, ...runRoutes, ...accessRoutes, ...operationRoutes];
+export const routes: readonly Route[] = [
+  ...stackRoutes,
+  ...runRoutes,
+  ...accessRoutes,
+  ...auditRoutes,
+  ...operationRoutes,
+];

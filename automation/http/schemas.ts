@@ -150,6 +150,24 @@ export const createdTokenSchema = tokenSchema
   .extend({ token: z.string().describe("shown this once; only its hash is kept") })
   .meta({ id: "CreatedToken" });
 
+export const auditRecordSchema = z
+  .object({
+    seq: z.number().int().describe("place in the chain, from 1, without gaps"),
+    previous: z.string().describe("hash of the record before; 64 zeros in the first"),
+    entry: z.object({
+      at: timestamp,
+      actor: z.string(),
+      action: z.string(),
+      stack: z.string().optional(),
+      run: z.string().optional(),
+      details: z.record(z.string(), z.unknown()),
+    }),
+    hash: z
+      .string()
+      .describe("SHA-256 of the canonical JSON (RFC 8785) of {entry, previous, seq}, hexadecimal"),
+  })
+  .meta({ id: "AuditRecord" });
+
 export const roleSchema = z
   .object({ role: z.enum(roles), permissions: z.array(z.string()) })
   .meta({ id: "Role" });

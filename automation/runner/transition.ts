@@ -1,4 +1,5 @@
 // Decides how a run changes its state: one transaction with the row, its event and the notification.
+import { appendAudit, system } from "../audit/append.ts";
 import type { NewEvent } from "../events/registry.ts";
 import { type Queryable, jsonbText, notify } from "../store/database.ts";
 import { appendEvents } from "../store/events.ts";
@@ -21,6 +22,8 @@ export interface TransitionRequest {
   readonly reason?: string;
   /** With the event `wait`: what for, and until when at least, where that is known. */
   readonly wait?: Wait;
+  /** Name of the person or program that wants it; absent where the server does it by itself. */
+  readonly by?: string;
 }
 
 export interface Wait {
@@ -58,16 +61,32 @@ export async function transition(tx: Queryable, runId: string, request: Transiti
     ],
   );
   await appendEvents(tx, runId, attempt, [stateEvent(run.state, next.to, attempt, request.reason)]);
+  await appendAudit(tx, {
+    actor: request.by ?? system,
+    action: "run.state",
+    stack: run.stack,
+    run: runId,
+    details: {
+      from: run.state,
+      to: next.to,
+      attempt,
+      reason: request.reason,
+      error: request.outcome?.error?.code,
+    },
+  });
   return (await findRun(tx, runId)) as Run;
 }
 
 /** Marks a running run for cancellation and wakes its worker. */
 export async function requestCancel(tx: Queryable, runId: string, by: string): Promise<void> {
-  await tx.query(
+  const marked = await tx.query<{ stack: string }>(
     `update runs set cancel_requested_at = clock_timestamp(), cancel_requested_by = $2
-     where id = $1 and cancel_requested_at is null`,
+     where id = $1 and cancel_requested_at is null returning stack`,
     [runId, by],
   );
+  for (const { stack } of marked.rows) {
+    await appendAudit(tx, { actor: by, action: "run.cancel-requested", stack, run: runId, details: {} });
+  }
   await notify(tx, "control", runId);
 }
 

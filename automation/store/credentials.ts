@@ -1,5 +1,6 @@
 // Decides how credentials are kept: only the SHA-256 of each secret, with grants, an end and a last use.
 import { v7 as uuidv7 } from "uuid";
+import { appendAudit } from "../audit/append.ts";
 import type { Grant } from "../auth/permissions.ts";
 import type { Queryable } from "./database.ts";
 
@@ -32,22 +33,30 @@ export interface NewCredential {
   readonly ttlSeconds: number;
 }
 
-export async function insertCredential(db: Queryable, made: NewCredential): Promise<Credential> {
-  const inserted = await db.query<Credential>(
+const made = { token: "token.created", login: "login-link.created", session: "session.opened" } as const;
+const ended = { token: "token.revoked", login: "login-link.revoked", session: "session.ended" } as const;
+
+/** Keeps a new credential. `tx` must be a transaction. */
+export async function insertCredential(tx: Queryable, wanted: NewCredential): Promise<Credential> {
+  const inserted = await tx.query<Credential>(
     `insert into credentials (id, kind, hash, name, grants, created_by, expires_at, person)
      values ($1, $2, $3, $4, $5, $6, clock_timestamp() + make_interval(secs => $7), $8) returning ${columns}`,
     [
       uuidv7(),
-      made.kind,
-      made.hash,
-      made.name,
-      JSON.stringify(made.grants),
-      made.createdBy,
-      made.ttlSeconds,
-      made.person,
+      wanted.kind,
+      wanted.hash,
+      wanted.name,
+      JSON.stringify(wanted.grants),
+      wanted.createdBy,
+      wanted.ttlSeconds,
+      wanted.person,
     ],
   );
-  return inserted.rows[0] as Credential;
+  const credential = inserted.rows[0] as Credential;
+  const { id, kind, name, grants, createdBy, expiresAt } = credential;
+  const details = { id, name, grants, expiresAt: expiresAt.toISOString() };
+  await appendAudit(tx, { actor: createdBy, action: made[kind], details });
+  return credential;
 }
 
 /** A usable credential (not revoked, not expired by the database's clock), with its last use noted. */
@@ -101,15 +110,20 @@ export async function listTokens(
   return found.rows;
 }
 
-/** Revokes a token or session; false when there is none to revoke. */
+/** Revokes a token or session; false when there is none to revoke. `tx` must be a transaction. */
 export async function revokeCredential(
-  db: Queryable,
+  tx: Queryable,
   id: string,
   kinds: readonly CredentialKind[],
+  by: string,
 ): Promise<boolean> {
-  const revoked = await db.query(
-    "update credentials set revoked_at = clock_timestamp() where id = $1 and kind = any($2) and revoked_at is null",
+  const revoked = await tx.query<Pick<Credential, "kind" | "name">>(
+    `update credentials set revoked_at = clock_timestamp()
+     where id = $1 and kind = any($2) and revoked_at is null returning kind, name`,
     [id, kinds],
   );
+  for (const { kind, name } of revoked.rows) {
+    await appendAudit(tx, { actor: by, action: ended[kind], details: { id, name } });
+  }
   return revoked.rowCount === 1;
 }

@@ -1,4 +1,5 @@
 // Decides how gate decisions are kept: as they were made, with their inputs, never changed.
+import { appendAudit, system } from "../audit/append.ts";
 import type { Decision } from "../gate/gates.ts";
 import { type Queryable, jsonbText } from "./database.ts";
 
@@ -19,6 +20,13 @@ export async function saveDecisions(
       "insert into gate_decisions (run_id, attempt, gate, verdict, reason, inputs) values ($1, $2, $3, $4, $5, $6)",
       [runId, attempt, decision.gate, decision.verdict, decision.reason, jsonbText(decision.inputs)],
     );
+    const { gate, verdict, reason, inputs } = decision;
+    await appendAudit(tx, {
+      actor: system,
+      action: "run.gate",
+      run: runId,
+      details: { attempt, gate, verdict, reason, inputs },
+    });
   }
 }
 

@@ -1,5 +1,7 @@
 // Decides the database schema: numbered migrations, only ever appended to.
 
+import { auditSchema } from "./auditSchema.ts";
+
 /** One step of the schema; a published step is never edited. */
 export interface Migration {
   readonly version: number;
@@ -116,4 +118,5 @@ export const migrations: readonly Migration[] = [
   { version: 1, name: "runs", sql: runs },
   { version: 2, name: "access", sql: access },
   { version: 3, name: "states", sql: states },
+  { version: 4, name: "audit", sql: auditSchema },
 ];

@@ -1,5 +1,6 @@
 // Decides how runs are kept and read: the row that is the truth about a run.
 import { v7 as uuidv7 } from "uuid";
+import { appendAudit } from "../audit/append.ts";
 import type { Changes, Violation } from "../events/registry.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { Operation, RunState, WaitReason } from "../runner/machine.ts";
@@ -99,7 +100,11 @@ export async function insertRun(tx: Queryable, run: NewRun): Promise<Run> {
       run.repairs ?? null,
     ],
   );
-  return inserted.rows[0] as Run;
+  const made = inserted.rows[0] as Run;
+  const { id, stack, operation, message, requestedBy } = made;
+  const details = { operation, message, credential: run.requestedById };
+  await appendAudit(tx, { actor: requestedBy, action: "run.requested", stack, run: id, details });
+  return made;
 }
 
 /** One run, or undefined. With `lock` the row stays locked until the transaction ends. */

@@ -20,4 +20,9 @@ export const commands: readonly Entry[] = [
     summary: "tell whether one principal can make a call on a resource, and by which statement",
     load: async () => (await import("./can.ts")).canCommand,
   },
+  {
+    name: "audit verify",
+    summary: "check an export of the server's audit, offline",
+    load: async () => (await import("./auditVerify.ts")).auditVerify,
+  },
 ];

@@ -136,8 +136,11 @@ export const accessRoutes = [
     params: z.strictObject({ id: z.uuid() }),
     responses: { 204: { description: "Revoked" } },
     errors: ["token_not_found"],
-    handler: async ({ db, params }) => {
-      if (await revokeCredential(db, params.id, ["token"])) return json(204, undefined);
+    handler: async ({ deps, identity, params }) => {
+      const revoked = await inTransaction(deps.pool, (tx) =>
+        revokeCredential(tx, params.id, ["token"], identity.name),
+      );
+      if (revoked) return json(204, undefined);
       throw new LockgateError("token_not_found", { detail: `no token has the id ${params.id}` });
     },
   }),
@@ -194,8 +197,10 @@ export const accessRoutes = [
     tag: "access",
     access: { kind: "identity" },
     responses: { 204: { description: "Ended" } },
-    handler: async ({ db, identity, secure }) => {
-      await revokeCredential(db, identity.id, ["session", "token"]);
+    handler: async ({ deps, identity, secure }) => {
+      await inTransaction(deps.pool, (tx) =>
+        revokeCredential(tx, identity.id, ["session", "token"], identity.name),
+      );
       const expired = `${cookieName(secure)}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0${secure ? "; Secure" : ""}`;
       return json(204, undefined, { "set-cookie": expired });
     },

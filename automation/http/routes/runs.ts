@@ -91,6 +91,7 @@ export const runRoutes = [
         if (!isIdle(found.state)) return findRun(tx, id);
         return transition(tx, id, {
           event: "cancel",
+          by: identity.name,
           reason: `canceled by ${identity.name} while it waited`,
         });
       });

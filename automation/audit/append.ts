@@ -1,0 +1,37 @@
+// Decides how something enters the audit: in the transaction of what it records, chained when that commits.
+import { type Queryable, jsonbText } from "../store/database.ts";
+import { type AuditEntry, canonical } from "./chain.ts";
+
+/** Everything that is audited, with what it means. The docs page lists this table. */
+export const auditActions = {
+  "run.requested": "a run was accepted",
+  "run.state": "a run entered a state",
+  "run.gate": "a gate decided on a run",
+  "run.cancel-requested": "somebody asked for a run to be canceled",
+  "token.created": "an API token was made",
+  "token.revoked": "an API token was revoked",
+  "login-link.created": "a link that signs a browser in was made",
+  "login-link.revoked": "a link that signs a browser in was revoked",
+  "session.opened": "a browser signed in",
+  "session.ended": "a browser session ended",
+} as const satisfies Record<string, string>;
+
+export type AuditAction = keyof typeof auditActions;
+
+export interface NewAuditEntry extends Omit<AuditEntry, "at" | "action"> {
+  readonly action: AuditAction;
+}
+
+/** What the server does by itself. */
+export const system = "lockgate";
+
+/**
+ * Writes an entry. `tx` must be the transaction of the change that it records: either both are kept, or neither.
+ * Its place in the chain is given when the transaction commits (see the migration), so that the chain's head is
+ * locked for a moment only, and after every other lock.
+ */
+export async function appendAudit(tx: Queryable, entry: NewAuditEntry): Promise<void> {
+  // Through jsonbText: what Postgres can't keep must not be part of what is hashed.
+  const kept = JSON.parse(jsonbText({ ...entry, at: new Date().toISOString() })) as AuditEntry;
+  await tx.query("insert into audit_pending (entry) values ($1)", [canonical(kept)]);
+}
