@@ -3,7 +3,9 @@ import { z } from "zod";
 import { parseRange } from "../plan/cidr.ts";
 import { nameLimits } from "../plan/names.ts";
 
-const text = (remedy: string) => z.string({ error: remedy });
+export const text = (remedy: string) => z.string({ error: remedy });
+
+export const list = <T extends z.ZodType>(item: T, remedy: string) => z.array(item, { error: remedy });
 
 export const accountId = text('the 12 digits of the AWS account, in quotes: "123456789012"').regex(
   /^\d{12}$/,
@@ -44,7 +46,28 @@ export const unitName = text("the name of the organizational unit")
   .max(128, "AWS allows at most 128 characters in the name of an organizational unit")
   .regex(/^[A-Za-z][A-Za-z0-9 -]*$/, "use letters, digits, spaces and hyphens, a letter first");
 
+export const unitTitle = text("the unit's name in AWS").regex(
+  /^[^\p{C}]{1,128}$/u,
+  "1 to 128 printable characters: the unit's name in AWS",
+);
+
 export const email = z.email({ error: "an e-mail address that no other AWS account uses" });
+
+const tagText = (what: string, min: number, max: number) =>
+  text(`the ${what} of a tag`).regex(
+    new RegExp(`^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{${min},${max}}$`, "u"),
+    `${min} to ${max} letters, digits, spaces or any of _ . : / = + - @: the ${what} of a tag`,
+  );
+
+/** Tags of our own choice; the prefixes that AWS and Lockgate use are taken. */
+export const tags = z.record(
+  tagText("key", 1, 128).refine(
+    (key) => !/^(aws|lockgate):/i.test(key),
+    "a key that starts neither with aws: nor with lockgate:",
+  ),
+  tagText("value", 0, 256),
+  { error: "tags, such as { costCentre: '4711' }" },
+);
 
 export const flag = (what: string) => z.boolean({ error: `true or false: ${what}` });
 

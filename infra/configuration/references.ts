@@ -1,15 +1,8 @@
 // Decides whether values of the configuration fit each other; each check looks only at what is valid by itself.
 import type { Fault } from "./faults.ts";
+import { duplicates, type Check, type Parsed } from "./check.ts";
+import { organizationChecks } from "./organizationChecks.ts";
 import { securityFaults } from "./security.ts";
-import type { EnvironmentConfig, OrgConfig, ToolingConfig } from "./schema.ts";
-
-/** What was valid so far, of any layer. */
-type Parsed = Partial<
-  Omit<OrgConfig, "layer"> & Omit<ToolingConfig, "layer"> & Omit<EnvironmentConfig, "layer">
-> & {
-  readonly layer?: string;
-};
-type Check = (config: Parsed) => Fault[];
 
 /** All faults between values that are each valid. */
 export const checkReferences = (parsed: Record<string, unknown>): Fault[] =>
@@ -21,44 +14,11 @@ const checks: readonly Check[] = [
   ({ environments }) => duplicates("environments", environments, "name"),
   ({ environments }) => duplicates("environments", environments, "accountId"),
   ({ apps }) => duplicates("apps", apps, "name"),
-  ({ accounts }) => duplicates("accounts", accounts, "name"),
-  ({ accounts }) => duplicates("accounts", accounts, "email", (text) => text.toLowerCase()),
-  ({ accounts }) => duplicates("accounts", accounts, "accountId"),
-  ({ units }) => duplicates("units", units, "name"),
   productionApproval,
   environmentsNeeded,
-  accountUnits,
-  unitTree,
-  bootstrappedAccounts,
-  homeRegion,
+  ...organizationChecks,
   securityFaults,
 ];
-
-function duplicates<K extends string>(
-  list: string,
-  rows: readonly { readonly [P in K]?: string | undefined }[] | undefined,
-  key: K,
-  normal: (text: string) => string = (text) => text,
-): Fault[] {
-  const first = new Map<string, number>();
-  return (rows ?? []).flatMap((row, index) => {
-    const value = row[key];
-    if (value === undefined) return [];
-    const before = first.get(normal(value));
-    if (before === undefined) {
-      first.set(normal(value), index);
-      return [];
-    }
-    return [
-      {
-        path: [list, index, key],
-        value,
-        problem: `also in ${list}[${before}]`,
-        remedy: `give each a ${key} of its own`,
-      },
-    ];
-  });
-}
 
 function ownEnvironment({ environment, environments }: Parsed): Fault[] {
   if (environment === undefined || environments === undefined) return [];
@@ -138,90 +98,4 @@ function environmentsNeeded({ layer, environments }: Parsed): Fault[] {
       "put production last: promotion is decided outside production",
     );
   return [];
-}
-
-function accountUnits({ accounts, units }: Parsed): Fault[] {
-  if (units === undefined) return [];
-  const known = new Set(units.map((row) => row.name));
-  return (accounts ?? []).flatMap((row, index) =>
-    known.has(row.unit)
-      ? []
-      : [
-          {
-            path: ["accounts", index, "unit"],
-            value: row.unit,
-            problem: "no such organizational unit",
-            remedy: `name one of ${[...known].join(", ")}`,
-          },
-        ],
-  );
-}
-
-/** AWS Organizations allows units nested five deep under the root. */
-const maxDepth = 5;
-
-function unitTree({ units }: Parsed): Fault[] {
-  const parents = new Map((units ?? []).map((row) => [row.name, row.parent]));
-  return (units ?? []).flatMap((row, index) => {
-    if (row.parent === undefined) return [];
-    const fault = (problem: string, remedy: string): Fault[] => [
-      { path: ["units", index, "parent"], value: row.parent, problem, remedy },
-    ];
-    if (!parents.has(row.parent))
-      return fault("no such organizational unit", `name one of ${[...parents.keys()].join(", ")}`);
-    let depth = 1;
-    for (
-      let at: string | undefined = row.parent;
-      at !== undefined && depth <= parents.size;
-      at = parents.get(at)
-    )
-      depth += 1;
-    if (depth > parents.size) return fault("the unit is its own ancestor", "break the circle");
-    return depth > maxDepth ? fault(`${depth} levels deep, AWS allows ${maxDepth}`, "flatten the tree") : [];
-  });
-}
-
-function bootstrappedAccounts({ layer, accounts, environments, toolingAccountId }: Parsed): Fault[] {
-  if (layer !== "org" || accounts === undefined) return [];
-  const ready = new Set(accounts.filter((row) => row.bootstrap).map((row) => row.accountId));
-  const faults: Fault[] = accounts.flatMap((row, index) =>
-    row.bootstrap && row.accountId === undefined
-      ? [
-          {
-            path: ["accounts", index, "accountId"],
-            problem: "missing, though bootstrap is true",
-            remedy: "create the account first (bootstrap: false), then write the id that the stack prints",
-          },
-        ]
-      : [],
-  );
-  const needed: [Fault["path"], string | undefined][] = [
-    [["toolingAccountId"], toolingAccountId],
-    ...(environments ?? []).map((row, index): [Fault["path"], string] => [
-      ["environments", index, "accountId"],
-      row.accountId,
-    ]),
-  ];
-  const remedy =
-    "add the account to lockgate:accounts with this accountId and bootstrap: true, or correct the id";
-  return [
-    ...faults,
-    ...needed.flatMap(([path, id]) =>
-      id === undefined || ready.has(id)
-        ? []
-        : [{ path, value: id, problem: "not a bootstrapped account of the organization", remedy }],
-    ),
-  ];
-}
-
-function homeRegion({ regions, region }: Parsed): Fault[] {
-  if (regions === undefined || region === undefined || regions.includes(region)) return [];
-  return [
-    {
-      path: ["regions"],
-      value: regions,
-      problem: `the stacks work in ${region}, which the guard rails would deny`,
-      remedy: `add ${region}`,
-    },
-  ];
 }

@@ -13,15 +13,14 @@ import {
   email,
   environmentName,
   flag,
+  list,
   oneOf,
   region,
-  unitName,
 } from "./fields.ts";
+import { organizationKeys } from "./organization.ts";
 
 export const layers = ["org", "tooling", "environment"] as const;
 export type Layer = (typeof layers)[number];
-
-const list = <T extends z.ZodType>(item: T, remedy: string) => z.array(item, { error: remedy });
 
 const environment = z.strictObject(
   {
@@ -68,34 +67,6 @@ const app = z.strictObject(
     }),
   },
   { error: "an app: { name, source, build, target }" },
-);
-
-const account = z.strictObject(
-  {
-    name: appName.max(50),
-    email,
-    unit: unitName,
-    /** Known once the account exists; needed before the account is bootstrapped. */
-    accountId: accountId.optional(),
-    /** Whether stacks of this project work in the account: it then gets the deploy role and the boundary. */
-    bootstrap: flag("whether Lockgate deploys into the account").default(false),
-  },
-  { error: "an account: { name, email, unit, accountId?, bootstrap? }" },
-);
-
-const unit = z.strictObject(
-  {
-    name: unitName,
-    parent: unitName.optional(),
-    /** AWS services that nobody in this unit may use, by IAM prefix. */
-    denyServices: list(
-      z
-        .string({ error: "an IAM service prefix, such as es" })
-        .regex(/^[a-z0-9-]+$/, "an IAM service prefix, such as es"),
-      "a list of IAM service prefixes, such as [es]",
-    ).default([]),
-  },
-  { error: "an organizational unit: { name, parent?, denyServices? }" },
 );
 
 /** Keys of every stack; most stand in Pulumi.yaml, once for all. */
@@ -153,8 +124,7 @@ export const schemas = {
   org: z.strictObject({
     ...sharedKeys,
     layer: z.literal("org"),
-    units: list(unit, "a list of organizational units"),
-    accounts: list(account, "a list of accounts"),
+    ...organizationKeys,
     regions: list(region, "a list of regions in which work is allowed").min(1, "at least one region"),
     ...securityKeys,
   }),

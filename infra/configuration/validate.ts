@@ -50,6 +50,8 @@ function toFaults(key: string, root: unknown, issue: z.core.$ZodIssue): Fault[] 
       problem: "unknown key",
       remedy: `remove it or correct its name; expected ${issue.message}`,
     }));
+  if (issue.code === "invalid_key")
+    return issue.issues.map(({ message }) => ({ path, value, problem: "wrong key", remedy: message }));
   if (value === undefined) return [{ path, problem: "missing", remedy: `add it: ${issue.message}` }];
   const problem = issue.code === "invalid_type" ? `wrong type, a ${typeName(value)}` : "wrong value";
   return [{ path, value, problem, remedy: issue.message }];

@@ -14,3 +14,16 @@ export function parentsFirst<U extends { readonly name: string; readonly parent?
   units.forEach(add);
   return [...ordered];
 }
+
+type UnitLike = { readonly name: string; readonly parent?: string | undefined };
+
+/** For each unit its ancestors, itself first; looked up by name. A circle ends where it closes. */
+export function ancestors<U extends UnitLike>(units: readonly U[]): (unit: string) => U[] {
+  const byName = new Map(units.map((unit) => [unit.name, unit]));
+  return (name) => {
+    const path = new Set<U>();
+    for (let at = byName.get(name); at !== undefined && !path.has(at); at = byName.get(at.parent ?? ""))
+      path.add(at);
+    return [...path];
+  };
+}

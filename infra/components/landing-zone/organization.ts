@@ -4,6 +4,7 @@ import { Account } from "@pulumi/aws/organizations/account.js";
 import { Organization as AwsOrganization } from "@pulumi/aws/organizations/organization.js";
 import { OrganizationalUnit } from "@pulumi/aws/organizations/organizationalUnit.js";
 import type { AccountRow, UnitRow } from "../../configuration/schema.ts";
+import { accountTags, inheritance, placeOf } from "../../plan/accounts.ts";
 import { accessRole } from "../../plan/names.ts";
 import { parentsFirst } from "../../plan/units.ts";
 
@@ -48,7 +49,13 @@ export class Organization extends pulumi.ComponentResource {
     this.organizationId = organization.id;
     this.rootId = organization.roots.apply((roots) => roots[0]?.id ?? "");
     this.units = this.declareUnits(name, args);
-    this.accounts = new Map(args.accounts.map((row) => [row.name, this.account(name, row, args.protect)]));
+    const inherited = inheritance(args.units);
+    this.accounts = new Map(
+      args.accounts.map((row) => [
+        row.name,
+        this.account(name, row, accountTags(row, inherited(row)), args.protect),
+      ]),
+    );
     this.registerOutputs({ organizationId: this.organizationId, rootId: this.rootId });
   }
 
@@ -58,7 +65,7 @@ export class Organization extends pulumi.ComponentResource {
       const parent = row.parent === undefined ? undefined : made.get(row.parent);
       const unit = new OrganizationalUnit(
         `${name}-${row.name}`,
-        { name: row.name, parentId: parent?.id ?? this.rootId },
+        { name: row.title ?? row.name, parentId: parent?.id ?? this.rootId },
         { parent: this, protect: args.protect },
       );
       made.set(row.name, unit);
@@ -67,18 +74,23 @@ export class Organization extends pulumi.ComponentResource {
   }
 
   /** An account is never closed by leaving the table: closing takes a deliberate act in AWS. */
-  private account(name: string, row: AccountRow, protect: boolean): Account {
+  private account(name: string, row: AccountRow, tags: Record<string, string>, protect: boolean): Account {
     return new Account(
       `${name}-${row.name}`,
       {
-        name: row.name,
+        name: row.title ?? row.name,
         email: row.email,
-        parentId: this.units.get(row.unit)?.id ?? this.rootId,
+        parentId: this.units.get(placeOf(row))?.id ?? this.rootId,
         roleName: accessRole,
         closeOnDeletion: false,
+        tags,
       },
       // AWS does not tell the role's name afterwards.
-      { parent: this, protect, ignoreChanges: ["roleName"] },
+      { parent: this, protect, ignoreChanges: ["roleName"], ...formerly(name, row) },
     );
   }
 }
+
+/** The old name as an alias: a new name in the table is a new name in AWS, and no other account. */
+const formerly = (name: string, row: AccountRow): pulumi.ResourceOptions =>
+  row.formerly === undefined ? {} : { aliases: [{ name: `${name}-${row.formerly}` }] };

@@ -4,7 +4,12 @@ import { valueOf, type StackName } from "../example.ts";
 export type Row = Record<string, unknown>;
 export const rows = (stack: StackName, key: string): Row[] => valueOf(stack, key) as Row[];
 /** A list of the example with one row changed. */
-const withRow = (stack: StackName, key: string, index: number, change: Row): { [key: string]: Row[] } => ({
+export const withRow = (
+  stack: StackName,
+  key: string,
+  index: number,
+  change: Row,
+): { [key: string]: Row[] } => ({
   [key]: rows(stack, key).map((row, i) => (i === index ? { ...row, ...change } : row)),
 });
 

@@ -5,6 +5,7 @@ import { validateConfig } from "../../../infra/configuration/validate.ts";
 import { accountIdOf, managementAccount } from "../../../sandbox/state/accounts.ts";
 import { changed, exampleConfig, rawConfig, stacks, type StackName } from "../example.ts";
 import { rows, single } from "./cases.ts";
+import { organizationCases } from "./organizationCases.ts";
 
 const faultsOf = (stack: StackName, changes: Record<string, unknown>): Fault[] => {
   const result = validateConfig(stack, changed(stack, changes));
@@ -50,6 +51,15 @@ describe("validateConfig refuses", () => {
       expect(faults[0]?.remedy).to.match(remedy);
     });
 
+  for (const [title, changes, path, problem, remedy] of organizationCases)
+    it(`organization: ${title}`, () => {
+      const faults = faultsOf("org", changes);
+      expect(faults.map((fault) => formatPath(fault.path)).slice(0, 1)).to.deep.equal([path]);
+      expect(faults.every((fault) => fault.path[0] === faults[0]?.path[0])).to.equal(true);
+      expect(faults[0]?.problem).to.match(problem);
+      expect(faults[0]?.remedy).to.match(remedy);
+    });
+
   it("a circle of units", () => {
     const units = [
       { name: "A", parent: "B" },
@@ -65,7 +75,7 @@ describe("validateConfig refuses", () => {
     );
     const faults = faultsOf("org", { units: [...rows("org", "units"), ...chain] });
     expect(faults.map(({ path, problem }) => [formatPath(path), problem])).to.deep.equal([
-      ["units[12].parent", "6 levels deep, AWS allows 5"],
+      ["units[13].parent", "6 levels deep, AWS allows 5"],
     ]);
   });
 
