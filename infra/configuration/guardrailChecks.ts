@@ -1,32 +1,62 @@
 // Decides whether the guard rails that follow from the tables fit AWS's quotas.
-import { planGuardrails, type Guardrail } from "../plan/documents/guardrails.ts";
+import { planGuardrails, type Guardrail, type GuardrailConfig } from "../plan/guardrails/plan.ts";
 import type { Parsed } from "./check.ts";
 import type { Fault } from "./faults.ts";
-import type { OrgConfig } from "./schema.ts";
 
-const needed = ["company", "toolingAccountId", "environments", "regions", "units", "quotas"] as const;
+const needed = [
+  "company",
+  "environments",
+  "networks",
+  "partnerAccounts",
+  "quotas",
+  "regions",
+  "toolingAccountId",
+  "units",
+] as const;
 
 export function guardrailQuotas(parsed: Parsed): Fault[] {
   if (parsed.layer !== "org" || needed.some((key) => parsed[key] === undefined)) return [];
-  const { quotas, units } = parsed as OrgConfig;
-  const guardrails = planGuardrails(parsed as OrgConfig);
-  const targets = Map.groupBy(guardrails, ({ unit }) => unit);
-  return [...targets].flatMap(([unit, list]) => {
-    const path = unit === undefined ? ["regions"] : ["units", units.findIndex(({ name }) => name === unit)];
-    return overQuota(path, list, quotas);
-  });
+  const config = parsed as GuardrailConfig;
+  try {
+    return overQuota(planGuardrails(config), config);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return [fault(["quotas", "policyCharacters"], config.quotas.policyCharacters, error.message)];
+  }
 }
 
-/** AWS's own FullAWSAccess takes one of the places. */
-function overQuota(path: Fault["path"], list: readonly Guardrail[], quotas: OrgConfig["quotas"]): Fault[] {
-  const remedy = "name fewer services or regions, or set lockgate:quotas to what AWS grants you";
-  const large = list.filter(({ content }) => content.length > quotas.policyCharacters);
-  const faults = large.map(({ name, content }) => ({
-    path,
-    problem: `guard rail ${name} takes ${content.length} characters, AWS allows ${quotas.policyCharacters}`,
-    remedy,
-  }));
-  if (list.length <= quotas.policiesPerTarget - 1) return faults;
-  const problem = `${list.length} guard rails on one target, AWS allows ${quotas.policiesPerTarget} with its own`;
-  return [...faults, { path, problem, remedy }];
+/** AWS's own policy takes one of the places on each target. */
+function overQuota(plan: readonly Guardrail[], { quotas, units }: GuardrailConfig): Fault[] {
+  const place = (unit?: string): Fault["path"] =>
+    unit === undefined
+      ? ["environments"]
+      : ["units", units.findIndex(({ name }) => name === unit), "denyServices"];
+  const full = [...Map.groupBy(plan, ({ type, unit }) => `${type}/${unit ?? ""}`).values()].filter(
+    (list) => list.length >= quotas.policiesPerTarget,
+  );
+  const kinds = [
+    ["SERVICE_CONTROL_POLICY", quotas.scps, "scps"],
+    ["RESOURCE_CONTROL_POLICY", quotas.rcps, "rcps"],
+  ] as const;
+  return [
+    ...full.map((list) =>
+      fault(
+        place(list[0]?.unit),
+        undefined,
+        `${list.length} guard rails are needed on ${list[0]?.unit ?? "the root"}, and AWS takes ${quotas.policiesPerTarget} with its own`,
+      ),
+    ),
+    ...kinds.flatMap(([kind, quota, key]) => {
+      const count = plan.filter(({ type }) => type === kind).length;
+      const problem = `${count} policies are needed in the organization, and AWS takes ${quota}`;
+      return count <= quota ? [] : [fault(["quotas", key], quota, problem)];
+    }),
+  ];
 }
+
+const fault = (path: Fault["path"], value: unknown, problem: string): Fault => ({
+  path,
+  ...(value === undefined ? {} : { value }),
+  problem,
+  remedy: "name fewer services, networks or environments, or set lockgate:quotas to what AWS grants you",
+});

@@ -1,5 +1,6 @@
 // Decides the shape of the organization's tables: units, accounts, regions and quotas, one line each.
 import { z } from "zod";
+import { parseRange } from "../plan/cidr.ts";
 import { quotaDefaults } from "../plan/guardrails/quotas.ts";
 import {
   accountId,
@@ -74,6 +75,11 @@ const unit = z.strictObject(
   },
 );
 
+const network = text("an IPv4 range, such as 203.0.113.0/24").refine(
+  (value) => parseRange(value) !== undefined,
+  "an IPv4 range whose first address fits the prefix, such as 203.0.113.0/24",
+);
+
 const quota = (value: number) => {
   const remedy = `a whole number, as Service Quotas shows it for your organization (AWS's own: ${value})`;
   return z.int({ error: remedy }).min(1, remedy).default(value);
@@ -99,4 +105,8 @@ export const organizationKeys = {
   units: list(unit, "a list of organizational units"),
   accounts: list(account, "a list of accounts"),
   quotas: quotas.prefault({}),
+  /** People's calls from elsewhere are denied; none named, none denied. */
+  networks: list(network, "a list of IPv4 ranges, such as [203.0.113.0/24]").default([]),
+  /** Accounts outside the organization that resource policies may let in, such as a monitoring vendor's. */
+  partnerAccounts: list(accountId, "a list of account ids outside the organization").default([]),
 } as const;

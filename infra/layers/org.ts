@@ -4,7 +4,7 @@ import type { OrgConfig } from "../configuration/schema.ts";
 import { Bootstrap } from "../components/landing-zone/bootstrap.ts";
 import { Guardrails } from "../components/landing-zone/guardrails.ts";
 import { Organization } from "../components/landing-zone/organization.ts";
-import { planGuardrails } from "../plan/documents/guardrails.ts";
+import { planGuardrails } from "../plan/guardrails/plan.ts";
 import { serviceRoles } from "../plan/serviceRoles.ts";
 import { reachAccounts, type ReachedAccount } from "./accounts.ts";
 import { createProvider } from "./provider.ts";

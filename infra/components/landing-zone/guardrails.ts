@@ -1,13 +1,14 @@
-// Declares the guard rails of the organization: service control policies, attached to the root or to a unit.
+// Declares the guard rails of the organization: service and resource control policies, attached to the root or to a unit.
 import * as pulumi from "@pulumi/pulumi";
+import type { Organization } from "@pulumi/aws/organizations/organization.js";
 import { Policy } from "@pulumi/aws/organizations/policy.js";
 import { PolicyAttachment } from "@pulumi/aws/organizations/policyAttachment.js";
-import type { Guardrail } from "../../plan/documents/guardrails.ts";
+import { organizationToken, type Guardrail } from "../../plan/guardrails/plan.ts";
 
 export type GuardrailsArgs = {
   guardrails: readonly Guardrail[];
   /** Policies exist only within an organization. */
-  organization: pulumi.Resource;
+  organization: Organization;
   rootId: pulumi.Input<string>;
   /** Id of a unit, by name. */
   unitIds: ReadonlyMap<string, pulumi.Input<string>>;
@@ -28,8 +29,8 @@ export class Guardrails extends pulumi.ComponentResource {
       {
         name: guardrail.name,
         description: guardrail.description,
-        type: "SERVICE_CONTROL_POLICY",
-        content: guardrail.content,
+        type: guardrail.type,
+        content: withId(guardrail.content, args.organization),
       },
       { parent: this, dependsOn: [args.organization] },
     );
@@ -39,3 +40,9 @@ export class Guardrails extends pulumi.ComponentResource {
     return new PolicyAttachment(guardrail.name, { policyId: policy.id, targetId }, { parent: this });
   }
 }
+
+/** Known at preview wherever it does not name the organization. */
+const withId = (content: string, organization: Organization): pulumi.Input<string> =>
+  content.includes(organizationToken)
+    ? organization.id.apply((id) => content.replaceAll(organizationToken, id))
+    : content;

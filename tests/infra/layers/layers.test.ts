@@ -41,7 +41,8 @@ describe("layers", () => {
       for (const { type, name, inputs } of of(stack)) {
         const [property, kind] = documents[type] ?? [];
         if (property === undefined || inputs[property] === undefined) continue;
-        const result = parsePolicy(String(inputs[property]), kind);
+        const ofResources = inputs["type"] === "RESOURCE_CONTROL_POLICY";
+        const result = parsePolicy(String(inputs[property]), ofResources ? "rcp" : kind);
         expect(result.ok ? [] : result.faults, `${type} ${name}`).to.deep.equal([]);
         if (type === "aws:iam/role:Role") expect(String(inputs[property]).length).to.be.at.most(2048);
         if (type === "aws:iam/rolePolicy:RolePolicy")

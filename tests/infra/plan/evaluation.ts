@@ -19,13 +19,14 @@ export function parsed(name: string, statements: readonly Statement[], kind?: Po
 /** Everything allowed, as an administrator has it. */
 export const everything: Statement[] = [{ Sid: "All", Effect: "Allow", Action: "*", Resource: "*" }];
 
-/** A role with its identity policy. */
+/** A role, a user or root with its identity policy; an AWS service by its name. */
 export type Caller = { arn: string; identity: readonly Statement[] };
-export const principalOf = (arn: string): Principal => ({
-  kind: "role",
-  arn,
-  account: arn.split(":")[4] ?? "",
-});
+export const principalOf = (arn: string): Principal => {
+  if (!arn.startsWith("arn:")) return { kind: "service", service: arn };
+  const name = arn.split(":")[5] ?? "";
+  const kind = name === "root" ? "root" : name.startsWith("user/") ? "user" : "role";
+  return { kind, arn, account: arn.split(":")[4] ?? "" };
+};
 
 export type Call = {
   action: string;
@@ -38,6 +39,8 @@ export type Guards = {
   boundary?: readonly Statement[];
   /** Service control policies, by level. */
   scps?: readonly (readonly Statement[])[];
+  /** Resource control policies, likewise. */
+  rcps?: readonly (readonly Statement[])[];
 };
 
 const secure = { "aws:SecureTransport": "true", "s3:TlsVersion": "1.3" };
@@ -55,8 +58,12 @@ export function decide(caller: Caller, call: Call, guards: Guards): string {
     identity: [parsed("identity", caller.identity)],
     ...(guards.resource === undefined ? {} : { resource: parsed("resource", guards.resource, "resource") }),
     ...(guards.boundary === undefined ? {} : { boundary: parsed("boundary", guards.boundary) }),
-    ...(guards.scps === undefined
-      ? {}
-      : { scps: guards.scps.map((level, i) => level.map((s) => parsed(`scp-${i}/${s.Sid}`, [s], "scp"))) }),
+    ...levels("scp", guards.scps),
+    ...levels("rcp", guards.rcps),
   }).effect;
 }
+
+const levels = (kind: "scp" | "rcp", all: readonly (readonly Statement[])[] | undefined) =>
+  all === undefined
+    ? {}
+    : { [`${kind}s`]: all.map((level, i) => level.map((s) => parsed(`${kind}-${i}/${s.Sid}`, [s], kind))) };

@@ -1,0 +1,37 @@
+// Decides who writes and reads an artifact store or signs, in whatever account they are: exactly one role each.
+import type { OrgConfig } from "../../configuration/schema.ts";
+import type { Statement } from "../documents/document.ts";
+import * as names from "../names.ts";
+import { deny } from "./foundation.ts";
+
+/** Store by store: nobody but its writer writes, nobody but its reader reads, nobody deletes; one role signs. */
+export function storeStatements(
+  config: Pick<OrgConfig, "company" | "environments" | "toolingAccountId">,
+): Statement[] {
+  const signer = names.roleArn(config.toolingAccountId, names.signerRole);
+  const stores = config.environments.flatMap((environment, index): Statement[] => {
+    const from = config.environments[index - 1];
+    const writer = from === undefined ? signer : names.roleArn(from.accountId, names.promoteRole(from.name));
+    const reader = names.roleArn(environment.accountId, names.pullRole(environment.name));
+    const Resource = names.objectsArn(
+      names.storeBucket(config.company, environment.name, environment.accountId),
+    );
+    const id = `${environment.name.replaceAll("-", "")}Store`;
+    return [
+      deny(`${id}Write`, ["s3:PutObject*", "s3:ReplicateObject", "s3:RestoreObject"], {
+        Resource,
+        Condition: { ArnNotEquals: { "aws:PrincipalArn": writer } },
+      }),
+      deny(`${id}Read`, ["s3:GetObject*"], {
+        Resource,
+        Condition: { ArnNotEquals: { "aws:PrincipalArn": reader } },
+      }),
+      deny(`${id}Delete`, ["s3:DeleteObject*", "s3:BypassGovernanceRetention"], { Resource }),
+    ];
+  });
+  const signing = deny("SigningKey", ["kms:Sign"], {
+    Resource: `arn:${names.partition}:kms:*:${config.toolingAccountId}:key/*`,
+    Condition: { ArnNotEquals: { "aws:PrincipalArn": signer } },
+  });
+  return [...stores, signing];
+}
