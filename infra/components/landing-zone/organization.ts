@@ -1,5 +1,6 @@
 // Declares the organization from its table: units under the root, accounts in their units.
 import * as pulumi from "@pulumi/pulumi";
+import { OrganizationsFeatures } from "@pulumi/aws/iam/organizationsFeatures.js";
 import { Account } from "@pulumi/aws/organizations/account.js";
 import { Organization as AwsOrganization } from "@pulumi/aws/organizations/organization.js";
 import { OrganizationalUnit } from "@pulumi/aws/organizations/organizationalUnit.js";
@@ -17,6 +18,7 @@ export type OrganizationArgs = {
 /** Services that work across the organization on its behalf. */
 const trustedServices = [
   "access-analyzer.amazonaws.com",
+  "account.amazonaws.com",
   "cloudtrail.amazonaws.com",
   "config.amazonaws.com",
   "guardduty.amazonaws.com",
@@ -47,6 +49,12 @@ export class Organization extends pulumi.ComponentResource {
     );
     this.organization = organization;
     this.organizationId = organization.id;
+    // Members have no root credentials at all; what only root can do is done in sessions that this account opens.
+    new OrganizationsFeatures(
+      name,
+      { enabledFeatures: ["RootCredentialsManagement", "RootSessions"] },
+      { parent: this, dependsOn: [organization], protect: args.protect },
+    );
     this.rootId = organization.roots.apply((roots) => roots[0]?.id ?? "");
     this.units = this.declareUnits(name, args);
     const inherited = inheritance(args.units);

@@ -17,7 +17,9 @@ export function packDenies(statements: readonly Statement[], limit: number): Sta
 
 /** One statement for all that deny under the same circumstances; actions that a wildcard covers are left out. */
 export function mergeDenies(statements: readonly Statement[]): Statement[] {
-  const groups = Map.groupBy(statements, ({ Sid: _, Action: __, ...scope }) => JSON.stringify(scope));
+  const groups = Map.groupBy(statements, (statement) =>
+    JSON.stringify({ ...statement, Sid: undefined, Action: undefined }),
+  );
   return [...groups.values()].flatMap((group) => {
     const [first] = group as [Statement, ...Statement[]];
     const listed = group.flatMap(({ Action = [] }) => Action);

@@ -3,6 +3,7 @@
 import type { InvokeModel, ResourceModel } from "../model.ts";
 import { accountPasswordPolicy, serviceLinkedRole } from "./account.ts";
 import { getPolicyDocument } from "./getPolicyDocument.ts";
+import { organizationsFeatures } from "./organizationsFeatures.ts";
 import { policy, rolePolicy, rolePolicyAttachment } from "./policies.ts";
 import { role } from "./role.ts";
 
@@ -12,6 +13,7 @@ export const models: readonly ResourceModel[] = [
   policy,
   rolePolicyAttachment,
   accountPasswordPolicy,
+  organizationsFeatures,
   serviceLinkedRole,
 ];
 export const invokes: readonly InvokeModel[] = [getPolicyDocument];
