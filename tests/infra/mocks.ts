@@ -39,7 +39,6 @@ const known: Record<string, Adds> = {
     arn: `arn:aws:iam::${account}:role/${String(inputs["name"])}`,
   }),
   "aws:iam/organizationsFeatures:OrganizationsFeatures": none,
-  "aws:iam/role:Role": (_, inputs) => ({ arn: `arn:aws:iam::111111111111:role/${String(inputs["name"])}` }),
   "aws:iam/rolePolicy:RolePolicy": none,
   "aws:iam/policy:Policy": (_, inputs, account) => ({
     arn: `arn:aws:iam::${account}:policy/${String(inputs["name"])}`,
