@@ -1,6 +1,7 @@
 // Decides the server's settings: the only reader of process.env in automation/.
 import path from "node:path";
 import { z } from "zod";
+import { readIssuers } from "./auth/issuers.ts";
 import { type Fault, LockgateError } from "./errors.ts";
 
 /** Variables of this process that the Pulumi CLI gets; everything else stays here. */
@@ -45,7 +46,8 @@ const databaseUrl = z
   .string({ error: "is not set" })
   .refine((text) => /^postgres(ql)?:\/\//.test(text) && URL.canParse(text), "is not a postgres:// URL");
 
-const folder = z
+/** A file or folder; relative ones are of the working directory. */
+const location = z
   .string({ error: "is not set" })
   .min(1)
   .transform((text) => path.resolve(text));
@@ -61,14 +63,15 @@ const serverShape = {
   LOCKGATE_PORT: portNumber.default(8080),
   LOCKGATE_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   LOCKGATE_STACKS: stackList,
+  LOCKGATE_OIDC_FILE: location.optional(),
   LOCKGATE_DRAIN_SECONDS: seconds(30, 86_400),
 };
 
 const workerShape = {
   ...databaseShape,
-  LOCKGATE_PROGRAM_DIR: folder,
-  LOCKGATE_POLICY_PACK: folder.optional(),
-  LOCKGATE_PULUMI_ROOT: folder,
+  LOCKGATE_PROGRAM_DIR: location,
+  LOCKGATE_POLICY_PACK: location.optional(),
+  LOCKGATE_PULUMI_ROOT: location,
   LOCKGATE_STACKS: stackList,
   LOCKGATE_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
   LOCKGATE_CANCEL_GRACE_SECONDS: seconds(30, 3600),
@@ -93,6 +96,7 @@ export function readServerConfig(env: Environment = process.env) {
     port: raw.LOCKGATE_PORT,
     publicUrl: raw.LOCKGATE_PUBLIC_URL,
     stacks: Object.freeze(raw.LOCKGATE_STACKS),
+    issuers: raw.LOCKGATE_OIDC_FILE === undefined ? [] : readIssuers(raw.LOCKGATE_OIDC_FILE),
     drainSeconds: raw.LOCKGATE_DRAIN_SECONDS,
   });
 }

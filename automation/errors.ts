@@ -24,7 +24,7 @@ export const errorTable = {
     status: 401,
     title: "No valid credentials",
     remedy:
-      "Send `Authorization: Bearer lg_...` with a token that exists, is not revoked and has not expired.",
+      "Send `Authorization: Bearer ...` with an API token (lg_...) that is not revoked and has not expired, or with a token of a trusted OpenID Connect issuer for this server.",
   },
   login_code_invalid: {
     status: 401,
@@ -100,6 +100,12 @@ export const errorTable = {
     status: 503,
     title: "Database does not answer",
     remedy: "Try again; if it lasts, check DATABASE_URL and the database's own log.",
+  },
+  issuer_unavailable: {
+    status: 503,
+    title: "Issuer of the token does not answer",
+    remedy:
+      "Try again; if it lasts, check that this server reaches the issuer's discovery document and keys.",
   },
   // Ends of runs: stored in `outcome.error`, never an HTTP answer of their own.
   policy_violation: {

@@ -3,6 +3,7 @@ import { type IncomingMessage, type ServerResponse, createServer } from "node:ht
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { createApp } from "./app.ts";
+import { createTokenVerifier } from "./auth/bearer.ts";
 import { type ServerConfig, readServerConfig } from "./config.ts";
 import { LockgateError, problemOf } from "./errors.ts";
 import { listen } from "./events/listener.ts";
@@ -25,12 +26,13 @@ async function boot() {
   const pool = await connectDatabase(config.databaseUrl, logger);
   const listener = await listen(config.databaseUrl, "events", logger);
   const queue = await openRunQueue(config.databaseUrl, "sender", logger);
+  const verifyToken = createTokenVerifier(config.issuers);
   const draining = new AbortController();
   http.off("request", notReady);
   const webFiles = loadWebFiles(path.join(import.meta.dirname, "web"));
   http.on(
     "request",
-    createApp({ config, pool, queue, listener, logger, draining: draining.signal }, webFiles),
+    createApp({ config, pool, queue, listener, verifyToken, logger, draining: draining.signal }, webFiles),
   );
   const upkeep = setInterval(() => {
     forgetOldKeys(pool).catch((error: Error) => logger.warn({ err: error.message }, "upkeep failed"));

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { LockgateError } from "../errors.ts";
 import type { Queryable } from "../store/database.ts";
 import { type Credential, useCredential } from "../store/credentials.ts";
+import type { TokenVerifier } from "./bearer.ts";
 import type { Identity } from "./permissions.ts";
 import { csrfTokenOf, hashSecret, sameBytes } from "./secrets.ts";
 
@@ -33,8 +34,9 @@ export async function authenticate(
   db: Queryable,
   headers: IncomingHttpHeaders,
   secure: boolean,
+  verifyToken: TokenVerifier,
 ): Promise<Authenticated> {
-  if (headers.authorization !== undefined) return byToken(db, headers.authorization);
+  if (headers.authorization !== undefined) return byToken(db, headers.authorization, verifyToken);
   const secret = sessionSecret(headers.cookie, secure);
   if (secret === undefined)
     throw unauthenticated("neither a bearer token nor a session cookie was sent", false);
@@ -43,13 +45,15 @@ export async function authenticate(
   return { identity: identityOf(credential, "session"), secret, csrfToken: csrfTokenOf(secret) };
 }
 
-async function byToken(db: Queryable, header: string): Promise<Authenticated> {
+async function byToken(db: Queryable, header: string, verifyToken: TokenVerifier): Promise<Authenticated> {
   const [, token] = /^Bearer +(\S+)$/i.exec(header) ?? [];
   if (token === undefined) throw unauthenticated("the Authorization header is not `Bearer <token>`", true);
   const credential = await lookUp(db, "token", token);
+  const identity = credential ? identityOf(credential, "token") : await verifyToken(token);
   // One answer for unknown, expired and revoked: the difference would help only a guesser.
-  if (!credential) throw unauthenticated("the token is unknown, expired or revoked", true);
-  return { identity: identityOf(credential, "token"), secret: token };
+  if (!identity)
+    throw unauthenticated("the token is unknown, expired, revoked or not meant for this server", true);
+  return { identity, secret: token };
 }
 
 async function lookUp(

@@ -72,7 +72,7 @@ export interface Identity {
   /** Who stands behind the credential: a token counts as the person who made it. */
   readonly person: string;
   readonly grants: readonly Grant[];
-  readonly via: "token" | "session";
+  readonly via: "token" | "session" | "oidc";
   readonly expiresAt: Date;
 }
 

@@ -4,6 +4,7 @@ import type { Response } from "express";
 import type { z } from "zod";
 import type { ServerConfig } from "../config.ts";
 import type { ErrorCode } from "../errors.ts";
+import type { TokenVerifier } from "../auth/bearer.ts";
 import type { Identity, Permission } from "../auth/permissions.ts";
 import type { Listener } from "../events/listener.ts";
 import type { Logger } from "../logger.ts";
@@ -17,6 +18,8 @@ export interface AppDeps {
   readonly pool: Pool;
   readonly queue: Pick<RunQueue, "enqueue">;
   readonly listener: Listener;
+  /** Bearer tokens of the trusted OpenID Connect issuers. */
+  readonly verifyToken: TokenVerifier;
   readonly logger: Logger;
   /** Aborts when the process drains: event streams then end, so that readers reconnect elsewhere. */
   readonly draining: AbortSignal;

@@ -51,7 +51,9 @@ function serve(deps: AppDeps, entry: Route): RequestHandler {
   return async (request, response) => {
     const secure = isSecure(deps, request);
     const who =
-      entry.access.kind === "public" ? undefined : await authenticate(deps.pool, request.headers, secure);
+      entry.access.kind === "public"
+        ? undefined
+        : await authenticate(deps.pool, request.headers, secure, deps.verifyToken);
     if (who && entry.method !== "get") requireCsrf(who, request.headers);
     const faults: Fault[] = [];
     const params = check(entry.params, "path", request.params, faults) ?? {};

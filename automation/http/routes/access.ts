@@ -31,7 +31,7 @@ const meSchema = z
     name: z.string(),
     grants: z.array(grantSchema),
     roles: z.array(z.string()).describe("the grants' roles, each once"),
-    via: z.enum(["token", "session"]),
+    via: z.enum(["token", "session", "oidc"]),
     expiresAt: z.iso.datetime(),
     csrfToken: z.string().optional().describe("for sessions: to be repeated in X-CSRF-Token on writes"),
   })

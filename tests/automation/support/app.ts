@@ -3,6 +3,7 @@ import { type Server, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createApp } from "../../../automation/app.ts";
 import type { Grant, Role } from "../../../automation/auth/permissions.ts";
+import type { TokenVerifier } from "../../../automation/auth/bearer.ts";
 import { type SecretKind, createSecret, hashSecret } from "../../../automation/auth/secrets.ts";
 import { type Listener, listen } from "../../../automation/events/listener.ts";
 import { loadWebFiles } from "../../../automation/http/dashboard.ts";
@@ -48,7 +49,14 @@ export interface Answer {
 
 const webFolder = path.resolve(import.meta.dirname, "../../../automation/web");
 
-export async function startApp(stacks: readonly string[], routes?: readonly Route[]): Promise<TestApp> {
+/** No issuer is trusted: what a server without LOCKGATE_OIDC_FILE does. */
+const trustNobody: TokenVerifier = async () => undefined;
+
+export async function startApp(
+  stacks: readonly string[],
+  routes?: readonly Route[],
+  verifyToken = trustNobody,
+): Promise<TestApp> {
   const database = await migratedDatabase();
   const listener: Listener = await listen(database.url, "events", silent);
   const enqueued: string[] = [];
@@ -62,6 +70,7 @@ export async function startApp(stacks: readonly string[], routes?: readonly Rout
       },
     },
     listener,
+    verifyToken,
     logger: silent,
     draining: draining.signal,
   };
