@@ -8,6 +8,7 @@ import { iamRules } from "./rules/iam/table.ts";
 import { kmsRules } from "./rules/kms/table.ts";
 import { loggingRules } from "./rules/logging/table.ts";
 import { networkRules } from "./rules/network/table.ts";
+import { organizationRules } from "./rules/organization/table.ts";
 import { pipelineRules } from "./rules/pipelines/table.ts";
 
 export const rules: readonly Rule[] = [
@@ -18,5 +19,6 @@ export const rules: readonly Rule[] = [
   ...computeRules,
   ...networkRules,
   ...loggingRules,
+  ...organizationRules,
   ...graphRules,
 ];

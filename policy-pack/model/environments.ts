@@ -12,6 +12,10 @@ const NOT_PRODUCTION = new Set([
   "staging",
   "sandbox",
   "preview",
+  "nonproduction",
+  "non-production",
+  "nonprod",
+  "non-prod",
 ]);
 
 export const isProduction = (environment: string | undefined): boolean =>

@@ -1,0 +1,60 @@
+// Decides whether the security services are run from an account of their own, not from the one that rules all.
+
+import { input, type Facts } from "../../facts.ts";
+import { accountOf } from "../../model/accounts.ts";
+import type { Model } from "../../model/model.ts";
+import type { Kind } from "../../model/tokens.ts";
+import { fail, judge, judgeEach, pass, type Verdict } from "../../verdict.ts";
+
+export const delegateSecurity = (model: Model): readonly Verdict[] =>
+  judgeEach(model.of("organization"), (organization) => {
+    const missing = SERVICES.filter(
+      (service) => !delegations(model).some((one) => one.service() === service),
+    );
+    const faults = missing.length > 0 ? [`no delegated administrator for ${missing.join(", ")}`] : [];
+    return [
+      faults.length > 0 ? fail(organization.urn, faults.join("; ")) : pass(organization.urn),
+      ...delegations(model).flatMap((one) =>
+        judge(one.facts.urn, () => elsewhere(model, one, accountOf(organization))),
+      ),
+    ];
+  });
+
+const SERVICES = [
+  "access-analyzer.amazonaws.com",
+  "config.amazonaws.com",
+  "guardduty.amazonaws.com",
+  "securityhub.amazonaws.com",
+];
+
+/** `property` names the account; services that have no call of their own take the organization's. */
+type Delegation = { facts: Facts; service: () => string | undefined; property: string };
+
+const OWN: readonly { kind: Kind; service: string; property: string }[] = [
+  { kind: "detectorAdministrator", service: "guardduty.amazonaws.com", property: "adminAccountId" },
+  { kind: "hubAdministrator", service: "securityhub.amazonaws.com", property: "adminAccountId" },
+  { kind: "inspectorAdministrator", service: "inspector2.amazonaws.com", property: "accountId" },
+  { kind: "macieAdministrator", service: "macie.amazonaws.com", property: "adminAccountId" },
+  { kind: "trailAdministrator", service: "cloudtrail.amazonaws.com", property: "accountId" },
+];
+
+const delegations = (model: Model): readonly Delegation[] => [
+  ...OWN.flatMap(({ kind, service, property }) =>
+    model.of(kind).map((facts) => ({ facts, service: () => service, property })),
+  ),
+  ...model.of("delegatedAdministrator").map((facts) => ({
+    facts,
+    service: () => input(facts, "servicePrincipal").string(),
+    property: "accountId",
+  })),
+];
+
+const elsewhere = (
+  model: Model,
+  { facts, property }: Delegation,
+  management: string | undefined,
+): Verdict => {
+  const account = model.follow(facts, input(facts, property), ["memberAccount"]);
+  const isManagement = account.kind === "external" && account.text === management;
+  return isManagement ? fail(facts.urn, `${property} is the management account`) : pass(facts.urn);
+};

@@ -1,0 +1,72 @@
+import { UNKNOWN } from "../../../../policy-pack/facts.ts";
+import { ruleCases } from "../../ruleCases.ts";
+import { members, PERIMETER, rail, rcp, root, scp } from "../../worldOrganization.ts";
+
+const world = [root(), ...members()];
+const perimeter = (more: object) => rcp({ ...PERIMETER, ...more });
+const conditions = PERIMETER["Condition"] as object;
+
+ruleCases("ORG-07", [
+  { name: "strangers are denied", expect: "pass", resources: [...world, ...rcp()] },
+  {
+    name: "a partner's account is let in",
+    expect: "pass",
+    resources: [
+      ...world,
+      ...perimeter({
+        Condition: {
+          ...conditions,
+          StringNotEqualsIfExists: {
+            "aws:PrincipalOrgID": "o-acme123456",
+            "aws:PrincipalAccount": ["666666666666"],
+          },
+        },
+      }),
+    ],
+  },
+  { name: "none", expect: "fail", says: "strangers might call s3:GetObject", resources: world },
+  {
+    name: "without queues",
+    expect: "fail",
+    says: "sqs:SendMessage",
+    resources: [...world, ...perimeter({ Action: ["s3:*", "kms:*", "sts:AssumeRole", "secretsmanager:*"] })],
+  },
+  {
+    name: "one unit only",
+    expect: "fail",
+    says: "in prod",
+    resources: [...world, ...rcp(PERIMETER, "ou-acme-nonprod")],
+  },
+  {
+    name: "those of no organization are let in",
+    expect: "fail",
+    says: "strangers",
+    resources: [
+      ...world,
+      ...perimeter({
+        Condition: { ...conditions, Null: { "aws:PrincipalOrgID": "false" } },
+      }),
+    ],
+  },
+  {
+    name: "AWS's services are denied too",
+    expect: "fail",
+    says: "AWS's services",
+    resources: [
+      ...world,
+      ...perimeter({ Condition: { StringNotEqualsIfExists: { "aws:PrincipalOrgID": "o-acme123456" } } }),
+    ],
+  },
+  {
+    name: "the type is off",
+    expect: "fail",
+    resources: [root({ enabledPolicyTypes: ["SERVICE_CONTROL_POLICY"] }), ...members(), ...rcp()],
+  },
+  { name: "no organization", expect: "notApplicable", resources: scp() },
+  {
+    name: "a policy that nobody knows",
+    expect: "undecidable",
+    says: "content",
+    resources: [...world, ...rail("rcp", UNKNOWN, "r-acme", "RESOURCE_CONTROL_POLICY")],
+  },
+]);
