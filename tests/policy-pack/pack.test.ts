@@ -91,7 +91,7 @@ describe("policy pack: table of rules", () => {
       "NET-05 medium advisory join",
       "NET-06 medium advisory join",
       "NET-07 high mandatory join",
-      "LOG-01 critical advisory join",
+      "LOG-01 critical mandatory join",
       "LOG-02 high mandatory join",
       "LOG-03 high mandatory resource",
       "LOG-04 medium advisory join",

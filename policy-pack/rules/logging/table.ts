@@ -18,11 +18,9 @@ import { tellOfChanges } from "./tellOfChanges.ts";
 
 export const loggingRules: readonly Rule[] = [
   stackRule({
-    // Advisory until the landing zone declares the organization's trail; so are LOG-07, LOG-09, LOG-10 and LOG-12.
     id: "LOG-01",
     title: "One trail records every call of the organization, in all regions",
     severity: "critical",
-    level: "advisory",
     kind: "join",
     appliesTo: tokens("organization", "trail"),
     maps: { fsbp: ["CloudTrail.1", "CloudTrail.3"], cis7: ["4.1"], nist: ["AU-2", "AU-12"] },
@@ -88,6 +86,7 @@ export const loggingRules: readonly Rule[] = [
     check: recordObjects,
   }),
   stackRule({
+    // Advisory until the landing zone declares these services; so are LOG-09, LOG-10 and LOG-12.
     id: "LOG-07",
     title: "AWS Config records all that every account is made of",
     severity: "high",
