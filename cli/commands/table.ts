@@ -25,4 +25,24 @@ export const commands: readonly Entry[] = [
     summary: "check an export of the server's audit, offline",
     load: async () => (await import("./auditVerify.ts")).auditVerify,
   },
+  {
+    name: "sign",
+    summary: "attest where a build's artifact comes from and what is in it, signed by KMS or a key file",
+    load: async () => (await import("./sign.ts")).sign,
+  },
+  {
+    name: "verify",
+    summary: "check an artifact's attestations against a policy, offline",
+    load: async () => (await import("./verify.ts")).verify,
+  },
+  {
+    name: "key export",
+    summary: "print the public key of a signing key as PEM or JWK",
+    load: async () => (await import("./keyExport.ts")).keyExport,
+  },
+  {
+    name: "check dependencies",
+    summary: "refuse floating versions and unknown registries in a source folder",
+    load: async () => (await import("./checkDependencies.ts")).checkDependencies,
+  },
 ];

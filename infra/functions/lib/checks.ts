@@ -10,6 +10,8 @@ import type { VerificationPolicy } from "./verificationPolicy.ts";
 export type Facts = {
   artifact: Digests;
   now: Date;
+  /** What is wrong with the archive that the artifact is; null when nothing is. */
+  archiveFault?: string | null | undefined;
   /** Whether the provenance's commit is reachable from the ref, by the history of a clone. */
   commitReachable?: boolean | undefined;
   /** What runs in the environment: null when nothing does. `finishedOn`: end of its build, RFC 3339. */
@@ -40,6 +42,7 @@ const fails = (reason: string): Finding => ({ outcome: "failed", reason });
 export const checks = {
   key: { demanded: always, run: checkKeys },
   artifact: { demanded: always, run: checkSubjects },
+  archive: { demanded: ({ demands }) => demands.archive !== undefined, run: checkArchive },
   builder: { demanded: always, run: checkBuilder },
   source: { demanded: always, run: checkSource },
   commit: { demanded: always, run: checkCommit },
@@ -67,6 +70,11 @@ function checkSubjects({ facts, attested }: Believed): Finding {
       return fails(`the ${statement.kind} gives SHA-512 ${claimed}, the artifact has ${sha512}`);
   }
   return passed(`all ${attested.length} attestations are of ${sha256}`);
+}
+
+function checkArchive({ facts: { archiveFault } }: Believed): Finding {
+  if (archiveFault === undefined) return { outcome: "unknown", reason: "nobody has looked into the archive" };
+  return archiveFault === null ? passed("unpacks within its folder and limits") : fails(archiveFault);
 }
 
 function checkBuilder({ policy, provenance }: Believed): Finding {

@@ -3,6 +3,9 @@
 /** An envelope, statement, policy or archive that is not what it must be. */
 export class BadFormat extends Error {}
 
+/** What must not be signed, such as a build whose tests failed. */
+export class NotSigned extends Error {}
+
 /** A zod issue as `path: problem`, the first one only: the rest usually follows from it. */
 export const firstIssue = (error: {
   issues: readonly { path: readonly PropertyKey[]; message: string }[];

@@ -1,5 +1,6 @@
 // The kinds of attestation that travel with a release, by the predicate types of in-toto, SLSA and CycloneDX.
 import { z } from "zod";
+import { BadFormat, firstIssue, parseJson } from "./faults.ts";
 
 /** Kind -> predicate type. */
 export const predicateTypes = {
@@ -111,3 +112,15 @@ export const predicateSchemas = {
   deployment: deploymentSchema,
   revocation: revocationSchema,
 } as const satisfies Record<AttestationKind, z.ZodType>;
+
+/** A predicate in a file of its own, as scanners write it. Throws BadFormat. */
+export function parsePredicate<K extends AttestationKind>(
+  kind: K,
+  text: string,
+): z.infer<(typeof predicateSchemas)[K]> {
+  const json = parseJson(text, `the ${kind}`);
+  const parsed = predicateSchemas[kind].safeParse(json);
+  if (!parsed.success) throw new BadFormat(`the ${kind} is malformed: ${firstIssue(parsed.error)}`);
+  // As it was given: what is not read here is attested all the same.
+  return json as z.infer<(typeof predicateSchemas)[K]>;
+}

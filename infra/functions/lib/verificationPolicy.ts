@@ -27,6 +27,8 @@ const policySchema = z.strictObject({
     scan: z.strictObject({ maxScore: z.number().min(0).max(10) }).optional(),
     /** Deployed and healthy there before, by the word of this verifier. */
     deployed: z.strictObject({ environment: z.string(), verifier: z.string().min(1) }).optional(),
+    /** The artifact is a zip archive that unpacks to no more than this, and to nothing outside its folder. */
+    archive: z.strictObject({ maxBytes: z.int().min(1), maxEntries: z.int().min(1) }).optional(),
     revocations: z.boolean(),
     /** Not older than what runs. */
     order: z.boolean(),

@@ -140,3 +140,19 @@ export function expectRefusal(result: Verification, check: string, reason: RegEx
   );
   expect(firstFailure(result)?.reason).to.match(reason);
 }
+
+/** The environment of a job in GitHub Actions. */
+export const githubEnv = {
+  GITHUB_ACTIONS: "true",
+  GITHUB_SERVER_URL: "https://github.com",
+  GITHUB_REPOSITORY: "acme/top-scores",
+  GITHUB_WORKFLOW_REF: "acme/top-scores/.github/workflows/release.yml@refs/heads/main",
+  GITHUB_RUN_ID: "1",
+  GITHUB_RUN_ATTEMPT: "1",
+  GITHUB_REF: "refs/heads/main",
+  GITHUB_SHA: commit,
+  GITHUB_EVENT_NAME: "push",
+  GITHUB_REPOSITORY_ID: "1",
+  GITHUB_REPOSITORY_OWNER_ID: "2",
+  RUNNER_ENVIRONMENT: "github-hosted",
+};

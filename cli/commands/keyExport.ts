@@ -1,0 +1,57 @@
+// lockgate key export: the public key of the signing key, for verifiers of any kind.
+
+import { createPublicKey } from "node:crypto";
+import { isKmsKey, kmsTrustedKey } from "../../infra/functions/lib/kmsSigner.ts";
+import { readPublicKey, toJwk, toPem, trustKey, type TrustedKey } from "../../infra/functions/lib/keys.ts";
+import type { Command, Terminal } from "../command.ts";
+import { CannotRun, EXIT, UsageError } from "../exitCodes.ts";
+import { readNamed } from "../files.ts";
+import { oneOf, readOptions } from "../options.ts";
+
+const USAGE = "lockgate key export KEY [--format pem|jwk|policy]";
+
+const help = `${USAGE}
+
+Prints the public key of KEY: the ARN of a KMS key or alias, or a file in PEM with a public or private key.
+
+  --format FORMAT    pem (default): SubjectPublicKeyInfo; jwk: RFC 7517; policy: as an entry of a verification policy
+`;
+
+const formats = {
+  pem: ({ publicKey }: TrustedKey) => toPem(publicKey),
+  jwk: ({ publicKey, id }: TrustedKey) => `${JSON.stringify(toJwk(publicKey, id), null, 2)}\n`,
+  policy: ({ publicKey, ...key }: TrustedKey) =>
+    `${JSON.stringify({ id: key.id, publicKey: toPem(publicKey), algorithm: key.algorithm, signs: key.signs }, null, 2)}\n`,
+} as const;
+
+const run: Command["run"] = async (args, terminal) => {
+  const { values, positionals } = readOptions(
+    args,
+    { format: { type: "string" } },
+    { usage: USAGE, positionals: ["KEY"] },
+  );
+  const format = oneOf("format", values.format ?? "pem", Object.keys(formats) as (keyof typeof formats)[]);
+  terminal.out(formats[format](await openKey(positionals[0] as string, terminal)));
+  return EXIT.ok;
+};
+
+async function openKey(key: string, terminal: Terminal): Promise<TrustedKey> {
+  if (isKmsKey(key))
+    return kmsTrustedKey(key).catch((error: Error) => {
+      throw new CannotRun(`KMS does not answer for ${key}: ${error.message}`);
+    });
+  if (key.startsWith("arn:")) throw new UsageError(`${key} is not the ARN of a KMS key or alias`);
+  const pem = await readNamed(key, "key", terminal);
+  // The public half of a private key is no secret; the private one is never printed.
+  return trustKey({ publicKey: pem.includes("PRIVATE KEY") ? publicHalf(pem) : toPem(readPublicKey(pem)) });
+}
+
+function publicHalf(pem: string): string {
+  try {
+    return toPem(createPublicKey(pem));
+  } catch {
+    throw new UsageError("the private key can't be read: it must be PEM, without a passphrase");
+  }
+}
+
+export const keyExport: Command = { help, run };

@@ -1,0 +1,97 @@
+// lockgate verify: whether an artifact may be deployed, by its attestations and a policy; offline.
+
+import path from "node:path";
+import { z } from "zod";
+import type { Verification } from "../../infra/functions/lib/decide.ts";
+import { firstFailure } from "../../infra/functions/lib/decide.ts";
+import { BadFormat, firstIssue, parseJson } from "../../infra/functions/lib/faults.ts";
+import { readRevocations } from "../../infra/functions/lib/revocations.ts";
+import { parsePolicy } from "../../infra/functions/lib/verificationPolicy.ts";
+import { verifyRelease } from "../../infra/functions/verify/verify.ts";
+import type { Command } from "../command.ts";
+import { CannotRun, EXIT, UsageError } from "../exitCodes.ts";
+import { readNamed } from "../files.ts";
+import { readOptions } from "../options.ts";
+import { parseNamed } from "../signing.ts";
+
+const USAGE = "lockgate verify ARTIFACT --attestations FILE --policy FILE [OPTIONS]";
+
+const help = `${USAGE}
+
+Checks the artifact's digest, each signature, that each key was allowed to sign when it did, the builder, the source,
+its commit and the attestations that the policy demands. Needs no network. What is not known is never a pass.
+
+  --attestations F   what lockgate sign wrote
+  --policy FILE      trusted keys, builders, source and demands (docs/signing.md)
+  --repository DIR   a clone, to see whether the commit is in the branch
+  --revocations F    the signed list of revocations
+  --running FILE     what runs: { "sha256": …, "finishedOn": … } or null when nothing does
+  --rollback-to D    SHA-256 of the older release that is meant
+  --json             answer as JSON: allowed, sha256, checks
+`;
+
+const options = {
+  attestations: { type: "string" },
+  policy: { type: "string" },
+  repository: { type: "string" },
+  revocations: { type: "string" },
+  running: { type: "string" },
+  "rollback-to": { type: "string" },
+  json: { type: "boolean" },
+} as const;
+
+const run: Command["run"] = async (args, terminal) => {
+  const { values, positionals } = readOptions(args, options, { usage: USAGE, positionals: ["ARTIFACT"] });
+  const { attestations, policy: policyFile, repository, revocations, running } = values;
+  if (attestations === undefined || policyFile === undefined)
+    throw new UsageError(`--attestations and --policy are needed\nUsage: ${USAGE}`);
+  const artifact = positionals[0] as string;
+  const policy = await parseNamed(policyFile, "policy", parsePolicy, terminal);
+  const list =
+    revocations === undefined
+      ? undefined
+      : await parseNamed(revocations, "revocations", (text) => readRevocations(text, policy.keys), terminal);
+  const request = {
+    artifact: path.resolve(terminal.cwd, artifact),
+    bundle: await readNamed(attestations, "attestations", terminal),
+    policy,
+    now: new Date(),
+    clone: repository === undefined ? undefined : path.resolve(terminal.cwd, repository),
+    revocations: list,
+    running: running === undefined ? undefined : await parseNamed(running, "running", parseRunning, terminal),
+    rollbackTo: digestOf(values["rollback-to"]),
+  };
+  const result = await verifyRelease(request).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === undefined ? error : new CannotRun(`${artifact} can't be read: ${error.message}`);
+  });
+  terminal.out(values.json === true ? `${JSON.stringify(result, null, 2)}\n` : toText(artifact, result));
+  return result.allowed ? EXIT.ok : EXIT.failed;
+};
+
+const runningSchema = z
+  .object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), finishedOn: z.iso.datetime({ offset: true }) })
+  .nullable();
+
+const parseRunning = (text: string) => {
+  const parsed = runningSchema.safeParse(parseJson(text, "the running release"));
+  if (!parsed.success) throw new BadFormat(firstIssue(parsed.error));
+  return parsed.data;
+};
+
+const digestOf = (given: string | undefined): string | undefined => {
+  if (given === undefined || /^[0-9a-f]{64}$/.test(given)) return given;
+  throw new UsageError(`--rollback-to is a SHA-256 in 64 hexadecimal digits, not "${given}"`);
+};
+
+const marks = { passed: "ok", failed: "FAILED", unknown: "UNKNOWN", notDemanded: "-" } as const;
+
+const toText = (artifact: string, result: Verification): string => {
+  const lines = result.checks.map(
+    ({ check, outcome, reason }) => `  ${marks[outcome].padEnd(8)}${check.padEnd(13)}${reason}`,
+  );
+  const failure = firstFailure(result);
+  const end = failure === undefined ? "allowed" : `refused by ${failure.check}: ${failure.reason}`;
+  return `${[`${artifact} sha256:${result.sha256}`, ...lines.map((line) => line.trimEnd()), end].join("\n")}\n`;
+};
+
+export const verify: Command = { help, run };

@@ -1,0 +1,76 @@
+// What the commands about signed releases share: keys, dependency rules, and faults of files as faults of a command.
+
+import {
+  ecosystems,
+  publicRegistries,
+  type Ecosystem,
+  type Rules,
+} from "../infra/functions/dependencies/types.ts";
+import { BadFormat } from "../infra/functions/lib/faults.ts";
+import { isKmsKey, kmsSigner } from "../infra/functions/lib/kmsSigner.ts";
+import { localSigner, type Signer } from "../infra/functions/lib/signer.ts";
+import type { Terminal } from "./command.ts";
+import { CannotRun, UsageError } from "./exitCodes.ts";
+import { readNamed } from "./files.ts";
+import { oneOf } from "./options.ts";
+
+export const KEY_HELP = `  --key KEY          ARN of a KMS key or alias (region and credentials as the AWS CLI has them), or a private key
+                     in a PEM file`;
+
+/** KMS by its ARN, else a file. */
+export const openSigner = async (key: string | undefined, terminal: Terminal): Promise<Signer> => {
+  if (key === undefined) throw new UsageError("--key is missing: the ARN of a KMS key, or a file in PEM");
+  if (!isKmsKey(key)) {
+    if (key.startsWith("arn:")) throw new UsageError(`--key ${key} is not the ARN of a KMS key or alias`);
+    return localSigner(await readNamed(key, "key", terminal));
+  }
+  try {
+    return await kmsSigner(key);
+  } catch (error) {
+    if (error instanceof BadFormat) throw error;
+    throw new CannotRun(`KMS does not answer for ${key}: ${(error as Error).message}`);
+  }
+};
+
+/** Reads a file that the command line names; what is wrong in it is wrong usage. */
+export const parseNamed = async <T>(
+  file: string,
+  option: string,
+  parse: (text: string) => T,
+  terminal: Terminal,
+): Promise<T> => {
+  const text = await readNamed(file, option, terminal);
+  try {
+    return parse(text);
+  } catch (error) {
+    if (error instanceof BadFormat) throw new UsageError(`--${option} ${file}: ${error.message}`);
+    throw error;
+  }
+};
+
+export const registryOptions = {
+  registry: { type: "string", multiple: true },
+  ranges: { type: "string" },
+} as const;
+
+export const REGISTRY_HELP = `  --registry E=URL   allowed registry of ecosystem E (${ecosystems.join(", ")}); again for each further one. An
+                     ecosystem that is named has these only, the others have their public ones
+  --ranges WORD      refused (default), or locked: a range is allowed where a lockfile beside it fixes the version`;
+
+export const readRules = (given: { registry?: string[]; ranges?: string }, { env }: Terminal): Rules => {
+  const named = new Map<Ecosystem, string[]>();
+  for (const word of given.registry ?? []) {
+    const at = word.indexOf("=");
+    if (at < 1)
+      throw new UsageError(
+        `--registry is ECOSYSTEM=URL, such as npm=https://npm.acme.example, not "${word}"`,
+      );
+    const ecosystem = oneOf("registry", word.slice(0, at), ecosystems);
+    named.set(ecosystem, [...(named.get(ecosystem) ?? []), word.slice(at + 1)]);
+  }
+  return {
+    registries: { ...publicRegistries, ...Object.fromEntries(named) },
+    ranges: oneOf("ranges", given.ranges ?? "refused", ["refused", "locked"]),
+    env,
+  };
+};

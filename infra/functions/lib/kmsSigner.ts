@@ -1,0 +1,55 @@
+// Signs by AWS KMS: the private key never leaves it. Endpoint, region and credentials are the SDK's usual settings.
+import { GetPublicKeyCommand, KMSClient, SignCommand } from "@aws-sdk/client-kms";
+import { algorithmOf, messageDigest } from "./algorithms.ts";
+import { BadFormat } from "./faults.ts";
+import { readPublicKey, trustKey, type TrustedKey } from "./keys.ts";
+import type { Signer } from "./signer.ts";
+
+/** Throttled or failed calls are tried again, with growing pauses. */
+const attempts = 6;
+
+/** `arn:aws:kms:<region>:<account>:key/…` or `…:alias/…`. */
+const keyArn = /^arn:[a-z-]+:kms:(?<region>[a-z0-9-]+):\d{12}:(key|alias)\/.+$/;
+export const isKmsKey = (key: string): boolean => keyArn.test(key);
+
+/** A client for the key's own region: an ARN of another region than the caller's is no fault. */
+export const kmsClient = (key: string): KMSClient => {
+  const region = keyArn.exec(key)?.groups?.["region"];
+  return new KMSClient({ maxAttempts: attempts, ...(region === undefined ? {} : { region }) });
+};
+
+/** The key id is the key's ARN, whichever alias it was asked by. */
+export async function kmsSigner(key: string, client = kmsClient(key)): Promise<Signer> {
+  const { id, publicKey } = await fetchKey(key, client);
+  const algorithm = algorithmOf(publicKey);
+  return {
+    keyId: id,
+    algorithm,
+    publicKey,
+    sign: async (message) => {
+      const command = new SignCommand({
+        KeyId: id,
+        Message: messageDigest(algorithm, message),
+        MessageType: "DIGEST",
+        SigningAlgorithm: algorithm,
+      });
+      const { Signature, KeyId } = await client.send(command);
+      if (Signature === undefined || KeyId !== id) throw new Error(`KMS did not sign with ${id}`);
+      return Buffer.from(Signature);
+    },
+  };
+}
+
+/** The key that an alias means now, as one to trust. It must lie in the account that the ARN names. */
+export async function kmsTrustedKey(key: string, client = kmsClient(key)): Promise<TrustedKey> {
+  const { id, publicKey } = await fetchKey(key, client);
+  return trustKey({ id, publicKey: publicKey.export({ type: "spki", format: "der" }) });
+}
+
+async function fetchKey(key: string, client: KMSClient) {
+  const answer = await client.send(new GetPublicKeyCommand({ KeyId: key }));
+  const { KeyId: id, PublicKey: der, KeyUsage: usage } = answer;
+  if (id === undefined || der === undefined) throw new BadFormat(`KMS gives no public key of ${key}`);
+  if (usage !== "SIGN_VERIFY") throw new BadFormat(`key ${key} is for ${usage}, not for SIGN_VERIFY`);
+  return { id, publicKey: readPublicKey(der) };
+}

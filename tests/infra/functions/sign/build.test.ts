@@ -1,0 +1,56 @@
+import { expect } from "chai";
+import { BadFormat } from "../../../../infra/functions/lib/faults.ts";
+import { readBuild, sourceDependency, type Env } from "../../../../infra/functions/sign/build.ts";
+import { commit, githubEnv } from "../release.ts";
+
+const circleEnv = {
+  CIRCLECI: "true",
+  CIRCLE_REPOSITORY_URL: "git@github.com:acme/top-scores.git",
+  CIRCLE_BUILD_URL: "https://circleci.com/gh/acme/top-scores/7",
+  CIRCLE_PROJECT_USERNAME: "acme",
+  CIRCLE_PROJECT_REPONAME: "top-scores",
+  CIRCLE_JOB: "release",
+  CIRCLE_BRANCH: "main",
+  CIRCLE_SHA1: commit,
+  CIRCLE_WORKFLOW_ID: "w",
+};
+const codebuildEnv = {
+  CODEBUILD_BUILD_ARN: "arn:aws:codebuild:eu-central-1:276677566922:build/lockgate-top-scores-sign:1",
+  SOURCE_REPOSITORY: "https://github.com/acme/top-scores",
+  SOURCE_REF: "refs/heads/main",
+  COMMIT: commit,
+  APP: "top-scores",
+  BUILDER: "arn:aws:codepipeline:eu-central-1:276677566922:top-scores",
+};
+
+describe("readBuild", () => {
+  for (const [name, env, builder] of [
+    ["github", githubEnv, "https://github.com/acme/top-scores/.github/workflows/release.yml@refs/heads/main"],
+    ["circleci", circleEnv, "https://circleci.com/acme/top-scores#release"],
+    ["codebuild", codebuildEnv, codebuildEnv.BUILDER],
+  ] as const) {
+    it(`reads the environment of ${name}`, () => {
+      const build = readBuild(env);
+      expect(build.builder).to.equal(builder);
+      expect(sourceDependency(build)).to.deep.equal({
+        uri: "git+https://github.com/acme/top-scores@refs/heads/main",
+        digest: { gitCommit: commit },
+      });
+    });
+
+    for (const variable of Object.keys(env).slice(1))
+      it(`${name} without ${variable} names it`, () => {
+        expect(() => readBuild({ ...env, [variable]: "" })).to.throw(BadFormat, variable);
+      });
+  }
+
+  const odd: [string, Env, RegExp][] = [
+    ["no build", {}, /this is no build of github, circleci, codebuild/],
+    ["a branch for a commit", { ...codebuildEnv, COMMIT: "main" }, /"main" is not a commit id/],
+    ["a short ref", { ...githubEnv, GITHUB_REF: "main" }, /"main" is not a full ref/],
+  ];
+  for (const [title, env, reason] of odd)
+    it(`refuses ${title}`, () => {
+      expect(() => readBuild(env)).to.throw(BadFormat, reason);
+    });
+});
