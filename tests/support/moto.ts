@@ -18,15 +18,16 @@ export type Moto = {
 };
 
 const requirements = path.join(import.meta.dirname, "moto.requirements.txt");
+const server = path.join(import.meta.dirname, "motoServer.py");
 const installLimit = 10 * 60_000;
 
 /** The whole closure is pinned, so that a test means the same next year. */
 export const motoVersion = /^moto==(.+)$/m.exec(readFileSync(requirements, "utf8"))?.[1] ?? "";
 
-/** Path of the server's command; installs it first where it is not there yet. */
+/** Path of the Python that has moto; installs it first where it is not there yet. */
 export async function prepareMoto(say: (line: string) => void, env = process.env): Promise<string> {
   const folder = path.join(cacheFolder(env), "moto", motoVersion);
-  const command = path.join(folder, "venv", "bin", "moto_server");
+  const command = path.join(folder, "venv", "bin", "python");
   const complete = path.join(folder, "complete");
   const wanted = readFileSync(requirements, "utf8");
   const isReady = (): boolean => existsSync(complete) && readFileSync(complete, "utf8") === wanted;
@@ -68,7 +69,7 @@ async function install(
 /** A server of its own on a free port of this machine; it ends with this process. */
 export async function startMoto(say: (line: string) => void = sayOnStderr): Promise<Moto> {
   const command = await prepareMoto(say);
-  const child = spawn(command, ["--host", "127.0.0.1", "--port", "0"], {
+  const child = spawn(command, [server, "--host", "127.0.0.1", "--port", "0"], {
     env: { ...process.env, PYTHONUNBUFFERED: "1", MOTO_IAM_LOAD_MANAGED_POLICIES: "false" },
     stdio: ["ignore", "ignore", "pipe"],
   });
