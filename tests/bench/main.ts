@@ -1,107 +1,55 @@
 // `npm run bench`: ratios measured side by side in one run; never an absolute time that a test would assert.
-import { execFile } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { parseArgs, promisify } from "node:util";
-import { bringUp } from "../../sandbox/start/bringUp.ts";
-import { LockgateClient } from "../../sandbox/start/client.ts";
-import { ROOT, startPlatform, type Platform, type StopList } from "../../sandbox/start/platform.ts";
-import { compare, renderComparison, type Pair, type Way } from "./pairs.ts";
+import { parseArgs } from "node:util";
+import { measureIam } from "./iam.ts";
+import { measurePlatform } from "./platform.ts";
+import { measureRules } from "./rules.ts";
 
-const HELP = `npm run bench [-- --rounds N]    compares, in one run, the ways that users could choose between (default 5 rounds)\n`;
+const SECTIONS = {
+  iam: measureIam,
+  rules: measureRules,
+  platform: measurePlatform,
+} as const satisfies Record<string, (scratch: string, rounds: number) => Promise<void>>;
+
+const HELP = `npm run bench -- [SECTION ...] [--rounds N]
+
+Compares, in one run, the ways that users could choose between; each way once to warm up, then in turn.
+
+  iam         the IAM evaluator, against reading one resource's properties as the policy SDK does
+  rules       previews and files of made-up resources: Lockgate's rules, none, AwsGuard, Checkov
+  platform    previews of the example company: with and without rules, by the server and by the plain CLI
+
+  --rounds N  how often each way runs (default 5)
+
+AwsGuard and Checkov are installed into the user's cache folder the first time (LOCKGATE_CACHE moves it), and left out
+where npm or PyPI can't be reached.
+`;
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { rounds: { type: "string" }, help: { type: "boolean" } } });
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { rounds: { type: "string" }, help: { type: "boolean" } },
+  });
   if (values.help) return void process.stdout.write(HELP);
   const rounds = Number(values.rounds ?? 5);
   if (!Number.isInteger(rounds) || rounds < 1)
     throw new Error(`--rounds "${values.rounds}": give a whole number from 1`);
+  const sections = positionals.length === 0 ? Object.keys(SECTIONS) : positionals;
+  const wrong = sections.find((name) => !Object.hasOwn(SECTIONS, name));
+  if (wrong !== undefined)
+    throw new Error(`section "${wrong}": choose from ${Object.keys(SECTIONS).join(", ")}`);
   const scratch = mkdtempSync(path.join(tmpdir(), "lockgate-bench-"));
   chmodSync(scratch, 0o755);
-  const stops: StopList = [];
   try {
-    const options = {
-      help: false,
-      stacks: [],
-      port: 0,
-      dataDir: path.join(scratch, "data"),
-      once: true,
-      fresh: false,
-    };
-    mkdirSync(options.dataDir);
-    const platform = await startPlatform(options, process.stdout, stops);
-    await measure(platform, scratch, rounds);
+    for (const name of sections) {
+      process.stdout.write(`\n${name}, ${rounds} rounds\n`);
+      await SECTIONS[name as keyof typeof SECTIONS](scratch, rounds);
+    }
   } finally {
-    for (const part of stops.reverse()) await part.stop();
     rmSync(scratch, { recursive: true, force: true });
   }
-}
-
-async function measure(platform: Platform, scratch: string, rounds: number): Promise<void> {
-  const client = new LockgateClient(platform.url, platform.token);
-  const { notStarted } = await bringUp(
-    client,
-    ["org", "tooling", "dev"],
-    process.stdout,
-    new AbortController().signal,
-  );
-  if (notStarted.length > 0) throw new Error("the stacks to measure did not come up");
-  const empty = emptyProject(scratch);
-  await pulumi(platform, empty, ["stack", "init", "empty"]);
-  process.stdout.write(`\n${rounds} rounds each, in turn, after one warm-up\n`);
-  for (const pair of pairs(platform, client, empty)) {
-    process.stdout.write(`${renderComparison(pair, await compare(pair, rounds))}\n`);
-  }
-}
-
-function pairs(platform: Platform, client: LockgateClient, empty: string): Pair[] {
-  const pack = path.join(ROOT, "policy-pack");
-  const cli = (label: string, cwd: string, ...args: string[]): Way => ({
-    label,
-    run: () => pulumi(platform, cwd, ["preview", "--non-interactive", ...args]),
-  });
-  const withPack = cli("with", ROOT, "-s", "dev", "--policy-pack", pack);
-  const floor = cli("empty", empty, "-s", "empty");
-  const server: Way = {
-    label: "server",
-    run: async () => {
-      const run = await client.startRun("dev", "preview", "bench");
-      const ended = await client.follow(run.id, () => {});
-      if (ended.state !== "succeeded") throw new Error(`the server's preview of dev ${ended.state}`);
-    },
-  };
-  return [
-    {
-      name: "preview of dev, with the policy pack against without",
-      ours: withPack,
-      alternative: cli("without", ROOT, "-s", "dev"),
-    },
-    {
-      name: "preview of dev, our server against the plain CLI, both with the pack",
-      ours: server,
-      alternative: { ...withPack, label: "CLI" },
-    },
-    { name: "preview of dev with the pack against an empty program", ours: withPack, alternative: floor },
-  ];
-}
-
-function emptyProject(scratch: string): string {
-  const dir = path.join(scratch, "empty");
-  mkdirSync(dir);
-  symlinkSync(path.join(ROOT, "node_modules"), path.join(dir, "node_modules"));
-  writeFileSync(
-    path.join(dir, "Pulumi.yaml"),
-    "name: empty\nruntime: { name: nodejs, options: { typescript: false } }\nmain: index.ts\n",
-  );
-  writeFileSync(path.join(dir, "index.ts"), "export const nothing = 0;\n");
-  writeFileSync(path.join(dir, "package.json"), '{ "name": "empty", "type": "module" }\n');
-  return dir;
-}
-
-async function pulumi(platform: Platform, cwd: string, args: string[]): Promise<void> {
-  const env = platform.pulumiEnv as NodeJS.ProcessEnv;
-  await promisify(execFile)("pulumi", args, { cwd, env, maxBuffer: 64 * 1024 * 1024 });
 }
 
 try {

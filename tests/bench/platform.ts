@@ -1,0 +1,60 @@
+// Measures the platform on the example company: previews with and without the rules, by the server and by the plain CLI.
+
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { bringUp } from "../../sandbox/start/bringUp.ts";
+import { LockgateClient } from "../../sandbox/start/client.ts";
+import { startPlatform, type StopList } from "../../sandbox/start/platform.ts";
+import { compare, renderComparison, type Pair, type Way } from "./pairs.ts";
+import { emptyProject, ROOT } from "./projects.ts";
+import { preview, pulumi } from "./pulumi.ts";
+
+export async function measurePlatform(scratch: string, rounds: number): Promise<void> {
+  const stops: StopList = [];
+  try {
+    const dataDir = path.join(scratch, "data");
+    mkdirSync(dataDir);
+    const options = { help: false, stacks: [], port: 0, dataDir, once: true, fresh: false };
+    const platform = await startPlatform(options, process.stdout, stops);
+    const client = new LockgateClient(platform.url, platform.token);
+    const up = await bringUp(client, ["org", "tooling", "dev"], process.stdout, new AbortController().signal);
+    if (up.notStarted.length > 0) throw new Error("the stacks to measure did not come up");
+    const env = platform.pulumiEnv as NodeJS.ProcessEnv;
+    const empty = emptyProject(scratch);
+    await pulumi(env, empty, ["stack", "init", "empty"]);
+    for (const pair of pairs(env, client, empty))
+      process.stdout.write(`${renderComparison(pair, await compare(pair, rounds))}\n`);
+  } finally {
+    for (const part of stops.reverse()) await part.stop();
+  }
+}
+
+function pairs(env: NodeJS.ProcessEnv, client: LockgateClient, empty: string): Pair[] {
+  const withPack = preview("with", env, ROOT, "dev", path.join(ROOT, "policy-pack"));
+  return [
+    {
+      name: "preview of dev, with the policy pack against without",
+      ours: withPack,
+      alternative: preview("without", env, ROOT, "dev"),
+    },
+    {
+      name: "preview of dev, our server against the plain CLI, both with the pack",
+      ours: byServer(client),
+      alternative: { ...withPack, label: "CLI" },
+    },
+    {
+      name: "preview of dev with the pack against an empty program",
+      ours: withPack,
+      alternative: preview("empty", env, empty, "empty"),
+    },
+  ];
+}
+
+const byServer = (client: LockgateClient): Way => ({
+  label: "server",
+  run: async () => {
+    const run = await client.startRun("dev", "preview", "bench");
+    const ended = await client.follow(run.id, () => {});
+    if (ended.state !== "succeeded") throw new Error(`the server's preview of dev ${ended.state}`);
+  },
+});

@@ -1,0 +1,27 @@
+// The small Pulumi projects and policy packs that measurements need, written into a scratch folder.
+
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+export const ROOT = path.resolve(import.meta.dirname, "../..");
+const NODEJS = "runtime: { name: nodejs, options: { typescript: false } }\n";
+
+/** A program of nothing: what every preview costs. */
+export const emptyProject = (scratch: string): string =>
+  project(scratch, "empty", "export const nothing = 0;\n");
+
+/** The made-up resources as a program; its stack's configuration `synthetic:count` says how many. */
+export const syntheticProject = (scratch: string): string => {
+  const program = path.join(ROOT, "tests/bench/synthetic/program.ts");
+  return project(scratch, "synthetic", `import ${JSON.stringify(program)};\n`);
+};
+
+function project(scratch: string, name: string, program: string): string {
+  const dir = path.join(scratch, name);
+  mkdirSync(dir);
+  symlinkSync(path.join(ROOT, "node_modules"), path.join(dir, "node_modules"));
+  writeFileSync(path.join(dir, "Pulumi.yaml"), `name: ${name}\n${NODEJS}main: index.ts\n`);
+  writeFileSync(path.join(dir, "index.ts"), program);
+  writeFileSync(path.join(dir, "package.json"), `{ "name": "${name}", "type": "module" }\n`);
+  return dir;
+}
