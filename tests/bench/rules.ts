@@ -71,18 +71,20 @@ function filePairs(scratch: string, checkov: string): Pair[] {
     const lockgate = path.join(ROOT, "cli/lockgate.mjs");
     return {
       name: `${count} resources from a file, lockgate policy analyze against Checkov`,
-      ours: command("Lockgate", process.execPath, [
-        lockgate,
-        ...["policy", "analyze", "--file", state, "--format", "json", "--fail-on", "never"],
-      ]),
-      alternative: command("Checkov", checkov, [
-        ...["--file", plan, "--framework", "terraform_plan", "--output", "json", "--soft-fail"],
-      ]),
+      ours: command(
+        "Lockgate",
+        `${process.execPath} ${lockgate} policy analyze --format json --fail-on never --file ${state}`,
+      ),
+      alternative: command(
+        "Checkov",
+        `${checkov} --framework terraform_plan --output json --soft-fail --file ${plan}`,
+      ),
     };
   });
 }
 
-const command = (label: string, file: string, args: readonly string[]): Way => ({
-  label,
-  run: async () => void (await promisify(execFile)(file, args, { maxBuffer: 1024 * 1024 * 1024 })),
-});
+const command = (label: string, line: string): Way => {
+  const [file = "", ...args] = line.split(" ");
+  const options = { maxBuffer: 1024 * 1024 * 1024 };
+  return { label, run: async () => void (await promisify(execFile)(file, args, options)) };
+};

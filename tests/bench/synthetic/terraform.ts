@@ -37,8 +37,11 @@ export const planText = (count: number): string => {
     configuration: {
       provider_config: { aws: { name: "aws", full_name: PROVIDER } },
       root_module: {
-        resources: resources.map(({ values: _, provider_name: __, ...head }) => ({
-          ...head,
+        resources: resources.map(({ address, mode, type, name }) => ({
+          address,
+          mode,
+          type,
+          name,
           provider_config_key: "aws",
           expressions: {},
         })),
