@@ -1,6 +1,5 @@
 // Decides the shapes of single configuration values; each carries the remedy that a fault shows.
 import { z } from "zod";
-import { parseRange } from "../plan/cidr.ts";
 import { nameLimits } from "../plan/names.ts";
 
 export const text = (remedy: string) => z.string({ error: remedy });
@@ -75,11 +74,6 @@ export const days = (what: string, min: number, max: number) => {
   const remedy = `a whole number of days from ${min} to ${max}: ${what}`;
   return z.int({ error: remedy }).min(min, remedy).max(max, remedy);
 };
-
-export const cidr = text("the IPv4 range of the VPC, such as 10.16.0.0/16").refine((value) => {
-  const range = parseRange(value);
-  return range !== undefined && range.prefix >= 16 && range.prefix <= 22;
-}, "an IPv4 range from /16 to /22 whose first address fits the prefix, such as 10.16.0.0/16");
 
 export const command = text("a shell command").min(1, "a shell command, not an empty text");
 

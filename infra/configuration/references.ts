@@ -1,5 +1,6 @@
 // Decides whether values of the configuration fit each other; each check looks only at what is valid by itself.
 import type { Fault } from "./faults.ts";
+import { addressChecks } from "./addresses.ts";
 import { duplicates, type Check, type Parsed } from "./check.ts";
 import { organizationChecks } from "./organizationChecks.ts";
 import { securityFaults } from "./security.ts";
@@ -16,6 +17,7 @@ const checks: readonly Check[] = [
   ({ apps }) => duplicates("apps", apps, "name"),
   productionApproval,
   environmentsNeeded,
+  ...addressChecks,
   ...organizationChecks,
   securityFaults,
 ];

@@ -1,12 +1,12 @@
 // Decides which configuration keys exist, for all layers and for each, with their defaults.
 import { z } from "zod";
+import { addressTable } from "./addresses.ts";
 import { securityKeys } from "./security.ts";
 import { sourceSchemas } from "./sources.ts";
 import { targetSchemas } from "./targets.ts";
 import {
   accountId,
   appName,
-  cidr,
   command,
   company,
   days,
@@ -80,6 +80,7 @@ const sharedKeys = {
   toolingAccountId: accountId,
   environments: list(environment, "a list of environments in the order of promotion").default([]),
   apps: list(app, "a list of apps").default([]),
+  addresses: addressTable,
   /** Whether Pulumi refuses to delete what holds data or trust: stores, keys, accounts. */
   protect: flag("whether stores, keys and accounts are protected from deletion").default(true),
   logRetentionDays: z
@@ -91,7 +92,6 @@ const sharedKeys = {
 
 const network = z.strictObject(
   {
-    cidr,
     zones: list(
       z.string({ error: "a zone letter" }).regex(/^[a-f]$/, "a zone letter from a to f"),
       "a list of zone letters",
@@ -106,7 +106,7 @@ const network = z.strictObject(
       "a list of services, such as [kms, sts]",
     ).default(["kms", "sts", "logs", "ecr.api", "ecr.dkr", "codebuild"]),
   },
-  { error: "the network: { cidr, zones, nat?, endpoints? }" },
+  { error: "the network: { zones, nat?, endpoints? }" },
 );
 
 const store = z.strictObject(
@@ -154,6 +154,7 @@ export const sharedFileKeys: ReadonlySet<string> = new Set([
   "toolingAccountId",
   "environments",
   "apps",
+  "addresses",
   "logRetentionDays",
 ]);
 

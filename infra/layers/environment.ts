@@ -9,6 +9,7 @@ import type { LogSettings } from "../components/logs/logGroup.ts";
 import { Network } from "../components/network/vpc.ts";
 import { Jobs } from "../components/pipeline/jobs.ts";
 import { LambdaCanary } from "../components/targets/lambdaCanary.ts";
+import { addressesOf } from "../plan/addresses.ts";
 import { trustRoles } from "../plan/documents/trust.ts";
 import * as names from "../plan/names.ts";
 import { pullStatements } from "../plan/pipeline/jobs.ts";
@@ -38,7 +39,7 @@ export function declareEnvironment(config: EnvironmentConfig): EnvironmentOutput
   const logs = { keyArn: defaults.logKeyArn, retentionDays: config.logRetentionDays };
   const network = new Network(
     config.environment,
-    { place, environment: config.environment, settings: config.network, logs },
+    { place, environment: config.environment, cidr: ownRange(config), settings: config.network, logs },
     { providers: { aws, awsx: new AwsxProvider("awsx") } },
   );
   const accessLogs = createAccessLogs("access-logs", config, { place, administrator }, opts);
@@ -46,6 +47,12 @@ export function declareEnvironment(config: EnvironmentConfig): EnvironmentOutput
   new Jobs("jobs", { config, account, jobs: jobsIn(config, account), logs }, opts);
   const functions = createTargets(config, network, logs, opts);
   return { vpcId: network.vpcId, store: store.bucketName, storeKeyArn: store.keyArn, functions };
+}
+
+function ownRange({ addresses, environment, region }: EnvironmentConfig): string {
+  const range = addressesOf(addresses, environment, region);
+  if (range === undefined) throw new Error(`the table of networks has none of ${environment} in ${region}`);
+  return range;
 }
 
 /** The store, and the role that alone reads it: jobs of this account become that role to fetch a release. */

@@ -15,6 +15,8 @@ import { createLogGroup, type LogSettings } from "../logs/logGroup.ts";
 export type NetworkArgs = {
   place: Place;
   environment: string;
+  /** The VPC's IPv4 range, from the company's plan of addresses. */
+  cidr: string;
   settings: EnvironmentConfig["network"];
   logs: LogSettings;
 };
@@ -39,14 +41,14 @@ export class Network extends pulumi.ComponentResource {
   }
 
   /** Zones and ranges are given, so that the layout is known at preview and never moves. */
-  private vpc(name: string, { place, settings }: NetworkArgs): Vpc {
-    const subnets = planSubnets(settings.cidr, settings.zones.length);
+  private vpc(name: string, { place, cidr, settings }: NetworkArgs): Vpc {
+    const subnets = planSubnets(cidr, settings.zones.length);
     const policy = toJson(endpointPolicy(place.account));
     const service = (short: string): string => `com.amazonaws.${place.region}.${short}`;
     return new Vpc(
       name,
       {
-        cidrBlock: settings.cidr,
+        cidrBlock: cidr,
         availabilityZoneNames: settings.zones.map((zone) => `${place.region}${zone}`),
         subnetStrategy: "Auto",
         subnetSpecs: [

@@ -1,4 +1,5 @@
 // The table of faulty configurations: one thing wrong each.
+import { addressCases } from "./addressCases.ts";
 import { valueOf, type StackName } from "../example.ts";
 
 export type Row = Record<string, unknown>;
@@ -92,7 +93,7 @@ export const single: readonly (readonly [
     /zones/,
   ],
   ["wrong type", "dev", { protect: "maybe" }, "protect", /wrong type, a string/, /true or false/],
-  ["list instead of map", "dev", { network: [] }, "network", /wrong type, a list/, /cidr/],
+  ["list instead of map", "dev", { network: [] }, "network", /wrong type, a list/, /zones/],
   ["no layer", "dev", { layer: undefined }, "layer", /^missing$/, /org, tooling, environment/],
   ["unknown layer", "dev", { layer: "moon" }, "layer", /wrong value/, /org, tooling, environment/],
   [
@@ -103,30 +104,8 @@ export const single: readonly (readonly [
     /no such environment/,
     /dev, test, prod/,
   ],
-  [
-    "range with bits beyond the prefix",
-    "dev",
-    { network: { cidr: "10.0.1.0/16", zones: ["a", "b"] } },
-    "network.cidr",
-    /wrong value/,
-    /\/16 to \/22/,
-  ],
-  [
-    "range too small",
-    "dev",
-    { network: { cidr: "10.0.0.0/24", zones: ["a", "b"] } },
-    "network.cidr",
-    /wrong value/,
-    /\/16 to \/22/,
-  ],
-  [
-    "one zone",
-    "dev",
-    { network: { cidr: "10.0.0.0/16", zones: ["a"] } },
-    "network.zones",
-    /wrong value/,
-    /at least 2 zones/,
-  ],
+  ...addressCases,
+  ["one zone", "dev", { network: { zones: ["a"] } }, "network.zones", /wrong value/, /at least 2 zones/],
   ["lock of no days", "dev", { store: { lockDays: 0 } }, "store.lockDays", /wrong value/, /from 1/],
   [
     "production without approval",

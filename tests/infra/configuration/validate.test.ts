@@ -92,7 +92,7 @@ describe("all faults at once", () => {
     accountId: undefined,
     protect: "maybe",
     colour: "green",
-    network: { cidr: "10.0.0.0/8", zones: ["a"], speed: 1 },
+    network: { nat: "many", zones: ["a"], speed: 1 },
     environments: rows("dev", "environments").map((row) => ({ ...row, accountId: undefined })),
   };
 
@@ -102,7 +102,7 @@ describe("all faults at once", () => {
       "accountId",
       "protect",
       "colour",
-      "network.cidr",
+      "network.nat",
       "network.zones",
       "network.speed",
       "environments[0].accountId",

@@ -9,6 +9,7 @@ const networkOf = (change: Partial<EnvironmentConfig["network"]> = {}): Promise<
     void new Network("prod", {
       place: { account: "111111111111", region: "eu-central-1" },
       environment: "prod",
+      cidr: "10.18.0.0/16",
       settings: { ...exampleConfig("prod").network, ...change },
       logs: { keyArn: "arn:aws:kms:eu-central-1:111111111111:key/logs", retentionDays: 365 },
     });
