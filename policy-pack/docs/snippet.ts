@@ -6,7 +6,8 @@ import type { Facts } from "../facts.ts";
 export const snippetOf = ({ type, name, props, protect, provider }: Facts, withPlace: boolean): string => {
   const known = Object.entries(props).filter(([, value]) => value !== undefined);
   const isOutput = ([key]: [string, unknown]) =>
-    OUTPUTS.has(key) || (key === "keyId" && type.endsWith(":Key"));
+    (OUTPUTS.has(key) && !(key === "arn" && POINTERS.test(type))) ||
+    (key === "keyId" && type.endsWith(":Key"));
   const options = protect ? ", { protect: true }" : "";
   const code = `new ${className(type)}(${JSON.stringify(name)}, ${render(Object.fromEntries(known.filter((entry) => !isOutput(entry))), 0)}${options});`;
   const place = Object.entries((withPlace ? provider?.props : undefined) ?? {}).map(
@@ -21,7 +22,9 @@ export const snippetOf = ({ type, name, props, protect, provider }: Facts, withP
 };
 
 /** What AWS gives out and nobody declares, but the state knows. */
-const OUTPUTS: ReadonlySet<string> = new Set(["arn", "id"]);
+const OUTPUTS: ReadonlySet<string> = new Set(["arn", "id", "roots"]);
+/** Their arn is that of something else, which the program names. */
+const POINTERS = /:(?:EventTarget|TopicPolicy)$/;
 
 /** `aws.kms.Key` from `aws:kms/key:Key`; of a type without a module, `aws.Provider`. */
 const className = (token: string): string => {
