@@ -55,6 +55,7 @@ export const errorTable = {
   },
   run_not_found: { status: 404, title: "No such run", remedy: "GET /v1/runs lists the runs." },
   token_not_found: { status: 404, title: "No such token", remedy: "GET /v1/tokens lists the tokens." },
+  window_not_found: { status: 404, title: "No such window", remedy: "GET /v1/windows lists the windows." },
   method_not_allowed: {
     status: 405,
     title: "Method not allowed here",
@@ -76,6 +77,21 @@ export const errorTable = {
     remedy:
       "Only a run that was interrupted, failed or was canceled is repaired; a refresh can be run at any time.",
   },
+  run_not_waiting: {
+    status: 409,
+    title: "Run does not wait for a window",
+    remedy: "Only a run that waits for a window is overridden; GET /v1/runs/{id} says what it waits for.",
+  },
+  own_run: {
+    status: 403,
+    title: "Nobody decides on a run that they asked for",
+    remedy: "Ask a different person, who holds the permission in this environment.",
+  },
+  precondition_failed: {
+    status: 412,
+    title: "It was changed since you read it",
+    remedy: "Read it again, look at what changed, and send its new ETag as If-Match.",
+  },
   body_too_large: {
     status: 413,
     title: "Body is too large",
@@ -90,6 +106,11 @@ export const errorTable = {
     status: 422,
     title: "Idempotency-Key was used for another request",
     remedy: "Use a new key for a new request; a key may only repeat the same method, path and body.",
+  },
+  precondition_required: {
+    status: 428,
+    title: "If-Match is missing",
+    remedy: "Send the ETag that you read as If-Match, so that nobody's change is overwritten unseen.",
   },
   internal: {
     status: 500,

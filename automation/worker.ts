@@ -11,9 +11,10 @@ import { type RunQueue, openRunQueue } from "./queue/runQueue.ts";
 import { type RunnerDeps, commandLineOf, localHost } from "./runner/deps.ts";
 import { executeRun } from "./runner/execute.ts";
 import { endGivenUp } from "./runner/giveUp.ts";
+import { resumeWaiting } from "./runner/waiting.ts";
 import { connectDatabase } from "./store/connect.ts";
 
-/** How often stacks are looked for whose job the queue gave up. */
+/** How often runs are looked for that may go on, and stacks whose job the queue gave up. */
 const sweepMilliseconds = 5000;
 
 async function boot() {
@@ -37,7 +38,9 @@ async function boot() {
   const active = new Set<Promise<void>>();
   await queue.work(config.concurrency, (job) => tracked(active, executeRun(deps, job)));
   const sweep = setInterval(() => {
-    endGivenUp(deps, queue).catch((error: Error) => logger.warn({ err: error.message }, "sweep failed"));
+    Promise.all([endGivenUp(deps, queue), resumeWaiting(deps, queue)]).catch((error: Error) =>
+      logger.warn({ err: error.message }, "sweep failed"),
+    );
   }, sweepMilliseconds);
   const close = async () => {
     clearInterval(sweep);

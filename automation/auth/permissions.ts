@@ -12,6 +12,9 @@ export const permissions = [
   "runs:destroy",
   "runs:cancel",
   "runs:approve",
+  "runs:override",
+  "windows:read",
+  "windows:write",
   "tokens:read",
   "tokens:write",
   "audit:read",
@@ -22,7 +25,7 @@ export type Permission = (typeof permissions)[number];
 export const roles = ["viewer", "operator", "approver", "admin", "destroy", "override"] as const;
 export type Role = (typeof roles)[number];
 
-const viewer: readonly Permission[] = ["stacks:read", "runs:read"];
+const viewer: readonly Permission[] = ["stacks:read", "runs:read", "windows:read"];
 const operator: readonly Permission[] = [
   ...viewer,
   "runs:preview",
@@ -37,9 +40,18 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = Ob
   viewer,
   operator,
   approver,
-  admin: [...new Set([...operator, ...approver, "tokens:read", "tokens:write", "audit:read"] as const)],
+  admin: [
+    ...new Set([
+      ...operator,
+      ...approver,
+      "windows:write",
+      "tokens:read",
+      "tokens:write",
+      "audit:read",
+    ] as const),
+  ],
   destroy: ["runs:destroy"],
-  override: [],
+  override: ["runs:override"],
 });
 
 /** Permission that starting each operation needs. */

@@ -1,5 +1,6 @@
 // Decides what a run can report: every event type with the schema of its data.
 import { z } from "zod";
+import { verdicts } from "../gate/gates.ts";
 import { runStates } from "../runner/machine.ts";
 
 const phase = z.enum(["preview", "apply"]).describe("whether the engine was planning or changing things");
@@ -51,7 +52,11 @@ export const eventRegistry = {
   },
   "gate.decision": {
     description: "A gate decided.",
-    data: z.object({ gate: z.string(), verdict: z.enum(["pass", "refuse"]), reason: z.string() }),
+    data: z.object({ gate: z.string(), verdict: z.enum(verdicts), reason: z.string() }),
+  },
+  alert: {
+    description: "Something that people should look at, such as an override of a window.",
+    data: z.object({ kind: z.enum(["window_overridden"]), by: z.string(), reason: z.string() }),
   },
   "resource.pre": { description: "The engine begins a step on a resource.", data: resource },
   "resource.done": { description: "The engine finished a step on a resource.", data: resource },

@@ -3,18 +3,26 @@ import type { Grant, Identity } from "../auth/permissions.ts";
 import type { Operation } from "../runner/machine.ts";
 import type { Tally } from "../runner/engineEvents.ts";
 import type { ErrorCode } from "../errors.ts";
+import type { WaitReason } from "../runner/machine.ts";
 import { authorisationGate } from "./authorisation.ts";
 import { policyGate } from "./policy.ts";
+import { windowGate } from "./windows.ts";
+import type { Window } from "./windows/window.ts";
+
+export const verdicts = ["pass", "wait", "refuse"] as const;
+export type Verdict = (typeof verdicts)[number];
 
 /** What a gate decided and on what grounds; stored on the run as it is. */
 export interface Decision {
   readonly gate: string;
-  readonly verdict: "pass" | "refuse";
+  readonly verdict: Verdict;
   readonly reason: string;
   /** The facts the decision was made on, so that it can be made again. */
   readonly inputs: Readonly<Record<string, unknown>>;
   /** Why it refuses, in terms of the error table. */
   readonly code?: ErrorCode;
+  /** With the verdict `wait`: what for, and when it is over at the earliest, where that is known. */
+  readonly wait?: { readonly for: WaitReason; readonly until?: Date };
 }
 
 /** What is asked for; known before anything runs. */
@@ -31,6 +39,21 @@ export interface PhaseFacts {
   readonly tally: Tally;
 }
 
+/** Who let a run pass a window, and why. */
+export interface Override {
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** What is known right before a run may change things. */
+export interface ChangeFacts {
+  readonly stack: string;
+  readonly operation: Operation;
+  readonly now: Date;
+  readonly windows: readonly Window[];
+  readonly override: Override | undefined;
+}
+
 /**
  * Gates by the moment they judge, in the order of the contract: authorisation, promotion, policy,
  * windows, approval, artifact. A new gate is one entry here and one file beside.
@@ -38,25 +61,31 @@ export interface PhaseFacts {
 export const gates = {
   /** Before the run is accepted. */
   request: [authorisationGate],
+  /** Before a run that changes things begins, so that it waits without having planned. */
+  start: [windowGate],
   /** After each phase of the engine, before the next. */
   phase: [policyGate],
+  /** With the stack's lock held, right before the engine changes things. */
+  change: [windowGate],
 } as const satisfies {
   request: readonly ((facts: RequestFacts) => Decision)[];
+  start: readonly ((facts: ChangeFacts) => Decision)[];
   phase: readonly ((facts: PhaseFacts) => Decision)[];
+  change: readonly ((facts: ChangeFacts) => Decision)[];
 };
 
-/** Asks the gates in order and stops at the first that refuses. */
+/** Asks the gates in order and stops at the first that does not let it pass. */
 export function judge<F>(list: readonly ((facts: F) => Decision)[], facts: F): Decision[] {
   const decisions: Decision[] = [];
   for (const gate of list) {
     const decision = gate(facts);
     decisions.push(decision);
-    if (decision.verdict === "refuse") break;
+    if (decision.verdict !== "pass") break;
   }
   return decisions;
 }
 
-/** The decision that refuses, if one does. */
-export function refusal(decisions: readonly Decision[]): Decision | undefined {
-  return decisions.find((decision) => decision.verdict === "refuse");
+/** The decision that does not let it pass, if there is one. */
+export function obstacle(decisions: readonly Decision[]): Decision | undefined {
+  return decisions.find((decision) => decision.verdict !== "pass");
 }

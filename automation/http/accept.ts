@@ -1,6 +1,6 @@
 // Decides how a request becomes a run: one transaction with the row, its decisions, its job and what it replaces.
 import { LockgateError } from "../errors.ts";
-import { type RequestFacts, gates, judge, refusal } from "../gate/gates.ts";
+import { type RequestFacts, gates, judge, obstacle } from "../gate/gates.ts";
 import { transition } from "../runner/transition.ts";
 import { type Queryable, notify } from "../store/database.ts";
 import { saveDecisions } from "../store/decisions.ts";
@@ -19,7 +19,7 @@ export async function acceptRun(
   wanted: Wanted,
 ): Promise<Run> {
   const decisions = judge(gates.request, { stack: wanted.stack, operation: wanted.operation, identity });
-  const refused = refusal(decisions);
+  const refused = obstacle(decisions);
   if (refused) throw new LockgateError(refused.code ?? "forbidden", { detail: refused.reason });
   if (wanted.branch !== undefined) await lockBranch(tx, wanted.stack, wanted.branch);
   const run = await insertRun(tx, {

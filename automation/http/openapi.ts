@@ -13,8 +13,18 @@ function errorsOf(route: Route): ErrorCode[] {
   const body: ErrorCode[] = route.body ? ["invalid_json", "body_too_large", "unsupported_media_type"] : [];
   const created: ErrorCode[] = route.creates ? ["idempotency_key_reused"] : [];
   const csrf: ErrorCode[] = route.method === "get" || route.access.kind === "public" ? [] : ["csrf_refused"];
+  const matched: ErrorCode[] = route.ifMatch ? ["precondition_required", "precondition_failed"] : [];
   const always: ErrorCode[] = ["invalid_request", "internal", "database_unavailable"];
-  return [...always, ...secured, ...permitted, ...csrf, ...body, ...created, ...(route.errors ?? [])];
+  return [
+    ...always,
+    ...secured,
+    ...permitted,
+    ...csrf,
+    ...body,
+    ...created,
+    ...matched,
+    ...(route.errors ?? []),
+  ];
 }
 
 /** Builds the document. */
@@ -83,7 +93,19 @@ function parametersOf(route: Route): Json[] {
   const key = { type: "string", minLength: 1, maxLength: 200, pattern: "^[\\x21-\\x7e]+$" };
   const description = "repeats with the same key and body get the first answer again, for 24 hours";
   const header = { name: "Idempotency-Key", in: "header", required: false, description, schema: key };
-  return [...of(route.params, "path"), ...of(route.query, "query"), ...(route.creates ? [header] : [])];
+  const match = {
+    name: "If-Match",
+    in: "header",
+    required: true,
+    description: "the ETag that was read",
+    schema: { type: "string" },
+  };
+  return [
+    ...of(route.params, "path"),
+    ...of(route.query, "query"),
+    ...(route.creates ? [header] : []),
+    ...(route.ifMatch ? [match] : []),
+  ];
 }
 
 function successes(route: Route): Json {

@@ -65,7 +65,7 @@ export interface Route<
   Q extends Shape | undefined = Shape | undefined,
   B extends z.ZodType | undefined = z.ZodType | undefined,
 > {
-  readonly method: "get" | "post" | "delete";
+  readonly method: "get" | "post" | "put" | "delete";
   /** In the form of OpenAPI: /v1/stacks/{stack}. */
   readonly path: string;
   readonly operationId: string;
@@ -80,6 +80,8 @@ export interface Route<
   readonly creates?: boolean;
   /** True for a GET that uses something up, and so is not to be had as HEAD, which previews of links send. */
   readonly consumes?: boolean;
+  /** True when the change must name, as If-Match, the ETag of what it changes. */
+  readonly ifMatch?: boolean;
   /** True when the answer holds a secret: it is then kept for repeats only in sealed form. */
   readonly secretAnswer?: boolean;
   readonly responses: Readonly<Record<number, ResponseSpec>>;

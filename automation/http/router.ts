@@ -60,7 +60,7 @@ function serve(deps: AppDeps, entry: Route): RequestHandler {
     if (faults.length === 0 && who) await authorise(deps.pool, entry.access, who.identity, params);
     const query = check(entry.query, "query", request.query, faults);
     const body =
-      entry.method === "post"
+      entry.method === "post" || entry.method === "put"
         ? check(entry.body, "body", await readBody(entry, request, response), faults)
         : undefined;
     const key = idempotencyKey(entry, request, faults);

@@ -2,13 +2,17 @@
 import type { Route } from "./route.ts";
 import { accessRoutes } from "./routes/access.ts";
 import { auditRoutes } from "./routes/audit.ts";
+import { decisionRoutes } from "./routes/decisions.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { stackRoutes } from "./routes/stacks.ts";
+import { windowRoutes } from "./routes/windows.ts";
 
 export const routes: readonly Route[] = [
   ...stackRoutes,
   ...runRoutes,
+  ...decisionRoutes,
+  ...windowRoutes,
   ...accessRoutes,
   ...auditRoutes,
   ...operationRoutes,

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { grantSchema, roles } from "../auth/permissions.ts";
 import { type ErrorCode, errorTable } from "../errors.ts";
+import { verdicts } from "../gate/gates.ts";
 import { changesSchema, violationSchema } from "../events/registry.ts";
 import { operations, runStates, startable, waitReasons } from "../runner/machine.ts";
 import type { Run } from "../store/runs.ts";
@@ -81,7 +82,7 @@ export const decisionSchema = z
   .object({
     attempt: z.number().int(),
     gate: z.string(),
-    verdict: z.enum(["pass", "refuse"]),
+    verdict: z.enum(verdicts),
     reason: z.string(),
     inputs: z.record(z.string(), z.unknown()),
     at: timestamp,

@@ -1,9 +1,9 @@
 // Decides the course of one attempt: phases with gates between them, and the end that is true.
 import type { Slot } from "../queue/slots.ts";
-import { type Decision, gates, judge, refusal } from "../gate/gates.ts";
+import { type Decision, gates, judge, obstacle } from "../gate/gates.ts";
+import { changesThings } from "../gate/windows.ts";
 import type { Logger } from "../logger.ts";
-import { inTransaction } from "../store/database.ts";
-import { saveDecisions } from "../store/decisions.ts";
+import { type Queryable, inTransaction } from "../store/database.ts";
 import { type Run, findRun, markWorker } from "../store/runs.ts";
 import { saveStackState } from "../store/stackStates.ts";
 import type { Phase, Tally } from "./engineEvents.ts";
@@ -11,6 +11,7 @@ import { examineStack } from "./aftermath.ts";
 import type { RunnerDeps } from "./deps.ts";
 import { type Ending, decideEnding } from "./ending.ts";
 import { outcomeOf, runError } from "./outcome.ts";
+import { judgeChange, keepDecisions } from "./passage.ts";
 import { wasKilled } from "./pulumiCommand.ts";
 import { AttemptOvertaken, type Recorder, createRecorder, retryWhileAway } from "./recorder.ts";
 import {
@@ -33,6 +34,8 @@ interface Course {
   readonly recorder: Recorder;
   readonly hooks: DriverHooks;
   readonly tallies: Tally[];
+  /** Milliseconds since 1970; what a run waited for before does not count as its time. */
+  readonly begunAt: number;
 }
 
 /** Runs a queued run once, from its first phase to its end. */
@@ -54,6 +57,7 @@ export async function runAttempt(
     recorder,
     hooks: hooksOf(deps, begun, stopper, recorder),
     tallies: [],
+    begunAt: Date.now(),
   };
   const unwatch = watch(begun, stopper, {
     pool: deps.pool,
@@ -79,11 +83,19 @@ async function begin(deps: RunnerDeps, runId: string): Promise<Run | undefined> 
   return inTransaction(deps.pool, async (tx) => {
     const run = await findRun(tx, runId, true);
     if (run?.state !== "queued" || run.cancelRequestedAt) return undefined;
+    const held = changesThings(run.operation) && (await judgeChange(tx, run, "start"));
+    if (held) return hold(tx, run, held);
     const [first] = phasesOf(run.operation, isGated(deps, run));
     const begun = await transition(tx, runId, { event: first === "preview" ? "preview" : "apply" });
     await markWorker(tx, runId, begun.attempt, { host: deps.host, pid: process.pid, cliPids: [] });
     return begun;
   });
+}
+
+/** A gate holds the run before it has begun. */
+async function hold(tx: Queryable, run: Run, { wait, code, reason }: Decision): Promise<undefined> {
+  const outcome = outcomeOf([], 0, runError(code ?? "stack_failed", reason));
+  await transition(tx, run.id, wait ? { event: "wait", wait, reason } : { event: "fail", outcome, reason });
 }
 
 function isGated(deps: RunnerDeps, run: Run): boolean {
@@ -113,7 +125,8 @@ async function pass(course: Course): Promise<Ending> {
   try {
     const stack = await openStack(deps.settings, run.stack, course.hooks);
     for (const next of phases) {
-      if (next !== phases[0]) await enter(course, "apply");
+      const held = next === phases[0] ? undefined : await enterApply(course);
+      if (held) return endingOf(held);
       phase = next;
       const result = await runPhase(stack, run.operation, phase, deps.settings, course.hooks, course.logger);
       course.tallies.push(result.tally);
@@ -128,9 +141,25 @@ async function pass(course: Course): Promise<Ending> {
   }
 }
 
-async function enter({ deps, run, recorder }: Course, event: "apply" | "check"): Promise<void> {
+/** Enters the phase that changes things, in the transaction in which the gates let it; otherwise what holds it. */
+async function enterApply({ deps, run, recorder }: Course): Promise<Decision | undefined> {
   await recorder.flush();
-  await inTransaction(deps.pool, (tx) => transition(tx, run.id, { event, attempt: run.attempt }));
+  return inTransaction(deps.pool, async (tx) => {
+    await findRun(tx, run.id, true);
+    const held = changesThings(run.operation) ? await judgeChange(tx, run, "change") : undefined;
+    if (!held) await transition(tx, run.id, { event: "apply", attempt: run.attempt });
+    return held;
+  });
+}
+
+async function enterCheck({ deps, run, recorder }: Course): Promise<void> {
+  await recorder.flush();
+  await inTransaction(deps.pool, (tx) => transition(tx, run.id, { event: "check", attempt: run.attempt }));
+}
+
+function endingOf({ wait, code, reason }: Decision): Ending {
+  if (wait) return { event: "wait", wait, reason };
+  return { event: "fail", error: runError(code ?? "stack_failed", reason) };
 }
 
 /** The ending that a phase forces, or undefined when the next phase may begin. */
@@ -139,14 +168,14 @@ async function endOfPhase(course: Course, result: PhaseResult): Promise<Ending |
   // Told to stop, the CLI may leave a destroy half done and still end with code 0.
   const stopped = course.stopper.reason !== undefined;
   if (error !== undefined || stopped) return badEnding(course, tally.phase, error);
-  if (tally.phase === "apply") await enter(course, "check");
+  if (tally.phase === "apply") await enterCheck(course);
   if (!tally.summary) {
     const detail =
       "the CLI ended well but the engine's summary was not received, so nothing is known for sure";
     return { event: "fail", error: runError("stack_failed", detail) };
   }
   const refused = await askGates(course, tally);
-  return refused && { event: "fail", error: runError(refused.code ?? "stack_failed", refused.reason) };
+  return refused && endingOf(refused);
 }
 
 async function askGates(course: Course, tally: Tally): Promise<Decision | undefined> {
@@ -154,11 +183,9 @@ async function askGates(course: Course, tally: Tally): Promise<Decision | undefi
   if (!packJudges(run.operation)) return undefined;
   const packRequired = deps.settings.policyPack !== undefined;
   const decisions = judge(gates.phase, { operation: run.operation, packRequired, tally });
-  await inTransaction(deps.pool, (tx) => saveDecisions(tx, run.id, run.attempt, decisions));
-  for (const { gate, verdict, reason } of decisions) {
-    recorder.event({ type: "gate.decision", data: { gate, verdict, reason } });
-  }
-  return refusal(decisions);
+  await recorder.flush();
+  await inTransaction(deps.pool, (tx) => keepDecisions(tx, run, decisions));
+  return obstacle(decisions);
 }
 
 /** Looks at what is left and decides how the run ends; nothing of a failed phase is taken on trust. */
@@ -181,14 +208,15 @@ async function badEnding(course: Course, phase: Phase, error: unknown): Promise<
 async function settle(course: Course, ending: Ending): Promise<void> {
   const { deps, run, recorder, tallies, logger } = course;
   await recorder.flush();
-  const seconds = (Date.now() - (run.startedAt ?? new Date()).getTime()) / 1000;
+  const seconds = (Date.now() - course.begunAt) / 1000;
   const outcome = outcomeOf(tallies, seconds, ending.error);
   const reason = ending.reason ?? ending.error?.title;
   const content = contentOf(tallies, ending);
   const request = {
     event: ending.event,
     attempt: run.attempt,
-    ...(ending.event === "requeue" ? {} : { outcome }),
+    ...(ending.event === "requeue" || ending.event === "wait" ? {} : { outcome }),
+    ...(ending.wait ? { wait: ending.wait } : {}),
     ...(reason === undefined ? {} : { reason }),
   };
   await retryWhileAway(logger, () =>

@@ -7,10 +7,13 @@ import type { RunEvent } from "./machine.ts";
 import { causeOf, runError } from "./outcome.ts";
 import type { StackSnapshot } from "./snapshot.ts";
 import type { StopReason } from "./stopper.ts";
+import type { Wait } from "./transition.ts";
 
 /** How an attempt ends. */
 export interface Ending {
-  readonly event: Extract<RunEvent, "succeed" | "fail" | "cancel" | "interrupt" | "requeue">;
+  readonly event: Extract<RunEvent, "succeed" | "fail" | "cancel" | "interrupt" | "requeue" | "wait">;
+  /** With the event `wait`: what for. */
+  readonly wait?: Wait;
   readonly error?: RunError;
   readonly reason?: string;
   /** What the stack's state says after a bad end. */

@@ -113,10 +113,36 @@ alter table credentials add column person text;
 update credentials set person = name;
 alter table credentials alter column person set not null;`;
 
+const windows = `
+create table windows (
+  id uuid primary key,
+  name text not null,
+  kind text not null check (kind in ('deny', 'allow')),
+  environments jsonb not null,
+  zone text not null,
+  start_local text not null,
+  end_local text not null,
+  recurrence text,
+  reason text not null,
+  -- Grows with each change; the ETag, so that nobody overwrites what they have not seen.
+  version integer not null default 1,
+  updated_by text not null,
+  updated_at timestamptz not null default clock_timestamp()
+);
+-- One a run: who let it pass the windows, and why.
+create table overrides (
+  run_id uuid primary key references runs (id) on delete cascade,
+  by_name text not null,
+  by_person text not null,
+  reason text not null,
+  at timestamptz not null default clock_timestamp()
+);`;
+
 /** All migrations, ascending. */
 export const migrations: readonly Migration[] = [
   { version: 1, name: "runs", sql: runs },
   { version: 2, name: "access", sql: access },
   { version: 3, name: "states", sql: states },
   { version: 4, name: "audit", sql: auditSchema },
+  { version: 5, name: "windows", sql: windows },
 ];

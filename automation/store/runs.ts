@@ -145,6 +145,20 @@ export async function lockReplaceable(tx: Queryable, newer: Run): Promise<Run[]>
   return found.rows;
 }
 
+/** Corrects what a waiting run waits for, without a transition. */
+export async function setWaitingUntil(
+  tx: Queryable,
+  id: string,
+  reason: WaitReason | null,
+  until: Date | null,
+): Promise<void> {
+  await tx.query("update runs set waiting_for = $2, waiting_until = $3 where id = $1 and state = 'waiting'", [
+    id,
+    reason,
+    until,
+  ]);
+}
+
 /** Waiting runs, oldest first: in this order they go on. */
 export async function listWaiting(db: Queryable): Promise<Run[]> {
   const found = await db.query<Run>(`select ${columns} from runs where state = 'waiting' order by id`);

@@ -21,7 +21,7 @@ const params = z.strictObject({ stack: stackName });
 const readStack = { kind: "permission", permission: "stacks:read", scope: "stack" } as const;
 
 /** Authorisation comes first, so an unknown name tells nothing to those who may not see it. */
-function requireStack(deps: AppDeps, stack: string): void {
+export function requireStack(deps: AppDeps, stack: string): void {
   if (deps.config.stacks.includes(stack)) return;
   throw new LockgateError("stack_not_found", { detail: `no stack is named ${JSON.stringify(stack)}` });
 }

@@ -33,7 +33,9 @@ describe("a run under a policy pack", function () {
     expect(run.outcome?.policies.rulesChecked).to.equal(5);
     expect(run.decisions.map(({ gate, verdict }) => `${gate} ${verdict}`)).to.deep.equal([
       "authorisation pass",
+      "windows pass",
       "policy pass",
+      "windows pass",
       "policy pass",
     ]);
   });

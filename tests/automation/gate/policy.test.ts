@@ -1,7 +1,7 @@
 // The policy gate on plain facts: a happy pack, then one thing wrong at a time.
 import { expect } from "chai";
 import type { Violation } from "../../../automation/events/registry.ts";
-import { gates, judge, refusal } from "../../../automation/gate/gates.ts";
+import { gates, judge, obstacle } from "../../../automation/gate/gates.ts";
 import { policyGate } from "../../../automation/gate/policy.ts";
 import { type Tally, createTally } from "../../../automation/runner/engineEvents.ts";
 
@@ -112,7 +112,7 @@ describe("the gates", () => {
     });
     const decisions = judge([gate("a", "pass"), gate("b", "refuse"), gate("c", "pass")], {});
     expect(decisions.map((decision) => decision.gate)).to.deep.equal(["a", "b"]);
-    expect(refusal(decisions)?.gate).to.equal("b");
-    expect(refusal(judge([gate("a", "pass")], {}))).to.equal(undefined);
+    expect(obstacle(decisions)?.gate).to.equal("b");
+    expect(obstacle(judge([gate("a", "pass")], {}))).to.equal(undefined);
   });
 });

@@ -49,6 +49,7 @@ describe("the route table", () => {
     expect(creating.map(nameOf)).to.deep.equal([
       "POST /v1/stacks/{stack}/runs",
       "POST /v1/runs/{id}/repair",
+      "POST /v1/windows",
       "POST /v1/tokens",
     ]);
     for (const route of creating) expect(route.creates, nameOf(route)).to.equal(true);
@@ -69,11 +70,29 @@ describe("access by role", function () {
 
   const unknownId = "0190b5c5-0000-7000-8000-000000000000";
   const pathOf = (route: Route) =>
-    route.path.replace("{stack}", "dev").replace("/runs/{id}", `/runs/${devRun}`).replace("{id}", unknownId);
+    (route.path === "/v1/windows/next" ? `${route.path}?stack=dev` : route.path)
+      .replace("{stack}", "dev")
+      .replace("/runs/{id}", `/runs/${devRun}`)
+      .replace("{id}", unknownId);
+
+  const window = {
+    name: "freeze",
+    environments: ["dev"],
+    zone: "UTC",
+    start: "2026-01-01T00:00",
+    end: "2026-01-02T00:00",
+    recurrence: "FREQ=DAILY",
+    reason: "because",
+  };
+  /** Calls that somebody may make, but not for every environment. */
+  const forDev = ["createToken", "createWindow", "replaceWindow", "nextWindow"];
 
   /** Bodies that pass the schema of each route that takes one. */
   const bodies: Readonly<Record<string, unknown>> = {
     createRun: { operation: "preview" },
+    overrideWindow: { reason: "because" },
+    createWindow: window,
+    replaceWindow: window,
     createToken: { name: "made", grants: [{ environment: "dev", role: "viewer" }], ttlSeconds: 60 },
   };
 
@@ -98,11 +117,11 @@ describe("access by role", function () {
         if (route.operationId === "followRun" || route.operationId === "logout") continue;
         const allowed = mayCall(route.access, role, environment);
         // Starting a run also needs the permission of its operation, which the gate asks for.
-        // And a token can only be made for an environment that one administers.
+        // And a token or window can only be made for an environment that one administers.
         const starts =
           route.operationId === "createRun"
             ? rolePermissions[role].includes("runs:preview")
-            : route.operationId !== "createToken" || environment !== "prod";
+            : !forDev.includes(route.operationId) || environment !== "prod";
         it(`${nameOf(route)} ${allowed && starts ? "lets in" : "refuses"} ${role} of ${environment}`, async () => {
           const token = await app.secret("token", [role], environment);
           const body = bodies[route.operationId];
@@ -111,7 +130,7 @@ describe("access by role", function () {
             ...(body ? { body } : {}),
           });
           if (allowed && starts)
-            expect(answer.status, answer.text).to.be.oneOf([200, 201, 202, 204, 404, 409]);
+            expect(answer.status, answer.text).to.be.oneOf([200, 201, 202, 204, 404, 409, 428]);
           else expect(answer.status, answer.text).to.equal(403);
         });
       }
