@@ -30,6 +30,7 @@ export const stateOf = (resources: readonly Facts[]): object => {
           id: facts.name,
           type: facts.type,
           parent: STACK,
+          ...(facts.protect ? { protect: true } : {}),
           inputs: facts.props,
           outputs: facts.props,
           propertyDependencies: facts.propertyDependencies,

@@ -1,0 +1,114 @@
+// The pack in a preview under the real engine and the sandbox: a rule of every kind stops it before anything is made.
+
+import { expect } from "chai";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { Policy } from "@pulumi/aws/iam/policy.js";
+import { Key } from "@pulumi/aws/kms/key.js";
+import { Provider } from "@pulumi/aws/provider.js";
+import * as automation from "@pulumi/pulumi/automation/index.js";
+import { rules } from "../../policy-pack/pack.ts";
+import { attachSandbox, type Attached } from "../../sandbox/provider/client.ts";
+import { managementAccount } from "../../sandbox/state/accounts.ts";
+import { prepareToolchain } from "../../sandbox/toolchain/index.ts";
+import { ruleById } from "./ruleCases.ts";
+
+const PACK = path.resolve(import.meta.dirname, "../../policy-pack");
+/** One broken rule of each kind, by what breaks it. */
+const BROKEN = { resource: "KMS-03", join: "IAM-04", graph: "KMS-04" } as const;
+
+type PolicyEvent = { policyName: string; enforcementLevel: string; message: string; resourceUrn?: string };
+
+describe("policy pack in a preview", function () {
+  this.timeout(180_000);
+  let folder: string;
+  let sandbox: Attached;
+  let command: automation.PulumiCommand;
+  let envVars: Record<string, string>;
+  before(async () => {
+    const toolchain = await prepareToolchain({});
+    command = await automation.PulumiCommand.get({ root: toolchain.root });
+    folder = mkdtempSync(path.join(os.tmpdir(), "lockgate-preview-"));
+    mkdirSync(path.join(folder, "state"));
+    sandbox = await attachSandbox(folder);
+    envVars = {
+      ...toolchain.env,
+      ...sandbox.env,
+      PULUMI_BACKEND_URL: `file://${path.join(folder, "state")}`,
+      PULUMI_CONFIG_PASSPHRASE: "test",
+      PULUMI_HOME: path.join(folder, "home"),
+      PULUMI_SKIP_UPDATE_CHECK: "1",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    };
+  });
+  after(async () => {
+    await sandbox.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const preview = async (broken: boolean) => {
+    const stack = await automation.LocalWorkspace.createOrSelectStack(
+      { stackName: "dev", projectName: "pack", program: async () => declare(broken) },
+      { pulumiCommand: command, envVars },
+    );
+    const events: PolicyEvent[] = [];
+    const onEvent = ({ policyEvent }: automation.EngineEvent) =>
+      policyEvent && events.push(policyEvent as PolicyEvent);
+    const failed = await stack.preview({ policyPacks: [PACK], onEvent }).then(() => undefined, String);
+    return { events, failed };
+  };
+
+  it("lets through what is right", async () => {
+    const { events, failed } = await preview(false);
+    expect(events).to.deep.equal([]);
+    expect(failed).to.equal(undefined);
+  });
+
+  it("is stopped by a rule of each kind, under its own id and level, with the resource and the remedy", async () => {
+    const { events, failed } = await preview(true);
+    expect(failed).to.match(/mandatory/i);
+    for (const [kind, id] of Object.entries(BROKEN)) {
+      expect(ruleById(id).kind).to.equal(kind);
+      const event = events.find(({ policyName }) => policyName === id);
+      expect(event?.enforcementLevel, id).to.equal("mandatory");
+      expect(event?.resourceUrn, id).to.include("aws:");
+      expect(event?.message, id).to.include(`Remedy: `);
+    }
+    const known = new Set(rules.map(({ id }) => id));
+    expect(events.filter(({ policyName }) => !known.has(policyName))).to.deep.equal([]);
+  });
+});
+
+const statements = (...all: readonly object[]): string =>
+  JSON.stringify({ Version: "2012-10-17", Statement: all });
+
+const declare = (broken: boolean): void => {
+  const provider = new Provider("here", { region: "eu-central-1", allowedAccountIds: [managementAccount] });
+  const administrator = `arn:aws:iam::${managementAccount}:role/KeyAdministrator`;
+  const own = {
+    Effect: "Allow",
+    Principal: { AWS: `arn:aws:iam::${managementAccount}:root` },
+    Action: ["kms:Describe*", "kms:Get*", "kms:Put*", "kms:ScheduleKeyDeletion", "kms:TagResource"],
+    Resource: "*",
+    Condition: { ArnEquals: { "aws:PrincipalArn": administrator } },
+  };
+  new Key(
+    "key",
+    {
+      enableKeyRotation: true,
+      deletionWindowInDays: broken ? 7 : 30,
+      policy: statements(broken ? { ...own, Action: "kms:*" } : own),
+    },
+    { provider, protect: true },
+  );
+  const action = broken ? "*" : "s3:GetObject";
+  new Policy(
+    "rights",
+    {
+      name: "rights",
+      policy: statements({ Effect: "Allow", Action: action, Resource: broken ? "*" : "arn:aws:s3:::acme/*" }),
+    },
+    { provider },
+  );
+};
