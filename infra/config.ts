@@ -1,6 +1,6 @@
 // Reads the stack's configuration: the only place that asks Pulumi for it, and the only one that refuses it.
 import * as pulumi from "@pulumi/pulumi";
-import { formatFaults } from "./configuration/faults.ts";
+import { formatFaults, type Fault } from "./configuration/faults.ts";
 import type { Config } from "./configuration/schema.ts";
 import { validateConfig } from "./configuration/validate.ts";
 
@@ -13,8 +13,14 @@ const namespace = "lockgate";
 export function readConfig(): Config {
   const stack = pulumi.getStack();
   const result = validateConfig(stack, namespaced(pulumi.runtime.allConfig()));
-  if (!result.ok) throw new pulumi.RunError(formatFaults(stack, result.faults, secretKeys()));
-  return result.config;
+  if (result.ok) return result.config;
+  refuseFaults(stack, result.faults);
+  throw new pulumi.RunError(`the configuration of stack ${stack} is not sound`);
+}
+
+/** Ends the program with every fault in one text, if there is one. */
+export function refuseFaults(stack: string, faults: readonly Fault[]): void {
+  if (faults.length > 0) throw new pulumi.RunError(formatFaults(stack, faults, secretKeys()));
 }
 
 /** Keys of our namespace, without it. Pulumi may hand over `lockgate:key` or the older `lockgate:config:key`. */

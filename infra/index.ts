@@ -5,7 +5,7 @@ import { declareEnvironment } from "./layers/environment.ts";
 import { declareOrg } from "./layers/org.ts";
 import { declareTooling } from "./layers/tooling.ts";
 
-function declare(config: Config): object {
+async function declare(config: Config): Promise<object> {
   switch (config.layer) {
     case "org":
       return declareOrg(config);
@@ -18,4 +18,4 @@ function declare(config: Config): object {
 
 // Each layer names its own outputs; only a default export can have names that depend on the configuration.
 // oxlint-disable-next-line import/no-default-export
-export default declare(readConfig());
+export default await declare(readConfig());

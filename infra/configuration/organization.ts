@@ -107,6 +107,10 @@ export const organizationKeys = {
   quotas: quotas.prefault({}),
   /** People's calls from elsewhere are denied; none named, none denied. */
   networks: list(network, "a list of IPv4 ranges, such as [203.0.113.0/24]").default([]),
+  /** Guard rails that hold today and may go, as the refusal names them. */
+  dropGuardrails: list(text("the name of a guard rail"), "a list of guard rails, such as [NoRoot]").default(
+    [],
+  ),
   /** Accounts outside the organization that resource policies may let in, such as a monitoring vendor's. */
   partnerAccounts: list(accountId, "a list of account ids outside the organization").default([]),
 } as const;

@@ -4,8 +4,13 @@ import type { OrgConfig } from "../configuration/schema.ts";
 import { Bootstrap } from "../components/landing-zone/bootstrap.ts";
 import { Guardrails } from "../components/landing-zone/guardrails.ts";
 import { Organization } from "../components/landing-zone/organization.ts";
+import { formerly } from "../components/landing-zone/formerly.ts";
+import { continuityFaults } from "../plan/continuity.ts";
 import { planGuardrails } from "../plan/guardrails/plan.ts";
+import { retirementStages, type Stage } from "../plan/retirement.ts";
 import { serviceRoles } from "../plan/serviceRoles.ts";
+import { refuseFaults } from "../config.ts";
+import { readOrganization, readRecord } from "./record.ts";
 import { reachAccounts, type ReachedAccount } from "./accounts.ts";
 import { createProvider } from "./provider.ts";
 import { declareSecurity } from "./security.ts";
@@ -15,13 +20,18 @@ export type OrgOutputs = {
   accountIds: Record<string, pulumi.Output<string>>;
 };
 
-export function declareOrg(config: OrgConfig): OrgOutputs {
+/** `today` is YYYY-MM-DD; what is given up goes by it. Throws before the first resource of AWS where anything would be lost. */
+export async function declareOrg(config: OrgConfig, today = dayOf(new Date())): Promise<OrgOutputs> {
   const aws = createProvider("management", config, { accountId: config.accountId });
-  const organization = new Organization(config.company, config, { providers: { aws } });
+  const [record, actual] = await Promise.all([readRecord(config.company), readOrganization(aws)]);
+  const guardrails = planGuardrails(config);
+  refuseFaults(config.stack, continuityFaults(config, record, actual, guardrails));
+  const stages = retirementStages(config, record, today);
+  const organization = new Organization(config.company, { ...config, stages }, { providers: { aws } });
   new Guardrails(
     "guardrails",
     {
-      guardrails: planGuardrails(config),
+      guardrails,
       organization: organization.organization,
       rootId: organization.rootId,
       unitIds: new Map([...organization.units].map(([name, unit]) => [name, unit.id])),
@@ -29,7 +39,8 @@ export function declareOrg(config: OrgConfig): OrgOutputs {
     { providers: { aws } },
   );
   const accounts = reachAccounts(config, organization);
-  for (const account of accounts.values()) if (account.bootstrap) bootstrapAccount(config, account);
+  for (const account of accounts.values())
+    if (account.bootstrap) bootstrapAccount(config, account, stages.accounts.get(account.name));
   declareSecurity({ config, management: aws, organization, accounts });
   return {
     organizationId: organization.organizationId,
@@ -37,7 +48,9 @@ export function declareOrg(config: OrgConfig): OrgOutputs {
   };
 }
 
-function bootstrapAccount(config: OrgConfig, account: ReachedAccount): void {
+const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
+
+function bootstrapAccount(config: OrgConfig, account: ReachedAccount, stage: Stage | undefined): void {
   new Bootstrap(
     account.name,
     {
@@ -47,8 +60,8 @@ function bootstrapAccount(config: OrgConfig, account: ReachedAccount): void {
       purpose: account.accountId === config.toolingAccountId ? "tooling" : "environment",
       managementAccountId: config.managementAccountId,
       serviceRoles: serviceRoles(config, account.accountId),
-      protect: config.protect,
+      protect: config.protect && stage?.closes !== true,
     },
-    { providers: { aws: account.aws } },
+    { providers: { aws: account.aws }, ...formerly(account, (old) => old) },
   );
 }

@@ -15,14 +15,19 @@ export const createProvider = (
   name: string,
   config: Pick<Config, "company" | "region" | "stack">,
   reach: Reach,
+  opts: pulumi.ResourceOptions = {},
 ): Provider =>
-  new Provider(name, {
-    region: config.region as Region,
-    allowedAccountIds: [reach.accountId],
-    defaultTags: { tags: commonTags(config.company, config.stack) },
-    ...(reach.roleArn === undefined
-      ? {}
-      : { assumeRoles: [{ roleArn: reach.roleArn, sessionName: `lockgate-${config.stack}` }] }),
-  });
+  new Provider(
+    name,
+    {
+      region: config.region as Region,
+      allowedAccountIds: [reach.accountId],
+      defaultTags: { tags: commonTags(config.company, config.stack) },
+      ...(reach.roleArn === undefined
+        ? {}
+        : { assumeRoles: [{ roleArn: reach.roleArn, sessionName: `lockgate-${config.stack}` }] }),
+    },
+    opts,
+  );
 
 type Region = Exclude<NonNullable<ConstructorParameters<typeof Provider>[1]>["region"], undefined>;

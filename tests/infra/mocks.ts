@@ -106,8 +106,26 @@ function accountOf(provider: Declared | undefined): string {
   return only ?? someAccount;
 }
 
-/** Everything that `program` declares, once all of it is registered. Components of ours are left out. */
-export async function declared(stack: string, program: () => unknown): Promise<Declared[]> {
+type Call = (args: Outputs) => Outputs;
+
+/** What a stack finds before its first run: no state of its own, no organization. */
+const nothingYet: Readonly<Record<string, Call>> = {
+  "pulumi:pulumi:readStackResourceOutputs": () => ({ outputs: {} }),
+  "aws:organizations/getOrganization:getOrganization": () => {
+    const details = "AWSOrganizationsNotInUseException: the account is in no organization";
+    throw Object.assign(new Error(details), { details });
+  },
+};
+
+/**
+ * Everything that `program` declares, once all of it is registered. Components of ours are left out. `calls` answer what
+ * the program asks; without them it is the stack's first run.
+ */
+export async function declared(
+  stack: string,
+  program: () => unknown,
+  calls: Readonly<Record<string, Call>> = nothingYet,
+): Promise<Declared[]> {
   const resources: Declared[] = [];
   await pulumi.runtime.setMocks(
     {
@@ -127,13 +145,16 @@ export async function declared(stack: string, program: () => unknown): Promise<D
         });
         return { id: made, state };
       },
-      call: ({ token }) => {
-        throw new Error(`mock not implemented: call ${token}`);
+      call: ({ token, inputs }) => {
+        const answer = calls[token];
+        if (answer === undefined) throw new Error(`mock not implemented: call ${token}`);
+        return answer(inputs as Outputs);
       },
     },
     "lockgate",
     stack,
     false,
+    "organization",
   );
   await pulumi.runtime.runInPulumiStack(() =>
     Promise.resolve(program() as Record<string, unknown> | undefined),

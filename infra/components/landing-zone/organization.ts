@@ -5,13 +5,17 @@ import { Account } from "@pulumi/aws/organizations/account.js";
 import { Organization as AwsOrganization } from "@pulumi/aws/organizations/organization.js";
 import { OrganizationalUnit } from "@pulumi/aws/organizations/organizationalUnit.js";
 import type { AccountRow, UnitRow } from "../../configuration/schema.ts";
-import { accountTags, inheritance, placeOf } from "../../plan/accounts.ts";
+import { inheritance, placeOf, tagsOf } from "../../plan/accounts.ts";
 import { accessRole } from "../../plan/names.ts";
+import type { Stage, Stages } from "../../plan/retirement.ts";
 import { parentsFirst } from "../../plan/units.ts";
+import { formerly } from "./formerly.ts";
 
 export type OrganizationArgs = {
   units: readonly UnitRow[];
   accounts: readonly AccountRow[];
+  /** How far what is given up has come. */
+  stages: Stages;
   protect: boolean;
 };
 
@@ -57,32 +61,43 @@ export class Organization extends pulumi.ComponentResource {
     );
     this.rootId = organization.roots.apply((roots) => roots[0]?.id ?? "");
     this.units = this.declareUnits(name, args);
-    const inherited = inheritance(args.units);
-    this.accounts = new Map(
-      args.accounts.map((row) => [
-        row.name,
-        this.account(name, row, accountTags(row, inherited(row)), args.protect),
-      ]),
-    );
+    this.accounts = this.declareAccounts(name, args);
     this.registerOutputs({ organizationId: this.organizationId, rootId: this.rootId });
   }
 
   private declareUnits(name: string, args: OrganizationArgs): Map<string, OrganizationalUnit> {
     const made = new Map<string, OrganizationalUnit>();
+    const inherited = inheritance(args.units);
     for (const row of parentsFirst(args.units)) {
       const parent = row.parent === undefined ? undefined : made.get(row.parent);
+      const { since, closes } = stageOf(args.stages.units, row.name);
       const unit = new OrganizationalUnit(
         `${name}-${row.name}`,
-        { name: row.title ?? row.name, parentId: parent?.id ?? this.rootId },
-        { parent: this, protect: args.protect },
+        {
+          name: row.title ?? row.name,
+          parentId: parent?.id ?? this.rootId,
+          tags: tagsOf(inherited({ unit: row.name }), since),
+        },
+        { parent: this, protect: args.protect && !closes },
       );
       made.set(row.name, unit);
     }
     return made;
   }
 
-  /** An account is never closed by leaving the table: closing takes a deliberate act in AWS. */
-  private account(name: string, row: AccountRow, tags: Record<string, string>, protect: boolean): Account {
+  private declareAccounts(name: string, args: OrganizationArgs): Map<string, Account> {
+    const inherited = inheritance(args.units);
+    return new Map(
+      args.accounts.map((row) => {
+        const stage = stageOf(args.stages.accounts, row.name);
+        const tags = tagsOf(inherited(row), stage.since, row.tags);
+        return [row.name, this.account(name, row, { stage, tags, protect: args.protect })];
+      }),
+    );
+  }
+
+  /** An account is closed by leaving the table only once its data has been kept long enough. */
+  private account(name: string, row: AccountRow, { stage, tags, protect }: AccountArgs): Account {
     return new Account(
       `${name}-${row.name}`,
       {
@@ -90,15 +105,21 @@ export class Organization extends pulumi.ComponentResource {
         email: row.email,
         parentId: this.units.get(placeOf(row))?.id ?? this.rootId,
         roleName: accessRole,
-        closeOnDeletion: false,
+        closeOnDeletion: stage.closes,
         tags,
       },
-      // AWS does not tell the role's name afterwards.
-      { parent: this, protect, ignoreChanges: ["roleName"], ...formerly(name, row) },
+      {
+        parent: this,
+        protect: protect && !stage.closes,
+        // AWS does not tell the role's name afterwards.
+        ignoreChanges: ["roleName"],
+        ...formerly(row, (old) => `${name}-${old}`),
+      },
     );
   }
 }
 
-/** The old name as an alias: a new name in the table is a new name in AWS, and no other account. */
-const formerly = (name: string, row: AccountRow): pulumi.ResourceOptions =>
-  row.formerly === undefined ? {} : { aliases: [{ name: `${name}-${row.formerly}` }] };
+type AccountArgs = { stage: Stage; tags: Record<string, string>; protect: boolean };
+
+const stageOf = (stages: ReadonlyMap<string, Stage>, name: string): Stage =>
+  stages.get(name) ?? { closes: false };

@@ -53,6 +53,10 @@ export function planGuardrails(config: GuardrailConfig): Guardrail[] {
   return [...scps, ...unitGuardrails(config, limit), ...rcps];
 }
 
+/** The first policy of a unit; further ones add a number. */
+export const unitRail = (unit: string): string =>
+  `lockgate-services-${unit.replaceAll(" ", "-").toLowerCase()}`;
+
 /** What a unit inherits it does not say again. */
 function unitGuardrails({ units }: GuardrailConfig, limit: number): Guardrail[] {
   const above = ancestors(units);
@@ -73,7 +77,7 @@ function unitGuardrails({ units }: GuardrailConfig, limit: number): Guardrail[] 
             ),
           ];
     const statements = [...services, ...(unit.name === suspendedUnit ? [nothingButAccess] : [])];
-    const base = `lockgate-services-${unit.name.replaceAll(" ", "-").toLowerCase()}`;
+    const base = unitRail(unit.name);
     return packDenies(statements, limit).map((packed, index) => ({
       ...guardrail(index === 0 ? base : `${base}-${index + 1}`, `Guard rails of unit ${unit.name}`, packed),
       unit: unit.name,
