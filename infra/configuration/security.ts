@@ -1,7 +1,10 @@
 // Decides which keys configure the log archive and the security account, and whether they fit the table of accounts.
 import { z } from "zod";
 import type { Fault } from "./faults.ts";
-import { days, roleReference, shortName } from "./fields.ts";
+import { days, email, roleReference, shortName } from "./fields.ts";
+
+const contactText = (what: string, max: number) =>
+  z.string({ error: what }).min(1, what).max(max, `${what}, at most ${max} characters`);
 
 /** The name of a row of `accounts`. */
 const accountName = shortName("account", 50);
@@ -18,12 +21,34 @@ const logArchive = z.strictObject(
   { error: "the log archive: { account, lockDays, keepDays?, readers? }" },
 );
 
+const contact = z.strictObject(
+  {
+    name: contactText("the name of the contact", 64),
+    title: contactText("what the contact is in the company", 50),
+    email,
+    phone: contactText("the phone number", 25).regex(
+      /^[\s0-9()+-]+$/,
+      "a phone number of digits, spaces and ( ) + -",
+    ),
+  },
+  { error: "the security contact: { name, title, email, phone }" },
+);
+export type SecurityContact = Readonly<z.infer<typeof contact>>;
+
 const security = z.strictObject(
   {
     /** Administers the security services for the organization. */
     account: accountName,
+    /** Who learns at once of what only an attacker or a mistake would do. */
+    alarms: z
+      .array(email, { error: "a list of e-mail addresses" })
+      .min(1, "at least one e-mail address: an alarm that nobody hears is none"),
+    /** Whom AWS writes to about the security of every account. */
+    contact,
+    /** Accounts in whose buckets Macie looks for personal data. */
+    dataAccounts: z.array(accountName, { error: "a list of accounts" }).default([]),
   },
-  { error: "the security account: { account }" },
+  { error: "the security account: { account, alarms, contact, dataAccounts? }" },
 );
 
 /** Absent until the accounts exist and their ids are known: the organization comes first, then what watches it. */
@@ -33,22 +58,23 @@ type Row = { readonly name: string; readonly accountId?: string | undefined };
 type Parsed = {
   readonly accounts?: readonly Row[] | undefined;
   readonly logArchive?: Readonly<Omit<z.infer<typeof logArchive>, "readers">> | undefined;
-  readonly security?: Readonly<z.infer<typeof security>> | undefined;
+  readonly security?: { readonly account: string; readonly dataAccounts: readonly string[] } | undefined;
 };
 
 export const securityFaults = (config: Parsed): Fault[] => [
-  ...knownAccount(config, "logArchive"),
-  ...knownAccount(config, "security"),
+  ...knownAccount(config, ["logArchive", "account"], config.logArchive?.account),
+  ...knownAccount(config, ["security", "account"], config.security?.account),
+  ...(config.security?.dataAccounts ?? []).flatMap((name, index) =>
+    knownAccount(config, ["security", "dataAccounts", index], name),
+  ),
   ...keptAsLongAsLocked(config),
   ...archiveWatched(config),
   ...apart(config),
 ];
 
-function knownAccount({ accounts, ...config }: Parsed, key: "logArchive" | "security"): Fault[] {
-  const name = config[key]?.account;
+function knownAccount({ accounts }: Parsed, path: Fault["path"], name: string | undefined): Fault[] {
   if (name === undefined || accounts === undefined) return [];
   const row = accounts.find((account) => account.name === name);
-  const path = [key, "account"];
   if (row === undefined)
     return [
       {
@@ -59,7 +85,7 @@ function knownAccount({ accounts, ...config }: Parsed, key: "logArchive" | "secu
       },
     ];
   if (row.accountId !== undefined) return [];
-  const remedy = `create the account first (without ${key}), then write the id that the stack prints`;
+  const remedy = `create the account first (without ${String(path[0])}), then write the id that the stack prints`;
   return [{ path, value: name, problem: "the account has no accountId", remedy }];
 }
 

@@ -1,17 +1,19 @@
-// Declares what watches the organization: the log archive in its account, the trail that the security account administers.
-import type { Provider } from "@pulumi/aws/provider.js";
+// Declares what watches the organization, each service administered by the security account.
 import { OrganizationDelegatedAdminAccount } from "@pulumi/aws/cloudtrail/organizationDelegatedAdminAccount.js";
+import { DelegatedAdministrator } from "@pulumi/aws/organizations/delegatedAdministrator.js";
+import type { Provider } from "@pulumi/aws/provider.js";
+import type * as pulumi from "@pulumi/pulumi";
 import type { OrgConfig } from "../configuration/schema.ts";
-import { AccountDefaults } from "../components/landing-zone/accountDefaults.ts";
 import { createBoundary } from "../components/landing-zone/boundary.ts";
-import { LogArchive } from "../components/landing-zone/logArchive.ts";
+import { ConfigAggregator } from "../components/landing-zone/configAggregator.ts";
+import { ConfigRecorder } from "../components/landing-zone/configRecorder.ts";
+import { Contacts } from "../components/landing-zone/contacts.ts";
 import type { Organization } from "../components/landing-zone/organization.ts";
-import { OrganizationTrail } from "../components/landing-zone/organizationTrail.ts";
-import { trailArn } from "../plan/documents/logArchive.ts";
-import { accessRole, administratorRole, roleArn, type Place } from "../plan/names.ts";
-import { recordedBuckets } from "../plan/trail.ts";
-import { createAccessLogs } from "./accessLogs.ts";
+import { ServiceAdministrators } from "../components/landing-zone/serviceAdministrators.ts";
+import { aggregatorStatements } from "../plan/documents/configArchive.ts";
 import { accountNamed, type ReachedAccount } from "./accounts.ts";
+import { declareArchives, declareTrail, placeOf } from "./logs.ts";
+import { declareServices } from "./services.ts";
 
 export type SecurityArgs = {
   config: OrgConfig;
@@ -23,72 +25,79 @@ export type SecurityArgs = {
 
 /** Nothing until the configuration names both accounts: an organization is made before what watches it. */
 export function declareSecurity(args: SecurityArgs): void {
-  const { logArchive, security } = args.config;
+  const { config, management, organization, accounts } = args;
+  const { logArchive, security } = config;
   if (logArchive === undefined || security === undefined) return;
-  const archive = declareArchive(args, logArchive);
-  declareTrail(args, archive, accountNamed(args.accounts, security.account));
+  const watcher = accountNamed(accounts, security.account);
+  const recorded = [
+    { name: "management", accountId: config.accountId, aws: management },
+    ...accounts.values(),
+  ];
+  const ids = recorded.map(({ accountId }) => accountId);
+  const archives = declareArchives(config, logArchive, accountNamed(accounts, logArchive.account), ids);
+  declareTrail(config, management, organization.organization, archives.trail);
+  const delegated = delegate(args, watcher);
+  for (const { name, aws } of recorded)
+    new ConfigRecorder(
+      name,
+      {
+        regions: config.regions,
+        homeRegion: config.region,
+        bucket: archives.config.bucket,
+        keyArn: archives.config.keyArn,
+      },
+      { providers: { aws } },
+    );
+  gatherSettings(config, watcher, delegated);
+  declareServices({ config, settings: security, accounts, rootId: organization.rootId, delegated });
+  new Contacts(
+    "contacts",
+    {
+      contact: security.contact,
+      members: new Map([...organization.accounts].map(([name, { id }]) => [name, id])),
+    },
+    { providers: { aws: management }, dependsOn: [organization.organization] },
+  );
 }
 
-const placeOf = ({ region }: OrgConfig, account: string): Place => ({ account, region });
+/** Services that Organizations itself hands to another account; the others have a call of their own for it. */
+const delegatedServices = ["access-analyzer.amazonaws.com", "config.amazonaws.com"];
 
-function declareArchive(
-  { config, accounts }: SecurityArgs,
-  settings: NonNullable<OrgConfig["logArchive"]>,
-): LogArchive {
-  const { aws, accountId, name } = accountNamed(accounts, settings.account);
-  const opts = { providers: { aws } };
-  const common = {
-    company: config.company,
-    place: placeOf(config, accountId),
-    administrator: roleArn(accountId, accessRole),
-    protect: config.protect,
-  };
-  const boundary = createBoundary(name, common.place, { provider: aws });
-  const accessLogs = createAccessLogs(`${name}-access-logs`, config, common, opts);
-  const args = {
-    ...common,
-    ...settings,
-    trail: trailArn(placeOf(config, config.accountId)),
-    accessLogs,
-    boundary: boundary.arn,
-  };
-  return new LogArchive(name, args, opts);
-}
-
-/** The trail of an organization is the management account's; the security account may change it in its name. */
-function declareTrail(
+function delegate(
   { config, management, organization }: SecurityArgs,
-  archive: LogArchive,
-  security: ReachedAccount,
+  watcher: ReachedAccount,
+): pulumi.Resource[] {
+  const { accountId } = watcher;
+  const member = organization.accounts.get(watcher.name);
+  const dependsOn = [organization.organization, ...(member === undefined ? [] : [member])];
+  const opts = { provider: management, dependsOn };
+  return [
+    new OrganizationDelegatedAdminAccount("trail-administrator", { accountId }, opts),
+    ...delegatedServices.map(
+      (servicePrincipal) =>
+        new DelegatedAdministrator(
+          `${servicePrincipal.split(".")[0]}-administrator`,
+          { accountId, servicePrincipal },
+          opts,
+        ),
+    ),
+    new ServiceAdministrators(
+      "administrators",
+      { account: accountId, regions: config.regions },
+      { providers: { aws: management }, dependsOn },
+    ),
+  ];
+}
+
+function gatherSettings(
+  config: OrgConfig,
+  { name, accountId, aws }: ReachedAccount,
+  delegated: pulumi.Resource[],
 ): void {
-  const place = placeOf(config, config.accountId);
-  const opts = { providers: { aws: management } };
-  const defaults = new AccountDefaults(
-    "management",
-    { place, administrator: roleArn(config.accountId, administratorRole), protect: config.protect },
-    opts,
-  );
-  const boundary = createBoundary("management", place, { provider: management });
-  new OrganizationTrail(
+  const boundary = createBoundary(name, placeOf(config, accountId), { provider: aws }, aggregatorStatements);
+  new ConfigAggregator(
     "organization",
-    {
-      place,
-      bucket: archive.bucket,
-      keyArn: archive.keyArn,
-      recorded: recordedBuckets(config),
-      logs: { keyArn: defaults.logKeyArn, retentionDays: config.logRetentionDays },
-      boundary: boundary.arn,
-      protect: config.protect,
-    },
-    { ...opts, dependsOn: [organization.organization] },
-  );
-  const member = organization.accounts.get(security.name);
-  new OrganizationDelegatedAdminAccount(
-    "trail-administrator",
-    { accountId: security.accountId },
-    {
-      provider: management,
-      dependsOn: [organization.organization, ...(member === undefined ? [] : [member])],
-    },
+    { account: accountId, boundary: boundary.arn },
+    { providers: { aws }, dependsOn: delegated },
   );
 }

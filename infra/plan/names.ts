@@ -54,6 +54,15 @@ export const archiveBucket = (company: string, account: string): string =>
 /** The one reader of the archive. */
 export const archiveReadRole = "lockgate-archive-read";
 export const archiveAlias = "alias/lockgate-archive";
+/** What AWS Config records, delivered to the log archive's account. */
+export const configBucket = (company: string, account: string): string =>
+  `${company}-lockgate-config-${account}`;
+export const configAlias = "alias/lockgate-config";
+export const aggregatorRole = "lockgate-config-aggregate";
+/** Where people learn what happens in the organization. */
+export const alarmsTopic = "lockgate-alarms";
+export const alarmsAlias = "alias/lockgate-alarms";
+export const trailAlarmName = (alarm: string): string => `lockgate-${alarm}`;
 /** Who read and wrote the buckets of an account, as S3 logs it: one bucket an account. */
 export const accessLogBucket = (company: string, account: string): string =>
   `${company}-lockgate-access-${account}`;

@@ -2,38 +2,52 @@
 // A new service: one file or folder exporting `models` (and `invokes`, if any), one import, one line in the table.
 
 import type { InvokeModel, ResourceModel } from "./model.ts";
+import * as accessanalyzer from "./accessanalyzer/index.ts";
+import * as account from "./account/index.ts";
 import * as cloudtrail from "./cloudtrail/index.ts";
 import * as cloudwatch from "./cloudwatch/index.ts";
 import * as codebuild from "./codebuild/index.ts";
 import * as codeconnections from "./codeconnections/index.ts";
 import * as codedeploy from "./codedeploy/index.ts";
 import * as codepipeline from "./codepipeline/index.ts";
+import * as config from "./config/index.ts";
 import * as ec2 from "./ec2/index.ts";
+import * as guardduty from "./guardduty/index.ts";
 import * as iam from "./iam/index.ts";
 import * as identity from "./identity.ts";
+import * as inspector from "./inspector/index.ts";
 import * as kms from "./kms/index.ts";
 import * as lambda from "./lambda/index.ts";
+import * as macie from "./macie/index.ts";
 import * as organizations from "./organizations/index.ts";
 import * as s3 from "./s3/index.ts";
+import * as securityhub from "./securityhub/index.ts";
 import * as sns from "./sns/index.ts";
 import * as ssm from "./ssm/index.ts";
 
 type Service = { models?: readonly ResourceModel[]; invokes?: readonly InvokeModel[] };
 
 const services: readonly Service[] = [
+  accessanalyzer,
+  account,
   cloudtrail,
   cloudwatch,
   codebuild,
   codeconnections,
   codedeploy,
   codepipeline,
+  config,
   ec2,
+  guardduty,
   iam,
   identity,
+  inspector,
   kms,
   lambda,
+  macie,
   organizations,
   s3,
+  securityhub,
   sns,
   ssm,
 ];

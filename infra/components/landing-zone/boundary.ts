@@ -2,19 +2,25 @@
 import { Policy } from "@pulumi/aws/iam/policy.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { workloadBoundary } from "../../plan/documents/boundary.ts";
-import { toJson } from "../../plan/documents/document.ts";
+import { toJson, type Statement } from "../../plan/documents/document.ts";
 import { boundaryPolicy, type Place } from "../../plan/names.ts";
 
 /** Says that a policy limits and grants nothing: the policy pack judges it as a boundary. */
 export const boundaryTags = { "lockgate:purpose": "permission-boundary" };
 
-export const createBoundary = (name: string, place: Place, opts: pulumi.CustomResourceOptions): Policy =>
+/** `more`: what the roles of this account need beyond those of others. */
+export const createBoundary = (
+  name: string,
+  place: Place,
+  opts: pulumi.CustomResourceOptions,
+  more: readonly Statement[] = [],
+): Policy =>
   new Policy(
     `${name}-${boundaryPolicy}`,
     {
       name: boundaryPolicy,
       description: "What no role made by Lockgate exceeds",
-      policy: toJson(workloadBoundary(place)),
+      policy: toJson(workloadBoundary(place, more)),
       tags: boundaryTags,
     },
     opts,

@@ -27,6 +27,9 @@ const trustedServices = [
   "config.amazonaws.com",
   "guardduty.amazonaws.com",
   "iam.amazonaws.com",
+  "inspector2.amazonaws.com",
+  "macie.amazonaws.com",
+  "malware-protection.guardduty.amazonaws.com",
   "securityhub.amazonaws.com",
   "sso.amazonaws.com",
 ];

@@ -25,6 +25,8 @@ export type OrganizationTrailArgs = {
 
 export class OrganizationTrail extends pulumi.ComponentResource {
   readonly trail: Trail;
+  /** Name of the log group. */
+  readonly logGroup: pulumi.Output<string>;
 
   constructor(name: string, args: OrganizationTrailArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lockgate:landing-zone:OrganizationTrail", name, {}, opts);
@@ -46,6 +48,7 @@ export class OrganizationTrail extends pulumi.ComponentResource {
       },
       { parent: this, protect: args.protect },
     );
+    this.logGroup = group.name;
     this.registerOutputs({ arn: this.trail.arn });
   }
 

@@ -1,7 +1,6 @@
 // Declares how a release reaches users: by a canary that an alarm on exceptions rolls back.
 import * as pulumi from "@pulumi/pulumi";
-import { LogMetricFilter } from "@pulumi/aws/cloudwatch/logMetricFilter.js";
-import { MetricAlarm } from "@pulumi/aws/cloudwatch/metricAlarm.js";
+import type { MetricAlarm } from "@pulumi/aws/cloudwatch/metricAlarm.js";
 import { Application } from "@pulumi/aws/codedeploy/application.js";
 import { DeploymentGroup } from "@pulumi/aws/codedeploy/deploymentGroup.js";
 import { shiftStatements } from "../../plan/documents/lambda.ts";
@@ -9,6 +8,7 @@ import { trustService } from "../../plan/documents/trust.ts";
 import { functionName, jobRole, type Place } from "../../plan/names.ts";
 import { alarmName, deploymentConfig } from "../../plan/pipeline/targets/lambdaCanary.ts";
 import { ScopedRole } from "../identity/scopedRole.ts";
+import { createLineAlarm } from "../logs/lineAlarm.ts";
 
 export type CanaryArgs = {
   place: Place;
@@ -52,32 +52,19 @@ export class Canary extends pulumi.ComponentResource {
     this.registerOutputs({ deploymentGroup: this.deploymentGroup.deploymentGroupName });
   }
 
-  /** One line with `Exception` within a minute is enough. Without any line the function is quiet, not broken. */
+  /** One line with `Exception` within a minute is enough. */
   private alarm(name: string, args: CanaryArgs): MetricAlarm {
-    const metric = `${functionName(args.app, args.environment)}-exceptions`;
-    new LogMetricFilter(
+    return createLineAlarm(
       name,
       {
-        name: alarmName(args.app, args.environment),
-        logGroupName: args.logGroup,
+        alarmName: alarmName(args.app, args.environment),
+        description: `Exceptions of ${args.app} in ${args.environment}; rolls a canary back`,
+        logGroup: args.logGroup,
         pattern: "Exception",
-        metricTransformation: { name: metric, namespace: metricNamespace, value: "1", defaultValue: "0" },
-      },
-      { parent: this },
-    );
-    return new MetricAlarm(
-      name,
-      {
-        name: alarmName(args.app, args.environment),
-        alarmDescription: `Exceptions of ${args.app} in ${args.environment}; rolls a canary back`,
         namespace: metricNamespace,
-        metricName: metric,
-        statistic: "Sum",
+        metric: `${functionName(args.app, args.environment)}-exceptions`,
         period: 60,
-        evaluationPeriods: 1,
         threshold: 1,
-        comparisonOperator: "GreaterThanOrEqualToThreshold",
-        treatMissingData: "notBreaching",
       },
       { parent: this },
     );

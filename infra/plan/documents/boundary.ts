@@ -17,8 +17,12 @@ const selfProtection = (account: string): Statement => ({
   Resource: [names.policyArn(account, "Lockgate*"), `arn:${names.partition}:iam::${account}:role/*`],
 });
 
-/** The boundary of jobs, pipelines and workloads: no IAM, no Organizations, only what jobs are for. */
-export const workloadBoundary = ({ account, region }: Context): Statement[] => [
+/** The boundary of jobs, pipelines and workloads: no IAM, no Organizations, only what jobs are for, and `more`. */
+export const workloadBoundary = (
+  { account, region }: Context,
+  more: readonly Statement[] = [],
+): Statement[] => [
+  ...more,
   {
     Sid: "Jobs",
     Effect: "Allow",

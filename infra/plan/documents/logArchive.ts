@@ -26,7 +26,7 @@ const deliver = (Sid: string, service: string, Resource: string, Condition: Cond
 });
 
 /** What holds for every bucket of logs. Expiry by life cycle is no request, so no policy concerns it. */
-const keepsLogs = (bucket: string, administrator: string): Statement[] => [
+export const keepsLogs = (bucket: string, administrator: string): Statement[] => [
   ...transport(bucket),
   {
     Sid: "WriteByServicesOnly",

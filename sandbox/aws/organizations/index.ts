@@ -2,6 +2,7 @@
 
 import type { InvokeModel, ResourceModel } from "../model.ts";
 import { account } from "./account.ts";
+import { delegatedAdministrator } from "./delegatedAdministrator.ts";
 import { getOrganization, organization } from "./organization.ts";
 import { policy, policyAttachment } from "./policy.ts";
 import { organizationalUnit } from "./unit.ts";
@@ -10,6 +11,7 @@ export const models: readonly ResourceModel[] = [
   organization,
   organizationalUnit,
   account,
+  delegatedAdministrator,
   policy,
   policyAttachment,
 ];

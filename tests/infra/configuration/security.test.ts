@@ -1,10 +1,11 @@
 import { expect } from "chai";
 import { formatPath } from "../../../infra/configuration/faults.ts";
 import { validateConfig } from "../../../infra/configuration/validate.ts";
-import { changed } from "../example.ts";
+import { changed, valueOf } from "../example.ts";
 import { rows } from "./cases.ts";
 
 const archive = { account: "log-archive", lockDays: 365 };
+const security = valueOf("org", "security") as object;
 const withoutId = rows("org", "accounts").map((row) =>
   row["name"] === "security" ? { ...row, accountId: undefined } : row,
 );
@@ -55,10 +56,24 @@ const cases: readonly (readonly [string, Record<string, unknown>, string, RegExp
   ],
   [
     "one account for both",
-    { security: { account: "log-archive" } },
+    { security: { ...security, account: "log-archive" } },
     "security.account",
     /also the account of the log archive/,
     /of its own/,
+  ],
+  [
+    "alarms that nobody hears",
+    { security: { ...security, alarms: [] } },
+    "security.alarms",
+    /wrong value/,
+    /nobody hears/,
+  ],
+  [
+    "a contact without phone",
+    { security: { ...security, contact: { name: "S", title: "T", email: "s@acme.example" } } },
+    "security.contact.phone",
+    /^missing$/,
+    /phone number/,
   ],
 ];
 
