@@ -83,7 +83,10 @@ describe("validateConfig refuses", () => {
     const faults = faultsOf("org", {
       accounts: rows("org", "accounts").filter(({ name }) => name !== "test"),
     });
-    expect(faults.map(({ path }) => formatPath(path))).to.deep.equal(["environments[1].accountId"]);
+    expect(faults.map(({ path }) => formatPath(path))).to.deep.equal([
+      "environments[1].accountId",
+      "security.dataAccounts[1]",
+    ]);
   });
 });
 

@@ -102,7 +102,9 @@ describe("A3 the services that watch all accounts", () => {
       accountId: String(100000000000 + i),
     }));
     const accounts = [...config.accounts, ...many];
-    const made = await declared("org", () => declareOrg(exampleConfig("org", { accounts })));
+    const made = await declared("org", () =>
+      declareOrg(exampleConfig("org", { accounts, quotas: { accounts: 200 } })),
+    );
     const calls = ofType(made, "aws:inspector2/enabler:Enabler").map(({ inputs }) => inputs["accountIds"]);
     for (const ids of calls) expect(ids).to.have.length.at.most(100);
     expect(calls.flat()).to.have.length((accounts.length + 1) * config.regions.length);
