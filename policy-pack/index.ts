@@ -5,9 +5,11 @@ import { readFileSync } from "node:fs";
 import { answerAtOnce } from "./answers.ts";
 import { compile } from "./compile.ts";
 import { rules } from "./pack.ts";
+import { onConfigure } from "./wire.ts";
 
 const today = (): string => new Date().toISOString().slice(0, 10);
-const { run, listed } = compile(rules, today);
+const { run, listed, configure } = compile(rules, today);
+onConfigure(configure);
 
 const args: PolicyPackArgs = {
   policies: run,

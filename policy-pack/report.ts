@@ -2,6 +2,7 @@
 
 import type { ReportViolation } from "@pulumi/policy";
 import type { Level, Rule, Severity } from "./rule.ts";
+import { stackOf } from "./settings.ts";
 import type { Finding } from "./verdict.ts";
 
 export type Violation = {
@@ -15,12 +16,17 @@ export type Violation = {
 
 /**
  * Text of a finding, one part a line so that programs can take it apart: rule and title; resource and what is wrong;
- * `Remedy: ` and what to do; in brackets the severity and whether the rule failed or could not be decided.
+ * `Remedy: ` and what to do; in brackets the severity and whether the rule failed or could not be decided. The engine
+ * knows the resources of the stack at hand only, `home`, so that the text names another stack.
  */
-export const textOf = (rule: Pick<Rule, "id" | "title" | "fix" | "severity">, finding: Finding): string =>
+export const textOf = (
+  rule: Pick<Rule, "id" | "title" | "fix" | "severity">,
+  finding: Finding,
+  home = stackOf(finding.urn),
+): string =>
   [
     `${rule.id} ${rule.title}`,
-    `${nameOf(finding.urn)}: ${wrong(finding)}`,
+    `${nameOf(finding.urn, home)}: ${wrong(finding)}`,
     `Remedy: ${remedy(rule, finding)}`,
     `[lockgate severity=${rule.severity} verdict=${finding.kind}]`,
   ].join("\n");
@@ -36,9 +42,11 @@ const remedy = (rule: Pick<Rule, "fix">, finding: Finding): string =>
     : `Make ${finding.input} known at preview, from names and account ids. ${rule.fix}`;
 
 /** `aws:s3/bucket:Bucket releases` from `urn:pulumi:dev::lockgate::parent$aws:s3/bucket:Bucket::releases`. */
-const nameOf = (urn: string): string => {
+const nameOf = (urn: string, home: string): string => {
   const [, , type = "", name = ""] = urn.split("::");
-  return urn === "" ? "stack" : `${type.split("$").at(-1)} ${name}`;
+  const stack = stackOf(urn);
+  const where = stack === home || stack === "" ? "" : ` of stack ${stack}`;
+  return urn === "" ? "stack" : `${type.split("$").at(-1)} ${name}${where}`;
 };
 
 /**

@@ -1,14 +1,33 @@
 // Decides how the verdicts of a run become violations: exemptions taken off, each cause once, a broken rule never a pass.
 
 import type { ReportViolation } from "@pulumi/policy";
-import { EXEMPTIONS, type Exemptions } from "./exemptions.ts";
+import type { Snapshot } from "./company/snapshot.ts";
+import { EXEMPTIONS, Exemptions } from "./exemptions.ts";
 import type { Facts } from "./facts.ts";
 import { sendViolation, textOf } from "./report.ts";
-import type { Level, Rule } from "./rule.ts";
-import { isFinding, undecidable, type Verdict } from "./verdict.ts";
+import type { Rule } from "./rule.ts";
+import { DEFAULTS, gradeOf, stackOf, type Settings } from "./settings.ts";
+import { isFinding, undecidable, type Finding, type Verdict } from "./verdict.ts";
 
-/** What the policies of one process share: exemptions are configured on one of them, which also sees all inputs first. */
-export type Session = { exemptions: Exemptions; inputs: Map<string, Facts["props"]> };
+/** What the policies of one process share: what is configured, and the inputs that the engine shows them first. */
+export type Session = {
+  readonly today: () => string;
+  /** False until the engine has handed its configuration over: nothing passes before. */
+  configured: boolean;
+  settings: Settings;
+  exemptions: Exemptions;
+  inputs: Map<string, Facts["props"]>;
+  /** The other stacks, read while the engine works. */
+  snapshots?: Promise<readonly Snapshot[] | Error>;
+};
+
+export const newSession = (today: () => string): Session => ({
+  today,
+  configured: false,
+  settings: DEFAULTS,
+  exemptions: new Exemptions({}, today()),
+  inputs: new Map(),
+});
 
 /** A rule that breaks has proven nothing; the resource it broke on did not pass. */
 export const safely = (rule: Rule, urn: string, run: () => readonly Verdict[]): readonly Verdict[] => {
@@ -20,12 +39,15 @@ export const safely = (rule: Rule, urn: string, run: () => readonly Verdict[]): 
   }
 };
 
+type Head = Pick<Rule, "id" | "title" | "fix" | "severity" | "level">;
+
+/** `home` is the stack whose levels hold for what is about no resource. */
 export const send = (
-  rule: Rule,
-  level: Level | undefined,
+  rule: Head,
   verdicts: readonly Verdict[],
   session: Session,
   report: ReportViolation,
+  home = "",
 ): void => {
   const findings = verdicts
     .filter(isFinding)
@@ -33,31 +55,34 @@ export const send = (
   // One cause shows up once, however many actions or statements it touches.
   const texts = new Map(findings.map((finding) => [`${finding.urn}\n${textOf(rule, finding)}`, finding]));
   for (const finding of texts.values()) {
-    const { id, severity } = rule;
-    const violation = { rule: id, severity, urn: finding.urn, message: textOf(rule, finding) };
-    sendViolation(report, level === undefined ? violation : { ...violation, level });
+    const { level, severity } = gradeOf(session.settings, rule, stackOf(finding.urn) || home);
+    if (level === "disabled") continue;
+    const message = textOf({ ...rule, severity }, finding, home || stackOf(finding.urn));
+    sendViolation(report, { rule: rule.id, severity, level, urn: finding.urn, message });
   }
 };
+
+/** Findings of the pack about itself: nothing exempts from them and no level is lower. */
+export const sendAboutPack = (
+  head: Omit<Head, "level">,
+  findings: readonly Finding[],
+  report: ReportViolation,
+): void => {
+  for (const finding of findings) {
+    const message = textOf(head, finding);
+    sendViolation(report, { rule: head.id, severity: head.severity, level: "mandatory", urn: "", message });
+  }
+};
+
+const EXEMPTIONS_HEAD = {
+  id: EXEMPTIONS,
+  title: "Exemptions are needed, in force and complete",
+  severity: "high",
+  fix: "",
+} as const;
 
 export const reportExemptions = (
   session: Session,
   stacks: ReadonlySet<string>,
   report: ReportViolation,
-): void => {
-  const rule = {
-    id: EXEMPTIONS,
-    title: "Exemptions are needed, in force and complete",
-    severity: "high",
-    fix: "",
-  } as const;
-  for (const verdict of session.exemptions.verdicts(stacks).filter(isFinding)) {
-    const message = textOf(rule, verdict);
-    sendViolation(report, {
-      rule: EXEMPTIONS,
-      severity: rule.severity,
-      level: "mandatory",
-      urn: "",
-      message,
-    });
-  }
-};
+): void => sendAboutPack(EXEMPTIONS_HEAD, session.exemptions.verdicts(stacks).filter(isFinding), report);

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { pulumiEnvironment } from "./environment.ts";
+import { withCompanyStates } from "./companyStates.ts";
 import { parsePulumiArguments, type PulumiArguments } from "./pulumiArguments.ts";
 import { prepareFolder } from "./dataFolder.ts";
 import { exitLike, runForeground, type ProcessEnd } from "./toolchain/foreground.mjs";
@@ -22,7 +23,8 @@ pulumi itself, see the README.
   npm run pulumi -- destroy -s dev
 
   --data-dir DIR     where state and local AWS live (default .lockgate in this checkout)
-  --no-policy-pack   do not add --policy-pack policy-pack to preview, up and watch
+  --no-policy-pack   do not add --policy-pack policy-pack to preview, up and watch; with it the rules see the last
+                     states of the other stacks, too
   --help             this text and Pulumi's own
 
 Preview and up create the stack given by -s when it is missing and Pulumi.<stack>.yaml exists. Everything else is
@@ -49,7 +51,9 @@ async function runPulumi(given: PulumiArguments, toolchain: Toolchain): Promise<
   try {
     const env = { ...pulumiEnvironment(dataDir, toolchain, sandbox?.env ?? {}), ...colour() };
     await createMissingStack(given, dataDir, toolchain.bin, env);
-    return await runForeground(toolchain.bin, given.args, { cwd: repositoryRoot, env });
+    const run = (more: Record<string, string>) =>
+      runForeground(toolchain.bin, given.args, { cwd: repositoryRoot, env: more });
+    return given.checked ? await withCompanyStates(toolchain.bin, env, run) : await run(env);
   } finally {
     if (sandbox?.started === true) await sandbox.stop();
   }

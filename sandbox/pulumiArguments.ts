@@ -12,6 +12,8 @@ export interface PulumiArguments {
   needsSandbox: boolean;
   /** Whether the stack may be created when it is missing. */
   mayCreateStack: boolean;
+  /** Whether the policy pack judges what it does, which then sees the other stacks, too. */
+  checked: boolean;
   /** Arguments for the CLI. */
   args: string[];
 }
@@ -48,7 +50,8 @@ export function parsePulumiArguments(
   const at = commandIndex(passed);
   const command = passed[at];
   const help = passed.includes("--help") || passed.includes("-h");
-  const wantsPack = !own.includes("--no-policy-pack") && !passed.some(isPolicyPack);
+  const packGiven = passed.some(isPolicyPack);
+  const wantsPack = !own.includes("--no-policy-pack") && !packGiven;
   const checked = command !== undefined && checkedCommands.has(command) && !help;
   const pack = checked && wantsPack ? ["--policy-pack", policyPack] : [];
   return {
@@ -60,6 +63,7 @@ export function parsePulumiArguments(
       stack: valuesOf(passed, ["--stack", "-s"]).at(-1)?.split("/").at(-1),
       needsSandbox: command !== undefined && !help && !localCommands.has(command),
       mayCreateStack: command !== undefined && !help && creatingCommands.has(command),
+      checked: checked && (wantsPack || packGiven),
       args: [...passed.slice(0, at + 1), ...pack, ...passed.slice(at + 1), ...rest],
     },
   };

@@ -10,6 +10,7 @@ import type { Phase, Tally } from "./engineEvents.ts";
 import { examineStack } from "./aftermath.ts";
 import type { RunnerDeps } from "./deps.ts";
 import { type Ending, decideEnding } from "./ending.ts";
+import { keepExport, withStates } from "./handOver.ts";
 import { outcomeOf, runError } from "./outcome.ts";
 import { judgeChange, keepDecisions } from "./passage.ts";
 import { wasKilled } from "./pulumiCommand.ts";
@@ -128,7 +129,10 @@ async function pass(course: Course): Promise<Ending> {
       const held = next === phases[0] ? undefined : await enterApply(course);
       if (held) return endingOf(held);
       phase = next;
-      const result = await runPhase(stack, run.operation, phase, deps.settings, course.hooks, course.logger);
+      const perform = () => runPhase(stack, run.operation, next, deps.settings, course.hooks, course.logger);
+      const result = isGated(deps, run)
+        ? await withStates(deps, stack, course.hooks.signal, course.logger, perform)
+        : await perform();
       course.tallies.push(result.tally);
       const ending = await endOfPhase(course, result);
       if (ending) return ending;
@@ -212,6 +216,12 @@ async function settle(course: Course, ending: Ending): Promise<void> {
   const outcome = outcomeOf(tallies, seconds, ending.error);
   const reason = ending.reason ?? ending.error?.title;
   const content = contentOf(tallies, ending);
+  if (tallies.some((tally) => tally.phase === "apply")) {
+    // Before the end is known to anybody: the next run of another stack must see what this one left.
+    await keepExport(deps, run.stack).catch((error: Error) => {
+      logger.warn({ err: error.message.slice(0, 2000) }, "the state was not kept");
+    });
+  }
   const request = {
     event: ending.event,
     attempt: run.attempt,

@@ -7,6 +7,8 @@ import type { Pool } from "../store/database.ts";
 import type { DriverSettings } from "./stackDriver.ts";
 
 export interface RunnerSettings extends DriverSettings {
+  /** Stacks of this server: the policy pack sees them all. */
+  readonly stacks: readonly string[];
   readonly concurrency: number;
   readonly runDeadlineSeconds: number;
   readonly databaseUrl: string;

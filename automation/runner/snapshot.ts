@@ -1,7 +1,7 @@
 // Decides what a stack's saved state says: resources, masked outputs, operations begun and not ended.
 import type { SeenResource } from "./engineEvents.ts";
+import { exportStack } from "./exportStack.ts";
 import type { DriverSettings } from "./stackDriver.ts";
-import { createCommand } from "./pulumiCommand.ts";
 import { maskSecrets } from "./text.ts";
 
 export interface StackSnapshot {
@@ -28,36 +28,23 @@ interface Deployment {
     readonly resource: { readonly urn: string };
   }[];
 }
-
-/** Time the CLI gets for reading; a backend that does not answer must not hold up a recovery for ever. */
-const readMilliseconds = 60_000;
+type Exported = { readonly deployment?: Deployment };
 
 /** Reads the saved state through the CLI; undefined when it cannot be read or the stack does not exist. */
 export async function readSnapshot(
   deps: { readonly settings: DriverSettings },
   stack: string,
 ): Promise<StackSnapshot | undefined> {
-  const command = await createCommand({
-    root: deps.settings.pulumiRoot,
-    env: deps.settings.cliEnvironment,
-    graceMilliseconds: 1000,
-    onStart: async () => undefined,
-    signal: AbortSignal.timeout(readMilliseconds),
-  });
   try {
-    // `run` is public in the program and left out of the declaration, as in the API's own sources.
-    const runnable = command as unknown as {
-      run(args: string[], cwd: string, env: Record<string, string>): Promise<{ stdout: string }>;
-    };
-    const exported = await runnable.run(["stack", "export", "--stack", stack], deps.settings.programDir, {});
-    return parseSnapshot(JSON.parse(exported.stdout) as { deployment?: Deployment });
+    const exported = await exportStack(deps.settings, stack);
+    return exported === undefined ? undefined : parseSnapshot(JSON.parse(exported) as Exported);
   } catch {
     return undefined;
   }
 }
 
 /** Reads an exported stack. Pure. */
-export function parseSnapshot(exported: { deployment?: Deployment }): StackSnapshot {
+export function parseSnapshot(exported: Exported): StackSnapshot {
   const deployment = exported.deployment ?? {};
   const all = (deployment.resources ?? []).filter((resource) => !resource.delete);
   const root = all.find((resource) => resource.type === "pulumi:pulumi:Stack");

@@ -1,5 +1,6 @@
 // Decides the database schema: numbered migrations, only ever appended to.
 
+import { exportsSchema } from "./stackExports.ts";
 import { auditSchema } from "./auditSchema.ts";
 
 /** One step of the schema; a published step is never edited. */
@@ -145,4 +146,5 @@ export const migrations: readonly Migration[] = [
   { version: 3, name: "states", sql: states },
   { version: 4, name: "audit", sql: auditSchema },
   { version: 5, name: "windows", sql: windows },
+  { version: 6, name: "exports", sql: exportsSchema },
 ];

@@ -8,10 +8,11 @@ import {
   type BaselineEntry,
 } from "../../policy-pack/analyze/baseline.ts";
 import { failing, FAIL_ON, headline } from "../../policy-pack/analyze/outcome.ts";
-import { DEFAULTS, parseSettings, type Settings } from "../../policy-pack/analyze/settings.ts";
+import { parseSettings } from "../../policy-pack/analyze/settings.ts";
 import type { Parsed } from "../../policy-pack/analyze/state.ts";
 import { FORMATS, writers, type Format } from "../../policy-pack/analyze/writers/table.ts";
 import { rules } from "../../policy-pack/pack.ts";
+import { DEFAULTS, type Settings } from "../../policy-pack/settings.ts";
 import type { Command, Terminal } from "../command.ts";
 import { EXIT, UsageError } from "../exitCodes.ts";
 import { existsBelow, readNamed, writeNamed } from "../files.ts";

@@ -3,6 +3,7 @@
 import type { Facts } from "../facts.ts";
 import type { KmsGrant, NamedPolicy } from "../iam/index.ts";
 import { accountIn, accountOf, regionOf } from "../model/accounts.ts";
+import { arnOf } from "../model/arns.ts";
 import type { Model } from "../model/model.ts";
 import { GUARDS, policyOf, trustOf, UNREAD, type Guard } from "./guards.ts";
 import { grantsOn } from "./keyGrants.ts";
@@ -55,7 +56,10 @@ export const findProtected = (model: Model, action: string, arn: string, account
 
 /** The resource whose ARN is the longest beginning of the one asked for: `…:bucket/key` is in `…:bucket`. */
 const ownerOf = (model: Model, arn: string, guard: Guard | undefined): Facts | undefined => {
-  const owners = guard ? model.resources.filter(({ type }) => guard.owners.includes(type)) : model.resources;
+  // A component may show the ARN of what it made; it is not what is guarded.
+  const owners = model.resources.filter(({ type }) =>
+    guard ? guard.owners.includes(type) : type.startsWith("aws"),
+  );
   const byArn = new Map(owners.map((facts) => [arnOf(facts), facts]));
   const [head, tail = ""] = splitArn(arn);
   for (let rest = tail; rest !== ""; rest = rest.replace(/[:/]?[^:/]*$/, "")) {
@@ -69,12 +73,4 @@ const ownerOf = (model: Model, arn: string, guard: Guard | undefined): Facts | u
 const splitArn = (arn: string): readonly [string, string] => {
   const head = arn.split(":").slice(0, 5).join(":") + ":";
   return [head, arn.slice(head.length)];
-};
-
-const arnOf = (facts: Facts): string | undefined => {
-  const { arn, bucket } = facts.props;
-  if (typeof arn === "string") return arn;
-  return facts.type.startsWith("aws:s3/bucket") && typeof bucket === "string"
-    ? `arn:aws:s3:::${bucket}`
-    : undefined;
 };

@@ -2,12 +2,13 @@
 
 import { EXEMPTIONS, Exemptions } from "../exemptions.ts";
 import { buildModel } from "../model/model.ts";
-import type { Settings as CompanySettings } from "../model/settings.ts";
 import { isStackRule, type Level, type Rule } from "../rule.ts";
-import { isFinding, judge, undecidable, type Finding as VerdictFinding, type Verdict } from "../verdict.ts";
+import { safely } from "../session.ts";
+import { gradeOf, isOff, stackOf, strayEnvironments, type Grade, type Settings } from "../settings.ts";
+import { isFinding, judge, type Finding as VerdictFinding } from "../verdict.ts";
 import { bySeverity, findingOf, type Finding, type RuleHead } from "./finding.ts";
 import type { BaselineEntry } from "./baseline.ts";
-import type { Settings } from "./settings.ts";
+import { didYouMean } from "./nearest.ts";
 import { sourceOf, type Exists } from "./source.ts";
 import type { StateResource } from "./state.ts";
 import { declaredFacts, stackFacts } from "./stateFacts.ts";
@@ -15,7 +16,7 @@ import { declaredFacts, stackFacts } from "./stateFacts.ts";
 export type Report = {
   stacks: readonly string[];
   resources: number;
-  /** Rules that ran, with the level that was configured for them. */
+  /** Rules that ran, with the level that is configured for all stacks. */
   rules: readonly Rule[];
   /** Ids of rules that the configuration turns off. */
   disabled: readonly string[];
@@ -40,15 +41,24 @@ export type Options = {
 };
 
 export const analyze = (resources: readonly StateResource[], options: Options): Report => {
-  const { settings, notes } = options;
-  const disabled = options.rules.filter((rule) => settings.levels.get(rule.id) === "disabled");
+  const { settings } = options;
+  const disabled = options.rules.filter((rule) => isOff(settings, rule));
   const rules = options.rules
     .filter((rule) => !disabled.includes(rule))
-    .map((rule) => ({ ...rule, level: (settings.levels.get(rule.id) as Level | undefined) ?? rule.level }));
+    // One that only some stacks want keeps its own level for the rest.
+    .map((rule) => ({ ...rule, ...on(gradeOf(settings, rule, ""), rule.level) }));
   const exemptions = new Exemptions({ exemptions: settings.exemptions }, options.today);
   const about = lookUp(resources, options.exists);
   const stacks = [...new Set(resources.map((resource) => resource.stack))];
-  const all = verdictsOf(rules, resources, settings.company);
+  const strays = strayEnvironments(settings, stacks).map(
+    (name) =>
+      `lz-stack.environments.${name} is none of the stacks that are judged${didYouMean(name, stacks)}`,
+  );
+  const all = verdictsOf(
+    options.rules.filter((rule) => !disabled.includes(rule)),
+    resources,
+    settings,
+  );
   const open = all.filter(({ rule, verdict }) => !exemptions.covers(rule.id, verdict));
   // Asked last, since only now it is known which of them were needed.
   const faulty = exemptions
@@ -65,7 +75,7 @@ export const analyze = (resources: readonly StateResource[], options: Options): 
     disabled: disabled.map((rule) => rule.id),
     findings: distinct(findings).toSorted(bySeverity),
     exempted: all.length - open.length,
-    notes,
+    notes: [...options.notes, ...strays],
   };
 };
 
@@ -74,9 +84,9 @@ type Judgement = { rule: RuleHead & { level: Level }; verdict: VerdictFinding };
 const verdictsOf = (
   rules: readonly Rule[],
   resources: readonly StateResource[],
-  company: CompanySettings,
+  settings: Settings,
 ): readonly Judgement[] => {
-  const model = buildModel(resources.map(stackFacts), company);
+  const model = buildModel(resources.map(stackFacts), settings.company);
   const declared = Map.groupBy(resources.map(declaredFacts), (facts) => facts.type);
   return rules.flatMap((rule) => {
     const verdicts = isStackRule(rule)
@@ -84,19 +94,17 @@ const verdictsOf = (
       : rule.appliesTo
           .flatMap((token) => declared.get(token) ?? [])
           .flatMap((facts) => safely(rule, facts.urn, () => judge(facts.urn, () => rule.check(facts))));
-    return verdicts.filter(isFinding).map((verdict) => ({ rule, verdict }));
+    return verdicts.filter(isFinding).flatMap((verdict): Judgement[] => {
+      const { level, severity } = gradeOf(settings, rule, stackOf(verdict.urn));
+      return level === "disabled" ? [] : [{ rule: { ...rule, severity, level }, verdict }];
+    });
   });
 };
 
-/** A rule that breaks has proven nothing; the resource it broke on did not pass. */
-const safely = (rule: Rule, urn: string, run: () => readonly Verdict[]): readonly Verdict[] => {
-  try {
-    return run();
-  } catch (error) {
-    const reason = `made the rule stop: ${error instanceof Error ? error.message : String(error)}`;
-    return [undecidable(urn, rule.id, reason)];
-  }
-};
+const on = ({ level, severity }: Grade, otherwise: Level) => ({
+  severity,
+  level: level === "disabled" ? otherwise : level,
+});
 
 const EXEMPTIONS_RULE = {
   id: EXEMPTIONS,

@@ -1,22 +1,13 @@
 // Decides what a configuration of the pack asks for; the file is the one that Pulumi takes as --policy-pack-config.
 
 import { z } from "zod";
-import { EXEMPTIONS, type Exemption } from "../exemptions.ts";
-import { defaultSettings, settingsFrom, type Settings as CompanySettings } from "../model/settings.ts";
-import { isStackRule, type Level, type Rule } from "../rule.ts";
+import { isPlace } from "../company/where.ts";
+import { EXEMPTIONS } from "../exemptions.ts";
+import { settingsFrom } from "../model/settings.ts";
+import { isStackRule, type Rule } from "../rule.ts";
+import { LEVELS, SEVERITIES, STACK, type Grades, type Settings } from "../settings.ts";
 import { didYouMean } from "./nearest.ts";
 import type { Parsed } from "./state.ts";
-
-export type Settings = {
-  levels: ReadonlyMap<string, Level | "disabled">;
-  exemptions: readonly Exemption[];
-  company: CompanySettings;
-};
-
-export const DEFAULTS: Settings = { levels: new Map(), exemptions: [], company: defaultSettings };
-
-/** The policy that runs the rules over the stack, as the configuration names it. */
-const STACK = "lz-stack";
 
 const accounts = z.array(z.string().regex(/^\d{12}$/, "is no account: it takes 12 digits")).optional();
 const trusted = z.strictObject({ identity: z.string().startsWith("arn:"), reason: z.string().min(10) });
@@ -26,7 +17,21 @@ const company = {
   issuers: z.array(z.string().min(1)).optional(),
   platform: z.array(trusted).optional(),
 };
-const level = z.enum(["mandatory", "advisory", "disabled"]);
+const level = z.enum(LEVELS);
+const grades = {
+  levels: z.record(z.string(), level).default({}),
+  severities: z.record(z.string(), z.enum(SEVERITIES)).default({}),
+};
+const stackNames = z.array(z.string().min(1)).optional();
+const states = z.strictObject({
+  from: z.string().refine(isPlace, {
+    error: ({ input }) =>
+      `is an absolute path or a web address, not "${String(input)}": the pack runs in its own folder`,
+  }),
+  stacks: stackNames,
+  notDeployed: stackNames,
+  maxAgeHours: z.number().min(1).optional(),
+});
 const exemption = z.strictObject({
   rule: z.string(),
   urn: z.string().min(1),
@@ -35,67 +40,109 @@ const exemption = z.strictObject({
   owner: z.string().min(1),
   until: z.iso.date("is no day as YYYY-MM-DD"),
 });
+const stackPolicy = z.strictObject({
+  ...grades,
+  environments: z.record(z.string(), z.strictObject(grades)).default({}),
+  states: states.optional(),
+  ...company,
+});
 const settingsSchema = z
   .object({
     [EXEMPTIONS]: z.strictObject({ exemptions: z.array(exemption).default([]) }).optional(),
-    [STACK]: z.strictObject({ levels: z.record(z.string(), level).default({}), ...company }).optional(),
+    [STACK]: stackPolicy.optional(),
   })
   .catchall(z.union([level, z.strictObject({ enforcementLevel: level })]));
+type Config = z.infer<typeof settingsSchema>;
 
-/** Reads a configuration; every fault at once. A rule id that does not exist is a fault, never ignored. */
+/** Reads the text of a configuration; every fault at once. A rule id that does not exist is a fault, never ignored. */
 export const parseSettings = (text: string, origin: string, rules: readonly Rule[]): Parsed<Settings> => {
-  let json: unknown;
   try {
-    json = JSON.parse(text);
+    return readSettings(JSON.parse(text), origin, rules);
   } catch (error) {
     return { ok: false, faults: [`${origin} is not JSON: ${(error as Error).message}`] };
   }
-  const parsed = settingsSchema.safeParse(json);
-  if (!parsed.success) {
-    return {
-      ok: false,
-      faults: parsed.error.issues.map((i) => `${origin}: ${i.path.join(".")} ${i.message}`),
-    };
-  }
-  const { [EXEMPTIONS]: exempt, [STACK]: stack, ...single } = parsed.data;
-  const exemptions = exempt?.exemptions ?? [];
-  const levels = { single: single as Record<string, SingleLevel>, stack: stack?.levels ?? {} };
-  const faults = idFaults(levels, exemptions, rules).map((fault) => `${origin}: ${fault}`);
-  if (faults.length > 0) return { ok: false, faults };
-  const named = Object.entries(levels.single).map(
-    ([id, value]) => [id, typeof value === "string" ? value : value.enforcementLevel] as const,
-  );
-  const all = new Map([...named, ...Object.entries(levels.stack)]);
-  return { ok: true, value: { levels: all, exemptions, company: settingsFrom(stack ?? {}) } };
 };
 
-type SingleLevel = z.infer<typeof level> | { enforcementLevel: z.infer<typeof level> };
-type Levels = { single: Record<string, SingleLevel>; stack: Record<string, z.infer<typeof level>> };
+/** Likewise, for a configuration that somebody else has read from its file. */
+export const readSettings = (json: unknown, origin: string, rules: readonly Rule[]): Parsed<Settings> => {
+  const parsed = settingsSchema.safeParse(json);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((i) => `${origin}: ${i.path.join(".")} ${i.message}`);
+    return { ok: false, faults };
+  }
+  const faults = faultsOf(parsed.data, rules).map((fault) => `${origin}: ${fault}`);
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, value: settingsOf(parsed.data) };
+};
 
-const idFaults = (
-  levels: Levels,
-  exemptions: readonly Exemption[],
+const settingsOf = (config: Config): Settings => {
+  const { [EXEMPTIONS]: exempt, [STACK]: stack, ...single } = config;
+  const all = gradesOf(stack ?? { levels: {}, severities: {} });
+  return {
+    levels: new Map([...singleLevels(single), ...all.levels]),
+    severities: all.severities,
+    environments: new Map(
+      Object.entries(stack?.environments ?? {}).map(([name, chosen]) => [name, gradesOf(chosen)]),
+    ),
+    exemptions: exempt?.exemptions ?? [],
+    company: settingsFrom(stack ?? {}),
+    ...(stack?.states ? { states: stack.states } : {}),
+  };
+};
+
+type Chosen = Pick<z.infer<typeof stackPolicy>, "levels" | "severities">;
+
+const gradesOf = ({ levels, severities }: Chosen): Grades => ({
+  levels: new Map(Object.entries(levels)),
+  severities: new Map(Object.entries(severities)),
+});
+
+type SingleLevel = z.infer<typeof level> | { enforcementLevel: z.infer<typeof level> };
+
+const singleLevels = (single: object): readonly (readonly [string, z.infer<typeof level>])[] =>
+  Object.entries(single as Record<string, SingleLevel>).map(
+    ([id, value]) => [id, typeof value === "string" ? value : value.enforcementLevel] as const,
+  );
+
+/** Each place where a rule's id stands, as a reader of the file finds it. */
+const faultsOf = (config: Config, rules: readonly Rule[]): readonly string[] => {
+  const { [EXEMPTIONS]: exempt, [STACK]: stack, ...single } = config;
+  const places = [
+    ...Object.keys(single).map((id) => ({ place: "key", id })),
+    ...idsOf(STACK, stack),
+    ...Object.entries(stack?.environments ?? {}).flatMap(([name, chosen]) =>
+      idsOf(`${STACK}.environments.${name}`, chosen),
+    ),
+    ...(exempt?.exemptions ?? []).map(({ rule }, at) => ({
+      place: `${EXEMPTIONS}.exemptions.${at}.rule`,
+      id: rule,
+    })),
+  ];
+  const known = rules.map((rule) => rule.id);
+  const unknown = places
+    .filter(({ id }) => !known.includes(id))
+    .map(({ place, id }) => `${place} "${id}" is not a rule${didYouMean(id, [...known, EXEMPTIONS, STACK])}`);
+  return [...unknown, ...turnedOffTwice(singleLevels(single), stack, rules)];
+};
+
+const idsOf = (place: string, chosen: Chosen | undefined) =>
+  (["levels", "severities"] as const).flatMap((kind) =>
+    Object.keys(chosen?.[kind] ?? {}).map((id) => ({ place: `${place}.${kind}`, id })),
+  );
+
+/** The engine never runs a rule of one resource that is disabled under its own id, whatever else is said of it. */
+const turnedOffTwice = (
+  single: readonly (readonly [string, string])[],
+  stack: z.infer<typeof stackPolicy> | undefined,
   rules: readonly Rule[],
 ): readonly string[] => {
-  const byId = new Map(rules.map((rule) => [rule.id, rule]));
-  const unknown = (place: string, id: string) =>
-    `${place} "${id}" is not a rule${didYouMean(id, [...byId.keys(), EXEMPTIONS, STACK])}`;
-  return [
-    ...Object.keys(levels.single).flatMap((id) => {
-      const rule = byId.get(id);
-      if (!rule) return [unknown("key", id)];
-      // The engine runs these under one policy and would not look at a level given to the rule itself.
-      return isStackRule(rule)
-        ? [`${id} judges the whole stack: set its level in ${STACK}.levels.${id}`]
-        : [];
-    }),
-    ...Object.keys(levels.stack).flatMap((id) => {
-      const rule = byId.get(id);
-      if (!rule) return [unknown(`${STACK}.levels`, id)];
-      return isStackRule(rule) ? [] : [`${id} judges one resource: set its level at the top, "${id}": "…"`];
-    }),
-    ...exemptions.flatMap(({ rule }, index) =>
-      byId.has(rule) ? [] : [unknown(`${EXEMPTIONS}.exemptions.${index}.rule`, rule)],
-    ),
-  ];
+  const chosen = [stack, ...Object.values(stack?.environments ?? {})];
+  const off = single.filter(
+    ([id, value]) => value === "disabled" && rules.some((rule) => rule.id === id && !isStackRule(rule)),
+  );
+  return off
+    .filter(([id]) => chosen.some((grade) => (grade?.levels[id] ?? "disabled") !== "disabled"))
+    .map(
+      ([id]) =>
+        `key "${id}" turns the rule off for all stacks, ${STACK} does not: write ${STACK}.levels.${id} = "disabled" in its place`,
+    );
 };

@@ -6,7 +6,8 @@ import { ALLOW_ALL } from "../access/outsider.ts";
 import { findProtected, type Protected } from "../access/protected.ts";
 import { isSure, protectedKey, routeOf } from "../access/reach.ts";
 import { input, type Facts } from "../facts.ts";
-import { accountIn, accountOf, iamArnOf, needAccount, regionOf } from "../model/accounts.ts";
+import { accountIn, accountOf, needAccount, regionOf } from "../model/accounts.ts";
+import { arnOf } from "../model/arns.ts";
 import { documentAt } from "../model/documents.ts";
 import type { Model } from "../model/model.ts";
 import { environmentsByAccount, isDevelopment, servesCustomers } from "../model/places.ts";
@@ -78,11 +79,8 @@ const withAllRights = (company: Company, accounts: ReadonlySet<string>): Company
 const targetOf = (model: Model, kind: Kind, facts: Facts, objects: boolean): Protected | undefined => {
   if (kind === "key") return protectedKey(model, facts);
   if (kind === "eventBusPolicy") return busOf(facts);
-  const bucket = facts.props["bucket"];
-  const named =
-    kind === "bucket" && typeof bucket === "string" ? `arn:aws:s3:::${bucket}` : facts.props["arn"];
-  const arn = kind === "role" ? iamArnOf(facts) : named;
-  if (typeof arn !== "string") return undefined;
+  const arn = arnOf(facts);
+  if (arn === undefined) return undefined;
   const action = kind === "role" ? "sts:AssumeRole" : "";
   return findProtected(model, action, objects ? `${arn}/any` : arn, needAccount(facts));
 };
@@ -120,7 +118,11 @@ const waysIn = (
 const verdictOf = (facts: Facts, ways: readonly Way[]): Verdict => {
   const [way] = ways.filter(({ access }) => isSure(access));
   const [open] = ways;
-  if (!way) return open ? undecidable(facts.urn, `policies on the way to ${open.action}`) : pass(facts.urn);
+  if (!way && open) {
+    const reason = `are not known yet: ${routeOf(open.access)}, perhaps ${open.action}`;
+    return undecidable(facts.urn, `policies on the way to ${open.action}`, reason);
+  }
+  if (!way) return pass(facts.urn);
   const more = ways.length > 1 ? `; ${ways.length - 1} more ways` : "";
   return fail(facts.urn, `${routeOf(way.access)}, ${way.action}${more}`);
 };

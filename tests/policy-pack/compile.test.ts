@@ -6,6 +6,7 @@ import type {
   StackValidationPolicy,
 } from "@pulumi/policy";
 import { unknownCheckingProxy } from "@pulumi/policy";
+import type { Given } from "../../policy-pack/configured.ts";
 import { compile } from "../../policy-pack/compile.ts";
 import { input } from "../../policy-pack/facts.ts";
 import { defaultSettings } from "../../policy-pack/model/settings.ts";
@@ -44,15 +45,16 @@ const over = (
 type Sent = { name: string; message: string; urn?: string; enforcementLevel?: string; severity: string };
 
 /** Runs what compile gives as the SDK would: each resource first, then the stack. */
-const run = (
+const run = async (
   rules: readonly Rule[],
   inputs: object,
-  options: { outputs?: object; config?: Record<string, object> } = {},
+  options: { outputs?: object; config?: Record<string, object>; levels?: Record<string, string> } = {},
 ) => {
   const sent: Sent[] = [];
   const skipped: string[] = [];
   const report = ((violation: Sent) => sent.push(violation)) as unknown as ReportViolation;
-  const { run: policies } = compile(rules, () => "2026-06-01");
+  const { run: policies, configure } = compile(rules, () => "2026-06-01");
+  const faults = await configure(givenBy(rules, options));
   const base = {
     urn: "urn:pulumi:dev::p::aws:kms/key:Key::key",
     type: TOKEN,
@@ -63,7 +65,6 @@ const run = (
     ...base,
     props: unknownCheckingProxy(inputs),
     isType: () => true,
-    getConfig: () => options.config?.[name] ?? {},
     notApplicable: (reason: string) => {
       skipped.push(`${name}: ${reason}`);
       throw new Error("not applicable");
@@ -84,14 +85,26 @@ const run = (
   } as unknown as PolicyResource;
   for (const policy of policies as readonly StackValidationPolicy[]) {
     if (!policy.validateStack) continue;
-    const stack = { resources: [resource], getConfig: () => options.config?.[policy.name] ?? {} };
-    void policy.validateStack(stack as never, report);
+    const stack = { resources: [resource] };
+    await policy.validateStack(stack as never, report);
   }
-  return { sent, skipped };
+  return { sent, skipped, faults };
 };
 
+/** The engine hands over every policy: its level, given or default, and what is configured for it. */
+const givenBy = (
+  rules: readonly Rule[],
+  { config = {}, levels = {} }: { config?: Record<string, object>; levels?: Record<string, string> },
+): Given =>
+  new Map([
+    ...rules.map(({ id, level }) => [id, { level: levels[id] ?? level, properties: {} }] as const),
+    ...["lz-exemptions", "lz-stack"].map(
+      (name) => [name, { level: "mandatory", properties: { ...config[name] } }] as const,
+    ),
+  ]);
+
 describe("compile", () => {
-  it("runs one policy over the stack, and lists every rule", () => {
+  it("runs one policy over the stack, and lists every rule", async () => {
     const compiled = compile(
       [one(() => pass("")), over(() => pass("")), over(() => pass(""), "ALL-02")],
       () => "2026-06-01",
@@ -101,12 +114,15 @@ describe("compile", () => {
     expect(names(compiled.listed)).to.deep.equal(["lz-exemptions", "ONE-01", "lz-stack", "ALL-01", "ALL-02"]);
   });
 
-  it("sends findings of both kinds under their own ids", () => {
-    const { sent } = run([one(() => fail("urn:x", "is wrong")), over((_, urn) => fail(urn, "is wrong"))], {
-      value: "a",
-    });
+  it("sends findings of both kinds under their own ids", async () => {
+    const { sent } = await run(
+      [one(() => fail("urn:x", "is wrong")), over((_, urn) => fail(urn, "is wrong"))],
+      {
+        value: "a",
+      },
+    );
     expect(sent.map((s) => `${s.name} ${s.severity} ${s.enforcementLevel}`)).to.deep.equal([
-      "ONE-01 high undefined",
+      "ONE-01 high mandatory",
       "ALL-01 high mandatory",
     ]);
     expect(sent[1]?.message).to.equal(
@@ -114,16 +130,16 @@ describe("compile", () => {
     );
   });
 
-  it("turns an unknown value into a finding that names it, never into the SDK's advice", () => {
+  it("turns an unknown value into a finding that names it, never into the SDK's advice", async () => {
     const rules = [one(() => pass("")), over((_, urn) => pass(urn))];
-    const { sent } = run(rules, { value: UNKNOWN_TEXT });
+    const { sent } = await run(rules, { value: UNKNOWN_TEXT });
     expect(sent.map((s) => s.name)).to.deep.equal(["ONE-01", "ALL-01"]);
     for (const { message } of sent)
       expect(message).to.include("value is not known yet").and.include("verdict=undecidable");
   });
 
-  it("reads the inputs where the outputs are empty, as with a provider that is not configured", () => {
-    const { sent } = run(
+  it("reads the inputs where the outputs are empty, as with a provider that is not configured", async () => {
+    const { sent } = await run(
       [over((value, urn) => (value === "bad" ? fail(urn, "is bad") : pass(urn)))],
       { value: "bad" },
       { outputs: {} },
@@ -131,38 +147,38 @@ describe("compile", () => {
     expect(sent).to.have.lengthOf(1);
   });
 
-  it("reports a rule that breaks instead of passing or stopping the others", () => {
+  it("reports a rule that breaks instead of passing or stopping the others", async () => {
     const broken = over(() => {
       throw new TypeError("boom");
     });
-    const { sent } = run([broken, over((_, urn) => fail(urn, "is wrong"), "ALL-02")], {});
+    const { sent } = await run([broken, over((_, urn) => fail(urn, "is wrong"), "ALL-02")], {});
     expect(sent.map((s) => s.name)).to.deep.equal(["ALL-01", "ALL-02"]);
     expect(sent[0]?.message).to.include("boom");
     expect(sent[0]?.enforcementLevel).to.equal("mandatory");
   });
 
-  it("sends the same finding once", () => {
+  it("sends the same finding once", async () => {
     const twice = stackRule({
       ...row,
       id: "ALL-01",
       kind: "graph",
       check: () => [fail("urn:x", "is wrong"), fail("urn:x", "is wrong")],
     });
-    expect(run([twice], {}).sent).to.have.lengthOf(1);
+    expect((await run([twice], {})).sent).to.have.lengthOf(1);
   });
 
-  it("says where a rule does not apply", () => {
-    const { sent, skipped } = run([one(() => notApplicable("asymmetric"))], {});
+  it("says where a rule does not apply", async () => {
+    const { sent, skipped } = await run([one(() => notApplicable("asymmetric"))], {});
     expect(sent).to.deep.equal([]);
     expect(skipped).to.deep.equal(["ONE-01: asymmetric"]);
   });
 
-  it("takes levels from the configuration of the stack's policy", () => {
+  it("takes levels from the configuration of the stack's policy", async () => {
     const rules = [
       over((_, urn) => fail(urn, "is wrong")),
       over((_, urn) => fail(urn, "is wrong"), "ALL-02"),
     ];
-    const { sent } = run(
+    const { sent } = await run(
       rules,
       {},
       { config: { "lz-stack": { levels: { "ALL-01": "advisory", "ALL-02": "disabled" } } } },
@@ -170,7 +186,62 @@ describe("compile", () => {
     expect(sent.map((s) => `${s.name} ${s.enforcementLevel}`)).to.deep.equal(["ALL-01 advisory"]);
   });
 
-  it("hands what the company says of itself to the rules, and the defaults where it says nothing", () => {
+  it("takes levels that stand under a rule's own id, for rules of every kind", async () => {
+    const rules = [one(() => fail("urn:x", "is wrong")), over((_, urn) => fail(urn, "is wrong"))];
+    const { sent } = await run(
+      rules,
+      { value: "a" },
+      { levels: { "ONE-01": "advisory", "ALL-01": "advisory" } },
+    );
+    expect(sent.map((s) => `${s.name} ${s.enforcementLevel}`)).to.deep.equal([
+      "ONE-01 advisory",
+      "ALL-01 advisory",
+    ]);
+    expect((await run(rules, { value: "a" }, { levels: { "ALL-01": "disabled" } })).sent).to.have.lengthOf(1);
+  });
+
+  it("takes levels and severities by environment, over those for all", async () => {
+    const rules = [
+      one(() => fail("urn:pulumi:dev::p::t::n", "is wrong")),
+      over((_, urn) => fail(urn, "is wrong")),
+    ];
+    const stack = {
+      levels: { "ONE-01": "advisory", "ALL-01": "advisory" },
+      severities: { "ALL-01": "low" },
+      environments: {
+        dev: { levels: { "ONE-01": "disabled" }, severities: { "ALL-01": "critical" } },
+        prod: {},
+      },
+    };
+    const { sent } = await run(rules, { value: "a" }, { config: { "lz-stack": stack } });
+    expect(sent.map((s) => `${s.name} ${s.enforcementLevel} ${s.severity}`)).to.deep.equal([
+      "ALL-01 advisory critical",
+    ]);
+    expect(sent[0]?.message).to.include("severity=critical");
+  });
+
+  it("refuses a configuration with a rule that does not exist, and names the nearest", async () => {
+    const config = { "lz-stack": { environments: { dev: { levels: { "ALL-1": "advisory" } } } } };
+    const { faults } = await run([over((_, urn) => pass(urn))], {}, { config });
+    expect(faults.join()).to.include(
+      'lz-stack.environments.dev.levels "ALL-1" is not a rule (did you mean "ALL-01"?)',
+    );
+  });
+
+  it("lets nothing pass before the configuration has arrived", async () => {
+    const { run: policies } = compile([over((_, urn) => pass(urn))], () => "2026-06-01");
+    const sent: Sent[] = [];
+    const last = policies.at(-1) as StackValidationPolicy;
+    await last.validateStack!(
+      { resources: [] } as never,
+      ((violation: Sent) => sent.push(violation)) as never,
+    );
+    expect(sent.map(({ name, enforcementLevel }) => `${name} ${enforcementLevel}`)).to.deep.equal([
+      "lz-stack mandatory",
+    ]);
+  });
+
+  it("hands what the company says of itself to the rules, and the defaults where it says nothing", async () => {
     const seen: unknown[] = [];
     const look = stackRule({
       ...row,
@@ -181,8 +252,12 @@ describe("compile", () => {
         return [];
       },
     });
-    run([look], {}, { config: { "lz-stack": { accounts: ["123456789012"], issuers: ["gitlab.com"] } } });
-    run([look], {});
+    await run(
+      [look],
+      {},
+      { config: { "lz-stack": { accounts: ["123456789012"], issuers: ["gitlab.com"] } } },
+    );
+    await run([look], {});
     expect(seen).to.deep.equal([
       { ...defaultSettings, accounts: ["123456789012"], issuers: ["gitlab.com"] },
       defaultSettings,

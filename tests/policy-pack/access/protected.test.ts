@@ -6,7 +6,7 @@ import { UNKNOWN } from "../../../policy-pack/iam/index.ts";
 import { findProtected, UnknownAccount } from "../../../policy-pack/access/protected.ts";
 import { buildModel } from "../../../policy-pack/model/model.ts";
 import { json, resource, typed } from "../world.ts";
-import { A, B, bucket, role } from "./people.ts";
+import { A, arnOf, B, bucket, role } from "./people.ts";
 
 const POLICY = json({ Sid: "Mine", Effect: "Allow", Principal: "*", Action: "*", Resource: "*" });
 const find = (facts: readonly Facts[], arn: string, action = "x:Y") =>
@@ -20,6 +20,17 @@ describe("policy pack: what guards a resource", () => {
     expect(found).to.include({ account: A, region: "eu-west-1", arn: "arn:aws:s3:::data/a/b:c.zip" });
     expect(sidOf(found)).to.equal("Mine");
     expect(find(bucket("data"), "arn:aws:s3:::data/x").policy).to.equal(undefined);
+  });
+
+  it("knows a role by its name before AWS has made it, and is not led astray by the component that made it", () => {
+    const [made] = role("deployer", { trust: POLICY });
+    const shown = typed("lockgate:identity:ScopedRole", "deployer", { arn: arnOf("deployer") });
+    const found = find(
+      [{ ...made!, props: { ...made!.props, arn: UNKNOWN } }, shown],
+      arnOf("deployer"),
+      "sts:AssumeRole",
+    );
+    expect(sidOf(found)).to.equal("Mine");
   });
 
   it("does not take a bucket whose name is a beginning of another's", () => {

@@ -1,7 +1,7 @@
 // All rules over states: what they find, under which level, and what may not slip through.
 
 import { expect } from "chai";
-import { DEFAULTS } from "../../../policy-pack/analyze/settings.ts";
+import { DEFAULTS } from "../../../policy-pack/settings.ts";
 import { rules } from "../../../policy-pack/pack.ts";
 import type { Rule } from "../../../policy-pack/rule.ts";
 import { DEV, goodStore, json, resource, TOOLING, urnOf, WRITER } from "../world.ts";

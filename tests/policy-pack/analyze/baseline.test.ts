@@ -3,7 +3,7 @@
 import { expect } from "chai";
 import { applyBaseline, parseBaseline, renderBaseline } from "../../../policy-pack/analyze/baseline.ts";
 import { failing, headline } from "../../../policy-pack/analyze/outcome.ts";
-import { DEFAULTS } from "../../../policy-pack/analyze/settings.ts";
+import { DEFAULTS } from "../../../policy-pack/settings.ts";
 import { change, goodStore } from "../world.ts";
 import { analyzed, brokenReport, brokenStore } from "./reports.ts";
 

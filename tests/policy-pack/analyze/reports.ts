@@ -3,7 +3,7 @@
 import type { Facts } from "../../../policy-pack/facts.ts";
 import { analyze, type Options, type Report } from "../../../policy-pack/analyze/analyze.ts";
 import type { Finding } from "../../../policy-pack/analyze/finding.ts";
-import { DEFAULTS } from "../../../policy-pack/analyze/settings.ts";
+import { DEFAULTS } from "../../../policy-pack/settings.ts";
 import { parseState, type State } from "../../../policy-pack/analyze/state.ts";
 import { rules } from "../../../policy-pack/pack.ts";
 import { isStackRule, type Rule } from "../../../policy-pack/rule.ts";

@@ -4,6 +4,7 @@ import { expect } from "chai";
 import { parseSettings } from "../../../policy-pack/analyze/settings.ts";
 import { defaultSettings, settingsSchema } from "../../../policy-pack/model/settings.ts";
 import { rules } from "../../../policy-pack/pack.ts";
+import { DEFAULTS, gradeOf } from "../../../policy-pack/settings.ts";
 
 const parse = (config: unknown) =>
   parseSettings(typeof config === "string" ? config : JSON.stringify(config), "c.json", rules);
@@ -40,7 +41,7 @@ describe("policy pack: configuration of an analysis", () => {
   it("takes an empty configuration for the defaults", () => {
     expect(parse({})).to.deep.equal({
       ok: true,
-      value: { levels: new Map(), exemptions: [], company: defaultSettings },
+      value: DEFAULTS,
     });
   });
 
@@ -62,6 +63,26 @@ describe("policy pack: configuration of an analysis", () => {
     expect(faults({ "lz-stack": { issuer: ["gitlab.com"] } })).to.match(/issuer/);
   });
 
+  it("takes the level of every kind of rule at both places, and by environment", () => {
+    const read = parse({
+      "G-01": "advisory",
+      "lz-stack": {
+        levels: { "KMS-01": "advisory" },
+        environments: { dev: { levels: { "G-01": "disabled" }, severities: { "KMS-01": "low" } } },
+      },
+    });
+    if (!read.ok) throw new Error(read.faults.join());
+    const grade = (id: string, stack: string) =>
+      gradeOf(
+        read.value,
+        rules.find((rule) => rule.id === id)!,
+        stack,
+      );
+    expect(grade("G-01", "prod")).to.deep.equal({ level: "advisory", severity: "critical" });
+    expect(grade("G-01", "dev")).to.deep.equal({ level: "disabled", severity: "critical" });
+    expect(grade("KMS-01", "dev")).to.deep.equal({ level: "advisory", severity: "low" });
+  });
+
   const bad: readonly [string, unknown, RegExp][] = [
     ["no JSON", "{", /c\.json is not JSON/],
     ["a list", [], /c\.json/],
@@ -76,16 +97,23 @@ describe("policy pack: configuration of an analysis", () => {
       /lz-stack\.levels "ART-99x" is not a rule/,
     ],
     ["an unknown level", { "KMS-01": "loud" }, /KMS-01/],
+    ["an unknown severity", { "lz-stack": { severities: { "KMS-01": "huge" } } }, /severities\.KMS-01/],
     [
-      "a level at a place where the engine would not look",
-      { "ART-05": "mandatory" },
-      /set its level in lz-stack\.levels\.ART-05/,
+      "an unknown rule of one environment",
+      { "lz-stack": { environments: { dev: { severities: { "G-1": "low" } } } } },
+      /lz-stack\.environments\.dev\.severities "G-1" is not a rule \(did you mean/,
     ],
     [
-      "a rule of one resource among those of the stack",
-      { "lz-stack": { levels: { "KMS-01": "advisory" } } },
-      /KMS-01 judges one resource/,
+      "a rule that its own key turns off and an environment on, since the engine obeys the key",
+      { "KMS-01": "disabled", "lz-stack": { environments: { prod: { levels: { "KMS-01": "mandatory" } } } } },
+      /write lz-stack\.levels\.KMS-01 = "disabled" in its place/,
     ],
+    [
+      "states at a relative path",
+      { "lz-stack": { states: { from: "states" } } },
+      /states\.from is an absolute path/,
+    ],
+    ["states from nowhere", { "lz-stack": { states: { stacks: ["dev"] } } }, /states\.from/],
     ["turning off all rules over the stack", { "lz-stack": "disabled" }, /lz-stack/],
     [
       "turning off the exemptions' own rule",

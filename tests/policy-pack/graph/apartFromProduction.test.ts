@@ -21,6 +21,11 @@ const rootOf = (account: string) => `arn:aws:iam::${account}:root`;
 ruleCases("G-03", [
   { name: "nothing in production speaks of dev", expect: "pass", resources: both },
   {
+    name: "production is about to be made: its ARNs follow from names",
+    expect: "pass",
+    resources: [...dev(), ...change(prod(), "prod-deploy", { arn: UNKNOWN })],
+  },
+  {
     name: "test promotes into production",
     expect: "pass",
     resources: [...both, ...bucket("releases", json(open(arnOf("promote", C), "s3:PutObject")), B)],

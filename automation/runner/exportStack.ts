@@ -1,0 +1,33 @@
+// Decides how a stack's saved state is read: through the CLI, so that every backend and secrets provider works.
+import { createCommand } from "./pulumiCommand.ts";
+import { StackNotFoundError } from "./pulumiSdk.ts";
+import type { DriverSettings } from "./stackDriver.ts";
+
+/** Time the CLI gets for reading; a backend that does not answer must not hold up a recovery for ever. */
+const readMilliseconds = 60_000;
+
+/** The text of `pulumi stack export`, secrets encrypted; undefined when the backend knows no such stack. */
+export async function exportStack(
+  settings: DriverSettings,
+  stack: string,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const late = AbortSignal.timeout(readMilliseconds);
+  const command = await createCommand({
+    root: settings.pulumiRoot,
+    env: settings.cliEnvironment,
+    graceMilliseconds: 1000,
+    onStart: async () => undefined,
+    signal: signal ? AbortSignal.any([signal, late]) : late,
+  });
+  // `run` is public in the program and left out of the declaration, as in the API's own sources.
+  const runnable = command as unknown as {
+    run(args: string[], cwd: string, env: Record<string, string>): Promise<{ stdout: string }>;
+  };
+  try {
+    return (await runnable.run(["stack", "export", "--stack", stack], settings.programDir, {})).stdout;
+  } catch (error) {
+    if (error instanceof StackNotFoundError) return undefined;
+    throw error;
+  }
+}

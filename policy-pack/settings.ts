@@ -1,0 +1,59 @@
+// Decides how severe a rule is and how much a finding of it weighs, in each environment, by the pack's configuration.
+
+import type { Where } from "./company/where.ts";
+import type { Exemption } from "./exemptions.ts";
+import { defaultSettings, type Settings as CompanySettings } from "./model/settings.ts";
+import type { Level, Rule, Severity } from "./rule.ts";
+
+/** The policy that runs the rules over the stack; its configuration holds what is said about all of them. */
+export const STACK = "lz-stack";
+
+export const LEVELS = ["mandatory", "advisory", "disabled"] as const;
+export const SEVERITIES = ["critical", "high", "medium", "low"] as const satisfies readonly Severity[];
+
+/** Choices by rule id. */
+export type Grades = {
+  levels: ReadonlyMap<string, Level | "disabled">;
+  severities: ReadonlyMap<string, Severity>;
+};
+
+/** What a configuration of the pack says. */
+export type Settings = Grades & {
+  /** By stack; an environment is a stack. Stronger than what holds for all. */
+  environments: ReadonlyMap<string, Grades>;
+  exemptions: readonly Exemption[];
+  company: CompanySettings;
+  /** Where the other stacks are seen; undefined: the stack at hand is judged alone. */
+  states?: Where;
+};
+
+export const DEFAULTS: Settings = {
+  levels: new Map(),
+  severities: new Map(),
+  environments: new Map(),
+  exemptions: [],
+  company: defaultSettings,
+};
+
+export const stackOf = (urn: string): string => urn.split(":")[2] ?? "";
+
+export type Grade = { level: Level | "disabled"; severity: Severity };
+
+/** What a rule weighs in one stack. */
+export const gradeOf = (settings: Settings, rule: Gradable, stack: string): Grade => {
+  const own = settings.environments.get(stack);
+  return {
+    level: own?.levels.get(rule.id) ?? settings.levels.get(rule.id) ?? rule.level,
+    severity: own?.severities.get(rule.id) ?? settings.severities.get(rule.id) ?? rule.severity,
+  };
+};
+
+type Gradable = Pick<Rule, "id" | "severity" | "level">;
+
+/** True where no stack wants to hear of the rule. */
+export const isOff = (settings: Settings, rule: Gradable): boolean =>
+  ["", ...settings.environments.keys()].every((stack) => gradeOf(settings, rule, stack).level === "disabled");
+
+/** An environment that is no stack is misspelt: what it says would hold nowhere. */
+export const strayEnvironments = ({ environments }: Settings, stacks: readonly string[]): readonly string[] =>
+  [...environments.keys()].filter((name) => !stacks.includes(name));

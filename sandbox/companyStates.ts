@@ -1,0 +1,33 @@
+// Hands the states of all stacks of this checkout to the policy pack, while the CLI already works on one of them.
+import { readdirSync } from "node:fs";
+import { holdsNothing, withStatesFolder } from "../automation/runner/statesFolder.ts";
+import { repositoryRoot } from "./toolchain/pinned.ts";
+import { runTool } from "./toolchain/runTool.ts";
+
+type Environment = Readonly<Record<string, string>>;
+
+/** `work` gets the environment for the CLI. A stack that the backend does not know was never deployed. */
+export function withCompanyStates<T>(
+  bin: string,
+  env: Environment,
+  work: (env: Record<string, string>) => Promise<T>,
+): Promise<T> {
+  const exportOne = async (stack: string): Promise<string | null> => {
+    const args = ["stack", "export", "--stack", stack, "--non-interactive"];
+    try {
+      const state = await runTool(bin, args, { env: { ...env }, cwd: repositoryRoot });
+      return holdsNothing(state) ? null : state;
+    } catch (error) {
+      if (/no stack named .* found/.test((error as Error).message)) return null;
+      throw error;
+    }
+  };
+  // The pack says what is missing, with the remedy.
+  const onFault = () => undefined;
+  return withStatesFolder(stacksOf(repositoryRoot), exportOne, onFault, (more) => work({ ...env, ...more }));
+}
+
+/** A stack of this checkout has a file of its own: Pulumi.<stack>.yaml. */
+export function stacksOf(folder: string): readonly string[] {
+  return readdirSync(folder).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
+}
