@@ -3,6 +3,7 @@ import type { Fault } from "./faults.ts";
 import { addressChecks } from "./addresses.ts";
 import { duplicates, type Check, type Parsed } from "./check.ts";
 import { organizationChecks } from "./organizationChecks.ts";
+import { breakGlassFaults } from "./breakGlass.ts";
 import { securityFaults } from "./security.ts";
 
 /** All faults between values that are each valid. */
@@ -20,6 +21,7 @@ const checks: readonly Check[] = [
   ...addressChecks,
   ...organizationChecks,
   securityFaults,
+  breakGlassFaults,
 ];
 
 function ownEnvironment({ environment, environments }: Parsed): Fault[] {

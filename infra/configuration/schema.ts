@@ -1,6 +1,7 @@
 // Decides which configuration keys exist, for all layers and for each, with their defaults.
 import { z } from "zod";
 import { addressTable } from "./addresses.ts";
+import { breakGlassKeys } from "./breakGlass.ts";
 import { securityKeys } from "./security.ts";
 import { sourceSchemas } from "./sources.ts";
 import { targetSchemas } from "./targets.ts";
@@ -127,6 +128,7 @@ export const schemas = {
     ...organizationKeys,
     regions: list(region, "a list of regions in which work is allowed").min(1, "at least one region"),
     ...securityKeys,
+    ...breakGlassKeys,
   }),
   tooling: z.strictObject({
     ...sharedKeys,

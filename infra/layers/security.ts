@@ -4,6 +4,7 @@ import { DelegatedAdministrator } from "@pulumi/aws/organizations/delegatedAdmin
 import type { Provider } from "@pulumi/aws/provider.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { OrgConfig } from "../configuration/schema.ts";
+import { BreakGlass } from "../components/landing-zone/breakGlass.ts";
 import { createBoundary } from "../components/landing-zone/boundary.ts";
 import { ConfigAggregator } from "../components/landing-zone/configAggregator.ts";
 import { ConfigRecorder } from "../components/landing-zone/configRecorder.ts";
@@ -11,6 +12,7 @@ import { Contacts } from "../components/landing-zone/contacts.ts";
 import type { Organization } from "../components/landing-zone/organization.ts";
 import { ServiceAdministrators } from "../components/landing-zone/serviceAdministrators.ts";
 import { aggregatorStatements } from "../plan/documents/configArchive.ts";
+import { accessRole, roleArn } from "../plan/names.ts";
 import { accountNamed, type ReachedAccount } from "./accounts.ts";
 import { declareArchives, declareTrail, placeOf } from "./logs.ts";
 import { declareServices } from "./services.ts";
@@ -50,6 +52,7 @@ export function declareSecurity(args: SecurityArgs): void {
     );
   gatherSettings(config, watcher, delegated);
   declareServices({ config, settings: security, accounts, rootId: organization.rootId, delegated });
+  declareBreakGlass(config, accounts, security.alarms);
   new Contacts(
     "contacts",
     {
@@ -58,6 +61,29 @@ export function declareSecurity(args: SecurityArgs): void {
     },
     { providers: { aws: management }, dependsOn: [organization.organization] },
   );
+}
+
+/** Each account that is opened for emergencies tells the same people by itself. */
+function declareBreakGlass(
+  config: OrgConfig,
+  accounts: SecurityArgs["accounts"],
+  told: readonly string[],
+): void {
+  const { breakGlass } = config;
+  for (const name of breakGlass?.accounts ?? []) {
+    const { accountId, aws } = accountNamed(accounts, name);
+    new BreakGlass(
+      name,
+      {
+        place: placeOf(config, accountId),
+        administrator: roleArn(accountId, accessRole),
+        identities: breakGlass?.identities ?? [],
+        subscribers: told,
+        protect: config.protect,
+      },
+      { providers: { aws } },
+    );
+  }
 }
 
 /** Services that Organizations itself hands to another account; the others have a call of their own for it. */

@@ -1,5 +1,7 @@
 // Decides of which calls in the organization people learn at once: metric filters over the trail's log group.
 
+import { breakGlassRole } from "./names.ts";
+
 /** `pattern` is CloudWatch's filter over an event of CloudTrail; `threshold` how many within five minutes alarm. */
 export type TrailAlarm = { name: string; what: string; pattern: string; threshold: number };
 
@@ -22,7 +24,7 @@ const watchers = ["access-analyzer", "guardduty", "inspector2", "macie2", "secur
 );
 const endings = ["Delete*", "Disable*", "Disassociate*", "Stop*"];
 
-/** CIS AWS Foundations Benchmark, section 5, in its order; the last is ours. */
+/** CIS AWS Foundations Benchmark, section 5, in its order; the last two are ours. */
 export const trailAlarms: readonly TrailAlarm[] = [
   alarm(
     "calls-denied",
@@ -137,6 +139,11 @@ export const trailAlarms: readonly TrailAlarm[] = [
        DeleteOrganizationalUnit DeletePolicy DetachPolicy DisablePolicyType InviteAccountToOrganization
        LeaveOrganization MoveAccount RemoveAccountFromOrganization UpdateOrganizationalUnit UpdatePolicy`,
     ),
+  ),
+  alarm(
+    "break-glass-used",
+    "Somebody broke the glass, or tried to",
+    `{ ($.eventSource = "sts.amazonaws.com") && ($.eventName = "AssumeRole") && ($.requestParameters.roleArn = "*:role/${breakGlassRole}") }`,
   ),
   alarm(
     "watching-changed",

@@ -59,9 +59,12 @@ export const configBucket = (company: string, account: string): string =>
   `${company}-lockgate-config-${account}`;
 export const configAlias = "alias/lockgate-config";
 export const aggregatorRole = "lockgate-config-aggregate";
-/** Where people learn what happens in the organization. */
+/** Where people learn what happens in the organization. A topic's key has the topic's name as alias. */
 export const alarmsTopic = "lockgate-alarms";
-export const alarmsAlias = "alias/lockgate-alarms";
+export const breakGlassTopic = "lockgate-break-glass";
+/** Begins with a capital letter: the deploy role changes only roles whose names begin with `lockgate-`. */
+export const breakGlassRole = "LockgateBreakGlass";
+export const breakGlassBoundaryPolicy = "LockgateBreakGlassBoundary";
 export const trailAlarmName = (alarm: string): string => `lockgate-${alarm}`;
 /** Who read and wrote the buckets of an account, as S3 logs it: one bucket an account. */
 export const accessLogBucket = (company: string, account: string): string =>

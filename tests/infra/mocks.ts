@@ -94,6 +94,8 @@ const known: Record<string, Adds> = {
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": none,
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": none,
   "aws:s3/bucketVersioning:BucketVersioning": none,
+  "aws:cloudwatch/eventRule:EventRule": none,
+  "aws:cloudwatch/eventTarget:EventTarget": none,
   "aws:cloudwatch/logGroup:LogGroup": regional("logs", "log-group"),
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": none,
   "aws:cloudwatch/metricAlarm:MetricAlarm": none,

@@ -5,7 +5,7 @@ import { actions, type Statement } from "./document.ts";
 type Context = { account: string; region: string };
 
 /** Changes that would loosen the boundary or the deploy role; denied inside the boundary itself. */
-const selfProtection = (account: string): Statement => ({
+export const selfProtection = (account: string): Statement => ({
   Sid: "BoundaryStays",
   Effect: "Deny",
   Action: actions({

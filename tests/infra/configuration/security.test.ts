@@ -21,7 +21,7 @@ const cases: readonly (readonly [string, Record<string, unknown>, string, RegExp
   ],
   [
     "a security account without id",
-    { accounts: withoutId },
+    { accounts: withoutId, breakGlass: undefined },
     "security.account",
     /has no accountId/,
     /create the account first/,
@@ -49,7 +49,7 @@ const cases: readonly (readonly [string, Record<string, unknown>, string, RegExp
   ],
   [
     "an archive that nobody watches",
-    { security: undefined },
+    { security: undefined, breakGlass: undefined },
     "security",
     /missing, though logArchive is given/,
     /lockgate:security/,

@@ -69,14 +69,17 @@ describe("A3 the baseline of every account", () => {
   it("tells people by mail: every alarm on the trail has the topic, and the topic subscribers", () => {
     const alarms = ofType(resources, "aws:cloudwatch/metricAlarm:MetricAlarm");
     expect(alarms.length).to.be.at.least(15);
-    const topic = one(resources, "aws:sns/topic:Topic");
+    const topic = one(resources, "aws:sns/topic:Topic", "alarms");
     for (const { name, inputs } of alarms)
       expect(inputs["alarmActions"], name).to.deep.equal([
         `arn:aws:sns:eu-central-1:546800369895:topic/${topic.name}`,
       ]);
-    expect(one(resources, "aws:sns/topicSubscription:TopicSubscription").inputs["endpoint"]).to.equal(
-      "security@acme.example",
+    const listener = one(
+      resources,
+      "aws:sns/topicSubscription:TopicSubscription",
+      "alarms-security@acme.example",
     );
+    expect(listener.inputs).to.include({ endpoint: "security@acme.example", protocol: "email" });
     for (const { inputs } of ofType(resources, "aws:cloudwatch/logMetricFilter:LogMetricFilter"))
       expect(inputs["logGroupName"]).to.equal("/lockgate/org/trail");
   });

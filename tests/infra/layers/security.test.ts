@@ -61,7 +61,7 @@ describe("A11 the organization's logs", () => {
   });
 
   it("wait for their accounts: without the keys an organization is made, and nothing that watches it", async () => {
-    const bare = await org({ logArchive: undefined, security: undefined });
+    const bare = await org({ logArchive: undefined, security: undefined, breakGlass: undefined });
     expect(ofType(bare, "aws:cloudtrail/trail:Trail")).to.deep.equal([]);
     expect(ofType(bare, "aws:organizations/account:Account")).to.have.length(9);
   });
