@@ -26,6 +26,16 @@ export const commands: readonly Entry[] = [
     load: async () => (await import("./auditVerify.ts")).auditVerify,
   },
   {
+    name: "ledger show",
+    summary: "tell what runs where, since when, and who agreed; or export the whole ledger",
+    load: async () => (await import("./ledgerShow.ts")).ledgerShow,
+  },
+  {
+    name: "ledger verify",
+    summary: "check an export of the release ledger, offline",
+    load: async () => (await import("./ledgerVerify.ts")).ledgerVerify,
+  },
+  {
     name: "sign",
     summary: "attest where a build's artifact comes from and what is in it, signed by KMS or a key file",
     load: async () => (await import("./sign.ts")).sign,

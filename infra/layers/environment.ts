@@ -2,6 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Provider as AwsxProvider } from "@pulumi/awsx/provider.js";
 import type { EnvironmentConfig } from "../configuration/schema.ts";
+import { SigningKey } from "../components/artifacts/signingKey.ts";
 import { ArtifactStore } from "../components/artifacts/store.ts";
 import { AccountDefaults } from "../components/landing-zone/accountDefaults.ts";
 import { ScopedRole } from "../components/identity/scopedRole.ts";
@@ -14,7 +15,7 @@ import { trustRoles } from "../plan/documents/trust.ts";
 import * as names from "../plan/names.ts";
 import { pullStatements } from "../plan/pipeline/jobs.ts";
 import { jobsIn } from "../plan/pipeline/plan.ts";
-import { storeParties } from "../plan/stores.ts";
+import { attestationReaders, storeParties } from "../plan/stores.ts";
 import { createAccessLogs } from "./accessLogs.ts";
 import { createProvider } from "./provider.ts";
 
@@ -44,6 +45,7 @@ export function declareEnvironment(config: EnvironmentConfig): EnvironmentOutput
   );
   const accessLogs = createAccessLogs("access-logs", config, { place, administrator }, opts);
   const store = createStore(config, administrator, accessLogs, opts);
+  createAttestKey(config, administrator, opts);
   new Jobs("jobs", { config, account, jobs: jobsIn(config, account), logs }, opts);
   const functions = createTargets(config, network, logs, opts);
   return { vpcId: network.vpcId, store: store.bucketName, storeKeyArn: store.keyArn, functions };
@@ -53,6 +55,29 @@ function ownRange({ addresses, environment, region }: EnvironmentConfig): string
   const range = addressesOf(addresses, environment, region);
   if (range === undefined) throw new Error(`the table of networks has none of ${environment} in ${region}`);
   return range;
+}
+
+/** By this key an environment says that a release was healthy there; the last one has nobody to say it to. */
+function createAttestKey(
+  config: EnvironmentConfig,
+  administrator: string,
+  opts: pulumi.ComponentResourceOptions,
+): void {
+  const index = config.environments.findIndex(({ name }) => name === config.environment);
+  if (index === config.environments.length - 1) return;
+  new SigningKey(
+    "attest",
+    {
+      alias: names.attestAlias(config.environment),
+      description: `Signs what ${config.environment} says of a release; only its promoter may use it`,
+      signer: names.roleArn(config.accountId, names.promoteRole(config.environment)),
+      verifiers: [],
+      readers: attestationReaders(config, index + 1),
+      administrator,
+      protect: config.protect,
+    },
+    opts,
+  );
 }
 
 /** The store, and the role that alone reads it: jobs of this account become that role to fetch a release. */

@@ -1,6 +1,7 @@
 // Declares the tooling account: the signing key, the pipelines' store, and a pipeline with its jobs for each app.
 import type * as pulumi from "@pulumi/pulumi";
 import type { Environment, ToolingConfig } from "../configuration/schema.ts";
+import { Ledger } from "../components/artifacts/ledger.ts";
 import { SigningKey } from "../components/artifacts/signingKey.ts";
 import { AccountDefaults } from "../components/landing-zone/accountDefaults.ts";
 import { AppPipeline } from "../components/pipeline/appPipeline.ts";
@@ -9,6 +10,7 @@ import { PipelineStore } from "../components/pipeline/artifactStore.ts";
 import { Jobs } from "../components/pipeline/jobs.ts";
 import * as names from "../plan/names.ts";
 import { approveRole, jobsIn, planPipeline } from "../plan/pipeline/plan.ts";
+import { promoters } from "../plan/stores.ts";
 import { pipelineUsers } from "../plan/pipeline/users.ts";
 import { createAccessLogs } from "./accessLogs.ts";
 import { createProvider } from "./provider.ts";
@@ -16,6 +18,7 @@ import { createProvider } from "./provider.ts";
 export type ToolingOutputs = {
   signingKeyArn: pulumi.Output<string>;
   pipelineStore: pulumi.Output<string>;
+  ledger: pulumi.Output<string>;
   pipelines: Record<string, pulumi.Output<string>>;
   connections: Record<string, pulumi.Output<string>>;
 };
@@ -27,11 +30,7 @@ export function declareTooling(config: ToolingConfig): ToolingOutputs {
   const opts = { providers: { aws } };
   const place = { account, region: config.region };
   const defaults = new AccountDefaults("tooling", { place, administrator, protect: config.protect }, opts);
-  const signingKey = new SigningKey(
-    "signing",
-    { ...signingParties(config), administrator, protect: config.protect },
-    opts,
-  );
+  const signingKey = createSigningKey(config, administrator, opts);
   const accessLogs = createAccessLogs("access-logs", config, { place, administrator }, opts);
   const store = createPipelineStore(config, administrator, accessLogs, opts);
   new Jobs(
@@ -45,6 +44,11 @@ export function declareTooling(config: ToolingConfig): ToolingOutputs {
     opts,
   );
   createTopics(config, store, opts);
+  const ledger = new Ledger(
+    "ledger",
+    { place, users: ledgerUsers(config), administrator, protect: config.protect },
+    opts,
+  );
   const pipelines = config.apps.map((app) => {
     const plan = planPipeline(config, app);
     return new AppPipeline(
@@ -56,17 +60,39 @@ export function declareTooling(config: ToolingConfig): ToolingOutputs {
   return {
     signingKeyArn: signingKey.arn,
     pipelineStore: store.bucketName,
+    ledger: ledger.arn,
     pipelines: Object.fromEntries(pipelines.map((made, i) => [config.apps[i]?.name, made.pipeline.arn])),
     connections: Object.fromEntries(pipelines.map((made, i) => [config.apps[i]?.name, made.connectionArn])),
   };
 }
 
-const signingParties = (config: ToolingConfig) => ({
-  signer: names.roleArn(config.toolingAccountId, names.signerRole),
-  verifiers: config.environments.map(({ name, accountId }) =>
-    names.roleArn(accountId, names.verifyRole(name)),
-  ),
-});
+const createSigningKey = (
+  config: ToolingConfig,
+  administrator: string,
+  opts: pulumi.ComponentResourceOptions,
+): SigningKey =>
+  new SigningKey(
+    "signing",
+    {
+      alias: names.signingAlias,
+      description: "Signs releases; only the signer role may use it",
+      signer: names.roleArn(config.toolingAccountId, names.signerRole),
+      verifiers: config.environments.map(({ name, accountId }) =>
+        names.roleArn(accountId, names.verifyRole(name)),
+      ),
+      readers: promoters(config),
+      administrator,
+      protect: config.protect,
+    },
+    opts,
+  );
+
+/** ARNs of the roles that write the ledger: each check says whether a release is healthy, each promoter where it went. */
+const ledgerUsers = (config: ToolingConfig): string[] =>
+  config.environments.flatMap(({ name, accountId }, index) => [
+    ...config.apps.map((app) => names.roleArn(accountId, names.jobRole(app.name, name, "check"))),
+    ...(index < config.environments.length - 1 ? [names.roleArn(accountId, names.promoteRole(name))] : []),
+  ]);
 
 const createPipelineStore = (
   config: ToolingConfig,

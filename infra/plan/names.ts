@@ -43,6 +43,10 @@ export const pipelineBucket = (company: string, account: string): string =>
   `${company}-lockgate-pipeline-${account}`;
 export const pipelineAlias = "alias/lockgate-pipeline";
 export const signingAlias = "alias/lockgate-signing";
+/** The key by which an environment says of a release that it was healthy there. */
+export const attestAlias = (environment: string): string => `alias/lockgate-${environment}-attest`;
+/** The release ledger, in the tooling account. */
+export const ledgerTable = "lockgate-ledger";
 export const logsAlias = "alias/lockgate-logs";
 
 /** The organization's trail, where it is delivered: the archive in the log archive account, a log group beside it. */

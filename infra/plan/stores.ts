@@ -13,6 +13,19 @@ export type StoreParties = {
   pullers: string[];
 };
 
+/** ARN of each promoter: it lives in an environment that has another one behind it. */
+export const promoters = ({ environments }: Pick<SharedConfig, "environments">): string[] =>
+  environments.slice(0, -1).map(({ name, accountId }) => names.roleArn(accountId, names.promoteRole(name)));
+
+/** ARNs of the roles that read attestations from the environment at `index` on: each verifier, each promoter. */
+export const attestationReaders = ({ environments }: SharedConfig, index: number): string[] => {
+  const from = environments.slice(index);
+  return [
+    ...from.map(({ name, accountId }) => names.roleArn(accountId, names.verifyRole(name))),
+    ...promoters({ environments: from }),
+  ];
+};
+
 /** `promote` only where there is an environment after this one. */
 const pulls: ReadonlySet<string> = new Set(["promote", "verify", "deploy"]);
 

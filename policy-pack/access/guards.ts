@@ -27,6 +27,10 @@ export const GUARDS: Readonly<Record<string, Guard>> = {
     separate: { "aws:kms/keyPolicy:KeyPolicy": "keyId" },
     otherwise: (_, account) => wholeAccount(account, "kms:*"),
   },
+  dynamodb: {
+    owners: ["aws:dynamodb/table:Table"],
+    separate: { "aws:dynamodb/resourcePolicy:ResourcePolicy": "resourceArn" },
+  },
   sns: {
     owners: ["aws:sns/topic:Topic"],
     inline: "policy",
@@ -50,7 +54,7 @@ export const GUARDS: Readonly<Record<string, Guard>> = {
 
 /** Services with resource policies that are not read here: whoever is let in by one is missing from the answer. */
 export const UNREAD = new Set(
-  "apigateway backup codeartifact codebuild dynamodb ecr-public efs elasticfilesystem es events glacier glue iot kinesis lambda logs mediastore ram s3express ses signer".split(
+  "apigateway backup codeartifact codebuild ecr-public efs elasticfilesystem es events glacier glue iot kinesis lambda logs mediastore ram s3express ses signer".split(
     " ",
   ),
 );

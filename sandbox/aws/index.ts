@@ -11,6 +11,7 @@ import * as codeconnections from "./codeconnections/index.ts";
 import * as codedeploy from "./codedeploy/index.ts";
 import * as codepipeline from "./codepipeline/index.ts";
 import * as config from "./config/index.ts";
+import * as dynamodb from "./dynamodb/index.ts";
 import * as ec2 from "./ec2/index.ts";
 import * as guardduty from "./guardduty/index.ts";
 import * as iam from "./iam/index.ts";
@@ -37,6 +38,7 @@ const services: readonly Service[] = [
   codedeploy,
   codepipeline,
   config,
+  dynamodb,
   ec2,
   guardduty,
   iam,

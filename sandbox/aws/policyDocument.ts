@@ -18,13 +18,14 @@ type Kind = {
   service?: string;
 };
 
-/** Quotas: IAM "object quotas", Organizations "quotas", S3 bucket policy 20 KB, KMS key policy 32 KB, SNS policy 30 KB. */
+/** Quotas: IAM "object quotas", Organizations "quotas", S3 bucket policy 20 KB, KMS key policy 32 KB, SNS policy 30 KB, DynamoDB 20 KB. */
 const kinds: Readonly<Record<PolicyKind, Kind>> = {
   managed: { grammar: "identity", maxLength: 6144, ignoreSpace: true },
   inline: { grammar: "identity", maxLength: 10240, ignoreSpace: true },
   trust: { grammar: "trust", maxLength: 2048, ignoreSpace: true, service: "sts" },
   bucket: { grammar: "resource", maxLength: 20480, service: "s3" },
   key: { grammar: "resource", maxLength: 32768, service: "kms" },
+  table: { grammar: "resource", maxLength: 20480, service: "dynamodb" },
   topic: { grammar: "resource", maxLength: 30720, service: "sns" },
   endpoint: { grammar: "resource", maxLength: 20480 },
   scp: { grammar: "scp", maxLength: 5120 },
@@ -32,7 +33,7 @@ const kinds: Readonly<Record<PolicyKind, Kind>> = {
 };
 
 export type PolicyKind =
-  "managed" | "inline" | "trust" | "bucket" | "key" | "topic" | "endpoint" | "scp" | "rcp";
+  "managed" | "inline" | "trust" | "bucket" | "key" | "table" | "topic" | "endpoint" | "scp" | "rcp";
 
 /** The rule that a property holding a policy document must meet. */
 export function isPolicy(kind: PolicyKind): Rule {

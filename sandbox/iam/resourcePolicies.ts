@@ -11,6 +11,7 @@ const FINDERS: Readonly<Record<string, (arn: string, world: World) => Found>> = 
   s3: bucketPolicy,
   kms: keyPolicy,
   sns: topicPolicy,
+  dynamodb: tablePolicy,
   iam: trustPolicy,
 };
 
@@ -47,6 +48,17 @@ function topicPolicy(arn: string, world: World): Found {
   const [separate] = world.find("aws:sns/topicPolicy:TopicPolicy", {}, (r) => property(r, "arn") === arn);
   const text = separate ? property(separate, "policy") : property(topic, "policy");
   return found(topic, text ? namedPolicy(`topic/${topic.id}`, text) : undefined);
+}
+
+function tablePolicy(arn: string, world: World): Found {
+  const [table] = world.find("aws:dynamodb/table:Table", {}, (r) => r.outputs["arn"] === arn);
+  if (!table) return {};
+  const [policy] = world.find(
+    "aws:dynamodb/resourcePolicy:ResourcePolicy",
+    {},
+    (r) => property(r, "resourceArn") === arn,
+  );
+  return found(table, policy && namedPolicy(`table/${table.id}`, property(policy, "policy")));
 }
 
 function trustPolicy(arn: string, world: World): Found {

@@ -50,6 +50,10 @@ const known: Record<string, Adds> = {
     keyId: name,
   }),
   "aws:kms/alias:Alias": none,
+  "aws:dynamodb/table:Table": (_, inputs, account) => ({
+    arn: `arn:aws:dynamodb:eu-central-1:${account}:table/${String(inputs["name"])}`,
+  }),
+  "aws:dynamodb/resourcePolicy:ResourcePolicy": none,
   "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock": none,
   "aws:s3/bucket:Bucket": (_, inputs) => ({
     id: inputs["bucket"],

@@ -11,8 +11,15 @@ export type Credentials = { accessKeyId: string; secretAccessKey: string; sessio
 /** One call that was asked for; `allowed` false: it was refused and did not happen. */
 export type Asked = { role: string; action: string; resource: string; allowed: boolean };
 
-/** Lets a test break one call: `before` it is sent, or `after` (it happened, the answer is lost). Undefined: goes on. */
-export type Fault = (call: { operation: string; when: "before" | "after" }) => Error | undefined;
+/**
+ * Lets a test break one call: `before` it is sent, or `after` (it happened, the answer is lost or, where the test changes
+ * `output`, garbled). Undefined: goes on.
+ */
+export type Fault = (call: {
+  operation: string;
+  when: "before" | "after";
+  output?: Record<string, unknown>;
+}) => Error | undefined;
 
 export type HarnessOptions = {
   endpoint: string;
@@ -88,9 +95,9 @@ export class Harness {
     stack.add(
       (next, context) => async (args) => {
         const operation = `${context.clientName}.${context.commandName}`;
-        this.#break(operation, "before");
+        this.#break({ operation, when: "before" });
         const result = await next(args);
-        this.#break(operation, "after");
+        this.#break({ operation, when: "after", output: result.output });
         return result;
       },
       { step: "deserialize", name: "fault", priority: "high" },
@@ -98,8 +105,8 @@ export class Harness {
     return client;
   }
 
-  #break(operation: string, when: "before" | "after"): void {
-    const error = this.fault({ operation, when });
+  #break(call: Parameters<Fault>[0]): void {
+    const error = this.fault(call);
     if (error !== undefined) throw error;
   }
 

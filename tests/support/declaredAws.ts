@@ -6,6 +6,7 @@ import {
   PutObjectLockConfigurationCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
+import { CreateTableCommand, DynamoDBClient, type ScalarAttributeType } from "@aws-sdk/client-dynamodb";
 import { CreateAliasCommand, CreateKeyCommand, KMSClient, type KeySpec } from "@aws-sdk/client-kms";
 import type { Facts } from "../../policy-pack/facts.ts";
 import { accountOf } from "../../policy-pack/model/accounts.ts";
@@ -32,6 +33,8 @@ export function unguarded<C extends { middlewareStack: object }>(client: C, acco
 export async function declareInMoto(model: Model, aws: Aws): Promise<void> {
   for (const bucket of model.of("bucket")) await makeBucket(model, bucket, aws);
   for (const key of model.of("key")) await makeKey(model, key, aws);
+  for (const table of model.resources.filter(({ type }) => type === "aws:dynamodb/table:Table"))
+    await makeTable(table, aws);
 }
 
 const settings = ({ endpoint, region }: Aws) => ({
@@ -43,6 +46,9 @@ export const s3Of = (aws: Aws, account: string): S3Client =>
   unguarded(new S3Client({ ...settings(aws), forcePathStyle: true }), account);
 export const kmsOf = (aws: Aws, account: string): KMSClient =>
   unguarded(new KMSClient(settings(aws)), account);
+
+export const dynamoOf = (aws: Aws, account: string): DynamoDBClient =>
+  unguarded(new DynamoDBClient(settings(aws)), account);
 
 const of = (model: Model, kind: Parameters<Model["of"]>[0], bucket: unknown): Facts | undefined =>
   model.of(kind).find(({ props }) => props["bucket"] === bucket);
@@ -93,4 +99,23 @@ async function makeKey(model: Model, { props, ...facts }: Facts, aws: Aws): Prom
       new CreateAliasCommand({ AliasName: String(alias.props["name"]), TargetKeyId: KeyMetadata?.KeyId }),
     );
   kms.destroy();
+}
+
+async function makeTable({ props, ...facts }: Facts, aws: Aws): Promise<void> {
+  const dynamo = dynamoOf(aws, accountOf({ props, ...facts }) ?? "");
+  const attributes = props["attributes"] as { name: string; type: ScalarAttributeType }[];
+  const key = (name: unknown, KeyType: "HASH" | "RANGE") =>
+    name === undefined ? [] : [{ AttributeName: String(name), KeyType }];
+  await dynamo.send(
+    new CreateTableCommand({
+      TableName: String(props["name"]),
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: attributes.map(({ name, type }) => ({
+        AttributeName: name,
+        AttributeType: type,
+      })),
+      KeySchema: [...key(props["hashKey"], "HASH"), ...key(props["rangeKey"], "RANGE")],
+    }),
+  );
+  dynamo.destroy();
 }

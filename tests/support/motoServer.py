@@ -1,12 +1,17 @@
-"""moto's server, with the one thing that moto 5.2.5 does otherwise than KMS and that signing rests on.
+"""moto's server, with the few things that moto 5.2.5 does otherwise than AWS and that releases rest on.
 
 KMS signs the digest itself when MessageType is DIGEST; moto would hash it once more ("not yet implemented").
+Conditional writes of S3 and DynamoDB are atomic; moto's threads would check at once and then write one after the other,
+and a transaction that names its table by ARN would not be taken back.
 """
 import sys
 import threading
 
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.responses import DynamoHandler
 from moto.kms import responses, utils
+from moto.s3.responses import S3Response
 from moto.server import main
 
 request = threading.local()
@@ -37,4 +42,28 @@ def padding_and_hash_algorithm(self, name):
 
 
 utils.RSAPrivateKey._RSAPrivateKey__padding_and_hash_algorithm = padding_and_hash_algorithm
+one_by_one = threading.RLock()
+
+
+def alone(operation):
+    def locked(*arguments, **named):
+        with one_by_one:
+            return operation(*arguments, **named)
+
+    return locked
+
+
+transact = DynamoDBBackend.transact_write_items
+
+
+def by_name(self, transact_items):
+    for operation in (operation for item in transact_items for operation in item.values()):
+        operation["TableName"] = self.get_table(operation["TableName"]).name
+    return transact(self, transact_items)
+
+
+DynamoDBBackend.transact_write_items = by_name
+S3Response.put_object = alone(S3Response.put_object)
+DynamoHandler.put_item = alone(DynamoHandler.put_item)
+DynamoHandler.transact_write_items = alone(DynamoHandler.transact_write_items)
 sys.exit(main())

@@ -1,17 +1,22 @@
-// Declares the asymmetric key that signs releases: one role signs, verifiers verify, administrators do neither.
+// Declares an asymmetric key that signs: one role signs, verifiers verify, administrators do neither.
 import * as pulumi from "@pulumi/pulumi";
 import { Alias } from "@pulumi/aws/kms/alias.js";
 import { Key } from "@pulumi/aws/kms/key.js";
 import { toJson } from "../../plan/documents/document.ts";
 import { signingKeyPolicy } from "../../plan/documents/keys.ts";
-import { signingAlias } from "../../plan/names.ts";
 import { deletionDays } from "../keys/managedKey.ts";
 
-/** All are role ARNs. */
+/** Administrator, signer, verifiers and readers are role ARNs. */
 export type SigningKeyArgs = {
+  alias: string;
+  /** What it signs. */
+  description: string;
   administrator: string;
   signer: string;
+  /** Ask KMS whether a signature holds. */
   verifiers: readonly string[];
+  /** Take the public key and verify by themselves. */
+  readers: readonly string[];
   protect: boolean;
 };
 
@@ -24,7 +29,7 @@ export class SigningKey extends pulumi.ComponentResource {
     this.key = new Key(
       name,
       {
-        description: "Signs releases; only the signer role may use it",
+        description: args.description,
         keyUsage: "SIGN_VERIFY",
         customerMasterKeySpec: "ECC_NIST_P256",
         policy: toJson(signingKeyPolicy(args)),
@@ -32,7 +37,7 @@ export class SigningKey extends pulumi.ComponentResource {
       },
       { parent: this, protect: args.protect },
     );
-    new Alias(name, { name: signingAlias, targetKeyId: this.key.keyId }, { parent: this });
+    new Alias(name, { name: args.alias, targetKeyId: this.key.keyId }, { parent: this });
     this.arn = this.key.arn;
     this.registerOutputs({ arn: this.arn });
   }

@@ -145,6 +145,21 @@ const pipelines = ({ account, region }: Context): Statement[] => [
   ),
 ];
 
+/** Tables are declared; their items are not touched. */
+const tables = ({ account, region }: Context): Statement[] => [
+  allow(
+    "Tables",
+    actions({
+      dynamodb: `
+        CreateTable DeleteResourcePolicy DeleteTable DescribeContinuousBackups DescribeTable
+        DescribeTimeToLive GetResourcePolicy ListTagsOfResource PutResourcePolicy TagResource
+        UntagResource UpdateContinuousBackups UpdateTable
+      `,
+    }),
+    names.regionalArn("dynamodb", { account, region }, "table/lockgate-*"),
+  ),
+];
+
 /** EC2 makes no difference by name: region is the bound, tags would not cover what awsx makes along the way. */
 const network = ({ region }: Context): Statement[] => [
   allow(
@@ -212,7 +227,7 @@ const parts: Record<AccountPurpose, Record<string, (context: Context) => Stateme
   tooling: {
     LockgateDeployTrust: (context) => [...roles(context), ...keys(context)],
     LockgateDeployStorage: (context) => [...buckets(context), ...logs(context)],
-    LockgateDeployPipelines: (context) => [...pipelines(context), ...builds(context)],
+    LockgateDeployPipelines: (context) => [...pipelines(context), ...builds(context), ...tables(context)],
   },
   environment: {
     LockgateDeployTrust: (context) => [...roles(context), ...keys(context)],

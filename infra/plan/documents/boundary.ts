@@ -31,6 +31,7 @@ export const workloadBoundary = (
       codebuild: "BatchGetBuilds StartBuild StopBuild",
       codeconnections: "UseConnection",
       codedeploy: "CreateDeployment Get* RegisterApplicationRevision",
+      dynamodb: "GetItem PutItem Query",
       ec2: `
         AssignPrivateIpAddresses CreateNetworkInterface DeleteNetworkInterface DescribeNetworkInterfaces
         DescribeSubnets UnassignPrivateIpAddresses
@@ -41,7 +42,7 @@ export const workloadBoundary = (
         PublishVersion UpdateAlias UpdateFunctionCode
       `,
       logs: "CreateLogStream DescribeLogGroups DescribeLogStreams PutLogEvents",
-      s3: "GetObject GetObjectVersion PutObject",
+      s3: "GetObject GetObjectVersion ListBucketVersions PutObject",
       sns: "Publish",
     }),
     Resource: "*",
@@ -68,7 +69,9 @@ export const deployBoundary = ({ account, region }: Context): Statement[] => [
       ...["cloudwatch", "codebuild", "codeconnections", "codedeploy", "codepipeline"].map(
         (service) => `${service}:*`,
       ),
-      ...["ec2", "events", "kms", "lambda", "logs", "s3", "sns", "ssm"].map((service) => `${service}:*`),
+      ...["dynamodb", "ec2", "events", "kms", "lambda", "logs", "s3", "sns", "ssm"].map(
+        (service) => `${service}:*`,
+      ),
     ],
     Resource: "*",
     Condition: { StringEquals: { "aws:RequestedRegion": region } },
@@ -94,6 +97,7 @@ export const deployBoundary = ({ account, region }: Context): Statement[] => [
     Sid: "NoData",
     Effect: "Deny",
     Action: actions({
+      dynamodb: "BatchGetItem BatchWriteItem DeleteItem GetItem PartiQL* PutItem Query Scan UpdateItem",
       kms: "Decrypt Encrypt GenerateDataKey* GenerateMac ReEncrypt* Sign Verify CreateGrant",
       lambda: "InvokeFunction",
       s3: "DeleteObject* GetObject* PutObject*",

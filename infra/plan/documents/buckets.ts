@@ -118,6 +118,14 @@ export function storeBucketPolicy(args: {
       Action: "s3:PutObject",
       Resource: objects,
     },
+    // Names and versions, no content: how a writer that broke off finds what it had written.
+    {
+      Sid: "WriterLists",
+      Effect: "Allow",
+      ...onlyRoles([args.writer]),
+      Action: "s3:ListBucketVersions",
+      Resource: bucketArn(args.bucket),
+    },
     // The reader lives in the store's account, so that its own policy is what lets it in.
   ];
 }

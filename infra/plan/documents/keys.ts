@@ -72,11 +72,12 @@ export const pipelineKeyPolicy = (args: {
       ]),
 ];
 
-/** The asymmetric signing key: one role signs, with one algorithm; verifiers verify. */
+/** An asymmetric signing key: one role signs, with one algorithm; verifiers ask KMS, readers take the public key. */
 export function signingKeyPolicy(args: {
   administrator: string;
   signer: string;
   verifiers: readonly string[];
+  readers: readonly string[];
 }): Statement[] {
   const algorithm = { StringEquals: { "kms:SigningAlgorithm": signingAlgorithm } };
   const signer = onlyRoles([args.signer]);
@@ -91,18 +92,22 @@ export function signingKeyPolicy(args: {
       Resource: "*",
       Condition: both(signer.Condition, algorithm),
     },
-    {
-      Sid: "Verify",
-      Effect: "Allow",
-      Principal: verifiers.Principal,
-      Action: "kms:Verify",
-      Resource: "*",
-      Condition: both(verifiers.Condition, algorithm),
-    },
+    ...(args.verifiers.length === 0
+      ? []
+      : [
+          {
+            Sid: "Verify",
+            Effect: "Allow" as const,
+            Principal: verifiers.Principal,
+            Action: "kms:Verify",
+            Resource: "*",
+            Condition: both(verifiers.Condition, algorithm),
+          },
+        ]),
     {
       Sid: "PublicKey",
       Effect: "Allow",
-      ...onlyRoles([args.signer, ...args.verifiers]),
+      ...onlyRoles([args.signer, ...args.verifiers, ...args.readers]),
       Action: ["kms:GetPublicKey", "kms:DescribeKey"],
       Resource: "*",
     },

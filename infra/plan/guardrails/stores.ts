@@ -33,5 +33,16 @@ export function storeStatements(
     Resource: `arn:${names.partition}:kms:*:${config.toolingAccountId}:key/*`,
     Condition: { ArnNotEquals: { "aws:PrincipalArn": signer } },
   });
-  return [...stores, signing];
+  const attests = config.environments.slice(0, -1).map((environment) =>
+    deny(`Attest${environment.name.replaceAll("-", "")}`, ["kms:Sign"], {
+      Resource: `arn:${names.partition}:kms:*:${environment.accountId}:key/*`,
+      Condition: {
+        "ForAnyValue:StringEquals": { "kms:ResourceAliases": names.attestAlias(environment.name) },
+        ArnNotEquals: {
+          "aws:PrincipalArn": names.roleArn(environment.accountId, names.promoteRole(environment.name)),
+        },
+      },
+    }),
+  );
+  return [...stores, signing, ...attests];
 }

@@ -1,6 +1,7 @@
 // Decides the jobs of an app's pipeline: project, roles, rights and variables of each.
 import type { App, Environment, SharedConfig } from "../../configuration/schema.ts";
 import { signingAlgorithm } from "../documents/keys.ts";
+import { ledgerActions } from "../documents/ledger.ts";
 import type { Statement } from "../documents/document.ts";
 import * as names from "../names.ts";
 import { buildspecOf } from "./buildspec.ts";
@@ -36,6 +37,12 @@ const signingKey = (config: SharedConfig): string => names.aliasArn(tooling(conf
 /** What the one writer of a store needs: put objects and make data keys, through S3. */
 const writes = (config: SharedConfig, to: Environment): Statement[] => [
   { Sid: "Put", Effect: "Allow", Action: "s3:PutObject", Resource: names.objectsArn(store(config, to)) },
+  {
+    Sid: "ListStore",
+    Effect: "Allow",
+    Action: "s3:ListBucketVersions",
+    Resource: names.bucketArn(store(config, to)),
+  },
   keyUse("Encrypt", place(config, to.accountId), names.storeAlias(to.name), ["kms:GenerateDataKey"]),
 ];
 
@@ -115,6 +122,34 @@ const pullVariables = (config: SharedConfig, from: Environment): Record<string, 
   STORE_BUCKET: store(config, from),
 });
 
+/** Signs this environment's word, and knows the keys of those who spoke before. */
+const promoterKeys = (config: SharedConfig, from: Environment): Statement[] => [
+  keyUse("Attest", place(config, from.accountId), names.attestAlias(from.name), ["kms:Sign", ...publicKey]),
+  keyUse("ReleaseKey", tooling(config), names.signingAlias, publicKey),
+  ...publicKeysBefore(config, from),
+];
+
+const publicKey = ["kms:GetPublicKey", "kms:DescribeKey"];
+
+/** Of the environments that a release has passed. */
+const publicKeysBefore = (config: SharedConfig, at: Environment): Statement[] =>
+  config.environments
+    .slice(
+      0,
+      config.environments.findIndex(({ name }) => name === at.name),
+    )
+    .map(({ name, accountId }) =>
+      keyUse(`Key${name.replaceAll("-", "")}`, place(config, accountId), names.attestAlias(name), publicKey),
+    );
+
+/** Entries are added and read, never changed or removed. */
+const ledgerUse = (config: SharedConfig): Statement => ({
+  Sid: "Ledger",
+  Effect: "Allow",
+  Action: ledgerActions,
+  Resource: names.regionalArn("dynamodb", tooling(config), `table/${names.ledgerTable}`),
+});
+
 /** Runs in `from` and writes the store of `to`: promotion is decided where the release was tested. */
 export function promoteJob(
   config: SharedConfig,
@@ -127,7 +162,12 @@ export function promoteJob(
     role: names.promoteRole(from.name),
     buildspec: { file: "promote.yml" },
     variables: { APP: app.name, ...pullVariables(config, from), NEXT_BUCKET: store(config, to) },
-    statements: [assume(names.roleArn(from.accountId, names.pullRole(from.name))), ...writes(config, to)],
+    statements: [
+      assume(names.roleArn(from.accountId, names.pullRole(from.name))),
+      ...writes(config, to),
+      ...promoterKeys(config, from),
+      ledgerUse(config),
+    ],
     timeoutMinutes: 15,
   };
 }
@@ -150,6 +190,7 @@ export function verifyJob(config: SharedConfig, app: App, at: Environment): JobO
         "kms:GetPublicKey",
         "kms:DescribeKey",
       ]),
+      ...publicKeysBefore(config, at),
     ],
     timeoutMinutes: 10,
   };
@@ -174,7 +215,7 @@ export function checkJob(config: SharedConfig, app: App, at: Environment): JobOf
     role: names.jobRole(app.name, at.name, "check"),
     buildspec: { file: target.file },
     variables: { APP: app.name, ...target.variables },
-    statements: target.statements,
+    statements: [...target.statements, ledgerUse(config)],
     timeoutMinutes: target.timeoutMinutes,
   };
 }

@@ -56,9 +56,9 @@ describe("lockgate who-can", () => {
 
   it("says so where nobody can", async () => {
     folder.writeState("company.json", [...organization(), ...role("idle")]);
-    const { out } = await run(`dynamodb:GetItem arn:aws:dynamodb:eu-west-1:${"9".repeat(12)}:table/t`);
+    const { out } = await run(`lambda:InvokeFunction arn:aws:lambda:eu-west-1:${"9".repeat(12)}:function:f`);
     expect(out)
-      .to.include("Note: policies on resources of dynamodb are not read")
+      .to.include("Note: policies on resources of lambda are not read")
       .and.include("Note: no state declares");
     expect(out).not.to.include("Can (");
   });

@@ -6,7 +6,12 @@ import type { Identity } from "../../../policy-pack/access/identities.ts";
 import { ALLOW_ALL } from "../../../policy-pack/access/outsider.ts";
 import { findProtected, type Protected } from "../../../policy-pack/access/protected.ts";
 import { requestContext } from "../../../policy-pack/access/requestContext.ts";
-import { evaluate, type ContextValue, type NamedPolicy } from "../../../policy-pack/iam/index.ts";
+import {
+  evaluate,
+  type ContextValue,
+  type Effect,
+  type NamedPolicy,
+} from "../../../policy-pack/iam/index.ts";
 
 /**
  * One sentence about one guard. `must` can make the call for certain, nobody beside `must` and `may` can or might.
@@ -17,7 +22,7 @@ export type Claim = {
   action: string;
   resource: string;
   must: readonly string[];
-  may?: readonly string[];
+  may?: readonly string[] | "anyone";
   carries?: Readonly<Record<string, string | undefined>>;
 };
 
@@ -28,20 +33,22 @@ const open: NamedPolicy = {
 };
 
 /** Sentences about the claims that do not hold, each with the principal that gets in or is kept out. */
-export const faultsOf = (company: Company, claims: readonly Claim[]): string[] =>
-  claims.flatMap((claim) => faultsOfClaim(company, claim));
+export function* faultsOf(company: Company, claims: readonly Claim[]): Generator<string> {
+  for (const claim of claims) {
+    const target = findProtected(company.model, claim.action, claim.resource);
+    for (const who of everybody(company, target)) {
+      if (claim.guard === "guardrails" && !isBound(company, who)) continue;
+      const fault = faultOf(ask(company, who, claim, target).effect, who.name, claim);
+      if (fault !== undefined) yield fault;
+    }
+  }
+}
 
-function faultsOfClaim(company: Company, claim: Claim): string[] {
-  const target = findProtected(company.model, claim.action, claim.resource);
-  const known = new Set([...claim.must, ...(claim.may ?? [])]);
-  return everybody(company, target).flatMap((who) => {
-    if (claim.guard === "guardrails" && !isBound(company, who)) return [];
-    const { effect } = ask(company, who, claim, target);
-    if (effect !== "deny" && !known.has(who.name)) return [`${who.name} gets in: ${claim.action}`];
-    if (effect !== "allow" && claim.must.includes(who.name))
-      return [`${who.name} is kept out: ${claim.action}`];
-    return [];
-  });
+function faultOf(effect: Effect, name: string, { action, must, may = [] }: Claim): string | undefined {
+  const known = must.includes(name) || may === "anyone" || may.includes(name);
+  if (effect !== "deny" && !known) return `${name} gets in: ${action}`;
+  if (effect !== "allow" && must.includes(name)) return `${name} is kept out: ${action}`;
+  return undefined;
 }
 
 /** Accounts without resources have administrators too. */

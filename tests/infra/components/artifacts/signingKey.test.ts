@@ -6,9 +6,12 @@ describe("SigningKey", () => {
   it("is an asymmetric key that only signs and verifies, under the alias that jobs use", async () => {
     const resources = await declared("tooling", () => {
       void new SigningKey("signing", {
+        alias: "alias/lockgate-signing",
+        description: "Signs",
         administrator: "arn:aws:iam::111111111111:role/deploy",
         signer: "arn:aws:iam::111111111111:role/signer",
         verifiers: ["arn:aws:iam::222222222222:role/verify"],
+        readers: [],
         protect: true,
       });
     });

@@ -17,7 +17,7 @@ const account = config.toolingAccountId;
 const administrator = names.roleArn(account, names.deployRole);
 const signer = names.roleArn(account, names.signerRole);
 const verifiers = config.environments.map((e) => names.roleArn(e.accountId, names.verifyRole(e.name)));
-const policy = signingKeyPolicy({ administrator, signer, verifiers });
+const policy = signingKeyPolicy({ administrator, signer, verifiers, readers: [] });
 const accounts = [config.managementAccountId, account, ...config.environments.map((e) => e.accountId)];
 
 const callers: Caller[] = [

@@ -1,0 +1,172 @@
+// Promotes a release: what its environment found healthy is copied, byte for byte, into the next environment's store.
+// Every step can be done twice: a promotion that broke off is completed by doing it again, and two at once make one.
+import type { S3Client } from "@aws-sdk/client-s3";
+import { again, patient, type Patience } from "../lib/again.ts";
+import { readAttested } from "../lib/attested.ts";
+import { formatBundle, limits, parseBundle } from "../lib/dsse.ts";
+import type { LedgerEvent } from "../lib/ledger.ts";
+import type { TrustedKey } from "../lib/keys.ts";
+import { environmentUri } from "../lib/predicates.ts";
+import { keysOf, readRelease, type Pinned, type Release } from "../lib/release.ts";
+import type { Signer } from "../lib/signer.ts";
+import { attest } from "../lib/statement.ts";
+import {
+  existing,
+  largestArtifact,
+  onlyVersion,
+  openPinned,
+  putOnce,
+  readPinned,
+  sha256Of,
+  WrongBytes,
+} from "../lib/storeObjects.ts";
+
+/** A release may not go on; the message says why, for people and for the ledger. */
+export class NotPromoted extends Error {}
+
+export type Promotion = {
+  /** Whose release it is, and where it goes. */
+  environment: string;
+  next: string;
+  bucket: string;
+  nextBucket: string;
+  /** Reads this environment's store; of the role that alone reads it. */
+  reader: () => Promise<S3Client>;
+  /** Writes the next store. */
+  writer: S3Client;
+  /** Signs this environment's word. */
+  signer: Signer;
+  /** Keys of the attestations that travel along. */
+  trusted: readonly TrustedKey[];
+  /** Who says that it was healthy: an URI, and the policy by which it was verified. */
+  verifier: string;
+  policyUri: string;
+  ledger: {
+    last(app: string, environment: string): Promise<LedgerEvent | undefined>;
+    append(event: LedgerEvent): Promise<LedgerEvent>;
+  };
+  /** ARN of the role that promotes. */
+  by: string;
+  now: () => Date;
+  patience?: Patience;
+};
+
+/** Answers the release as it lies in the next store. Refusals are written down before they are thrown. */
+export async function promote(request: unknown, promotion: Promotion): Promise<Release> {
+  const release = readRelease(request, { bucket: promotion.bucket });
+  try {
+    await demandHealthy(release, promotion);
+    const promoted = await copy(release, promotion);
+    await note(promotion, release, promotion.next, "promoted");
+    return promoted;
+  } catch (error) {
+    if (error instanceof NotPromoted || error instanceof WrongBytes)
+      await note(promotion, release, promotion.next, "refused", error.message);
+    throw error;
+  }
+}
+
+/** Nothing passes an environment by: the last word of the ledger on this environment is that this release is healthy. */
+async function demandHealthy({ app, sha256 }: Release, { ledger, environment }: Promotion): Promise<void> {
+  const last = await ledger.last(app, environment);
+  if (last === undefined) throw new NotPromoted(`${app} was never deployed in ${environment}`);
+  if (last.sha256 !== sha256)
+    throw new NotPromoted(`${environment} runs ${last.sha256}, not ${sha256}: only what was tested goes on`);
+  if (last.kind !== "healthy")
+    throw new NotPromoted(`${sha256} is not healthy in ${environment}: its last state is ${last.kind}`);
+}
+
+/** Artifact, attestations, then the manifest: only with the last one the release has arrived. */
+async function copy(release: Release, promotion: Promotion): Promise<Release> {
+  const { patience = patient, nextBucket, writer } = promotion;
+  const keys = keysOf(release.app, release.sha256);
+  const attestations = await again(patience, () => summarised(release, promotion));
+  const artifact = await again(patience, () => copyArtifact(release, promotion));
+  const bundle = await again(patience, () => putText(promotion, keys.attestations, attestations));
+  const promoted: Release = { ...release, bucket: nextBucket, artifact, attestations: bundle };
+  await again(patience, () => putText(promotion, keys.manifest, `${JSON.stringify(promoted)}\n`));
+  // Whoever came first wrote it; its versions are the only ones there are.
+  await onlyVersion(writer, nextBucket, keys.artifact);
+  return promoted;
+}
+
+async function copyArtifact(release: Release, promotion: Promotion): Promise<Pinned> {
+  const there = await existing(promotion.writer, promotion.nextBucket, release.artifact.key);
+  if (there !== undefined) return there;
+  const { body, size } = await openPinned(await promotion.reader(), release.bucket, release.artifact);
+  if (size > largestArtifact)
+    throw new NotPromoted(`the artifact has ${size} bytes; S3 takes ${largestArtifact} at once`);
+  try {
+    return await putOnce(promotion.writer, promotion.nextBucket, release.artifact.key, {
+      sha256: release.sha256,
+      size,
+      body,
+    });
+  } finally {
+    body.destroy();
+  }
+}
+
+/** The attestations as they are, and this environment's word behind them (SLSA verification summary). */
+async function summarised(release: Release, promotion: Promotion): Promise<string> {
+  const { trusted, environment, verifier, policyUri, signer, now } = promotion;
+  const bytes = await readPinned(
+    await promotion.reader(),
+    release.bucket,
+    release.attestations,
+    limits.bundleBytes,
+  );
+  const text = bytes.toString("utf8");
+  const reading = readAttested(text, trusted);
+  if (!reading.ok) throw new NotPromoted(`the attestations can't be believed: ${reading.reason}`);
+  const stolen = reading.attested.find(({ statement, keys }) =>
+    keys.some(({ signs }) => !signs.includes(statement.kind)),
+  );
+  if (stolen !== undefined)
+    throw new NotPromoted(`the ${stolen.statement.kind} is signed by a key that may not sign one`);
+  const subject = { digest: { sha256: release.sha256 } };
+  const stranger = reading.attested.find(
+    ({ statement }) => !statement.subjects.some(({ digest }) => digest["sha256"] === release.sha256),
+  );
+  if (stranger !== undefined)
+    throw new NotPromoted(`the ${stranger.statement.kind} that travels along is of another artifact`);
+  const summary = await attest(signer, "deployment", [subject], {
+    verifier: { id: verifier },
+    timeVerified: now().toISOString(),
+    resourceUri: environmentUri(environment),
+    policy: { uri: policyUri },
+    verificationResult: "PASSED",
+    verifiedLevels: ["SLSA_BUILD_LEVEL_3"],
+  });
+  return formatBundle([...parseBundle(text), summary]);
+}
+
+const putText = (promotion: Promotion, key: string, text: string): Promise<Pinned> => {
+  const body = Buffer.from(text);
+  return putOnce(promotion.writer, promotion.nextBucket, key, {
+    sha256: sha256Of(body),
+    size: body.length,
+    body,
+  });
+};
+
+/** One entry for each release and outcome, however often it is told. */
+async function note(
+  { ledger, by, now }: Promotion,
+  { app, sha256 }: Release,
+  environment: string,
+  kind: "promoted" | "refused",
+  reason?: string,
+): Promise<void> {
+  const id = kind === "promoted" ? `promoted:${sha256}` : `refused:${sha256}:${now().toISOString()}`;
+  await ledger.append({
+    id,
+    kind,
+    app,
+    environment,
+    sha256,
+    at: now().toISOString(),
+    by,
+    ...(reason === undefined ? {} : { reason }),
+  });
+}

@@ -1,0 +1,41 @@
+// Decides the policy of the ledger's table: named roles add and read entries, nobody changes or removes one.
+import { actions, exceptRoles, onlyRoles, type Statement } from "./document.ts";
+
+export const ledgerActions = actions({ dynamodb: "GetItem PutItem Query" });
+
+/** `table` is its ARN, `users` and `administrator` are ARNs of roles. Who else reads it, its account decides. */
+export const ledgerTablePolicy = (args: {
+  table: string;
+  users: readonly string[];
+  administrator: string;
+}): Statement[] => [
+  {
+    Sid: "EntriesByUsersOnly",
+    Effect: "Deny",
+    ...exceptRoles(args.users),
+    Action: "dynamodb:PutItem",
+    Resource: args.table,
+  },
+  {
+    Sid: "EntriesStay",
+    Effect: "Deny",
+    Principal: "*",
+    Action: actions({
+      dynamodb: `
+        BatchWriteItem DeleteItem PartiQLDelete PartiQLInsert PartiQLUpdate UpdateItem UpdateTimeToLive
+        RestoreTableToPointInTime
+      `,
+    }),
+    Resource: args.table,
+  },
+  {
+    Sid: "TableByDeployRoleOnly",
+    Effect: "Deny",
+    ...exceptRoles([args.administrator]),
+    Action: actions({
+      dynamodb: "DeleteResourcePolicy DeleteTable PutResourcePolicy UpdateContinuousBackups UpdateTable",
+    }),
+    Resource: args.table,
+  },
+  { Sid: "Users", Effect: "Allow", ...onlyRoles(args.users), Action: ledgerActions, Resource: args.table },
+];
