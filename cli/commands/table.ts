@@ -55,4 +55,9 @@ export const commands: readonly Entry[] = [
     summary: "refuse floating versions and unknown registries in a source folder",
     load: async () => (await import("./checkDependencies.ts")).checkDependencies,
   },
+  {
+    name: "guardrails diff",
+    summary: "tell who loses and gains which calls before guard rails change",
+    load: async () => (await import("./guardrailsDiff.ts")).guardrailsDiff,
+  },
 ];

@@ -24,6 +24,17 @@ export function knownAction(action: string): boolean {
   return false;
 }
 
+/** The first known action that a pattern covers and that `fits`, in lower case; undefined where there is none. */
+export function exampleAction(pattern: string, fits: (action: string) => boolean): string | undefined {
+  const covers = compileWildcard(pattern.toLowerCase());
+  for (const [service, actions] of actionTable())
+    for (const name of actions) {
+      const action = `${service}:${name}`;
+      if (covers(action) && fits(action)) return action;
+    }
+  return undefined;
+}
+
 function actionTable(): ActionTable {
   table ??= unpack(
     JSON.parse(readFileSync(new URL("./actions.json", import.meta.url), "utf8")) as PackedActions,

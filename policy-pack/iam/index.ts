@@ -1,5 +1,5 @@
 // The IAM evaluator's public face: what rules, the sandbox and the command line use of it.
-export { knownAction } from "./actions.ts";
+export { exampleAction, knownAction } from "./actions.ts";
 export { evaluate } from "./evaluate.ts";
 export { callerName, describeStatement, explain } from "./explain.ts";
 export { matchAction, matchArn } from "./matching.ts";
