@@ -7,11 +7,10 @@ import {
   type StackValidationArgs,
 } from "@pulumi/policy";
 import { UNKNOWN, type Facts } from "./facts.ts";
+import { inFirstPartition } from "./model/partitions.ts";
 
-export const factsOfResource = (args: ResourceValidationArgs): Facts => ({
-  ...common(args),
-  propertyDependencies: {},
-});
+export const factsOfResource = (args: ResourceValidationArgs): Facts =>
+  inFirstPartition({ ...common(args), propertyDependencies: {} });
 
 /** Inputs by URN, as the program declared them; the engine shows them for each resource before the stack as a whole. */
 export type Inputs = ReadonlyMap<string, Facts["props"]>;

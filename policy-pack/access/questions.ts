@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { didYouMean } from "../analyze/nearest.ts";
 import { knownAction } from "../iam/index.ts";
 import { accountIn } from "../model/accounts.ts";
+import { firstNames } from "../model/partitions.ts";
 import type { Company } from "./company.ts";
 import type { Identity } from "./identities.ts";
 import { ALLOW_ALL } from "./outsider.ts";
@@ -39,7 +40,8 @@ const ON_OBJECTS =
 const ON_BUCKET = /^s3:(?:get|put)objectlockconfiguration$|^s3:(?:get|put)bucketobjectlockconfiguration$/i;
 
 /** An ARN, or the URN of a declared resource. */
-export const readResource = (text: string, action: string, { model }: Company): string => {
+export const readResource = (asked: string, action: string, { model }: Company): string => {
+  const text = firstNames(asked);
   const declared = text.startsWith("urn:pulumi:")
     ? model.resources.find(({ urn }) => urn === text)
     : undefined;
@@ -56,7 +58,8 @@ export const readResource = (text: string, action: string, { model }: Company): 
 };
 
 /** An ARN, a service, or the name of a declared role or user where only one has it. */
-export const readPrincipal = (text: string, everyone: readonly Identity[]): Identity => {
+export const readPrincipal = (asked: string, everyone: readonly Identity[]): Identity => {
+  const text = firstNames(asked);
   const exact = everyone.find(({ name }) => name === text);
   if (exact) return exact;
   const short = everyone.filter(({ name, declared }) => declared && name.split("/").at(-1) === text);

@@ -12,6 +12,7 @@ import { didYouMean } from "./nearest.ts";
 import { sourceOf, type Exists } from "./source.ts";
 import type { StateResource } from "./state.ts";
 import { declaredFacts, stackFacts } from "./stateFacts.ts";
+import { unjudged } from "./unjudged.ts";
 
 export type Report = {
   stacks: readonly string[];
@@ -75,7 +76,7 @@ export const analyze = (resources: readonly StateResource[], options: Options): 
     disabled: disabled.map((rule) => rule.id),
     findings: distinct(findings).toSorted(bySeverity),
     exempted: all.length - open.length,
-    notes: [...options.notes, ...strays],
+    notes: [...options.notes, ...strays, ...unjudged(resources)],
   };
 };
 

@@ -51,7 +51,19 @@ export const applyBaseline = (report: Report, entries: readonly BaselineEntry[])
     (urn === "" || report.stacks.includes(stackOf(urn))) && !report.disabled.includes(rule);
   const gone = entries.filter((entry) => seen(entry) && !present.has(keyOf(entry)));
   const known = findings.filter((finding) => finding.status === "known").length;
-  return { ...report, findings, baseline: { known, gone } };
+  const notes = [...report.notes, ...strangers(report, entries)];
+  return { ...report, findings, notes, baseline: { known, gone } };
+};
+
+/** An older pack must not pass off as cured what it can't see. */
+const strangers = (report: Report, entries: readonly BaselineEntry[]): readonly string[] => {
+  const known = new Set([...report.rules.map(({ id }) => id), ...report.disabled]);
+  const others = [...new Set(entries.map(({ rule }) => rule))].filter((rule) => !known.has(rule));
+  return others.length === 0
+    ? []
+    : [
+        `the baseline names rules that this pack does not have: ${others.join(", ")}; another version wrote it`,
+      ];
 };
 
 /**

@@ -1,15 +1,13 @@
 // Decides what the rules see of a resource in a state: the same facts that the engine would show them.
 
 import type { Facts } from "../facts.ts";
+import { inFirstPartition } from "../model/partitions.ts";
 import { merge } from "../sdk.ts";
 import type { StateResource } from "./state.ts";
 
 /** For rules that judge one resource: what the program declared. */
-export const declaredFacts = (resource: StateResource): Facts => ({
-  ...common(resource),
-  props: resource.inputs,
-  propertyDependencies: {},
-});
+export const declaredFacts = (resource: StateResource): Facts =>
+  inFirstPartition({ ...common(resource), props: resource.inputs, propertyDependencies: {} });
 
 /** For rules over the stack: what is there, and what was declared where the outputs say nothing. */
 export const stackFacts = (resource: StateResource): Facts => ({

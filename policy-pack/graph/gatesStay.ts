@@ -6,7 +6,7 @@ import type { Protected } from "../access/protected.ts";
 import { isSure, protectedKey, routeOf } from "../access/reach.ts";
 import { untrusted } from "../access/untrusted.ts";
 import { input, type Facts } from "../facts.ts";
-import { iamArnOf, needAccount, partitionOf, regionOf } from "../model/accounts.ts";
+import { iamArnOf, needAccount, regionOf } from "../model/accounts.ts";
 import type { Model } from "../model/model.ts";
 import { bucketArn, bucketPolicy, onReleaseStores, storeKey, type Store } from "../model/stores.ts";
 import type { Kind } from "../model/tokens.ts";
@@ -179,6 +179,6 @@ const runner = (facts: Facts, { service, path }: RunsAs): Protected => {
   const account = needAccount(facts);
   const name = input(facts, "name");
   const region = regionOf(facts) ?? "eu-west-1";
-  const arn = `arn:${partitionOf(facts)}:${service}:${region}:${account}:${path}${name.need(name.string())}`;
+  const arn = `arn:aws:${service}:${region}:${account}:${path}${name.need(name.string())}`;
   return { arn, account, region, notes: [] };
 };

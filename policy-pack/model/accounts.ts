@@ -26,26 +26,20 @@ export const regionOf = (facts: Facts): string | undefined => {
   return typeof region === "string" ? region : undefined;
 };
 
-/** `aws`, `aws-cn` or `aws-us-gov`, by the region's prefix (AWS General Reference, "ARNs"). */
-export const partitionOf = (facts: Facts): string => {
-  const region = regionOf(facts) ?? "";
-  return region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
-};
-
 const IAM_KINDS: Readonly<Record<string, string>> = {
   "aws:iam/role:Role": "role",
   "aws:iam/user:User": "user",
   "aws:iam/policy:Policy": "policy",
 };
 
-/** The ARN of a role, user or policy as AWS forms it, also before AWS has: names and accounts are known at preview. */
+/** The ARN of a role, user or policy as AWS forms it in partition `aws` (see partitions.ts), also before AWS has. */
 export const iamArnOf = (facts: Facts): string | undefined => {
   const { arn, name, path } = facts.props;
   if (typeof arn === "string") return arn;
   const kind = IAM_KINDS[facts.type];
   const account = kind === undefined ? undefined : accountOf(facts);
   if (account === undefined || typeof name !== "string") return undefined;
-  return `arn:${partitionOf(facts)}:iam::${account}:${kind}${typeof path === "string" ? path : "/"}${name}`;
+  return `arn:aws:iam::${account}:${kind}${typeof path === "string" ? path : "/"}${name}`;
 };
 
 // A guard that allows several accounts tells nothing about this resource.

@@ -1,7 +1,7 @@
 // Decides what a resource's ARN is, also before AWS has made it: AWS forms most of them from names that are known at preview.
 
 import type { Facts } from "../facts.ts";
-import { accountOf, iamArnOf, partitionOf, regionOf } from "./accounts.ts";
+import { accountOf, iamArnOf, regionOf } from "./accounts.ts";
 import { TOKENS, type Kind } from "./tokens.ts";
 
 /** By kind: the service and the property that names the resource, with what stands before it (Service Authorization Reference). */
@@ -33,7 +33,7 @@ export const arnOf = (facts: Facts): string | undefined => {
   const form = BY_TOKEN.get(facts.type);
   const name = form && facts.props[form.name];
   if (!form || typeof name !== "string" || name === "") return undefined;
-  const head = `arn:${partitionOf(facts)}:${form.service}`;
+  const head = `arn:aws:${form.service}`;
   if (form.global) return `${head}:::${form.path}${name}`;
   const account = accountOf(facts);
   const region = regionOf(facts);

@@ -2,7 +2,7 @@
 
 import { input, type Facts, type Input } from "../facts.ts";
 import type { PolicyDocument } from "../iam/index.ts";
-import { needAccount, partitionOf, regionOf } from "./accounts.ts";
+import { needAccount, regionOf } from "./accounts.ts";
 import { documentAt } from "./documents.ts";
 import type { Model } from "./model.ts";
 import { judgeEach, type Verdict } from "../verdict.ts";
@@ -28,7 +28,7 @@ export const keyTarget = (
   key: Facts,
 ): { resource: string; account: string; policy: PolicyDocument } => {
   const account = needAccount(key);
-  const resource = `arn:${partitionOf(key)}:kms:${regionOf(key) ?? "eu-west-1"}:${account}:key/${key.name}`;
+  const resource = `arn:aws:kms:${regionOf(key) ?? "eu-west-1"}:${account}:key/${key.name}`;
   return { resource, account, policy: keyPolicyOf(model, key, account) };
 };
 

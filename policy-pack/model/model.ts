@@ -3,6 +3,7 @@
 import { input, type Facts, type Input } from "../facts.ts";
 import { Judged, undecidable } from "../verdict.ts";
 import { accountOf, iamArnOf } from "./accounts.ts";
+import { inFirstPartition } from "./partitions.ts";
 import { defaultSettings, type Settings } from "./settings.ts";
 import { kindOfType, TOKENS, type Kind } from "./tokens.ts";
 
@@ -25,7 +26,8 @@ export type Model = {
 /** Output properties by which other resources name a resource. */
 const IDENTIFIERS = ["id", "arn", "name", "bucket", "keyId", "targetKeyId", "repository"];
 
-export const buildModel = (resources: readonly Facts[], settings: Settings = defaultSettings): Model => {
+export const buildModel = (declared: readonly Facts[], settings: Settings = defaultSettings): Model => {
+  const resources = declared.map(inFirstPartition);
   const byType = Map.groupBy(resources, (r) => r.type);
   const byUrn = new Map(resources.map((r) => [r.urn, r]));
   const of = memo((kind: Kind) => TOKENS[kind].flatMap((token) => byType.get(token) ?? []));

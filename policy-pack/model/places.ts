@@ -1,7 +1,7 @@
 // Decides where an environment can be changed, and by which calls: its store of releases and what runs its releases.
 
 import { input, type Facts } from "../facts.ts";
-import { needAccount, partitionOf, regionOf } from "./accounts.ts";
+import { needAccount, regionOf } from "./accounts.ts";
 import { isProduction } from "./environments.ts";
 import type { Model } from "./model.ts";
 import { bucketArn, environmentOfStore, releaseStores } from "./stores.ts";
@@ -73,7 +73,7 @@ export const environmentIn = (facts: Facts): string =>
 const arnOf = (facts: Facts, service: string, path: () => string): string => {
   const { arn } = facts.props;
   if (typeof arn === "string") return arn;
-  return `arn:${partitionOf(facts)}:${service}:${regionOf(facts) ?? "eu-west-1"}:${needAccount(facts)}:${path()}`;
+  return `arn:aws:${service}:${regionOf(facts) ?? "eu-west-1"}:${needAccount(facts)}:${path()}`;
 };
 
 const DEVELOPMENT = new Set(["dev", "development", "sandbox", "preview"]);

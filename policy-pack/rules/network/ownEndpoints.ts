@@ -6,7 +6,7 @@ import { accountOf } from "../../model/accounts.ts";
 import { documentAt } from "../../model/documents.ts";
 import type { Model } from "../../model/model.ts";
 import { vpcParts } from "../../model/networks.ts";
-import { fail, judge, judgeEach, pass, type Verdict } from "../../verdict.ts";
+import { fail, judge, judgeEach, notApplicable, pass, type Verdict } from "../../verdict.ts";
 
 /** What a release needs on its way: artifacts, keys, roles, images, logs, builds. */
 const NEEDED = ["s3", "kms", "sts", "ecr.api", "ecr.dkr", "logs", "codebuild"];
@@ -14,6 +14,11 @@ const NEEDED = ["s3", "kms", "sts", "ecr.api", "ecr.dkr", "logs", "codebuild"];
 export const ownEndpoints = (model: Model): readonly Verdict[] => [
   ...judgeEach(model.of("vpc"), (vpc) => complete(model, vpc)),
   ...judgeEach(model.of("endpoint"), (endpoint) => limited(model, endpoint)),
+  // Of an endpoint that is declared elsewhere at least the document must be one.
+  ...judgeEach(model.of("endpointPolicy"), (policy) => {
+    documentAt(input(policy, "policy"));
+    return notApplicable("it is judged with its endpoint", policy.urn);
+  }),
 ];
 
 const complete = (model: Model, vpc: Facts): Verdict => {

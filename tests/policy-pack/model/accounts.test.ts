@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { UNKNOWN } from "../../../policy-pack/facts.ts";
-import { accountOf, iamArnOf, partitionOf } from "../../../policy-pack/model/accounts.ts";
+import { accountOf, iamArnOf } from "../../../policy-pack/model/accounts.ts";
 import { DEV, resource, TOOLING } from "../world.ts";
 
 const withProvider = (props: Record<string, unknown>, own: Record<string, unknown> = {}) =>
@@ -51,10 +51,5 @@ describe("ARN of a role before it exists", () => {
 
   it("is open while the name is", () => {
     expect(iamArnOf(resource("role", "r", { name: UNKNOWN }))).to.equal(undefined);
-  });
-
-  it("follows the partition of the region", () => {
-    expect(partitionOf(resource("role", "r", { region: "us-gov-west-1" }))).to.equal("aws-us-gov");
-    expect(partitionOf(resource("role", "r", { region: "cn-north-1" }))).to.equal("aws-cn");
   });
 });

@@ -11,7 +11,7 @@ describe("policy pack: ARNs", () => {
     ["bucket", { bucket: "data" }, "arn:aws:s3:::data"],
     ["function", { name: "f" }, `arn:aws:lambda:eu-west-1:${DEV}:function:f`],
     ["project", { name: "p" }, `arn:aws:codebuild:eu-west-1:${DEV}:project/p`],
-    ["topic", { name: "t", region: "cn-north-1" }, `arn:aws-cn:sns:cn-north-1:${DEV}:t`],
+    ["topic", { name: "t", region: "eu-west-2" }, `arn:aws:sns:eu-west-2:${DEV}:t`],
     ["role", { name: "r", path: "/a/" }, `arn:aws:iam::${DEV}:role/a/r`],
   ];
   for (const [kind, props, expected] of formed) {
