@@ -135,6 +135,11 @@ export const schemas = {
     layer: z.literal("tooling"),
     /** How long the pipelines' intermediate artifacts are kept. */
     pipelineDays: days("how long intermediate artifacts are kept", 1, 3650).default(30),
+    /** Who learns that a pipeline failed, or that somebody changed one. */
+    operators: list(email, "a list of e-mail addresses").min(
+      1,
+      "at least one e-mail address: a failure that nobody hears of stays",
+    ),
   }),
   environment: z.strictObject({
     ...sharedKeys,

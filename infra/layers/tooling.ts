@@ -7,11 +7,13 @@ import { AccountDefaults } from "../components/landing-zone/accountDefaults.ts";
 import { AppPipeline } from "../components/pipeline/appPipeline.ts";
 import { ApprovalTopic } from "../components/pipeline/approvals.ts";
 import { PipelineStore } from "../components/pipeline/artifactStore.ts";
+import { Notifications } from "../components/pipeline/notifications.ts";
 import { Jobs } from "../components/pipeline/jobs.ts";
 import * as names from "../plan/names.ts";
 import { approveRole, jobsIn, planPipeline } from "../plan/pipeline/plan.ts";
-import { promoters } from "../plan/stores.ts";
+import { pipelineNotifications } from "../plan/pipeline/notifications.ts";
 import { pipelineUsers } from "../plan/pipeline/users.ts";
+import { promoters } from "../plan/stores.ts";
 import { createAccessLogs } from "./accessLogs.ts";
 import { createProvider } from "./provider.ts";
 
@@ -126,11 +128,23 @@ function createTopics(
   store: PipelineStore,
   opts: pulumi.ComponentResourceOptions,
 ): void {
+  const place = { account: config.accountId, region: config.region };
+  new Notifications(
+    "pipelines",
+    {
+      place,
+      administrator: names.roleArn(config.accountId, names.deployRole),
+      subscribers: config.operators,
+      notifications: pipelineNotifications(config.apps.map(({ name }) => names.pipelineName(name))),
+      protect: config.protect,
+    },
+    opts,
+  );
   for (const environment of needsApproval(config))
     new ApprovalTopic(
       `${environment.name}-approval`,
       {
-        place: { account: config.accountId, region: config.region },
+        place,
         environment,
         askers: askers(config, environment),
         keyArn: store.keyArn,

@@ -11,6 +11,7 @@ import { flowLogs, flowRole, regionalArn, type Place } from "../../plan/names.ts
 import { planSubnets } from "../../plan/subnets.ts";
 import { ScopedRole } from "../identity/scopedRole.ts";
 import { createLogGroup, type LogSettings } from "../logs/logGroup.ts";
+import { noAutomaticAddresses } from "./addresses.ts";
 
 export type NetworkArgs = {
   place: Place;
@@ -69,7 +70,7 @@ export class Network extends pulumi.ComponentResource {
           })),
         ],
       },
-      { parent: this },
+      { parent: this, transforms: [noAutomaticAddresses] },
     );
   }
 

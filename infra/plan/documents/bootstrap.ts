@@ -133,6 +133,16 @@ const pipelines = ({ account, region }: Context): Statement[] => [
   ),
   allow("NewConnections", actions({ codeconnections: "CreateConnection TagResource" }), "*"),
   allow(
+    "Rules",
+    actions({
+      events: `
+        DeleteRule DescribeRule ListTagsForResource ListTargetsByRule PutRule PutTargets RemoveTargets
+        TagResource UntagResource
+      `,
+    }),
+    names.regionalArn("events", { account, region }, "rule/lockgate-*"),
+  ),
+  allow(
     "Topics",
     actions({
       sns: `

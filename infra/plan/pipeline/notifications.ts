@@ -1,0 +1,36 @@
+// Decides of which events of pipelines people learn at once, as patterns of EventBridge.
+
+export type Notification = { name: string; what: string; pattern: object };
+
+/** Approvals have topics of their own, by which they ask. `pipelines` are names. */
+export const pipelineNotifications = (pipelines: readonly string[]): Notification[] => [
+  {
+    name: "failed",
+    what: "A run of a pipeline failed",
+    pattern: {
+      source: ["aws.codepipeline"],
+      "detail-type": ["CodePipeline Pipeline Execution State Change"],
+      detail: { pipeline: pipelines, state: ["FAILED"] },
+    },
+  },
+  {
+    name: "changed",
+    what: "Somebody changed a pipeline or a job, or overrode a condition",
+    pattern: {
+      source: ["aws.codepipeline", "aws.codebuild"],
+      "detail-type": ["AWS API Call via CloudTrail"],
+      detail: {
+        eventSource: ["codepipeline.amazonaws.com", "codebuild.amazonaws.com"],
+        eventName: [
+          "CreateProject",
+          "DeletePipeline",
+          "DeleteProject",
+          "DisableStageTransition",
+          "OverrideStageCondition",
+          "UpdatePipeline",
+          "UpdateProject",
+        ],
+      },
+    },
+  },
+];
