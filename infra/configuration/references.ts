@@ -4,6 +4,7 @@ import { addressChecks } from "./addresses.ts";
 import { duplicates, type Check, type Parsed } from "./check.ts";
 import { organizationChecks } from "./organizationChecks.ts";
 import { breakGlassFaults } from "./breakGlass.ts";
+import { peopleChecks } from "./people.ts";
 import { securityFaults } from "./security.ts";
 
 /** All faults between values that are each valid. */
@@ -20,6 +21,7 @@ const checks: readonly Check[] = [
   environmentsNeeded,
   ...addressChecks,
   ...organizationChecks,
+  ...peopleChecks,
   securityFaults,
   breakGlassFaults,
 ];

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { addressTable } from "./addresses.ts";
 import { breakGlassKeys } from "./breakGlass.ts";
+import { peopleKeys } from "./people.ts";
 import { securityKeys } from "./security.ts";
 import { sourceSchemas } from "./sources.ts";
 import { targetSchemas } from "./targets.ts";
@@ -129,6 +130,7 @@ export const schemas = {
     regions: list(region, "a list of regions in which work is allowed").min(1, "at least one region"),
     ...securityKeys,
     ...breakGlassKeys,
+    ...peopleKeys,
   }),
   tooling: z.strictObject({
     ...sharedKeys,

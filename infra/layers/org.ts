@@ -12,6 +12,7 @@ import { serviceRoles } from "../plan/serviceRoles.ts";
 import { refuseFaults } from "../config.ts";
 import { readOrganization, readRecord } from "./record.ts";
 import { reachAccounts, type ReachedAccount } from "./accounts.ts";
+import { declarePeople } from "./people.ts";
 import { createProvider } from "./provider.ts";
 import { declareSecurity } from "./security.ts";
 
@@ -42,6 +43,7 @@ export async function declareOrg(config: OrgConfig, today = dayOf(new Date())): 
   for (const account of accounts.values())
     if (account.bootstrap) bootstrapAccount(config, account, stages.accounts.get(account.name));
   declareSecurity({ config, management: aws, organization, accounts });
+  declarePeople({ config, management: aws, organization, accounts });
   return {
     organizationId: organization.organizationId,
     accountIds: Object.fromEntries([...organization.accounts].map(([name, account]) => [name, account.id])),

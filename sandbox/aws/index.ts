@@ -16,6 +16,7 @@ import * as ec2 from "./ec2/index.ts";
 import * as guardduty from "./guardduty/index.ts";
 import * as iam from "./iam/index.ts";
 import * as identity from "./identity.ts";
+import * as identitycenter from "./identitycenter/index.ts";
 import * as inspector from "./inspector/index.ts";
 import * as kms from "./kms/index.ts";
 import * as lambda from "./lambda/index.ts";
@@ -43,6 +44,7 @@ const services: readonly Service[] = [
   guardduty,
   iam,
   identity,
+  identitycenter,
   inspector,
   kms,
   lambda,

@@ -120,6 +120,12 @@ const known: Record<string, Adds> = {
     version: "1",
   }),
   "aws:lambda/alias:Alias": regional("lambda", "alias"),
+  "aws:identitystore/group:Group": (name) => ({ groupId: `group-${name}` }),
+  "aws:ssoadmin/accountAssignment:AccountAssignment": none,
+  "aws:ssoadmin/instanceAccessControlAttributes:InstanceAccessControlAttributes": none,
+  "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment": none,
+  "aws:ssoadmin/permissionSet:PermissionSet": (name) => ({ arn: `arn:aws:sso:::permissionSet/${name}` }),
+  "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy": none,
   "awsx:ec2:Vpc": (name) => ({
     vpcId: `vpc-${name}`,
     privateSubnetIds: ["subnet-private-a", "subnet-private-b"],

@@ -1,6 +1,5 @@
 // Declares what a workload account needs before a stack can work in it: boundaries, the deploy role, password rules.
 import * as pulumi from "@pulumi/pulumi";
-import { AccountPasswordPolicy } from "@pulumi/aws/iam/accountPasswordPolicy.js";
 import { Policy } from "@pulumi/aws/iam/policy.js";
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
@@ -11,6 +10,7 @@ import { trustRoles } from "../../plan/documents/trust.ts";
 import { administratorRole, deployBoundaryPolicy, deployRole, roleArn } from "../../plan/names.ts";
 import type { ServiceRoles } from "../../plan/serviceRoles.ts";
 import { boundaryTags, createBoundary } from "./boundary.ts";
+import { createPasswordPolicy } from "./passwordPolicy.ts";
 
 export type BootstrapArgs = {
   account: string;
@@ -57,7 +57,7 @@ export class Bootstrap extends pulumi.ComponentResource {
       );
       new RolePolicyAttachment(`${name}-${policyName}`, { role: role.name, policyArn: policy.arn }, child);
     }
-    this.passwordPolicy(name);
+    createPasswordPolicy(name, child);
     this.deployRoleArn = role.arn;
     this.registerOutputs({ deployRoleArn: this.deployRoleArn });
   }
@@ -72,24 +72,6 @@ export class Bootstrap extends pulumi.ComponentResource {
     return new Policy(
       `${name}-${policy}`,
       { name: policy, description, policy: toJson(statements), tags },
-      { parent: this },
-    );
-  }
-
-  /** Nobody should have a password here; whoever makes one anyway makes a good one (CIS AWS Foundations 2.8, 2.9). */
-  private passwordPolicy(name: string): void {
-    new AccountPasswordPolicy(
-      name,
-      {
-        minimumPasswordLength: 14,
-        passwordReusePrevention: 24,
-        maxPasswordAge: 90,
-        requireLowercaseCharacters: true,
-        requireUppercaseCharacters: true,
-        requireNumbers: true,
-        requireSymbols: true,
-        allowUsersToChangePassword: true,
-      },
       { parent: this },
     );
   }

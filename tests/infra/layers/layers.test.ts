@@ -77,7 +77,7 @@ describe("layers", () => {
       expect(assumed).to.contain(":role/OrganizationAccountAccessRole");
   });
 
-  it("org: an account more in the table is one account more with its contact, and nothing else", async () => {
+  it("org: an account more in the table is one account more with its contact and its unit's people, and nothing else", async () => {
     const accounts = [
       ...exampleConfig("org").accounts,
       { name: "sandbox-ada", email: "aws-sandbox-ada@acme.example", unit: "Sandbox" },
@@ -88,8 +88,9 @@ describe("layers", () => {
     expect(more.map(key).filter((made) => !before.has(made))).to.deep.equal([
       "aws:organizations/account:Account acme-sandbox-ada",
       "aws:account/alternativeContact:AlternativeContact sandbox-ada-security",
+      "aws:ssoadmin/accountAssignment:AccountAssignment developers-developer-sandbox-ada",
     ]);
-    expect(more).to.have.length(of("org").length + 2);
+    expect(more).to.have.length(of("org").length + 3);
   });
 
   it("environments: the deploy role is assumed in the environment's account", () => {

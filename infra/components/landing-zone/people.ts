@@ -1,0 +1,98 @@
+// Declares what people may do: permission sets of Identity Center, groups, and who has which set in which account.
+import * as pulumi from "@pulumi/pulumi";
+import { Group } from "@pulumi/aws/identitystore/group.js";
+import { AccountAssignment } from "@pulumi/aws/ssoadmin/accountAssignment.js";
+import { InstanceAccessControlAttributes } from "@pulumi/aws/ssoadmin/instanceAccessControlAttributes.js";
+import { ManagedPolicyAttachment } from "@pulumi/aws/ssoadmin/managedPolicyAttachment.js";
+import { PermissionSet } from "@pulumi/aws/ssoadmin/permissionSet.js";
+import { PermissionSetInlinePolicy } from "@pulumi/aws/ssoadmin/permissionSetInlinePolicy.js";
+import type { OrgConfig } from "../../configuration/schema.ts";
+import { toJson } from "../../plan/documents/document.ts";
+import { policyArn } from "../../plan/names.ts";
+import {
+  type AccessLevel,
+  type AccessName,
+  accessLevels,
+  mfaTag,
+  planAssignments,
+} from "../../plan/people.ts";
+
+export type PeopleArgs = {
+  people: NonNullable<OrgConfig["people"]>;
+  accounts: OrgConfig["accounts"];
+  units: OrgConfig["units"];
+  /** Id of an account, by name. */
+  accountIds: ReadonlyMap<string, pulumi.Input<string>>;
+};
+
+export class People extends pulumi.ComponentResource {
+  constructor(name: string, args: PeopleArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("lockgate:landing-zone:People", name, {}, opts);
+    const { people, accounts, units } = args;
+    const planned = planAssignments(people.assignments, { accounts, units });
+    this.secondFactor(name, people);
+    const sets = new Map(
+      distinct(planned.map(({ access }) => access)).map((access) => [access, this.set(access, people)]),
+    );
+    const groups = new Map(
+      distinct(planned.map(({ group }) => group)).map((group) => [group, this.group(group, people)]),
+    );
+    for (const { group, access, account } of planned)
+      new AccountAssignment(
+        `${group}-${access}-${account}`,
+        {
+          instanceArn: people.instance,
+          permissionSetArn: found(sets, access).arn,
+          principalId: found(groups, group).groupId,
+          principalType: "GROUP",
+          targetId: found(args.accountIds, account),
+          targetType: "AWS_ACCOUNT",
+        },
+        { parent: this },
+      );
+    this.registerOutputs({ assignments: planned.length });
+  }
+
+  /** What the identity provider says of the second factor becomes the tag that every set demands. */
+  private secondFactor(name: string, { instance, mfaAttribute }: PeopleArgs["people"]): void {
+    new InstanceAccessControlAttributes(
+      name,
+      { instanceArn: instance, attributes: [{ key: mfaTag, values: [{ sources: [mfaAttribute] }] }] },
+      { parent: this },
+    );
+  }
+
+  private set(access: AccessName, { instance }: PeopleArgs["people"]): PermissionSet {
+    const { description, session, managed, statements }: AccessLevel = accessLevels[access];
+    const set = new PermissionSet(
+      access,
+      { name: `Lockgate-${access}`, description, instanceArn: instance, sessionDuration: session },
+      { parent: this },
+    );
+    const common = { instanceArn: instance, permissionSetArn: set.arn };
+    new PermissionSetInlinePolicy(access, { ...common, inlinePolicy: toJson(statements) }, { parent: this });
+    for (const policy of managed)
+      new ManagedPolicyAttachment(
+        `${access}-${policy.split("/").at(-1)}`,
+        { ...common, managedPolicyArn: policyArn("aws", policy) },
+        { parent: this },
+      );
+    return set;
+  }
+
+  private group(group: string, { identityStore }: PeopleArgs["people"]): Group {
+    return new Group(
+      group,
+      { identityStoreId: identityStore, displayName: group, description: `People who are ${group}` },
+      { parent: this },
+    );
+  }
+}
+
+const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
+
+function found<K, V>(table: ReadonlyMap<K, V>, key: K): V {
+  const value = table.get(key);
+  if (value === undefined) throw new RangeError(`${String(key)} is in no table`);
+  return value;
+}

@@ -1,0 +1,73 @@
+// Decides which keys say what people may do, and whether they fit the units: nobody changes production by hand.
+import { z } from "zod";
+import { accessNames, productionWritten } from "../plan/people.ts";
+import type { Check, Parsed } from "./check.ts";
+import type { Fault } from "./faults.ts";
+import { list, oneOf, text, unitName } from "./fields.ts";
+
+const assignment = z.strictObject(
+  {
+    group: text("the name of a group of people").regex(
+      /^[A-Za-z][A-Za-z0-9-]{0,63}$/,
+      "up to 64 letters, digits and hyphens, a letter first",
+    ),
+    access: oneOf(accessNames),
+    unit: unitName,
+  },
+  { error: "who may do what where: { group, access, unit }" },
+);
+
+export const people = z.strictObject(
+  {
+    /** A person enables Identity Center once; its settings page shows both ids. */
+    instance: text("the ARN of the Identity Center instance").regex(
+      /^arn:aws:sso:::instance\/ssoins-[0-9a-f]{16}$/,
+      "the ARN of the Identity Center instance, arn:aws:sso:::instance/ssoins-…",
+    ),
+    identityStore: text("the id of its identity store").regex(
+      /^d-[0-9a-f]{10}$/,
+      "the id of the identity store, d- and 10 hexadecimal digits",
+    ),
+    /** Attribute of a person that the identity provider sets to true when they have shown a second factor. */
+    mfaAttribute: text("an attribute of the identity provider")
+      .regex(/^\$\{path:[\w.]+\}$/, "a path such as ${path:enterprise.mfa}")
+      .default("${path:enterprise.mfa}"),
+    assignments: list(assignment, "a list of { group, access, unit }").default([]),
+  },
+  { error: "what people may do: { instance, identityStore, mfaAttribute?, assignments? }" },
+);
+
+/** Absent until Identity Center is enabled. */
+export const peopleKeys = { people: people.optional() };
+
+export const peopleChecks: readonly Check[] = [knownUnits, noProductionWrites];
+
+function knownUnits({ people: table, units }: Parsed): Fault[] {
+  if (units === undefined) return [];
+  const known = units.map(({ name }) => name);
+  return (table?.assignments ?? []).flatMap(({ unit }, index) =>
+    known.includes(unit)
+      ? []
+      : [
+          {
+            path: ["people", "assignments", index, "unit"],
+            value: unit,
+            problem: "no such organizational unit",
+            remedy: `name one of ${known.join(", ")}`,
+          },
+        ],
+  );
+}
+
+function noProductionWrites({ people: table, units, accounts }: Parsed): Fault[] {
+  if (units === undefined || accounts === undefined) return [];
+  return (table?.assignments ?? []).flatMap((row, index) =>
+    productionWritten(row, { units, accounts }).map(({ name }) => ({
+      path: ["people", "assignments", index, "access"],
+      value: row.access,
+      problem: `people could change production account ${name}, which is in unit ${row.unit}`,
+      remedy:
+        "give readOnly there, or name units that hold no production; production changes by pipelines only",
+    })),
+  );
+}

@@ -1,0 +1,55 @@
+import { expect } from "chai";
+import { programs } from "../company.ts";
+import { exampleConfig } from "../example.ts";
+import { declared, ofType, type Declared } from "../mocks.ts";
+
+describe("identities of people", () => {
+  let resources: Declared[];
+  before(async () => {
+    resources = await declared("org", programs.org);
+  });
+  const of = (type: string) => ofType(resources, type);
+
+  it("are permission sets with a length of session, a second factor, and the policies of their level", () => {
+    const sets = of("aws:ssoadmin/permissionSet:PermissionSet");
+    expect(sets.map(({ inputs }) => [inputs["name"], inputs["sessionDuration"]])).to.have.deep.members([
+      ["Lockgate-readOnly", "PT8H"],
+      ["Lockgate-auditor", "PT4H"],
+      ["Lockgate-developer", "PT8H"],
+    ]);
+    const inline = of("aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy");
+    expect(inline).to.have.length(3);
+    for (const { inputs } of inline)
+      expect(inputs["inlinePolicy"]).to.include('"aws:PrincipalTag/lockgate-mfa":"true"');
+    const [attributes] = of("aws:ssoadmin/instanceAccessControlAttributes:InstanceAccessControlAttributes");
+    expect(attributes?.inputs["attributes"]).to.deep.equal([
+      { key: "lockgate-mfa", values: [{ sources: ["${path:enterprise.mfa}"] }] },
+    ]);
+  });
+
+  it("are given to groups, in the accounts of the units that the table names", () => {
+    const names = of("aws:ssoadmin/accountAssignment:AccountAssignment").map(({ name }) => name);
+    expect(names).to.include.members([
+      "developers-developer-dev",
+      "developers-readOnly-prod",
+      "auditors-auditor-prod",
+    ]);
+    expect(names).to.not.include("developers-developer-prod");
+    expect(of("aws:identitystore/group:Group").map(({ name }) => name)).to.have.members([
+      "developers",
+      "platform",
+      "auditors",
+    ]);
+  });
+
+  it("have strong passwords in every account that is reached, and in the management account", () => {
+    const policies = of("aws:iam/accountPasswordPolicy:AccountPasswordPolicy");
+    const reached = exampleConfig("org").accounts.filter(({ accountId }) => accountId !== undefined);
+    expect(policies.map(({ name }) => name)).to.have.members([
+      "management",
+      ...reached.map(({ name }) => name),
+    ]);
+    for (const { inputs } of policies)
+      expect(inputs).to.include({ minimumPasswordLength: 14, passwordReusePrevention: 24 });
+  });
+});
