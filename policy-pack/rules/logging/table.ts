@@ -86,11 +86,9 @@ export const loggingRules: readonly Rule[] = [
     check: recordObjects,
   }),
   stackRule({
-    // Advisory until the landing zone declares these services; so are LOG-09, LOG-10 and LOG-12.
     id: "LOG-07",
     title: "AWS Config records all that every account is made of",
     severity: "high",
-    level: "advisory",
     kind: "join",
     appliesTo: tokens("organization", "recorder"),
     maps: { fsbp: ["Config.1"], cis7: ["4.3"], nist: ["CM-8"] },
@@ -114,7 +112,6 @@ export const loggingRules: readonly Rule[] = [
     id: "LOG-09",
     title: "GuardDuty watches every account with all it can see",
     severity: "high",
-    level: "advisory",
     kind: "join",
     appliesTo: tokens("organization", "detector", "detectorMembers", "detectorMembersFeature"),
     maps: {
@@ -140,7 +137,6 @@ export const loggingRules: readonly Rule[] = [
     id: "LOG-10",
     title: "Security Hub measures every account and shows all findings in one place",
     severity: "high",
-    level: "advisory",
     kind: "join",
     appliesTo: tokens("organization", "hubMembers", "hubStandard", "hubPolicy", "hubAggregator"),
     maps: { cis7: ["5.16"], nist: ["CA-7"] },
@@ -163,7 +159,6 @@ export const loggingRules: readonly Rule[] = [
     id: "LOG-12",
     title: "People learn at once of what only an attacker or a mistake would do",
     severity: "high",
-    level: "advisory",
     kind: "join",
     appliesTo: tokens("organization"),
     maps: {

@@ -1,0 +1,41 @@
+// Asks the policy pack about what a program declared: which rules find something.
+import { buildModel } from "../../policy-pack/model/model.ts";
+import type { Facts } from "../../policy-pack/facts.ts";
+import { rules } from "../../policy-pack/pack.ts";
+import { isStackRule } from "../../policy-pack/rule.ts";
+import { isFinding } from "../../policy-pack/verdict.ts";
+import type { Declared } from "./mocks.ts";
+
+const urnOf = ({ type, name }: Declared): string => `urn:pulumi:org::lockgate::${type}::${name}`;
+
+/** As the engine shows resources to the pack once they are made. */
+function factsOf(resources: readonly Declared[]): Facts[] {
+  const isProvider = ({ type }: Declared): boolean => type.startsWith("pulumi:providers:");
+  const providers = new Map(
+    resources.filter(isProvider).map((made) => [made.name, { urn: urnOf(made), props: made.inputs }]),
+  );
+  return resources
+    .filter((made) => !isProvider(made))
+    .map((made) => {
+      const provider = providers.get(made.provider ?? "");
+      return {
+        urn: urnOf(made),
+        type: made.type,
+        name: made.name,
+        props: made.outputs,
+        protect: true,
+        propertyDependencies: {},
+        ...(provider === undefined ? {} : { provider }),
+      };
+    });
+}
+
+/** Ids of the rules over the stack that find something, sorted. */
+export function findingsOf(resources: readonly Declared[]): string[] {
+  const model = buildModel(factsOf(resources));
+  return rules
+    .filter(isStackRule)
+    .filter((rule) => rule.check(model).some(isFinding))
+    .map(({ id }) => id)
+    .toSorted();
+}
