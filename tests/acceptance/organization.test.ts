@@ -5,6 +5,10 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parse, stringify } from "yaml";
+import { parseState } from "../../policy-pack/analyze/state.ts";
+import { stackFacts } from "../../policy-pack/analyze/stateFacts.ts";
+import { treeLines } from "../../policy-pack/docs/organizationPage.ts";
+import { buildModel } from "../../policy-pack/model/model.ts";
 import { MARKER } from "../../sandbox/dataFolder.ts";
 import { prepareToolchain } from "../../sandbox/toolchain/index.ts";
 import { repositoryRoot } from "../../sandbox/toolchain/pinned.ts";
@@ -73,6 +77,14 @@ describe("A1 the organization over its life", function () {
     expect(again.out)
       .to.match(/\d+ unchanged/)
       .and.to.not.match(/to (create|update|delete)/);
+  });
+
+  it("is as the picture in docs/organization shows it", async () => {
+    const state = parseState(await exported(), "org");
+    if (!state.ok) throw new Error(state.faults.join());
+    const lines = treeLines({ model: buildModel(state.value.resources.map(stackFacts)) });
+    const page = readFileSync(path.join(repositoryRoot, "docs/organization/picture.md"), "utf8");
+    for (const line of lines) expect(page).to.contain(`    ${line}\n`);
   });
 
   it("refuses to lose an account, or to take a renamed one for another", async () => {

@@ -53,7 +53,7 @@ async function took(way: Way): Promise<Took> {
 }
 
 /** cutime and cstime of proc(5): user and system time of ended children and their children, in hundredths. */
-function childrenSeconds(): number | undefined {
+export function childrenSeconds(): number | undefined {
   if (process.platform !== "linux") return undefined;
   const fields = readFileSync("/proc/self/stat", "utf8").split(") ").at(-1)!.split(" ");
   return (Number(fields[13]) + Number(fields[14])) / 100;

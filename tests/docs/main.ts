@@ -4,12 +4,14 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { schemaFiles } from "../../infra/configuration/jsonSchema.ts";
+import { organizationPages } from "./organization.ts";
 import { rulePages } from "../policy-pack/docs/pages.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
 /** By folder: every file in it, by name. */
 const folders: Readonly<Record<string, () => Promise<ReadonlyMap<string, string>>>> = {
+  "docs/organization": organizationPages,
   "docs/rules": rulePages,
   "infra/configuration/schemas": () => Promise.resolve(schemaFiles()),
 };

@@ -1,0 +1,139 @@
+// Measures previews of the org stack for growing organizations: time for an account, and memory.
+
+import { spawn } from "node:child_process";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { parse, stringify } from "yaml";
+import { pulumiEnvironment } from "../../sandbox/environment.ts";
+import { prepareFolder } from "../../sandbox/dataFolder.ts";
+import { attachSandbox } from "../../sandbox/provider/client.ts";
+import { prepareToolchain } from "../../sandbox/toolchain/index.ts";
+import { childrenSeconds, median } from "./pairs.ts";
+import { ROOT } from "./projects.ts";
+import { pulumi } from "./pulumi.ts";
+
+const SIZES = [5, 100, 300, 1000];
+type Row = Record<string, unknown> & { name: string };
+
+/** Wall clock and processor seconds of the CLI and the program; megabytes that all of them held at once at most. */
+type Measured = { wall: number; processor: number; megabytes: number };
+
+export async function measureAccounts(scratch: string, rounds: number): Promise<void> {
+  const toolchain = await prepareToolchain({});
+  const dataDir = path.join(scratch, "accounts");
+  mkdirSync(dataDir, { recursive: true });
+  prepareFolder(dataDir);
+  const sandbox = await attachSandbox(dataDir);
+  try {
+    const env = pulumiEnvironment(dataDir, toolchain, sandbox.env);
+    await pulumi(env as NodeJS.ProcessEnv, ROOT, ["stack", "init", "org", "--no-select"]);
+    const settings = path.join(scratch, "rules.json");
+    // What watches the organization is left out, so the rule that misses the trail only says so.
+    writeFileSync(settings, JSON.stringify({ "LOG-01": "advisory" }));
+    const withRules = ["--policy-pack", path.join(ROOT, "policy-pack"), "--policy-pack-config", settings];
+    process.stdout.write(`${HEADER}\n`);
+    const first = new Map<string, { accounts: number; processor: number }>();
+    for (const accounts of SIZES) {
+      const file = path.join(scratch, `Pulumi.org.${accounts}.yaml`);
+      writeFileSync(file, configurationOf(accounts));
+      for (const [rules, more] of [
+        ["without", []],
+        ["with", withRules],
+      ] as const) {
+        const args = ["preview", "-s", "org", "--config-file", file, "--non-interactive", ...more];
+        const runs: Measured[] = [];
+        for (let round = 0; round < rounds; round++)
+          runs.push(await measured(toolchain.bin, args, env as NodeJS.ProcessEnv));
+        process.stdout.write(`${lineOf(accounts, rules, runs, first)}\n`);
+      }
+    }
+  } finally {
+    if (sandbox.started) await sandbox.stop();
+  }
+}
+
+const HEADER = `| accounts | rules | preview | processor | for each account more | memory |\n|---|---|---|---|---|---|`;
+
+/** The last column but one is the slope from the size before, so that what a run costs anyway does not hide growth. */
+function lineOf(
+  accounts: number,
+  rules: string,
+  runs: readonly Measured[],
+  before: Map<string, { accounts: number; processor: number }>,
+): string {
+  const middle = (key: keyof Measured): number => median(runs.map((run) => run[key]));
+  const processor = middle("processor");
+  const last = before.get(rules);
+  before.set(rules, { accounts, processor });
+  const slope =
+    last === undefined
+      ? ""
+      : `${((1000 * (processor - last.processor)) / (accounts - last.accounts)).toFixed(1)} ms`;
+  return `| ${accounts} | ${rules} | ${middle("wall").toFixed(1)} s | ${processor.toFixed(1)} s | ${slope} | ${middle("megabytes").toFixed(0)} MB |`;
+}
+
+/** The example's accounts that stacks work in, and as many more as it takes, in up to 20 units. */
+function configurationOf(accounts: number): string {
+  const stack = parse(readFileSync(path.join(ROOT, "Pulumi.org.yaml"), "utf8")) as {
+    config: Record<string, unknown> & { "lockgate:accounts": Row[]; "lockgate:units": Row[] };
+  };
+  const { config } = stack;
+  // What watches an organization costs the same for every size, and needs accounts that 5 have no room for.
+  for (const key of ["logArchive", "security", "breakGlass"]) delete config[`lockgate:${key}`];
+  const base = config["lockgate:accounts"].filter(
+    (row) => row["bootstrap"] === true || row.name === "sandbox",
+  );
+  const units = Array.from({ length: Math.min(20, Math.ceil(accounts / 10)) }, (_, i) => ({
+    name: `Team ${i + 1}`,
+    parent: "Workloads",
+    environment: "nonProduction",
+    denyServices: ["es", "bedrock"],
+  }));
+  config["lockgate:units"] = [...config["lockgate:units"], ...units];
+  const more = Array.from({ length: accounts - base.length }, (_, i) => ({
+    name: `team-${i + 1}`,
+    email: `aws-team-${i + 1}@acme.example`,
+    unit: units[i % units.length]?.name,
+  }));
+  config["lockgate:accounts"] = [...base, ...more];
+  config["lockgate:quotas"] = { accounts: 10_000 };
+  return stringify(stack);
+}
+
+async function measured(bin: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Measured> {
+  const [start, before] = [performance.now(), childrenSeconds() ?? 0];
+  const child = spawn(bin, args, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
+  let out = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk: Buffer) => (out = (out + chunk.toString()).slice(-10_000)));
+  let megabytes = 0;
+  const timer = setInterval(() => (megabytes = Math.max(megabytes, megabytesBelow(child.pid ?? 0))), 250);
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  clearInterval(timer);
+  if (code !== 0) throw new Error(`the preview failed:\n${out}`);
+  const processor = (childrenSeconds() ?? 0) - before;
+  return { wall: (performance.now() - start) / 1000, processor, megabytes };
+}
+
+/** Resident memory of a process and all below it, from proc(5); 0 where the system has none. */
+function megabytesBelow(root: number): number {
+  if (process.platform !== "linux") return 0;
+  const all = readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? statOf(name) : []));
+  const inside = new Set([root]);
+  // Children come after their parents in most listings, not in all.
+  for (let size = 0; size !== inside.size;) {
+    size = inside.size;
+    for (const { pid, parent } of all) if (inside.has(parent)) inside.add(pid);
+  }
+  return all.reduce((sum, { pid, pages }) => sum + (inside.has(pid) ? pages * 4096 : 0), 0) / 1024 ** 2;
+}
+
+function statOf(pid: string): { pid: number; parent: number; pages: number }[] {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)!.split(" ");
+    return [{ pid: Number(pid), parent: Number(fields[1]), pages: Number(fields[21]) }];
+  } catch {
+    // It has ended meanwhile.
+    return [];
+  }
+}
