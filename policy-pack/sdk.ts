@@ -70,6 +70,17 @@ export const merge = (output: unknown, declared: unknown): unknown => {
 
 /** A plain copy without proxies. Unknown values become UNKNOWN, each at its place. */
 export const plain = (value: unknown): unknown => {
+  // Each unknown value is thrown, and where from interests nobody: that would be half of the work.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return copy(value);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+};
+
+const copy = (value: unknown): unknown => {
   if (Array.isArray(value)) return Array.from({ length: value.length }, (_, index) => member(value, index));
   if (typeof value !== "object" || value === null) return value;
   // Assets and archives are files; no rule reads what is in them.
@@ -79,7 +90,7 @@ export const plain = (value: unknown): unknown => {
 
 const member = (owner: object, key: string | number): unknown => {
   try {
-    return plain((owner as Record<string | number, unknown>)[key]);
+    return copy((owner as Record<string | number, unknown>)[key]);
   } catch (error) {
     if (error instanceof UnknownValueError) return UNKNOWN;
     throw error;

@@ -16,6 +16,17 @@ describe("facts from the SDK", () => {
     expect(plain(props)).to.deep.equal({ a: UNKNOWN, b: [1, UNKNOWN], c: { d: UNKNOWN, e: null } });
   });
 
+  it("leave later errors their stack traces", () => {
+    const props = unknownCheckingProxy({
+      a: UNKNOWN_TEXT,
+      get b() {
+        throw new TypeError("boom");
+      },
+    });
+    expect(() => plain(props)).to.throw("boom");
+    expect(new Error("later").stack).to.include("sdk.test.ts");
+  });
+
   it("keep nothing of assets", () => {
     class Archive {}
     expect(plain({ code: new Archive() })).to.deep.equal({ code: {} });
