@@ -4,7 +4,7 @@
 /** Kinds of principals, each with the form of its values and that form in words. */
 const FORMS: Readonly<Record<string, { form: RegExp; words: string }>> = {
   AWS: {
-    form: /^(\*|\d{12}|A[A-Z]{3}[A-Z0-9]{12,}|arn:[\w-]+:iam::\d{12}:(root|(user|role)\/[^*?]+)|arn:[\w-]+:sts::\d{12}:(assumed-role\/[^*?/]+|federated-user)\/[^*?/]+)$/,
+    form: /^(\*|\d{12}|A[A-Z]{3}[A-Z0-9]{12,}|arn:[\w-]+:iam::\d{12}:(root|(user|role)\/[^*?]+)|arn:[\w-]+:sts::\d{12}:(assumed-role\/[^*?/]+|federated-user)\/[^*?/]+|arn:[\w-]+:iam::cloudfront:user\/CloudFront Origin Access Identity [A-Z0-9]+)$/,
     words: `an account id, the ARN of a root, role, user or role session (no wildcards within), or "*"`,
   },
   Service: {

@@ -23,8 +23,9 @@ type Names = {
 /** A wildcard inside a name is refused by AWS, so such a text is none of these. */
 const ACCOUNT = /^(?:arn:[\w-]+:iam::)?(\d{12})(?::root)?$/;
 const SESSION = /^arn:[\w-]+:sts::\d{12}:assumed-role\/[^/*?]+\/[^*?]+$/;
+/** CloudFront's own users, one for each origin access identity, are of no account with a number. */
 const IAM_IDENTITY =
-  /^arn:[\w-]+:(?:iam|sts)::\d{12}:(?:user|role|federated-user|saml-provider|oidc-provider)\/[^*?]+$/;
+  /^arn:[\w-]+:(?:iam|sts)::(?:\d{12}|cloudfront):(?:user|role|federated-user|saml-provider|oidc-provider)\/[^*?]+$/;
 /** What AWS shows in place of a role or user that is gone: it matches nobody. */
 const UNIQUE_ID = /^A[A-Z]{3}[A-Z0-9]{12,}$/;
 

@@ -1,8 +1,8 @@
 // Decides which policy documents a stack declares, what they grant to whom, and which are boundaries that grant nothing.
 
-import { input, type Facts, type Input } from "../facts.ts";
+import { input, UNKNOWN, type Facts, type Input } from "../facts.ts";
 import { matchAction, parsePolicy, type PolicyDocument, type Statement } from "../iam/index.ts";
-import { fail, Judged } from "../verdict.ts";
+import { fail, Judged, undecidable } from "../verdict.ts";
 import type { Model, Reference } from "./model.ts";
 import { tagOf } from "./tags.ts";
 import type { Kind } from "./tokens.ts";
@@ -19,10 +19,24 @@ export type KnownPolicy = { name: string; document: PolicyDocument };
  */
 export const documentAt = (position: Input): PolicyDocument | undefined => {
   if (position.state === "absent") return undefined;
-  const parsed = parseOnce(position.raw());
+  const source = position.raw();
+  const open = unknownWithin(source, position.path);
+  if (open !== undefined) throw new Judged(undecidable(position.urn, open));
+  const parsed = parseOnce(source);
   if (parsed.ok) return parsed.document;
   const faults = parsed.faults.slice(0, 3).join("; ");
   throw new Judged(fail(position.urn, `${position.path} is not a valid policy document: ${faults}`));
+};
+
+/** A program may write a document as an object instead of text: then only parts of it are unknown at preview. */
+const unknownWithin = (value: unknown, path: string): string | undefined => {
+  if (value === UNKNOWN) return path;
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [key, item] of Object.entries(value)) {
+    const found = unknownWithin(item, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 };
 
 // Many rules read one document, and the evaluator compiles by identity: one text is parsed once.

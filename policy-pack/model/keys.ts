@@ -5,7 +5,7 @@ import type { PolicyDocument } from "../iam/index.ts";
 import { needAccount, regionOf } from "./accounts.ts";
 import { documentAt } from "./documents.ts";
 import type { Model } from "./model.ts";
-import { judgeEach, type Verdict } from "../verdict.ts";
+import { judgeEach, notApplicable, type Verdict } from "../verdict.ts";
 
 /** Without a policy AWS gives the whole key to its account (KMS Developer Guide, "Default key policy"). */
 export const defaultKeyPolicy = (account: string): PolicyDocument => {
@@ -45,23 +45,24 @@ export type KeyAt = {
   usage: string;
 };
 
-/** Judges each key, and each key policy whose key is declared elsewhere. */
+/** Judges each key, and each key policy whose key is declared elsewhere; of `usages` only, where they are given. */
 export const onKeys = (
   model: Model,
   check: (key: KeyAt) => Verdict | readonly Verdict[],
+  usages?: readonly string[],
 ): readonly Verdict[] => {
   const keys = model.of("key");
   const joined = new Set(
     keys.flatMap((key) => model.companions(key, "keyPolicy", "keyId").map((facts) => facts.urn)),
   );
   const alone = model.of("keyPolicy").filter((facts) => !joined.has(facts.urn));
+  const judged = (facts: Facts, usage: string) =>
+    usages === undefined || usages.includes(usage)
+      ? check({ urn: facts.urn, facts, usage, ...keyTarget(model, facts) })
+      : notApplicable(`the key is for ${usage}`, facts.urn);
   return [
-    ...judgeEach(keys, (facts) =>
-      check({ urn: facts.urn, facts, usage: keyUsageOf(facts), ...keyTarget(model, facts) }),
-    ),
-    ...judgeEach(alone, (facts) =>
-      check({ urn: facts.urn, facts, usage: "ENCRYPT_DECRYPT", ...keyTarget(model, facts) }),
-    ),
+    ...judgeEach(keys, (facts) => judged(facts, keyUsageOf(facts))),
+    ...judgeEach(alone, (facts) => judged(facts, "ENCRYPT_DECRYPT")),
   ];
 };
 

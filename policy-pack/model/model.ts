@@ -4,6 +4,7 @@ import { input, type Facts, type Input } from "../facts.ts";
 import { Judged, undecidable } from "../verdict.ts";
 import { accountOf, iamArnOf } from "./accounts.ts";
 import { inFirstPartition } from "./partitions.ts";
+import { withProviderAccounts } from "./providerAccounts.ts";
 import { defaultSettings, type Settings } from "./settings.ts";
 import { kindOfType, TOKENS, type Kind } from "./tokens.ts";
 
@@ -27,7 +28,7 @@ export type Model = {
 const IDENTIFIERS = ["id", "arn", "name", "bucket", "keyId", "targetKeyId", "repository"];
 
 export const buildModel = (declared: readonly Facts[], settings: Settings = defaultSettings): Model => {
-  const resources = declared.map(inFirstPartition);
+  const resources = withProviderAccounts(declared.map(inFirstPartition));
   const byType = Map.groupBy(resources, (r) => r.type);
   const byUrn = new Map(resources.map((r) => [r.urn, r]));
   const of = memo((kind: Kind) => TOKENS[kind].flatMap((token) => byType.get(token) ?? []));

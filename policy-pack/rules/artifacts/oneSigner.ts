@@ -16,13 +16,12 @@ const SIGNS = ["signer:StartSigningJob", "signer:SignPayload"];
 const SHOWN = 4;
 
 export const oneSigner = (model: Model): readonly Verdict[] => [
-  ...onKeys(model, (key) => signingKey(model, key)),
+  ...onKeys(model, (key) => signingKey(model, key), ["SIGN_VERIFY"]),
   ...judgeEach(model.of("signingProfile"), (profile) => signingProfile(model, profile)),
   ...judgeEach(model.of("signingPermission"), signingPermission),
 ];
 
 const signingKey = (model: Model, key: KeyAt): Verdict => {
-  if (key.usage !== "SIGN_VERIFY") return notApplicable("the key does not sign", key.urn);
   const all = namedCandidates(model, [key.policy], [key.account]);
   const signers = whoCan(all, { ...key, actions: ["kms:Sign"], lawful: [] });
   return signers.size === 1

@@ -13,8 +13,10 @@ import { fail, judgeEach, notApplicable, pass, type Verdict } from "../../verdic
 export const keepBoundaries = (model: Model): readonly Verdict[] => {
   // Guard rails don't bind the management account, so neither do boundaries: nothing of the company's work runs there.
   const management = new Set(model.of("organization").map(accountOf));
+  const used = usesBoundaries(model);
   return [
     ...judgeEach(model.of("role"), (role) => {
+      if (!used) return notApplicable("nothing in view says that the company uses boundaries", role.urn);
       const account = accountOf(role);
       if (account !== undefined && management.has(account))
         return notApplicable("it is a role of the management account", role.urn);
@@ -27,6 +29,12 @@ export const keepBoundaries = (model: Model): readonly Verdict[] => {
     ),
   ];
 };
+
+/** By a role that has one, a policy tagged as one, or a company that says which accounts it has. */
+const usesBoundaries = (model: Model): boolean =>
+  model.settings.accounts.length > 0 ||
+  model.of("role").some((role) => input(role, "permissionsBoundary").state !== "absent") ||
+  model.of("policy").some((policy) => tagOf(policy, "lockgate:purpose") === "permission-boundary");
 
 const bounded = (model: Model, role: Facts): Verdict => {
   const boundary = model.follow(role, input(role, "permissionsBoundary"), ["policy"]);

@@ -37,6 +37,16 @@ const GOOD: readonly [title: string, source: unknown, kind?: PolicyKind][] = [
     }),
     "resource",
   ],
+  [
+    "an origin access identity of CloudFront",
+    doc({
+      Effect: "Allow",
+      Principal: { AWS: "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2QWRUHAPOMQZL" },
+      Action: "s3:GetObject",
+      Resource: "*",
+    }),
+    "resource",
+  ],
   ["a trust policy", doc({ Effect: "Allow", Principal: "*", Action: "sts:AssumeRole" }), "trust"],
   [
     "conditions with variables, booleans and numbers",

@@ -28,6 +28,7 @@ const PRINCIPAL: readonly Row[] = [
   [{ AWS: roleArn("Dev", B) }, dev, "none"],
   [{ AWS: `arn:aws:iam::${A}:user/alice` }, user("alice"), "direct"],
   [{ AWS: `arn:aws:iam::${A}:user/bob` }, user("alice"), "none"],
+  [{ AWS: "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1X" }, user("alice"), "none"],
   [{ AWS: session("Dev/s1") }, dev, "direct"],
   [{ AWS: [roleArn("Dev"), session("Dev/s1")] }, dev, "direct"],
   [{ AWS: session("Dev/s2") }, dev, "none"],

@@ -18,6 +18,21 @@ ruleCases("IAM-08", [
   },
   { name: "an account", expect: "pass", resources: role({ ...assume, Principal: { AWS: TOOLING } }) },
   {
+    name: "the origin access identity of a CloudFront distribution",
+    expect: "pass",
+    resources: [
+      resource("bucketPolicy", "website", {
+        bucket: "website",
+        policy: json({
+          Effect: "Allow",
+          Principal: { AWS: "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2QWRUHAPOMQZL" },
+          Action: "s3:GetObject",
+          Resource: "arn:aws:s3:::website/*",
+        }),
+      }),
+    ],
+  },
+  {
     name: "everyone of the organization",
     expect: "pass",
     resources: role({

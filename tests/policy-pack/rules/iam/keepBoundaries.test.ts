@@ -41,11 +41,16 @@ ruleCases("IAM-07", [
     resources: [resource("organization", "org", {}), role(null)],
   },
   {
-    name: "no boundary",
+    name: "a role where nothing uses boundaries",
+    expect: "notApplicable",
+    resources: [role(null)],
+  },
+  {
+    name: "no boundary beside a role that has one",
     expect: "fail",
     says: "no permissionsBoundary",
     on: "role",
-    resources: [role(null)],
+    resources: [role(null), resource("role", "other", { name: "other", permissionsBoundary: BOUNDARY })],
   },
   {
     name: "AWS's own policy as boundary",
@@ -63,7 +68,11 @@ ruleCases("IAM-07", [
     name: "no boundary in a workload account of the organization's stack",
     expect: "fail",
     says: "no permissionsBoundary",
-    resources: [resource("organization", "org", {}, { account: TOOLING }), role(null)],
+    resources: [
+      resource("organization", "org", {}, { account: TOOLING }),
+      role(null),
+      tagged(everything, stays()),
+    ],
   },
   ...stays().Action.map((action) => ({
     name: `the boundary leaves ${action}`,

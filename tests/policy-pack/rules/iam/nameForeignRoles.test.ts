@@ -29,6 +29,21 @@ ruleCases("IAM-09", [
   { name: "own account", expect: "pass", resources: role({ AWS: `arn:aws:iam::${DEV}:root` }) },
   { name: "a service", expect: "pass", resources: role({ Service: "ec2.amazonaws.com" }) },
   { name: "a role by its ARN", expect: "pass", resources: role({ AWS: WRITER }) },
+  {
+    name: "the origin access identity of a CloudFront distribution",
+    expect: "pass",
+    resources: [
+      resource("bucketPolicy", "website", {
+        bucket: "website",
+        policy: json({
+          Effect: "Allow",
+          Principal: { AWS: "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2QWRUHAPOMQZL" },
+          Action: "s3:GetObject",
+          Resource: "arn:aws:s3:::website/*",
+        }),
+      }),
+    ],
+  },
   { name: "a root, pinned to a role", expect: "pass", resources: role({ AWS: ROOT }, arn(WRITER)) },
   {
     name: "a root of the organization",
