@@ -1,0 +1,73 @@
+// The package for npx, as it lies below node_modules, where Node strips no types.
+
+import { expect } from "chai";
+import { execFile } from "node:child_process";
+import { globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { writePackage } from "../../cli/packageFiles.ts";
+import { stateText } from "../bench/synthetic/state.ts";
+
+const MODULES = path.resolve(import.meta.dirname, "../../node_modules");
+
+describe("the package of the command and the policy pack", function () {
+  this.timeout(120_000);
+  let home: string;
+  let installed: string;
+  let manifest: { dependencies: Record<string, string>; bin: Record<string, string> };
+
+  before(async () => {
+    home = await mkdtemp(path.join(os.tmpdir(), "lockgate-npx-"));
+    installed = path.join(home, "node_modules/lockgate");
+    writePackage(installed);
+    manifest = JSON.parse(readFileSync(path.join(installed, "package.json"), "utf8")) as typeof manifest;
+    for (const name of Object.keys(manifest.dependencies)) {
+      mkdirSync(path.dirname(path.join(home, "node_modules", name)), { recursive: true });
+      symlinkSync(path.join(MODULES, name), path.join(home, "node_modules", name));
+    }
+  });
+  after(() => rm(home, { recursive: true, force: true }));
+
+  const run = (file: string, ...args: string[]) =>
+    promisify(execFile)(process.execPath, [path.join(installed, file), ...args], {
+      cwd: home,
+      env: { HOME: home, PATH: "/nowhere" },
+      maxBuffer: 1e8,
+    });
+
+  it("holds no TypeScript, no dependency of the landing zone or the server, and no name of this machine", () => {
+    const files = globSync("**/*", { cwd: installed });
+    expect(files.filter((file) => /\.ts$|tsconfig/.test(file))).to.deep.equal([]);
+    expect(Object.keys(manifest.dependencies)).not.to.include.members(["@pulumi/aws", "express", "pg"]);
+    expect(manifest.dependencies).to.include.keys("@pulumi/policy", "zod");
+    const texts = files.filter((file) => /\.(m?js|cjs|json)$/.test(file));
+    for (const file of texts)
+      expect(readFileSync(path.join(installed, file), "utf8")).not.to.include(MODULES);
+  });
+
+  it("judges a state in a home where nothing else is", async () => {
+    writeFileSync(path.join(home, "dev.json"), stateText(24));
+    const args = ["policy", "analyze", "--file", "dev.json", "--format", "json", "--fail-on", "never"];
+    const { stdout } = await run(manifest.bin["lockgate"]!, ...args);
+    const { findings } = JSON.parse(stdout) as { findings: { rule: string }[] };
+    expect(findings.map(({ rule }) => rule)).to.include("COMP-01");
+  });
+
+  it("loads as a policy pack", async () => {
+    const pack = path.join(installed, "policy-pack");
+    writeFileSync(
+      path.join(home, "load.mjs"),
+      `import { loadLight } from ${JSON.stringify(path.join(pack, "start.mjs"))};
+       console.log(loadLight("./pack.js").rules.length > 50, typeof loadLight("./answers.js").answerAtOnce);`,
+    );
+    const { stdout } = await promisify(execFile)(process.execPath, [path.join(home, "load.mjs")], {
+      cwd: pack,
+    });
+    expect(stdout.trim()).to.equal("true function");
+    expect(readFileSync(path.join(pack, "index.mjs"), "utf8"))
+      .to.include("./index.js")
+      .and.not.include('.ts"');
+  });
+});
