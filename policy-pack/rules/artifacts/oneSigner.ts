@@ -10,7 +10,7 @@ import { accountIn, accountOf, iamArnOf, needAccount, regionOf } from "../../mod
 import { onKeys, type KeyAt } from "../../model/keys.ts";
 import type { Model } from "../../model/model.ts";
 import { boundaryOf, rightsOf } from "../../model/principals.ts";
-import { fail, judgeEach, notApplicable, pass, type Verdict } from "../../verdict.ts";
+import { fail, judgeEach, pass, type Verdict } from "../../verdict.ts";
 
 const SIGNS = ["signer:StartSigningJob", "signer:SignPayload"];
 const SHOWN = 4;
