@@ -69,6 +69,7 @@ function createAttestKey(
     "attest",
     {
       alias: names.attestAlias(config.environment),
+      purpose: "attestation",
       description: `Signs what ${config.environment} says of a release; only its promoter may use it`,
       signer: names.roleArn(config.accountId, names.promoteRole(config.environment)),
       verifiers: [],

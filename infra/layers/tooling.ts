@@ -77,6 +77,7 @@ const createSigningKey = (
     "signing",
     {
       alias: names.signingAlias,
+      purpose: "release-signing",
       description: "Signs releases; only the signer role may use it",
       signer: names.roleArn(config.toolingAccountId, names.signerRole),
       verifiers: config.environments.map(({ name, accountId }) =>

@@ -9,6 +9,7 @@ import { keyUsageOf } from "../model/keys.ts";
 import type { Model } from "../model/model.ts";
 import { stepOf } from "../model/pipelines.ts";
 import { placesOf } from "../model/places.ts";
+import { tagOf } from "../model/tags.ts";
 import { fail, judge, judgeEach, notApplicable, pass, undecidable, type Verdict } from "../verdict.ts";
 
 /**
@@ -19,7 +20,7 @@ import { fail, judge, judgeEach, notApplicable, pass, undecidable, type Verdict 
 export const oneEnvironmentEach = (model: Model): readonly Verdict[] =>
   judge("", () => {
     const places = placesOf(model);
-    const keys = model.of("key").filter((key) => keyUsageOf(key) === "SIGN_VERIFY");
+    const keys = model.of("key").filter(signsReleases);
     const environments = new Set(places.map(({ environment }) => environment));
     if (environments.size < 2 && (keys.length === 0 || places.length === 0)) {
       return notApplicable("neither a second environment nor a signing key is seen beside the first");
@@ -35,6 +36,10 @@ export const oneEnvironmentEach = (model: Model): readonly Verdict[] =>
       return [...oneAtMost(facts, reached), ...(sign ? notBoth(facts, sign, reached, job.has(arn)) : [])];
     });
   });
+
+/** A key by which an environment says what it found of a release makes none: whoever promotes may say so. */
+const signsReleases = (key: Facts): boolean =>
+  keyUsageOf(key) === "SIGN_VERIFY" && tagOf(key, "lockgate:purpose") !== "attestation";
 
 const oneAtMost = (facts: Facts, reached: readonly Reach[]): readonly Verdict[] => {
   const sure = firstByEnvironment(reached.filter(({ access }) => isSure(access)));

@@ -9,6 +9,8 @@ import { deletionDays } from "../keys/managedKey.ts";
 /** Administrator, signer, verifiers and readers are role ARNs. */
 export type SigningKeyArgs = {
   alias: string;
+  /** What its signature says: that a release was built here, or what an environment found of one. */
+  purpose: "release-signing" | "attestation";
   /** What it signs. */
   description: string;
   administrator: string;
@@ -34,6 +36,7 @@ export class SigningKey extends pulumi.ComponentResource {
         customerMasterKeySpec: "ECC_NIST_P256",
         policy: toJson(signingKeyPolicy(args)),
         deletionWindowInDays: deletionDays,
+        tags: { "lockgate:purpose": args.purpose },
       },
       { parent: this, protect: args.protect },
     );

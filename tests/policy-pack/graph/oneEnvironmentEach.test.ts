@@ -58,6 +58,28 @@ ruleCases("G-10", [
     ],
   },
   {
+    name: "who promotes signs what it found, with a key that makes no release",
+    expect: "pass",
+    resources: [
+      ...both,
+      store,
+      ...signer(puts),
+      { ...key, props: { ...key.props, tags: { "lockgate:purpose": "attestation" } } },
+    ],
+  },
+  {
+    name: "who promotes signs with the key of releases",
+    expect: "fail",
+    says: "it can sign",
+    on: "signer",
+    resources: [
+      ...both,
+      store,
+      ...signer(puts),
+      { ...key, props: { ...key.props, tags: { "lockgate:purpose": "release-signing" } } },
+    ],
+  },
+  {
     name: "one role deploys to both",
     expect: "fail",
     says: "it reaches",
