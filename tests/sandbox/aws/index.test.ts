@@ -5,7 +5,17 @@ import { functionType, resourceType } from "../../../sandbox/schema/table.ts";
 
 /** Types that the stacks use; the sandbox must know each. */
 const services: Readonly<Record<string, string>> = {
-  organizations: "Organization OrganizationalUnit Account Policy PolicyAttachment",
+  organizations: "Organization OrganizationalUnit Account Policy PolicyAttachment DelegatedAdministrator",
+  account: "AlternativeContact",
+  accessanalyzer: "Analyzer",
+  cfg: "Recorder RecorderStatus DeliveryChannel ConfigurationAggregator",
+  cloudtrail: "Trail OrganizationDelegatedAdminAccount",
+  guardduty: `Detector DetectorFeature OrganizationAdminAccount OrganizationConfiguration
+    OrganizationConfigurationFeature`,
+  inspector2: "DelegatedAdminAccount Enabler MemberAssociation OrganizationConfiguration",
+  macie2: "Account Member OrganizationAdminAccount",
+  securityhub: `Account ConfigurationPolicy ConfigurationPolicyAssociation FindingAggregator
+    OrganizationAdminAccount OrganizationConfiguration`,
   iam: "Role RolePolicy Policy RolePolicyAttachment AccountPasswordPolicy ServiceLinkedRole",
   s3: `Bucket BucketPolicy BucketPublicAccessBlock BucketVersioning BucketServerSideEncryptionConfiguration
     BucketObjectLockConfiguration BucketOwnershipControls BucketLifecycleConfiguration BucketNotification BucketLogging
