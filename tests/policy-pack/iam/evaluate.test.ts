@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { evaluate } from "../../../policy-pack/iam/index.ts";
+import { awsDocumentation } from "./cases/awsDocumentation.ts";
 import { anew, type Case } from "./cases/case.ts";
 import { crossAccount } from "./cases/crossAccount.ts";
 import { federation, keys, trustPolicies } from "./cases/keysAndTrust.ts";
@@ -10,6 +11,7 @@ import { sameAccount } from "./cases/sameAccount.ts";
 import { unknown } from "./cases/unknown.ts";
 
 const TABLES: Readonly<Record<string, readonly Case[]>> = {
+  "as AWS's documentation does": awsDocumentation,
   "in one account": sameAccount,
   "with boundaries and session policies": limits,
   "across accounts and for services": crossAccount,
