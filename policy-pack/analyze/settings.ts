@@ -11,10 +11,13 @@ import type { Parsed } from "./state.ts";
 
 const accounts = z.array(z.string().regex(/^\d{12}$/, "is no account: it takes 12 digits")).optional();
 const trusted = z.strictObject({ identity: z.string().startsWith("arn:"), reason: z.string().min(10) });
+const texts = z.array(z.string().min(1)).optional();
 const company = {
   accounts,
   thirdParties: accounts,
-  issuers: z.array(z.string().min(1)).optional(),
+  issuers: texts,
+  workflows: texts,
+  external: texts,
   platform: z.array(trusted).optional(),
 };
 const level = z.enum(LEVELS);
@@ -22,14 +25,13 @@ const grades = {
   levels: z.record(z.string(), level).default({}),
   severities: z.record(z.string(), z.enum(SEVERITIES)).default({}),
 };
-const stackNames = z.array(z.string().min(1)).optional();
 const states = z.strictObject({
   from: z.string().refine(isPlace, {
     error: ({ input }) =>
       `is an absolute path or a web address, not "${String(input)}": the pack runs in its own folder`,
   }),
-  stacks: stackNames,
-  notDeployed: stackNames,
+  stacks: texts,
+  notDeployed: texts,
   maxAgeHours: z.number().min(1).optional(),
 });
 const exemption = z.strictObject({

@@ -2,10 +2,17 @@
 
 import { tokens } from "../model/tokens.ts";
 import { stackRule, type Rule } from "../rule.ts";
+import { actionsCan } from "./actionsCan.ts";
 import { apartFromProduction } from "./apartFromProduction.ts";
+import { breakGlass } from "./breakGlass.ts";
+import { builtIsDeployed } from "./builtIsDeployed.ts";
 import { gatesStay } from "./gatesStay.ts";
+import { namedSubjects } from "./namedSubjects.ts";
+import { namesResolve } from "./namesResolve.ts";
 import { oneEnvironmentEach } from "./oneEnvironmentEach.ts";
 import { oneWriterOneReader } from "./oneWriterOneReader.ts";
+import { railsStay } from "./railsStay.ts";
+import { recordsStay } from "./recordsStay.ts";
 import { verifiedDeploys } from "./verifiedDeploys.ts";
 
 export const graphRules: readonly Rule[] = [
@@ -54,6 +61,64 @@ export const graphRules: readonly Rule[] = [
     check: verifiedDeploys,
   }),
   stackRule({
+    id: "G-05",
+    title: "What a pipeline deploys is what the same run built",
+    severity: "critical",
+    kind: "graph",
+    appliesTo: tokens("pipeline", "project", "function"),
+    maps: { nist: ["SI-7", "CM-3"], owasp: ["CICD-SEC-9"] },
+    rationale: "Whoever can slip something between build and deploy ships it under everybody's signature.",
+    fix: "Give the deploy the artifact that the build or the step that signs puts out, let projects take their source from the pipeline (source type CODEPIPELINE), and name the version of objects.",
+    check: builtIsDeployed,
+  }),
+  stackRule({
+    id: "G-06",
+    title:
+      "Workflows elsewhere become roles only as declared, and reach production only from where it is guarded",
+    severity: "critical",
+    kind: "graph",
+    appliesTo: tokens("role"),
+    maps: { nist: ["IA-8", "AC-6"], owasp: ["CICD-SEC-2", "CICD-SEC-5"] },
+    rationale:
+      "A branch or a pull request that anybody can open must not be able to change what customers use.",
+    fix: "Pin the subject to one repository and a protected environment or its default branch, and list it in lz-stack.workflows.",
+    check: namedSubjects,
+  }),
+  stackRule({
+    id: "G-07",
+    title:
+      "The role for emergencies is for two named people with MFA, and nobody can use it or mute its alarm unseen",
+    severity: "critical",
+    kind: "graph",
+    appliesTo: tokens("role", "eventRule", "topic"),
+    maps: { nist: ["AC-2", "AC-6", "AU-6"], owasp: ["CICD-SEC-2"] },
+    rationale: "It opens every door, so that its use must be rare, personal and heard.",
+    fix: "Trust at most two named roles or users with Bool aws:MultiFactorAuthPresent, tell a topic with subscribers of each AssumeRole by an EventBridge rule, and let an SCP keep that rule.",
+    check: breakGlass,
+  }),
+  stackRule({
+    id: "G-08",
+    title: "No member account can disable what watches it, take a spared name, or remove a guard rail",
+    severity: "critical",
+    kind: "graph",
+    appliesTo: tokens("organization", "organizationPolicy", "memberAccount", "role"),
+    maps: { cis7: ["2.1.2"], nist: ["AC-3", "AU-9"], owasp: ["CICD-SEC-2"] },
+    rationale: "A guard rail that those inside can lift holds until the first incident.",
+    fix: "Deny the calls named by an SCP on the root, spare only the platform's own roles in it, and deny everybody else to make or change those roles.",
+    check: railsStay,
+  }),
+  stackRule({
+    id: "G-09",
+    title: "Nobody outside the log archive can change or delete the trail's records",
+    severity: "critical",
+    kind: "graph",
+    appliesTo: tokens("trail", "bucket", "key"),
+    maps: { fsbp: ["CloudTrail.6"], cis7: ["4.4"], nist: ["AU-9"], owasp: ["CICD-SEC-10"] },
+    rationale: "The record of an attack is the first thing that an attacker wants to be rid of.",
+    fix: "Keep the bucket and its key in an account of their own that runs nothing, and deny all but the log services and the platform to write, delete and unlock.",
+    check: recordsStay,
+  }),
+  stackRule({
     id: "G-10",
     title: "One stolen identity reaches one environment at most, and never both signs and deploys",
     severity: "critical",
@@ -63,5 +128,37 @@ export const graphRules: readonly Rule[] = [
     rationale: "Credentials do get stolen; what the thief gets must end at the border of one environment.",
     fix: "Give each environment roles of its own, let none of them assume or write across, and let only the step that signs use the signing key.",
     check: oneEnvironmentEach,
+  }),
+  stackRule({
+    id: "G-11",
+    title: "Each action of a pipeline may do all that it has to, on both sides",
+    severity: "high",
+    kind: "graph",
+    appliesTo: tokens("pipeline", "project", "role", "bucket", "key"),
+    maps: { nist: ["AC-6", "CM-3"], owasp: ["CICD-SEC-5"] },
+    rationale:
+      "A missing right shows in the middle of a release, and what is granted in haste then is too much.",
+    fix: "Grant the call named to the role named, in its own policy and in that of the bucket, key or role that it is about.",
+    check: actionsCan,
+  }),
+  stackRule({
+    id: "G-12",
+    title: "Names in policies mean somebody",
+    severity: "medium",
+    kind: "graph",
+    appliesTo: tokens(
+      "role",
+      "policy",
+      "rolePolicy",
+      "bucketPolicy",
+      "key",
+      "keyPolicy",
+      "topicPolicy",
+      "queuePolicy",
+    ),
+    maps: { nist: ["AC-2", "AC-6"], owasp: ["CICD-SEC-2"] },
+    rationale: "A right for a name that nobody has is waiting for whoever takes it.",
+    fix: "Take the name out, declare what it means, or name it in lz-stack.external.",
+    check: namesResolve,
   }),
 ];

@@ -28,6 +28,7 @@ const BY_TOKEN = new Map(
 
 /** Undefined where AWS chooses a part of it that is not known yet. */
 export const arnOf = (facts: Facts): string | undefined => {
+  // As AWS gave it, or as it forms those of identities.
   const known = iamArnOf(facts);
   if (known !== undefined) return known;
   const form = BY_TOKEN.get(facts.type);

@@ -10,12 +10,18 @@ export type Settings = {
   issuers: readonly string[];
   /** Identities that may rewrite what guards releases: patterns of ARNs, each with the reason why. */
   platform: readonly Trusted[];
+  /** Subjects of workflows elsewhere that may become roles: `repo:acme/shop:environment:prod`; none = not listed. */
+  workflows: readonly string[];
+  /** Patterns of ARNs that exist though no stack declares them. */
+  external: readonly string[];
 };
 
 export type Trusted = { identity: string; reason: string };
 
 /** GitHub's tokens say repository and environment, which other rules pin; everybody else is named by the company. */
 export const defaultSettings: Settings = {
+  workflows: [],
+  external: [],
   accounts: [],
   thirdParties: [],
   issuers: ["token.actions.githubusercontent.com"],
@@ -42,15 +48,19 @@ const accounts = (description: string) => ({
   items: { type: "string" as const, pattern: "^[0-9]{12}$" },
 });
 
+const patterns = (description: string) => ({
+  type: "array" as const,
+  description: `${description} * stands for any text.`,
+  items: { type: "string" as const, minLength: 1 },
+});
+
 /** The properties by which the configuration of the policy `lz-stack` sets them (JSON Schema). */
 export const settingsSchema = {
   accounts: accounts("The company's own AWS accounts; any other account is a third party then."),
   thirdParties: accounts("Accounts of others that may be let in."),
-  issuers: {
-    type: "array" as const,
-    description: "Issuers of OIDC and SAML identities that may be trusted; * stands for any text.",
-    items: { type: "string" as const, minLength: 1 },
-  },
+  issuers: patterns("Issuers of OIDC and SAML identities that may be trusted."),
+  workflows: patterns("Subjects of workflows elsewhere that may become roles; with a list no other may."),
+  external: patterns("ARNs that exist though no stack declares them."),
   platform: {
     type: "array" as const,
     description: "Identities that may rewrite what guards releases; replaces the default list.",
@@ -74,4 +84,6 @@ export const settingsFrom = (configured: Configured): Settings => ({
   thirdParties: configured.thirdParties ?? defaultSettings.thirdParties,
   issuers: configured.issuers ?? defaultSettings.issuers,
   platform: configured.platform ?? defaultSettings.platform,
+  workflows: configured.workflows ?? defaultSettings.workflows,
+  external: configured.external ?? defaultSettings.external,
 });

@@ -120,7 +120,14 @@ describe("policy pack: table of rules", () => {
       "G-02 critical mandatory graph",
       "G-03 critical mandatory graph",
       "G-04 critical mandatory graph",
+      "G-05 critical mandatory graph",
+      "G-06 critical mandatory graph",
+      "G-07 critical mandatory graph",
+      "G-08 critical mandatory graph",
+      "G-09 critical mandatory graph",
       "G-10 critical mandatory graph",
+      "G-11 high mandatory graph",
+      "G-12 medium advisory graph",
     ]);
   });
 

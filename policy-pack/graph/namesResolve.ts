@@ -1,0 +1,87 @@
+// Decides whether the names in policies mean somebody: a name that nobody has is free for whoever takes it.
+
+import { companyOf } from "../access/company.ts";
+import { valuesOf } from "../access/context.ts";
+import type { Facts } from "../facts.ts";
+import { input } from "../facts.ts";
+import type { PolicyDocument } from "../iam/index.ts";
+import { accountOf } from "../model/accounts.ts";
+import { arnOf } from "../model/arns.ts";
+import { documentAt, many, statementsOf } from "../model/documents.ts";
+import { isListed } from "../model/issuers.ts";
+import type { Model } from "../model/model.ts";
+import type { Kind } from "../model/tokens.ts";
+import { fail, judgeEach, notApplicable, pass, type Verdict } from "../verdict.ts";
+
+/** Where policies stand that name somebody: by kind the property. */
+const PLACES: readonly { kind: Kind; property: string }[] = [
+  { kind: "role", property: "assumeRolePolicy" },
+  { kind: "bucketPolicy", property: "policy" },
+  { kind: "key", property: "policy" },
+  { kind: "keyPolicy", property: "policy" },
+  { kind: "topicPolicy", property: "policy" },
+  { kind: "queuePolicy", property: "policy" },
+  { kind: "secretPolicy", property: "policy" },
+  { kind: "imagesPolicy", property: "policy" },
+  { kind: "rolePolicy", property: "policy" },
+  { kind: "policy", property: "policy" },
+  { kind: "organizationPolicy", property: "content" },
+];
+
+/** Names that AWS makes: no stack declares them. */
+const BY_AWS = /:role\/(?:aws-service-role\/|aws-reserved\/|AWSReservedSSO_)/;
+
+/**
+ * Roles and users, as principals or in conditions, and buckets, roles and jobs as resources. Only in accounts that a
+ * stack in view is for: of others nobody here knows what there is. Names of others stand in `lz-stack.external`.
+ */
+export const namesResolve = (model: Model): readonly Verdict[] => {
+  const accounts = accountsInView(model);
+  const declared = new Set(model.resources.flatMap((facts) => arnOf(facts) ?? []));
+  const means = (arn: string) =>
+    declared.has(arn) ||
+    BY_AWS.test(arn) ||
+    isListed(arn, [...model.settings.external, ...model.settings.platform.map(({ identity }) => identity)]);
+  return PLACES.flatMap(({ kind, property }) =>
+    judgeEach(model.of(kind), (facts) => {
+      const document = documentAt(input(facts, property));
+      const named = document === undefined ? [] : namesIn(document);
+      const known = named.filter((arn) => arn.includes(":s3:::") || accounts.has(arn.split(":")[4] ?? ""));
+      if (known.length === 0)
+        return notApplicable("it names nobody whom a stack in view declares", facts.urn);
+      const dangling = known.filter((arn) => !means(arn));
+      return dangling.length > 0
+        ? fail(
+            facts.urn,
+            `${dangling.join(", ")} is declared by no stack, so that somebody else may take the name`,
+          )
+        : pass(facts.urn);
+    }),
+  );
+};
+
+/** The stack of the organization declares a few roles in every account; what else is there other stacks say. */
+const accountsInView = (model: Model): ReadonlySet<string> => {
+  const stackOf = ({ urn }: Facts) => urn.split(":")[2] ?? "";
+  const central = new Set(model.of("organization").map(stackOf));
+  const own = model.resources.filter((facts) => !central.has(stackOf(facts)));
+  const management = companyOf(model).organization?.managementAccount;
+  return new Set([...own.map(accountOf), management].filter((account) => account !== undefined));
+};
+
+const WHO = /^arn:[^:]+:iam::\d{12}:(?:role|user)\/[^*?$]+$/;
+const WHAT = /^arn:[^:]+:(?:s3:::[^*?$/]+|(?:iam|codebuild|lambda|sqs|sns):[^*?$]*:\d{12}:[^*?$]+)$/;
+
+const namesIn = (document: PolicyDocument): readonly string[] => {
+  const statements = statementsOf(document);
+  const principals = statements.flatMap(({ Principal, NotPrincipal }) =>
+    [Principal, NotPrincipal].flatMap((names) => (typeof names === "object" ? many(names["AWS"]) : [])),
+  );
+  const who = [...principals, ...valuesOf([document], "aws:principalarn")].filter((arn) => WHO.test(arn));
+  const resources = statements.flatMap(({ Resource }) => many(Resource));
+  // `bucket/*` speaks of the bucket.
+  const what = resources
+    .map((arn) => arn.replace(/^(arn:[^:]+:s3:::[^/]+)\/.*$/, "$1"))
+    .filter((arn) => WHAT.test(arn));
+  return [...new Set([...who, ...what])];
+};

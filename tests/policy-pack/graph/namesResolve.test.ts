@@ -1,0 +1,86 @@
+// Names in policies against what the stacks declare.
+
+import { expect } from "chai";
+import { UNKNOWN } from "../../../policy-pack/facts.ts";
+import { namesResolve } from "../../../policy-pack/graph/namesResolve.ts";
+import { buildModel } from "../../../policy-pack/model/model.ts";
+import { defaultSettings } from "../../../policy-pack/model/settings.ts";
+import { isFinding } from "../../../policy-pack/verdict.ts";
+import { A, allow, arnOf, B, bucket, role, trusts } from "../access/people.ts";
+import { ruleCases } from "../ruleCases.ts";
+import { change } from "../world.ts";
+
+const trusting = (arn: string) => role("app", { trust: trusts({ AWS: arn }) });
+const ghost = arnOf("ghost");
+
+ruleCases("G-12", [
+  { name: "a role that is declared", expect: "pass", resources: [...trusting(arnOf("ci")), ...role("ci")] },
+  {
+    name: "a principal that nobody declares",
+    expect: "fail",
+    says: `${ghost} is declared by no stack`,
+    on: "app",
+    resources: trusting(ghost),
+  },
+  {
+    name: "a name in a condition",
+    expect: "fail",
+    says: ghost,
+    resources: role("app", {
+      trust: trusts("*", { Condition: { ArnEquals: { "aws:PrincipalArn": ghost } } }),
+    }),
+  },
+  {
+    name: "a bucket that nobody declares",
+    expect: "fail",
+    says: "arn:aws:s3:::gone",
+    resources: role("app", { allows: [allow("s3:PutObject", "arn:aws:s3:::gone/*")] }),
+  },
+  {
+    name: "a bucket that is declared",
+    expect: "pass",
+    resources: [
+      ...role("app", { allows: [allow("s3:PutObject", "arn:aws:s3:::data/x/*")] }),
+      ...bucket("data"),
+    ],
+  },
+  {
+    name: "a role to assume that nobody declares",
+    expect: "fail",
+    says: ghost,
+    resources: role("app", { allows: [allow("sts:AssumeRole", ghost)] }),
+  },
+  {
+    name: "a role that AWS makes",
+    expect: "pass",
+    resources: trusting(`arn:aws:iam::${A}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_1`),
+  },
+  {
+    name: "a role of the platform",
+    expect: "pass",
+    resources: trusting(arnOf("OrganizationAccountAccessRole")),
+  },
+  {
+    name: "an account that no stack in view is for",
+    expect: "notApplicable",
+    resources: trusting(arnOf("any", B)),
+  },
+  {
+    name: "patterns and services name nobody",
+    expect: "notApplicable",
+    resources: role("app", { allows: [allow("sts:AssumeRole", "arn:aws:iam::*:role/x")] }),
+  },
+  {
+    name: "a policy that nobody knows",
+    expect: "undecidable",
+    says: "assumeRolePolicy",
+    resources: change(trusting(ghost), "app", { assumeRolePolicy: UNKNOWN }),
+  },
+]);
+
+describe("G-12: names of others", () => {
+  it("are those that the company says exist", () => {
+    const settings = { ...defaultSettings, external: [`arn:aws:iam::${A}:role/gh*`] };
+    expect(namesResolve(buildModel(trusting(ghost), settings)).filter(isFinding)).to.deep.equal([]);
+  });
+});
