@@ -46,7 +46,7 @@ export const namesResolve = (model: Model): readonly Verdict[] => {
     judgeEach(model.of(kind), (facts) => {
       const document = documentAt(input(facts, property));
       const named = document === undefined ? [] : namesIn(document);
-      const known = named.filter((arn) => arn.includes(":s3:::") || accounts.has(arn.split(":")[4] ?? ""));
+      const known = named.filter((arn) => isInView(arn, accounts));
       if (known.length === 0)
         return notApplicable("it names nobody whom a stack in view declares", facts.urn);
       const dangling = known.filter((arn) => !means(arn));
@@ -58,6 +58,12 @@ export const namesResolve = (model: Model): readonly Verdict[] => {
         : pass(facts.urn);
     }),
   );
+};
+
+/** The name of a bucket may tell its account; one that does not may be anywhere. */
+const isInView = (arn: string, accounts: ReadonlySet<string>): boolean => {
+  const account = arn.split(":")[4] || /(?<!\d)\d{12}(?!\d)/.exec(arn)?.[0];
+  return account === undefined || accounts.has(account);
 };
 
 /** The stack of the organization declares a few roles in every account; what else is there other stacks say. */

@@ -9,6 +9,7 @@ import { treeOf } from "../access/tree.ts";
 import { isTrusted, untrusted } from "../access/untrusted.ts";
 import { isSure, routeOf } from "../access/reach.ts";
 import type { Facts } from "../facts.ts";
+import { needAccount } from "../model/accounts.ts";
 import type { Model } from "../model/model.ts";
 import { fail, judge, notApplicable, pass, undecidable, type Verdict } from "../verdict.ts";
 
@@ -56,7 +57,9 @@ export const railsStay = (model: Model): readonly Verdict[] => {
         return fail(urn, `an administrator of ${member.name} can ${shortened(open)}`);
       }),
     ),
-    ...model.of("organizationPolicy").flatMap((policy) => judge(policy.urn, () => removed(model, policy))),
+    ...model
+      .of("organizationPolicy")
+      .flatMap((policy) => judge(policy.urn, () => removed(model, policy, needAccount(tree.organization)))),
   ];
 };
 
@@ -84,10 +87,8 @@ const sparedNames = (model: Model, { scps, account }: Member): readonly string[]
     .filter((name) => isTrusted(model, name));
 
 /** Only those count that a state declares: whoever else is in the management account, nobody can bind. */
-const removed = (model: Model, policy: Facts): Verdict => {
+const removed = (model: Model, policy: Facts, account: string): Verdict => {
   const company = companyOf(model);
-  const account = company.organization?.managementAccount;
-  if (account === undefined) return undecidable(policy.urn, "masterAccountId");
   const arn = policy.props["arn"];
   const target = {
     arn: typeof arn === "string" ? arn : `arn:aws:organizations::${account}:policy/any`,

@@ -37,6 +37,11 @@ ruleCases("G-12", [
     resources: role("app", { allows: [allow("s3:PutObject", "arn:aws:s3:::gone/*")] }),
   },
   {
+    name: "a bucket of an account that no stack in view is for",
+    expect: "notApplicable",
+    resources: role("app", { allows: [allow("s3:PutObject", `arn:aws:s3:::store-${B}/*`)] }),
+  },
+  {
     name: "a bucket that is declared",
     expect: "pass",
     resources: [

@@ -14,7 +14,7 @@ const names = (Action: string | readonly string[], ...spared: readonly string[])
   ...(spared.length > 0 ? exceptFor(...spared) : {}),
 });
 const world = (...statements: readonly object[]) => [
-  root({ masterAccountId: MANAGEMENT }),
+  root(),
   ...members(),
   ...rail("scp", json(STATEMENTS.leave, ...statements)),
 ];
@@ -98,6 +98,6 @@ ruleCases("G-08", [
     name: "a guard rail that nobody knows",
     expect: "undecidable",
     says: "content",
-    resources: [root({ masterAccountId: MANAGEMENT }), ...members(), ...rail("scp", UNKNOWN)],
+    resources: [root(), ...members(), ...rail("scp", UNKNOWN)],
   },
 ]);
