@@ -5,6 +5,7 @@ import { companyOf } from "../access/company.ts";
 import { findProtected, type Protected } from "../access/protected.ts";
 import { isTrusted, untrusted } from "../access/untrusted.ts";
 import { input, type Facts } from "../facts.ts";
+import type { Statement } from "../iam/index.ts";
 import { iamArnOf, needAccount } from "../model/accounts.ts";
 import { isTold, type TrailEvent } from "../model/alarms.ts";
 import { arnOf } from "../model/arns.ts";
@@ -31,16 +32,22 @@ export const breakGlass = (model: Model): readonly Verdict[] =>
     return faults.length > 0 ? faults.map((fault) => fail(role.urn, fault)) : pass(role.urn);
   });
 
-const trusted = (role: Facts): readonly string[] => {
+const allowsOf = (role: Facts): readonly Statement[] => {
   const position = input(role, "assumeRolePolicy");
-  return statementsOf(position.need(documentAt(position)))
-    .filter(({ Effect }) => Effect === "Allow")
-    .flatMap(({ Principal }) => (typeof Principal === "object" ? many(Principal["AWS"]) : ["*"]));
+  return statementsOf(position.need(documentAt(position))).filter(({ Effect }) => Effect === "Allow");
 };
 
+/** Whom a statement names: by a condition, since roles and users behind an account's root are named by it; else itself. */
+const namedBy = (statement: Statement): readonly string[] => {
+  const [names] = demanded(statement, "aws:principalarn");
+  const { Principal } = statement;
+  return names ?? (typeof Principal === "object" ? many(Principal["AWS"]) : ["*"]);
+};
+
+const trusted = (role: Facts): readonly string[] => [...new Set(allowsOf(role).flatMap(namedBy))];
+
 const trustFaults = (role: Facts): readonly string[] => {
-  const position = input(role, "assumeRolePolicy");
-  const allows = statementsOf(position.need(documentAt(position))).filter(({ Effect }) => Effect === "Allow");
+  const allows = allowsOf(role);
   const others = allows.some(
     ({ Principal }) => typeof Principal !== "object" || Object.keys(Principal).some((kind) => kind !== "AWS"),
   );
@@ -94,16 +101,24 @@ const alarmFaults = (model: Model, role: Facts, arn: string): readonly string[] 
   const tellers = ALARMS.flatMap(({ kind, actions }) =>
     model
       .of(kind)
-      .filter((facts) => isTold(onlyWith(model, facts, kind), assumed(arn)))
+      .filter((facts) => hears(facts, kind) && isTold(onlyWith(model, facts, kind), assumed(arn)))
       .map((facts) => ({ facts, actions })),
   );
-  if (tellers.length === 0) return ["nobody is told when somebody becomes it"];
+  if (tellers.length === 0)
+    return [
+      `nobody is told when somebody becomes it: a rule for AssumeRole is ${HEARS_READING} and has a topic with subscribers`,
+    ];
   const kept = tellers.some(({ facts, actions }) => mutersOf(model, facts, actions).length === 0);
   const [first] = tellers as [(typeof tellers)[0]];
   return kept
     ? []
     : [`${mutersOf(model, first.facts, first.actions).join(", ")} can mute its alarm ${first.facts.name}`];
 };
+
+/** AssumeRole counts as reading, which a rule sees only in this state (EventBridge User Guide, "Read-only management events"). */
+const HEARS_READING = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS";
+const hears = (facts: Facts, kind: Kind): boolean =>
+  kind !== "eventRule" || input(facts, "state").string() === HEARS_READING;
 
 /** The model with one teller: what is told then, it tells. */
 const onlyWith = (model: Model, facts: Facts, kind: Kind): Model => ({

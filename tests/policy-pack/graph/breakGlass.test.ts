@@ -18,7 +18,16 @@ const pattern = (more: object = {}) => ({
   ...more,
 });
 const alarm = (eventPattern: object = pattern()) => [
-  resource("eventRule", "emergency", { name: "emergency", eventPattern: JSON.stringify(eventPattern) }, inA),
+  resource(
+    "eventRule",
+    "emergency",
+    {
+      name: "emergency",
+      state: "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS",
+      eventPattern: JSON.stringify(eventPattern),
+    },
+    inA,
+  ),
   resource("eventTarget", "emergency-topic", { rule: "emergency", arn: TOPIC }, inA),
   resource("topic", "security", { name: "security", arn: TOPIC }, inA),
   resource(
@@ -41,6 +50,25 @@ ruleCases("G-07", [
     name: "guard rails keep the alarm",
     expect: "pass",
     resources: [...good, ...organization(), ...deniesMuting],
+  },
+  {
+    name: "people of an account, named by a condition",
+    expect: "pass",
+    resources: [
+      ...emergency(
+        trusts(
+          { AWS: `arn:aws:iam::${A}:root` },
+          { Condition: { ...MFA.Condition, ArnEquals: { "aws:PrincipalArn": PEOPLE } } },
+        ),
+      ),
+      ...alarm(),
+    ],
+  },
+  {
+    name: "an alarm that does not see reading calls, which AssumeRole is",
+    expect: "fail",
+    says: "nobody is told",
+    resources: change(good, "emergency", { state: "ENABLED" }),
   },
   {
     name: "by its tag, whatever it is called",
