@@ -53,6 +53,12 @@ export const errorTable = {
     title: "No such stack",
     remedy: "GET /v1/stacks lists the stacks this server manages.",
   },
+  state_not_found: {
+    status: 404,
+    title: "No state of this stack was seen",
+    remedy:
+      "Let the server preview a stack: it then reads the states of all. GET /v1/states says what was seen.",
+  },
   run_not_found: { status: 404, title: "No such run", remedy: "GET /v1/runs lists the runs." },
   token_not_found: { status: 404, title: "No such token", remedy: "GET /v1/tokens lists the tokens." },
   window_not_found: { status: 404, title: "No such window", remedy: "GET /v1/windows lists the windows." },

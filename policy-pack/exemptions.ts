@@ -17,6 +17,9 @@ export type Exemption = {
   until: string;
 };
 
+/** `unseen`: its stack is not among those that were judged, so that nobody knows whether it is needed. */
+export type Standing = Exemption & { state: "active" | "expired" | "unused" | "unseen" };
+
 const FIELDS = ["rule", "urn", "reason", "ticket", "owner", "until"] as const;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const FIX = `Correct or remove the entry in the configuration of ${EXEMPTIONS}.`;
@@ -76,6 +79,17 @@ export class Exemptions {
       ...this.#faults.map((fault) => fail("", `an exemption is malformed: ${fault}`, FIX)),
       ...here.flatMap((entry) => this.#about(entry)),
     ];
+  }
+
+  /** Every well-formed entry with what became of it, once all other rules have run over these stacks. */
+  standings(stacks: ReadonlySet<string>): readonly Standing[] {
+    return this.#entries.map((entry) => ({ ...entry, state: this.#stateOf(entry, stacks) }));
+  }
+
+  #stateOf(entry: Exemption, stacks: ReadonlySet<string>): Standing["state"] {
+    if (entry.until < this.#today) return "expired";
+    if (this.#used.has(entry)) return "active";
+    return concerns(entry, stacks) ? "unused" : "unseen";
   }
 
   #about(entry: Exemption): readonly Verdict[] {

@@ -27,6 +27,8 @@ type Row = {
   rationale: string;
   /** The general remedy, in the imperative. */
   fix: string;
+  /** Why nobody may be exempted from it; absent: exemptions are taken. */
+  noExemption?: string;
 };
 
 /** Judges one resource from its inputs, before it is made. */

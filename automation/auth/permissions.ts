@@ -5,6 +5,8 @@ import type { Operation } from "../runner/machine.ts";
 /** Every permission a route or a gate can ask for. */
 export const permissions = [
   "stacks:read",
+  "states:read",
+  "access:read",
   "runs:read",
   "runs:preview",
   "runs:update",
@@ -25,9 +27,10 @@ export type Permission = (typeof permissions)[number];
 export const roles = ["viewer", "operator", "approver", "admin", "destroy", "override"] as const;
 export type Role = (typeof roles)[number];
 
-const viewer: readonly Permission[] = ["stacks:read", "runs:read", "windows:read"];
+const viewer: readonly Permission[] = ["stacks:read", "runs:read", "windows:read", "access:read"];
 const operator: readonly Permission[] = [
   ...viewer,
+  "states:read",
   "runs:preview",
   "runs:update",
   "runs:refresh",

@@ -2,6 +2,7 @@
 import type { Route } from "./route.ts";
 import { accessRoutes } from "./routes/access.ts";
 import { auditRoutes } from "./routes/audit.ts";
+import { companyRoutes } from "./routes/company.ts";
 import { decisionRoutes } from "./routes/decisions.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { runRoutes } from "./routes/runs.ts";
@@ -15,5 +16,6 @@ export const routes: readonly Route[] = [
   ...windowRoutes,
   ...accessRoutes,
   ...auditRoutes,
+  ...companyRoutes,
   ...operationRoutes,
 ];

@@ -49,13 +49,18 @@ export async function findExports(db: Queryable, stacks: readonly string[]): Pro
   return found.rows;
 }
 
-/** What is known of each stack, without the states themselves. */
-export async function listExports(
-  db: Queryable,
-  stacks: readonly string[],
-): Promise<readonly { stack: string; exportedAt: Date; deployed: boolean }[]> {
-  const found = await db.query<{ stack: string; exportedAt: Date; deployed: boolean }>(
-    `select stack, exported_at as "exportedAt", state is not null as deployed from stack_exports where stack = any($1)`,
+/** What is known of each stack, without the states themselves; the same digest is the same state. */
+export interface ExportHead {
+  readonly stack: string;
+  readonly exportedAt: Date;
+  readonly deployed: boolean;
+  readonly digest: string;
+}
+
+export async function listExports(db: Queryable, stacks: readonly string[]): Promise<readonly ExportHead[]> {
+  const found = await db.query<ExportHead>(
+    `select stack, exported_at as "exportedAt", state is not null as deployed, encode(digest, 'hex') as digest
+     from stack_exports where stack = any($1) order by stack`,
     [stacks],
   );
   return found.rows;

@@ -1,6 +1,6 @@
 // Decides what all rules find in the states of several stacks, seen together as one company.
 
-import { EXEMPTIONS, Exemptions } from "../exemptions.ts";
+import { EXEMPTIONS, Exemptions, type Standing } from "../exemptions.ts";
 import { buildModel } from "../model/model.ts";
 import { isStackRule, type Level, type Rule } from "../rule.ts";
 import { safely } from "../session.ts";
@@ -25,6 +25,7 @@ export type Report = {
   findings: readonly Finding[];
   /** How many findings the exemptions cover. */
   exempted: number;
+  exemptions: readonly Standing[];
   notes: readonly string[];
   /** Where a baseline was given: how many of its findings are still there, and which are gone. */
   baseline?: { known: number; gone: readonly BaselineEntry[] };
@@ -76,6 +77,7 @@ export const analyze = (resources: readonly StateResource[], options: Options): 
     disabled: disabled.map((rule) => rule.id),
     findings: distinct(findings).toSorted(bySeverity),
     exempted: all.length - open.length,
+    exemptions: exemptions.standings(new Set(stacks)),
     notes: [...options.notes, ...strays, ...unjudged(resources)],
   };
 };

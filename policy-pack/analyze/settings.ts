@@ -123,13 +123,25 @@ const faultsOf = (config: Config, rules: readonly Rule[]): readonly string[] => 
   const unknown = places
     .filter(({ id }) => !known.includes(id))
     .map(({ place, id }) => `${place} "${id}" is not a rule${didYouMean(id, [...known, EXEMPTIONS, STACK])}`);
-  return [...unknown, ...turnedOffTwice(singleLevels(single), stack, rules)];
+  return [
+    ...unknown,
+    ...neverExempt(exempt?.exemptions ?? [], rules),
+    ...turnedOffTwice(singleLevels(single), stack, rules),
+  ];
 };
 
 const idsOf = (place: string, chosen: Chosen | undefined) =>
   (["levels", "severities"] as const).flatMap((kind) =>
     Object.keys(chosen?.[kind] ?? {}).map((id) => ({ place: `${place}.${kind}`, id })),
   );
+
+const neverExempt = (exemptions: readonly { rule: string }[], rules: readonly Rule[]): readonly string[] =>
+  exemptions.flatMap(({ rule: id }, at) => {
+    const reason = rules.find((rule) => rule.id === id)?.noExemption;
+    return reason === undefined
+      ? []
+      : [`${EXEMPTIONS}.exemptions.${at}: nobody is exempted from ${id}, since ${reason}`];
+  });
 
 /** The engine never runs a rule of one resource that is disabled under its own id, whatever else is said of it. */
 const turnedOffTwice = (

@@ -35,6 +35,7 @@ const facts = (rule: Rule): string =>
     `| Level | ${rule.level}${MEANING[rule.level]} |`,
     `| Kind | ${rule.kind}: ${KINDS[rule.kind]} |`,
     `| Types | ${rule.appliesTo.map((token) => `\`${token}\``).join("<br>")} |`,
+    ...(rule.noExemption === undefined ? [] : [`| Exemptions | none, since ${plain(rule.noExemption)} |`]),
     ...catalogueRows(rule.maps).map(({ name, ids }) => `| ${name} | ${ids.join(", ")} |`),
   ].join("\n");
 

@@ -160,7 +160,7 @@ describe("policy pack under the real engine", function () {
   });
 
   it("reports exemptions that have run out or that nobody needs, as violations", async () => {
-    const config = configured(exemption({ until: "2020-01-01" }), exemption({ rule: "G-01" }));
+    const config = configured(exemption({ until: "2020-01-01" }), exemption({ rule: "ART-01" }));
     const { code, events } = await analyze(suspended(), config);
     const about = events.filter((event) => event.policyName === "lz-exemptions");
     expect(about.map((event) => event.enforcementLevel)).to.deep.equal(["mandatory", "mandatory"]);

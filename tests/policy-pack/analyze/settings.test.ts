@@ -126,6 +126,11 @@ describe("policy pack: configuration of an analysis", () => {
       /exemptions\.0\.rule "X" is not a rule/,
     ],
     [
+      "an exemption from a rule that knows none",
+      { "lz-exemptions": { exemptions: [exemption, { ...exemption, rule: "G-01" }] } },
+      /exemptions\.1: nobody is exempted from G-01, since a store with a second writer/,
+    ],
+    [
       "an exemption without an owner",
       { "lz-exemptions": { exemptions: [{ ...exemption, owner: undefined }] } },
       /exemptions\.0\.owner/,
