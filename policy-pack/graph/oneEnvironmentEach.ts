@@ -15,7 +15,8 @@ import { fail, judge, judgeEach, notApplicable, pass, undecidable, type Verdict 
 /**
  * To reach an environment is to change it: to put a release into its store or into service, by calls of one's own or
  * of roles that one can assume one after the other. To sign and to store what is signed is one job, that of the step
- * that signs. Nobody else can do both, and whoever signs puts nothing into service.
+ * that signs. Nobody else can do both, and whoever signs puts nothing into service. Whoever promotes attests, likewise, with
+ * a key of its own.
  */
 export const oneEnvironmentEach = (model: Model): readonly Verdict[] =>
   judge("", () => {
@@ -27,13 +28,12 @@ export const oneEnvironmentEach = (model: Model): readonly Verdict[] =>
     }
     const reach = reachOf(model, places);
     const signs = signersOf(model, keys);
-    const job = signingRoles(model);
     return judgeEach([...model.of("role"), ...model.of("user")], (facts) => {
       const arn = iamArnOf(facts);
       if (arn === undefined) return undecidable(facts.urn, "name");
       const reached = reach.get(arn) ?? [];
       const sign = signs.get(arn);
-      return [...oneAtMost(facts, reached), ...(sign ? notBoth(facts, sign, reached, job.has(arn)) : [])];
+      return [...oneAtMost(facts, reached), ...(sign ? notBoth(facts, sign, reached) : [])];
     });
   });
 
@@ -63,9 +63,8 @@ const open = (facts: Facts, reached: readonly Reach[]): Verdict => {
 
 const notBoth = (
   facts: Facts,
-  sign: Access,
+  { access: sign, isJob }: Signer,
   reached: readonly Reach[],
-  isJob: boolean,
 ): readonly Verdict[] => {
   const forbidden = reached.filter(({ action }) => !(isJob && action === "s3:PutObject"));
   const [first] = forbidden.filter(({ access }) => isSure(access));
@@ -80,15 +79,30 @@ const notBoth = (
     : [];
 };
 
-const signersOf = (model: Model, keys: readonly Facts[]): ReadonlyMap<string, Access> =>
-  new Map(keys.flatMap((key) => [...whoCanReach(companyOf(model), "kms:Sign", protectedKey(model, key))]));
+/** `isJob`: to sign with this key and to store what is signed is its job. */
+type Signer = { access: Access; isJob: boolean };
 
-/** Roles as which the steps that sign run; a step that says something else of itself than its name is a fault. */
-const signingRoles = (model: Model): ReadonlySet<string> => {
+/** One signer a role: for a key that is none of its business where there is one. */
+const signersOf = (model: Model, keys: readonly Facts[]): ReadonlyMap<string, Signer> => {
+  const [sign, promote] = [rolesOfStep(model, "sign"), rolesOfStep(model, "promote")];
+  const found = keys.flatMap((key) => {
+    const able = [...whoCanReach(companyOf(model), "kms:Sign", protectedKey(model, key))];
+    // Who promotes attests what it has seen, with a key of its own: never with the one that vouches for releases.
+    const attests = !able.some(([arn]) => sign.has(arn));
+    return able.map(([arn, access]) => {
+      const isJob = sign.has(arn) || (attests && promote.has(arn));
+      return [arn, { access, isJob }] as const;
+    });
+  });
+  return new Map(found.toSorted(([, a], [, b]) => Number(b.isJob) - Number(a.isJob)));
+};
+
+/** Roles as which the steps of that name run; a step that says something else of itself than its name is a fault. */
+const rolesOfStep = (model: Model, step: string): ReadonlySet<string> => {
   const runners = [
     ...model.of("project").map((facts) => ({ facts, property: "serviceRole" })),
     ...model.of("function").map((facts) => ({ facts, property: "role" })),
-  ].filter(({ facts }) => stepOf(facts) === "sign");
+  ].filter(({ facts }) => stepOf(facts) === step);
   const roles = runners.map(({ facts, property }) => model.follow(facts, input(facts, property), ["role"]));
   const arns = roles.map((role) => (role.kind === "resource" ? iamArnOf(role.facts) : undefined));
   return new Set(arns.filter((arn) => arn !== undefined));

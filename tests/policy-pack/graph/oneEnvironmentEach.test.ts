@@ -39,6 +39,19 @@ const STORE = "acme-lockgate-dev-store-111111111111";
 const store = resource("bucket", "store", { bucket: STORE, arn: `arn:aws:s3:::${STORE}` }, { account: A });
 const puts = allow("s3:PutObject", `arn:aws:s3:::${STORE}/*`);
 const signer = (...allows: object[]) => role("signer", { allows: [signs, ...allows] });
+const promoter = [
+  ...role("promoter", { allows: [signs, puts] }),
+  resource(
+    "project",
+    "promote",
+    {
+      name: "lockgate-app-dev-promote",
+      serviceRole: arnOf("promoter"),
+      tags: { "lockgate:step": "promote" },
+    },
+    { account: A },
+  ),
+];
 const signStep = resource(
   "project",
   "sign",
@@ -137,6 +150,18 @@ ruleCases("G-10", [
     name: "the step that signs stores what it signed",
     expect: "pass",
     resources: [key, store, signStep, ...signer(puts)],
+  },
+  {
+    name: "the step that promotes attests with a key of its own and stores",
+    expect: "pass",
+    resources: [key, store, ...promoter],
+  },
+  {
+    name: "the step that promotes can sign with the key that vouches for releases",
+    expect: "fail",
+    says: "kms:Sign) and s3:PutObject",
+    on: "promoter",
+    resources: [key, store, signStep, ...signer(), ...promoter],
   },
   {
     name: "another role signs and stores",
