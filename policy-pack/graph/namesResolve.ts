@@ -2,7 +2,6 @@
 
 import { companyOf } from "../access/company.ts";
 import { valuesOf } from "../access/context.ts";
-import type { Facts } from "../facts.ts";
 import { input } from "../facts.ts";
 import type { PolicyDocument } from "../iam/index.ts";
 import { accountOf } from "../model/accounts.ts";
@@ -11,6 +10,7 @@ import { documentAt, many, statementsOf } from "../model/documents.ts";
 import { isListed } from "../model/issuers.ts";
 import type { Model } from "../model/model.ts";
 import type { Kind } from "../model/tokens.ts";
+import { stackOf } from "../settings.ts";
 import { fail, judgeEach, notApplicable, pass, type Verdict } from "../verdict.ts";
 
 /** Where policies stand that name somebody: by kind the property. */
@@ -36,6 +36,9 @@ const BY_AWS = /:role\/(?:aws-service-role\/|aws-reserved\/|AWSReservedSSO_)/;
  * stack in view is for: of others nobody here knows what there is. Names of others stand in `lz-stack.external`.
  */
 export const namesResolve = (model: Model): readonly Verdict[] => {
+  if (new Set(model.resources.map(({ urn }) => stackOf(urn))).size < 2) {
+    return [notApplicable("one stack alone does not show who else there is")];
+  }
   const accounts = accountsInView(model);
   const declared = new Set(model.resources.flatMap((facts) => arnOf(facts) ?? []));
   const means = (arn: string) =>
@@ -68,9 +71,8 @@ const isInView = (arn: string, accounts: ReadonlySet<string>): boolean => {
 
 /** The stack of the organization declares a few roles in every account; what else is there other stacks say. */
 const accountsInView = (model: Model): ReadonlySet<string> => {
-  const stackOf = ({ urn }: Facts) => urn.split(":")[2] ?? "";
-  const central = new Set(model.of("organization").map(stackOf));
-  const own = model.resources.filter((facts) => !central.has(stackOf(facts)));
+  const central = new Set(model.of("organization").map(({ urn }) => stackOf(urn)));
+  const own = model.resources.filter(({ urn }) => !central.has(stackOf(urn)));
   const management = companyOf(model).organization?.managementAccount;
   return new Set([...own.map(accountOf), management].filter((account) => account !== undefined));
 };

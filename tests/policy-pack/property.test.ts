@@ -55,7 +55,6 @@ describe("policy pack: any value", () => {
     expect([...new Set(found)].toSorted()).to.deep.equal([
       "G-04",
       "G-05",
-      "G-12",
       "IAM-04",
       "IAM-05",
       "IAM-06",

@@ -37,6 +37,7 @@ export const goodStages = () => ({
       action("source", {
         category: "Source",
         provider: "CodeStarSourceConnection",
+        outputArtifacts: ["source"],
         configuration: { FullRepositoryId: "acme/shop", BranchName: "main", DetectChanges: "false" },
         ...actingIn(TOOLING, "source"),
       }),

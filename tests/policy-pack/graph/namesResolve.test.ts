@@ -7,13 +7,19 @@ import { buildModel } from "../../../policy-pack/model/model.ts";
 import { defaultSettings } from "../../../policy-pack/model/settings.ts";
 import { isFinding } from "../../../policy-pack/verdict.ts";
 import { A, allow, arnOf, B, bucket, role, trusts } from "../access/people.ts";
-import { ruleCases } from "../ruleCases.ts";
+import { ruleCases, type Case } from "../ruleCases.ts";
 import { change } from "../world.ts";
 
 const trusting = (arn: string) => role("app", { trust: trusts({ AWS: arn }) });
 const ghost = arnOf("ghost");
+/** Something of another stack, so that a company is seen. */
+const elsewhere = bucket("elsewhere", undefined, B).map((facts) => ({
+  ...facts,
+  urn: facts.urn.replace("urn:pulumi:dev:", "urn:pulumi:prod:"),
+  provider: undefined as never,
+}));
 
-ruleCases("G-12", [
+const cases: readonly Case[] = [
   { name: "a role that is declared", expect: "pass", resources: [...trusting(arnOf("ci")), ...role("ci")] },
   {
     name: "a principal that nobody declares",
@@ -81,11 +87,18 @@ ruleCases("G-12", [
     says: "assumeRolePolicy",
     resources: change(trusting(ghost), "app", { assumeRolePolicy: UNKNOWN }),
   },
+];
+
+ruleCases("G-12", [
+  ...cases.map((example) => ({ ...example, resources: [...example.resources, ...elsewhere] })),
+  { name: "one stack alone", expect: "notApplicable", resources: trusting(ghost) },
 ]);
 
 describe("G-12: names of others", () => {
   it("are those that the company says exist", () => {
     const settings = { ...defaultSettings, external: [`arn:aws:iam::${A}:role/gh*`] };
-    expect(namesResolve(buildModel(trusting(ghost), settings)).filter(isFinding)).to.deep.equal([]);
+    expect(
+      namesResolve(buildModel([...trusting(ghost), ...elsewhere], settings)).filter(isFinding),
+    ).to.deep.equal([]);
   });
 });
