@@ -4,6 +4,7 @@ import { addressChecks } from "./addresses.ts";
 import { duplicates, type Check, type Parsed } from "./check.ts";
 import { organizationChecks } from "./organizationChecks.ts";
 import { breakGlassFaults } from "./breakGlass.ts";
+import { signingKeyChecks } from "./signingKeys.ts";
 import { peopleChecks } from "./people.ts";
 import { securityFaults } from "./security.ts";
 
@@ -20,6 +21,7 @@ const checks: readonly Check[] = [
   productionApproval,
   environmentsNeeded,
   ...addressChecks,
+  ...signingKeyChecks,
   ...organizationChecks,
   ...peopleChecks,
   securityFaults,

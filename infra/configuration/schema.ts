@@ -4,6 +4,7 @@ import { addressTable } from "./addresses.ts";
 import { breakGlassKeys } from "./breakGlass.ts";
 import { peopleKeys } from "./people.ts";
 import { securityKeys } from "./security.ts";
+import { signingKeys } from "./signingKeys.ts";
 import { sourceSchemas } from "./sources.ts";
 import { targetSchemas } from "./targets.ts";
 import {
@@ -83,6 +84,8 @@ const sharedKeys = {
   environments: list(environment, "a list of environments in the order of promotion").default([]),
   apps: list(app, "a list of apps").default([]),
   addresses: addressTable,
+  /** The oldest first; the last one signs. A new one is added by rotation, with a time in which both count. */
+  signingKeys,
   /** Whether Pulumi refuses to delete what holds data or trust: stores, keys, accounts. */
   protect: flag("whether stores, keys and accounts are protected from deletion").default(true),
   logRetentionDays: z
@@ -164,6 +167,7 @@ export const sharedFileKeys: ReadonlySet<string> = new Set([
   "environments",
   "apps",
   "addresses",
+  "signingKeys",
   "logRetentionDays",
 ]);
 
@@ -181,7 +185,7 @@ export type EnvironmentConfig = Validated<"environment">;
 export type Config = OrgConfig | ToolingConfig | EnvironmentConfig;
 export type SharedConfig = Pick<
   Config,
-  "company" | "region" | "managementAccountId" | "toolingAccountId" | "environments" | "apps"
+  "company" | "region" | "managementAccountId" | "toolingAccountId" | "environments" | "apps" | "signingKeys"
 >;
 export type Environment = Config["environments"][number];
 export type App = Config["apps"][number];

@@ -68,7 +68,7 @@ function createAttestKey(
   new SigningKey(
     "attest",
     {
-      alias: names.attestAlias(config.environment),
+      aliases: [names.attestAlias(config.environment)],
       purpose: "attestation",
       description: `Signs what ${config.environment} says of a release; only its promoter may use it`,
       signer: names.roleArn(config.accountId, names.promoteRole(config.environment)),

@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Environment, ToolingConfig } from "../configuration/schema.ts";
 import { Ledger } from "../components/artifacts/ledger.ts";
-import { SigningKey } from "../components/artifacts/signingKey.ts";
+import { createSigningKeys, type SigningKey } from "../components/artifacts/signingKey.ts";
 import { AccountDefaults } from "../components/landing-zone/accountDefaults.ts";
 import { AppPipeline } from "../components/pipeline/appPipeline.ts";
 import { ApprovalTopic } from "../components/pipeline/approvals.ts";
@@ -11,6 +11,7 @@ import { Notifications } from "../components/pipeline/notifications.ts";
 import { Jobs } from "../components/pipeline/jobs.ts";
 import * as names from "../plan/names.ts";
 import { approveRole, jobsIn, planPipeline } from "../plan/pipeline/plan.ts";
+import { signingGenerations, trustedSigningKeys, type TrustedKeyRow } from "../plan/signingKeys.ts";
 import { pipelineNotifications } from "../plan/pipeline/notifications.ts";
 import { pipelineUsers } from "../plan/pipeline/users.ts";
 import { promoters } from "../plan/stores.ts";
@@ -19,6 +20,8 @@ import { createProvider } from "./provider.ts";
 
 export type ToolingOutputs = {
   signingKeyArn: pulumi.Output<string>;
+  /** For verification policies: each generation of the signing key, and the time in which its word counts. */
+  trustedKeys: TrustedKeyRow[];
   pipelineStore: pulumi.Output<string>;
   ledger: pulumi.Output<string>;
   pipelines: Record<string, pulumi.Output<string>>;
@@ -61,6 +64,7 @@ export function declareTooling(config: ToolingConfig): ToolingOutputs {
   });
   return {
     signingKeyArn: signingKey.arn,
+    trustedKeys: trustedSigningKeys(config),
     pipelineStore: store.bucketName,
     ledger: ledger.arn,
     pipelines: Object.fromEntries(pipelines.map((made, i) => [config.apps[i]?.name, made.pipeline.arn])),
@@ -73,10 +77,9 @@ const createSigningKey = (
   administrator: string,
   opts: pulumi.ComponentResourceOptions,
 ): SigningKey =>
-  new SigningKey(
-    "signing",
+  createSigningKeys(
+    signingGenerations(config),
     {
-      alias: names.signingAlias,
       purpose: "release-signing",
       description: "Signs releases; only the signer role may use it",
       signer: names.roleArn(config.toolingAccountId, names.signerRole),

@@ -43,6 +43,8 @@ export const pipelineBucket = (company: string, account: string): string =>
   `${company}-lockgate-pipeline-${account}`;
 export const pipelineAlias = "alias/lockgate-pipeline";
 export const signingAlias = "alias/lockgate-signing";
+/** Each generation of the signing key keeps an alias of its own; `signingAlias` is the one that signs. */
+export const signingKeyAlias = (generation: string): string => `${signingAlias}-${generation}`;
 /** The key by which an environment says of a release that it was healthy there. */
 export const attestAlias = (environment: string): string => `alias/lockgate-${environment}-attest`;
 /** The release ledger, in the tooling account. */

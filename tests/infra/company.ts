@@ -9,33 +9,35 @@ import { buildModel } from "../../policy-pack/model/model.ts";
 import { exampleConfig, stacks, type StackName } from "./example.ts";
 import { declared, isProvider, type Declared } from "./mocks.ts";
 
-/** What each stack of the example runs. */
-export const programs: Readonly<Record<StackName, () => unknown>> = {
-  org: () => declareOrg(exampleConfig("org")),
-  tooling: () => declareTooling(exampleConfig("tooling")),
-  dev: () => declareEnvironment(exampleConfig("dev")),
-  test: () => declareEnvironment(exampleConfig("test")),
-  prod: () => declareEnvironment(exampleConfig("prod")),
-};
+type Changes = Readonly<Record<string, unknown>>;
+
+/** What each stack of the example runs; `changes` of shared values of its configuration. */
+const programsOf = (changes: Changes = {}): Readonly<Record<StackName, () => unknown>> => ({
+  org: () => declareOrg(exampleConfig("org", changes)),
+  tooling: () => declareTooling(exampleConfig("tooling", changes)),
+  dev: () => declareEnvironment(exampleConfig("dev", changes)),
+  test: () => declareEnvironment(exampleConfig("test", changes)),
+  prod: () => declareEnvironment(exampleConfig("prod", changes)),
+});
+export const programs = programsOf();
 
 let remembered: Promise<readonly Facts[]> | undefined;
 
 /** Every resource of all stacks, declared once a process. */
-export const companyFacts = (): Promise<readonly Facts[]> => (remembered ??= declareAll());
+export const companyFacts = (): Promise<readonly Facts[]> => (remembered ??= declareAll(programs));
 
-/** The same as one company; `change` edits the facts first: a test leaves a statement out. */
-export const declaredCompany = async (
-  change: (facts: readonly Facts[]) => readonly Facts[] = (facts) => facts,
-): Promise<Company> => companyOf(buildModel(change(await companyFacts())));
+/** The same as one company, in another configuration where a test changes it. */
+export const declaredCompany = async (changes?: Changes): Promise<Company> =>
+  companyOf(buildModel(changes === undefined ? await companyFacts() : await declareAll(programsOf(changes))));
 
-async function declareAll(): Promise<readonly Facts[]> {
-  const all: Facts[] = [];
+async function declareAll(all: Readonly<Record<StackName, () => unknown>>): Promise<readonly Facts[]> {
+  const facts: Facts[] = [];
   // One after the other: the mocks are of the process.
   for (const stack of stacks) {
-    const resources = await declared(stack, programs[stack]);
-    all.push(...resources.map((made) => factsOf(stack, made, resources)));
+    const resources = await declared(stack, all[stack]);
+    facts.push(...resources.map((made) => factsOf(stack, made, resources)));
   }
-  return all;
+  return facts;
 }
 
 const urnOf = (stack: StackName, { type, name }: Declared): string =>

@@ -4,11 +4,14 @@ import { Alias } from "@pulumi/aws/kms/alias.js";
 import { Key } from "@pulumi/aws/kms/key.js";
 import { toJson } from "../../plan/documents/document.ts";
 import { signingKeyPolicy } from "../../plan/documents/keys.ts";
+import { signingAlias } from "../../plan/names.ts";
+import type { SigningGeneration } from "../../plan/signingKeys.ts";
 import { deletionDays } from "../keys/managedKey.ts";
 
 /** Administrator, signer, verifiers and readers are role ARNs. */
 export type SigningKeyArgs = {
-  alias: string;
+  /** Of the same key. */
+  aliases: readonly string[];
   /** What its signature says: that a release was built here, or what an environment found of one. */
   purpose: "release-signing" | "attestation";
   /** What it signs. */
@@ -19,6 +22,9 @@ export type SigningKeyArgs = {
   verifiers: readonly string[];
   /** Take the public key and verify by themselves. */
   readers: readonly string[];
+  /** When the key may sign, RFC 3339. */
+  from?: string;
+  until?: string;
   protect: boolean;
 };
 
@@ -40,8 +46,30 @@ export class SigningKey extends pulumi.ComponentResource {
       },
       { parent: this, protect: args.protect },
     );
-    new Alias(name, { name: args.alias, targetKeyId: this.key.keyId }, { parent: this });
+    for (const alias of args.aliases)
+      new Alias(alias.slice("alias/".length), { name: alias, targetKeyId: this.key.keyId }, { parent: this });
     this.arn = this.key.arn;
     this.registerOutputs({ arn: this.arn });
   }
+}
+
+/**
+ * All generations of the key, and the alias by which the signer knows the one that signs: a rotation moves the alias in
+ * place, and with it the right to sign, which goes by it.
+ */
+export function createSigningKeys(
+  generations: readonly SigningGeneration[],
+  args: Omit<SigningKeyArgs, "aliases" | "from" | "until">,
+  opts: pulumi.ComponentResourceOptions,
+): SigningKey {
+  const keys = generations.map(
+    ({ resource, ...generation }) => new SigningKey(resource, { ...args, ...generation }, opts),
+  );
+  const current = keys.at(-1) as SigningKey;
+  new Alias(
+    "signing",
+    { name: signingAlias, targetKeyId: current.key.keyId },
+    { parent: keys[0] as SigningKey },
+  );
+  return current;
 }

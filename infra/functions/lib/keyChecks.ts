@@ -7,10 +7,13 @@ import type { Provenance } from "./predicates.ts";
 /** Three-valued; only `passed` lets a release through. */
 export type Finding = { outcome: "passed" | "failed" | "unknown"; reason: string };
 
+/** What there is to judge, and the time now. */
+export type Signed = Pick<Believed, "attested" | "provenance"> & { facts: { now: Date } };
+
 /** Clocks differ; a signature from further ahead is not believed. */
 const skew = 5 * 60 * 1000;
 
-export function checkKeys({ facts, attested, provenance }: Believed): Finding {
+export function checkKeys({ facts, attested, provenance }: Signed): Finding {
   for (const { statement, keys } of attested) {
     const time = signedOn({ statement, keys }, provenance);
     for (const key of keys) {

@@ -2,8 +2,9 @@
 // Every step can be done twice: a promotion that broke off is completed by doing it again, and two at once make one.
 import type { S3Client } from "@aws-sdk/client-s3";
 import { again, patient, type Patience } from "../lib/again.ts";
-import { readAttested } from "../lib/attested.ts";
+import { readAttested, type Attested } from "../lib/attested.ts";
 import { formatBundle, limits, parseBundle } from "../lib/dsse.ts";
+import { checkKeys } from "../lib/keyChecks.ts";
 import type { LedgerEvent } from "../lib/ledger.ts";
 import type { TrustedKey } from "../lib/keys.ts";
 import { environmentUri } from "../lib/predicates.ts";
@@ -119,11 +120,7 @@ async function summarised(release: Release, promotion: Promotion): Promise<strin
   const text = bytes.toString("utf8");
   const reading = readAttested(text, trusted);
   if (!reading.ok) throw new NotPromoted(`the attestations can't be believed: ${reading.reason}`);
-  const stolen = reading.attested.find(({ statement, keys }) =>
-    keys.some(({ signs }) => !signs.includes(statement.kind)),
-  );
-  if (stolen !== undefined)
-    throw new NotPromoted(`the ${stolen.statement.kind} is signed by a key that may not sign one`);
+  demandKeys(reading.attested, now());
   const subject = { digest: { sha256: release.sha256 } };
   const stranger = reading.attested.find(
     ({ statement }) => !statement.subjects.some(({ digest }) => digest["sha256"] === release.sha256),
@@ -139,6 +136,17 @@ async function summarised(release: Release, promotion: Promotion): Promise<strin
     verifiedLevels: ["SLSA_BUILD_LEVEL_3"],
   });
   return formatBundle([...parseBundle(text), summary]);
+}
+
+/** Each key for its kind and in its time: what an older generation of the key signed before its end still counts. */
+function demandKeys(attested: readonly Attested[], now: Date): void {
+  const [provenance, second] = attested.flatMap(({ statement }) =>
+    statement.kind === "provenance" ? [statement.predicate] : [],
+  );
+  if (provenance === undefined || second !== undefined)
+    throw new NotPromoted("the attestations hold not exactly one provenance");
+  const { outcome, reason } = checkKeys({ attested, provenance, facts: { now } });
+  if (outcome !== "passed") throw new NotPromoted(`the attestations can't be believed: ${reason}`);
 }
 
 const putText = (promotion: Promotion, key: string, text: string): Promise<Pinned> => {

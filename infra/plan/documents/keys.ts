@@ -1,6 +1,6 @@
 // Decides key policies: who administers a key never uses it, who uses it never administers it.
 import type { Place } from "../names.ts";
-import { actions, both, onlyRoles, type Statement } from "./document.ts";
+import { actions, both, onlyRoles, type Condition, type Statement } from "./document.ts";
 
 const administration = actions({
   kms: `
@@ -78,6 +78,9 @@ export function signingKeyPolicy(args: {
   signer: string;
   verifiers: readonly string[];
   readers: readonly string[];
+  /** When the key may sign, RFC 3339: KMS itself refuses before and after. */
+  from?: string;
+  until?: string;
 }): Statement[] {
   const algorithm = { StringEquals: { "kms:SigningAlgorithm": signingAlgorithm } };
   const signer = onlyRoles([args.signer]);
@@ -90,7 +93,7 @@ export function signingKeyPolicy(args: {
       Principal: signer.Principal,
       Action: "kms:Sign",
       Resource: "*",
-      Condition: both(signer.Condition, algorithm),
+      Condition: both(both(signer.Condition, algorithm), inTime(args)),
     },
     ...(args.verifiers.length === 0
       ? []
@@ -113,6 +116,11 @@ export function signingKeyPolicy(args: {
     },
   ];
 }
+
+const inTime = ({ from, until }: { from?: string; until?: string }): Condition => ({
+  ...(from === undefined ? {} : { DateGreaterThanEquals: { "aws:CurrentTime": from } }),
+  ...(until === undefined ? {} : { DateLessThan: { "aws:CurrentTime": until } }),
+});
 
 /** ECDSA over P-256 with SHA-256: fits the key spec ECC_NIST_P256 (KMS Developer Guide). */
 export const signingAlgorithm = "ECDSA_SHA_256";

@@ -23,7 +23,6 @@ export const ledgerTablePolicy = (args: {
     Action: actions({
       dynamodb: `
         BatchWriteItem DeleteItem PartiQLDelete PartiQLInsert PartiQLUpdate UpdateItem UpdateTimeToLive
-        RestoreTableToPointInTime
       `,
     }),
     Resource: args.table,
@@ -33,7 +32,10 @@ export const ledgerTablePolicy = (args: {
     Effect: "Deny",
     ...exceptRoles([args.administrator]),
     Action: actions({
-      dynamodb: "DeleteResourcePolicy DeleteTable PutResourcePolicy UpdateContinuousBackups UpdateTable",
+      dynamodb: `
+        DeleteResourcePolicy DeleteTable PutResourcePolicy RestoreTableToPointInTime
+        UpdateContinuousBackups UpdateTable
+      `,
     }),
     Resource: args.table,
   },

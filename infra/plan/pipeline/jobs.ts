@@ -13,7 +13,12 @@ export const commitMinutes = 10;
 const ownImage = "aws/codebuild/amazonlinux-x86_64-standard:5.0";
 
 /** Use of a key by its alias: key ids are not known at preview. */
-const keyUse = (sid: string, place: names.Place, alias: string, actions: readonly string[]): Statement => ({
+const keyUse = (
+  sid: string,
+  place: names.Place,
+  alias: string | readonly string[],
+  actions: readonly string[],
+): Statement => ({
   Sid: sid,
   Effect: "Allow",
   Action: actions,
@@ -33,6 +38,10 @@ const tooling = (config: SharedConfig): names.Place => place(config, config.tool
 const store = (config: SharedConfig, to: Environment): string =>
   names.storeBucket(config.company, to.name, to.accountId);
 const signingKey = (config: SharedConfig): string => names.aliasArn(tooling(config), names.signingAlias);
+
+/** Of every generation, since what an older one signed stays valid. */
+const signingAliases = ({ signingKeys }: SharedConfig): string[] =>
+  signingKeys.map(({ name }) => names.signingKeyAlias(name));
 
 /** What the one writer of a store needs: put objects and make data keys, through S3. */
 const writes = (config: SharedConfig, to: Environment): Statement[] => [
@@ -125,7 +134,7 @@ const pullVariables = (config: SharedConfig, from: Environment): Record<string, 
 /** Signs this environment's word, and knows the keys of those who spoke before. */
 const promoterKeys = (config: SharedConfig, from: Environment): Statement[] => [
   keyUse("Attest", place(config, from.accountId), names.attestAlias(from.name), ["kms:Sign", ...publicKey]),
-  keyUse("ReleaseKey", tooling(config), names.signingAlias, publicKey),
+  keyUse("ReleaseKey", tooling(config), signingAliases(config), publicKey),
   ...publicKeysBefore(config, from),
 ];
 
@@ -185,7 +194,7 @@ export function verifyJob(config: SharedConfig, app: App, at: Environment): JobO
     },
     statements: [
       assume(names.roleArn(at.accountId, names.pullRole(at.name))),
-      keyUse("Verify", tooling(config), names.signingAlias, [
+      keyUse("Verify", tooling(config), signingAliases(config), [
         "kms:Verify",
         "kms:GetPublicKey",
         "kms:DescribeKey",

@@ -17,6 +17,8 @@ import { keysOf, type Release } from "../../../infra/functions/lib/release.ts";
 import { attest } from "../../../infra/functions/lib/statement.ts";
 import { putOnce, sha256Of } from "../../../infra/functions/lib/storeObjects.ts";
 import { createHandler, type Aws } from "../../../infra/functions/promote/handler.ts";
+import type { EnvironmentConfig } from "../../../infra/configuration/schema.ts";
+import { trustedSigningKeys } from "../../../infra/plan/signingKeys.ts";
 import * as names from "../../../infra/plan/names.ts";
 import { storeParties } from "../../../infra/plan/stores.ts";
 import { Harness } from "../../support/authorised.ts";
@@ -60,18 +62,22 @@ export class Stage {
   readonly harness: Harness;
   readonly table;
 
-  private constructor(moto: Moto, harness: Harness) {
+  readonly config: EnvironmentConfig;
+
+  private constructor(moto: Moto, harness: Harness, changed: EnvironmentConfig) {
     this.moto = moto;
     this.harness = harness;
+    this.config = changed;
     this.table = (role: string) => ({ dynamo: this.dynamo(role), name: ledger });
   }
 
-  static async open(): Promise<Stage> {
+  /** `changes` of the example's shared configuration. */
+  static async open(changes?: Record<string, unknown>): Promise<Stage> {
     const moto = await startMoto();
-    const company = await declaredCompany();
+    const company = await declaredCompany(changes);
     const aws = { endpoint: moto.endpoint, region: config.region };
     await declareInMoto(company.model, aws);
-    return new Stage(moto, new Harness({ ...aws, company }));
+    return new Stage(moto, new Harness({ ...aws, company }), exampleConfig("dev", changes));
   }
 
   s3 = (role: string): S3Client => this.harness.guard(new S3Client(this.harness.settings(role)));
@@ -110,7 +116,7 @@ export class Stage {
       OWN_ROLE: promoterOf(environment),
       ATTEST_KEY: attestKey(environment),
       TRUSTED_KEYS: JSON.stringify([
-        { key: signingKey, signs: ["provenance", "sbom", "tests", "scan"] },
+        ...trustedSigningKeys(this.config),
         ...before.map(({ name }) => ({ key: attestKey(name), signs: ["deployment"] })),
       ]),
       LEDGER_TABLE: ledger,
@@ -122,10 +128,14 @@ export class Stage {
   }
 
   /** Signs an artifact as the signer and puts it into the first store. */
-  async release(artifact: Buffer, subject = sha256Of(artifact)): Promise<Release> {
+  async release(
+    artifact: Buffer,
+    subject = sha256Of(artifact),
+    by: { key?: string; kms?: KMSClient; finishedOn?: Date } = {},
+  ): Promise<Release> {
     const sha256 = sha256Of(artifact);
     const keys = keysOf(app, sha256);
-    const bundle = Buffer.from(formatBundle([await this.provenance(subject)]));
+    const bundle = Buffer.from(formatBundle([await this.provenance(subject, by)]));
     const s3 = this.s3(signer);
     const { bucket } = partiesOf("dev");
     const put = (key: string, body: Buffer) =>
@@ -134,11 +144,18 @@ export class Stage {
     return { app, sha256, bucket, attestations, artifact: await put(keys.artifact, artifact) };
   }
 
-  private async provenance(sha256: string) {
-    const releaseSigner = await kmsSigner(signingKey, this.kms(signer));
+  private async provenance(
+    sha256: string,
+    {
+      key = signingKey,
+      kms = this.kms(signer),
+      finishedOn = new Date(),
+    }: { key?: string; kms?: KMSClient; finishedOn?: Date },
+  ) {
+    const releaseSigner = await kmsSigner(key, kms);
     return attest(releaseSigner, "provenance", [{ name: "artifact.zip", digest: { sha256 } }], {
       buildDefinition: { buildType: "urn:test", externalParameters: {} },
-      runDetails: { builder: { id: "urn:test:builder" }, metadata: { finishedOn: new Date().toISOString() } },
+      runDetails: { builder: { id: "urn:test:builder" }, metadata: { finishedOn: finishedOn.toISOString() } },
     });
   }
 

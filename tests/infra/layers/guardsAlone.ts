@@ -23,7 +23,7 @@ export type Claim = {
   resource: string;
   must: readonly string[];
   may?: readonly string[] | "anyone";
-  carries?: Readonly<Record<string, string | undefined>>;
+  carries?: Readonly<Record<string, string | readonly string[] | undefined>>;
 };
 
 const everything: NamedPolicy = { name: "all rights", document: ALLOW_ALL };

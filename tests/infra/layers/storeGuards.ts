@@ -82,7 +82,9 @@ function keyClaims(environment: string, key: string): Claim[] {
       "GenerateDataKeyWithoutPlaintext",
       "ReplicateKey",
     ].map((action) => on(action, [])),
-    ...["PutKeyPolicy", "ScheduleKeyDeletion"].map((action) => on(action, [administrator], {})),
+    ...["PutKeyPolicy", "ScheduleKeyDeletion", "CancelKeyDeletion"].map((action) =>
+      on(action, [administrator], {}),
+    ),
   ];
 }
 
@@ -90,7 +92,7 @@ function keyClaims(environment: string, key: string): Claim[] {
 function signingClaims(key: string): Claim[] {
   const by = (algorithm: string) => ({
     "kms:signingalgorithm": algorithm,
-    "kms:resourcealiases": names.signingAlias,
+    "kms:resourcealiases": [names.signingAlias, names.signingKeyAlias("1")],
   });
   const on = (action: string, must: string[], carries: Claim["carries"] = by("ECDSA_SHA_256")) =>
     claim("resource", key, `kms:${action}`, must, { carries });
@@ -103,7 +105,9 @@ function signingClaims(key: string): Claim[] {
       may: [],
       carries: by("ECDSA_SHA_256"),
     }),
-    on("PutKeyPolicy", [administratorOf(config.toolingAccountId)], {}),
+    ...["PutKeyPolicy", "ScheduleKeyDeletion", "CancelKeyDeletion"].map((action) =>
+      on(action, [administratorOf(config.toolingAccountId)], {}),
+    ),
     on("CreateGrant", []),
   ];
 }

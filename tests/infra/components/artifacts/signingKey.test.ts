@@ -6,8 +6,8 @@ describe("SigningKey", () => {
   it("is an asymmetric key that only signs and verifies, under the alias that jobs use", async () => {
     const resources = await declared("tooling", () => {
       void new SigningKey("signing", {
+        aliases: ["alias/lockgate-signing"],
         purpose: "release-signing",
-        alias: "alias/lockgate-signing",
         description: "Signs",
         administrator: "arn:aws:iam::111111111111:role/deploy",
         signer: "arn:aws:iam::111111111111:role/signer",

@@ -1,8 +1,16 @@
 import { DeleteItemCommand, PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { expect } from "chai";
-import { chainOf, verifyChains, type LedgerEvent } from "../../../../infra/functions/lib/ledger.ts";
-import { append, history, lastStateOf } from "../../../../infra/functions/lib/ledgerTable.ts";
-import { app, checkerOf, promoterOf, refusal, signer, Stage } from "../stage.ts";
+import * as names from "../../../../infra/plan/names.ts";
+import {
+  chainOf,
+  formatEntries,
+  parseEntries,
+  verifyChains,
+  type LedgerEvent,
+} from "../../../../infra/functions/lib/ledger.ts";
+import { append, everything, history, lastStateOf } from "../../../../infra/functions/lib/ledgerTable.ts";
+import { dynamoOf } from "../../../support/declaredAws.ts";
+import { app, checkerOf, config, promoterOf, refusal, signer, Stage } from "../stage.ts";
 
 describe("B9 the ledger's table, as the declared roles, on moto", function () {
   this.timeout(600_000);
@@ -46,6 +54,15 @@ describe("B9 the ledger's table, as the declared roles, on moto", function () {
       await append(stage.table(checkerOf("test")), event(kind, { ...chain, kind }));
     expect((await lastStateOf(table(), chainOf({ app, ...chain })))?.kind).to.equal("healthy");
     expect(await lastStateOf(table(), chainOf({ app: "other", environment: "dev" }))).to.equal(undefined);
+  });
+
+  it("is read as a whole, chain by chain, for an export", async () => {
+    const aws = { endpoint: stage.moto.endpoint, region: config.region };
+    const dynamo = dynamoOf(aws, config.toolingAccountId);
+    const all = await everything({ dynamo, name: names.ledgerTable });
+    expect(verifyChains(parseEntries(formatEntries(all)))).to.deep.equal([]);
+    const chains = ["dev", "test"].map((environment) => history(table(), chainOf({ app, environment })));
+    expect(all).to.deep.equal((await Promise.all(chains)).flat());
   });
 
   it("who is not of it does not write; nobody changes or removes an entry", async () => {

@@ -47,7 +47,10 @@ const who = (
     .map(({ arn }) => arn);
 
 describe("signing key", () => {
-  const use = { "kms:SigningAlgorithm": "ECDSA_SHA_256", "kms:ResourceAliases": [names.signingAlias] };
+  const use = {
+    "kms:SigningAlgorithm": "ECDSA_SHA_256",
+    "kms:ResourceAliases": [names.signingAlias, names.signingKeyAlias("1")],
+  };
   it("only the signer signs", () => expect(who("kms:Sign", policy, use)).to.deep.equal([signer]));
   it("nobody signs with another algorithm", () => {
     expect(who("kms:Sign", policy, { ...use, "kms:SigningAlgorithm": "ECDSA_SHA_384" })).to.deep.equal([]);
