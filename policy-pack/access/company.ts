@@ -95,12 +95,18 @@ export const decide = (company: Company, who: Identity, action: string, target: 
   const answer = asked(context);
   const keys = answer.decision.unknownKeys ?? [];
   if (answer.decision.effect !== "maybe" || !keys.some(isOmittable)) return answer;
-  const bare = asked(Object.fromEntries(Object.entries(context).filter(([key]) => !isOmittable(key))));
+  const bare = asked({
+    ...Object.fromEntries(Object.entries(context).filter(([key]) => !isOmittable(key))),
+    ...(keys.includes("s3:if-none-match") ? NEW_OBJECT : {}),
+  });
   return bare.decision.effect === "allow" ? bare : answer;
 };
 
+/** A condition that any caller may set, and a store may ask for: write only where nothing is yet. */
+const NEW_OBJECT = { "s3:if-none-match": "*", "s3:objectcreationoperation": "true" };
+
 /** Keys of what a request may carry but needs not: headers of uploads, tags. */
-const OMITTABLE = /^(?:s3:x-amz-|aws:requesttag\/|aws:tagkeys$)/;
+const OMITTABLE = /^(?:s3:(?:x-amz-|if-none-match$|objectcreationoperation$)|aws:requesttag\/|aws:tagkeys$)/;
 const isOmittable = (key: string): boolean => OMITTABLE.test(key.toLowerCase());
 
 /** Every policy that bears on a call of `who` on `target`. */

@@ -109,10 +109,13 @@ const gatesOf = (model: Model, store: Store): Gates => {
 
 const HEADER = "s3:x-amz-server-side-encryption";
 
+/** As a store may demand it: only where nothing is yet. */
+const NEW_OBJECT: Lawful = { "s3:if-none-match": "*", "s3:objectcreationoperation": "true" };
+
 /** Leaving encryption to the bucket's default, or asking for what it does. */
 const LAWFUL_UPLOADS: readonly Lawful[] = [
-  { [HEADER]: undefined, [`${HEADER}-aws-kms-key-id`]: undefined },
-  { [HEADER]: "aws:kms", [`${HEADER}-aws-kms-key-id`]: undefined },
+  { ...NEW_OBJECT, [HEADER]: undefined, [`${HEADER}-aws-kms-key-id`]: undefined },
+  { ...NEW_OBJECT, [HEADER]: "aws:kms", [`${HEADER}-aws-kms-key-id`]: undefined },
 ];
 
 const keyTarget = (model: Model, store: Store, arn: string): Omit<Target, "actions"> => {

@@ -33,7 +33,6 @@ const uploadKeys = {
   SSEKMSKeyId: "s3:x-amz-server-side-encryption-aws-kms-key-id",
   IfNoneMatch: "s3:if-none-match",
 };
-const uploads = { "s3:ObjectCreationOperation": "true" };
 
 const bucketOf = (model: Model, name: string): Facts | undefined =>
   model.of("bucket").find(({ props }) => props["bucket"] === name);
@@ -86,11 +85,17 @@ const get: CallsOf = (input, place, model) => [
   s3Call(input, place, model, input["VersionId"] === undefined ? "GetObject" : "GetObjectVersion", true),
   ...keyCall(input, place, model, "Decrypt"),
 ];
-const put: CallsOf = (input, place, model) => {
-  const call = s3Call(input, place, model, "PutObject", true);
-  const context = { ...call.context, ...uploads, ...carried(input, uploadKeys) };
-  return [{ ...call, context }, ...keyCall(input, place, model, "GenerateDataKey")];
-};
+const upload =
+  (making: boolean): CallsOf =>
+  (input, place, model) => {
+    const call = s3Call(input, place, model, "PutObject", true);
+    const creation = { "s3:ObjectCreationOperation": String(making) };
+    const context = { ...call.context, ...creation, ...carried(input, uploadKeys) };
+    return [{ ...call, context }, ...keyCall(input, place, model, "GenerateDataKey")];
+  };
+const put = upload(true);
+/** The object is made by the completion of an upload in parts, not by a part. */
+const putPart = upload(false);
 const s3On =
   (action: string, onObject = true): CallsOf =>
   (input, place, model) => [s3Call(input, place, model, action, onObject)];
@@ -159,8 +164,8 @@ const operations: Readonly<Record<string, CallsOf>> = {
     s3On(input["VersionId"] === undefined ? "DeleteObject" : "DeleteObjectVersion")(input, place, model),
   "S3Client.ListObjectVersionsCommand": s3On("ListBucketVersions", false),
   "S3Client.ListObjectsV2Command": s3On("ListBucket", false),
-  "S3Client.CreateMultipartUploadCommand": put,
-  "S3Client.UploadPartCommand": put,
+  "S3Client.CreateMultipartUploadCommand": putPart,
+  "S3Client.UploadPartCommand": putPart,
   "S3Client.CompleteMultipartUploadCommand": put,
   "S3Client.AbortMultipartUploadCommand": s3On("AbortMultipartUpload"),
   "S3Client.PutObjectRetentionCommand": s3On("PutObjectRetention"),

@@ -48,6 +48,20 @@ const otherEncryption = (bucket: string): Statement => ({
   Condition: { Null: { [encryptionHeader]: "false" }, StringNotEquals: { [encryptionHeader]: "aws:kms" } },
 });
 
+/** Nothing is written over: an object is made on condition that it is not there (S3 User Guide, "Enforce conditional writes"). */
+const noOverwrite = (bucket: string): Statement => ({
+  Sid: "DenyOverwrite",
+  Effect: "Deny",
+  Principal: "*",
+  Action: "s3:PutObject",
+  Resource: objectsArn(bucket),
+  Condition: {
+    // The parts of an upload in parts carry no condition; its completion, which makes the object, does.
+    Bool: { "s3:ObjectCreationOperation": "true" },
+    Null: { "s3:if-none-match": "true" },
+  },
+});
+
 /** Settings that could open the bucket are changed by the role that declares it only. */
 export const settings = (bucket: string, administrator: string): Statement => ({
   Sid: "SettingsByDeployRoleOnly",
@@ -95,6 +109,7 @@ export function storeBucketPolicy(args: {
     ...transport(args.bucket),
     namedKey(args.bucket),
     otherEncryption(args.bucket),
+    noOverwrite(args.bucket),
     {
       Sid: "WriteByWriterOnly",
       Effect: "Deny",

@@ -41,7 +41,9 @@ describe("calls to moto, authorised as the declared roles", function () {
   const s3 = (role: string): S3Client => harness.guard(new S3Client(harness.settings(role)));
 
   it("the writer writes, and can't read what it wrote", async () => {
-    const { VersionId } = await s3(writer).send(new PutObjectCommand({ ...object, Body: "bytes" }));
+    const { VersionId } = await s3(writer).send(
+      new PutObjectCommand({ ...object, Body: "bytes", IfNoneMatch: "*" }),
+    );
     expect(VersionId).to.be.a("string");
     const { name, message } = await refusal(s3(writer).send(new GetObjectCommand(object)));
     expect(name).to.equal("AccessDenied");
@@ -102,7 +104,9 @@ describe("calls to moto, authorised as the declared roles", function () {
       refused += 1;
       return awsError("SlowDown", 503, "Please reduce your request rate.");
     };
-    await s3(writer).send(new PutObjectCommand({ ...object, Body: "again" }));
+    await s3(writer).send(
+      new PutObjectCommand({ ...object, Key: "top-scores/2/artifact.zip", Body: "again", IfNoneMatch: "*" }),
+    );
     harness.fault = () => undefined;
     expect(refused).to.equal(2);
   });

@@ -28,8 +28,12 @@ export const claim = (
 function bucketClaims(environment: string): Claim[] {
   const { bucket, writer, reader, environment: at } = storeParties(config, environment);
   const administrator = administratorOf(at.accountId);
-  const onObject = (action: string, must: string[], rest: Partial<Claim> = {}) =>
-    claim("resource", `${names.bucketArn(bucket)}/top-scores/1/artifact.zip`, action, must, rest);
+  const isNew = { "s3:objectcreationoperation": "true", "s3:if-none-match": "*" };
+  const onObject = (action: string, must: string[], { carries, ...rest }: Partial<Claim> = {}) =>
+    claim("resource", `${names.bucketArn(bucket)}/top-scores/1/artifact.zip`, action, must, {
+      carries: { ...(action === "s3:PutObject" ? isNew : {}), ...carries },
+      ...rest,
+    });
   const settings =
     "PutBucketPolicy PutBucketVersioning PutBucketObjectLockConfiguration PutEncryptionConfiguration DeleteBucketPolicy PutBucketLogging";
   return [
@@ -51,6 +55,7 @@ function bucketClaims(environment: string): Claim[] {
     onObject("s3:PutObject", [], {
       carries: { [header]: "aws:kms", [`${header}-aws-kms-key-id`]: "arn:aws:kms:x" },
     }),
+    onObject("s3:PutObject", [], { carries: { "s3:if-none-match": undefined } }),
     claim("resource", names.bucketArn(bucket), "s3:ListBucketVersions", [writer], { may: "anyone" }),
     ...settings
       .split(" ")

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { expect } from "chai";
 import type { App } from "../../../../infra/configuration/schema.ts";
 import { planPipeline } from "../../../../infra/plan/pipeline/plan.ts";
@@ -97,6 +98,17 @@ describe("buildspecs, really run", function () {
     const before = sha256(shop.state("build/artifact.zip"));
     passes(shop.run(job("Build"), "source", "again"));
     expect(sha256(shop.state("again/artifact.zip"))).to.equal(before);
+  });
+
+  it("signing and promoting again writes nothing over, and answers with what is there", () => {
+    const before = readFileSync(path.join(shop.root, "dev", "release.json"), "utf8");
+    passes(shop.run(job("Sign"), "build", "dev", { COMMIT: commit }));
+    expect(readFileSync(path.join(shop.root, "dev", "release.json"), "utf8")).to.equal(before);
+    passes(shop.run(job("Test-Promote"), "dev", "test"));
+    const promoted = readFileSync(path.join(shop.root, "test", "release.json"), "utf8");
+    passes(shop.run(job("Test-Promote"), "dev", "test"));
+    expect(readFileSync(path.join(shop.root, "test", "release.json"), "utf8")).to.equal(promoted);
+    passes(shop.run(job("Test-Verify"), "test", "none"));
   });
 
   it("B1 a failing test leaves no artifact", () => {

@@ -55,11 +55,14 @@ const commands = {
   "s3api put-object": () => {
     const folder = versions(options.bucket, options.key);
     mkdirSync(folder, { recursive: true });
+    if (options["if-none-match"] !== "*") fail(`AccessDenied: ${caller} would write over ${options.key}`);
+    if (readdirSync(folder).length > 0) fail("An error occurred (PreconditionFailed) when calling PutObject");
     const version = `v${readdirSync(folder).length + 1}`;
     writeFileSync(path.join(folder, version), readFileSync(options.body));
     appendFileSync(file("writers"), `${options.bucket} ${caller}\n`);
     return version;
   },
+  "s3api list-object-versions": () => readdirSync(versions(options.bucket, options.prefix))[0],
   "s3api get-object": () => {
     const from = path.join(versions(options.bucket, options.key), options["version-id"]);
     if (!caller?.endsWith("-pull")) fail(`AccessDenied: ${caller} is not the reader`);

@@ -183,28 +183,28 @@ describe("attacks on a promotion, and accidents in it", function () {
     await completes(release);
   });
 
-  it("an artifact that is overwritten after it was verified: the verified version is the one that goes on", async () => {
-    const release = await stage.healthy();
-    const other = new PutObjectCommand({
-      Bucket: release.bucket,
-      Key: release.artifact.key,
+  const over = ({ bucket, artifact }: Release): PutObjectCommand =>
+    new PutObjectCommand({
+      Bucket: bucket,
+      Key: artifact.key,
       Body: "something else",
       ChecksumAlgorithm: "SHA256",
     });
-    await stage.s3(signer).send(other);
+
+  it("not even the writer writes over an artifact", async () => {
+    const release = await stage.healthy();
+    expect(await refusal(stage.s3(signer).send(over(release)))).to.match(/^AccessDenied: .*s3:PutObject/);
+  });
+
+  it("an artifact that is written over all the same: the version that was verified is the one that goes on", async () => {
+    const release = await stage.healthy();
+    await stage.look("dev").send(over(release));
     await completes(release);
   });
 
-  it("a target that was written past the condition is found, and the ledger says so", async () => {
+  it("a target that was written over is found, and the ledger says so", async () => {
     const release = await stage.healthy();
-    const promoted = await promote(release);
-    const rogue = new PutObjectCommand({
-      Bucket: promoted.bucket,
-      Key: promoted.artifact.key,
-      Body: "something else",
-      ChecksumAlgorithm: "SHA256",
-    });
-    await stage.s3(promoterOf("dev")).send(rogue);
+    await stage.look("test").send(over(await promote(release)));
     expect(await refusal(promote(release))).to.contain("has 2 versions: somebody else wrote it");
     expect((await stage.told("test")).at(-1))
       .to.contain(`refused ${release.sha256}`)

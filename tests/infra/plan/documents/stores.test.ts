@@ -114,8 +114,13 @@ describe("artifact store: exactly two identities", () => {
 describe("artifact store: transport, encryption and settings", () => {
   const { bucket, account, objects } = storeOf("dev");
   const writer = callers.find(({ arn }) => arn === storeParties(config, "dev").writer) as Caller;
+  const isNew = { "s3:ObjectCreationOperation": "true", "s3:if-none-match": "*" };
   const put = (context: Record<string, string>) =>
-    decide(writer, { action: "s3:PutObject", resource: objects, account, context }, { resource: bucket });
+    decide(
+      writer,
+      { action: "s3:PutObject", resource: objects, account, context: { ...isNew, ...context } },
+      { resource: bucket },
+    );
 
   for (const [title, context, expected] of [
     ["over TLS 1.2", { "s3:TlsVersion": "1.2" }, "allow"],
