@@ -1,5 +1,6 @@
 // Decides the shape of the organization's tables: units, accounts, regions and quotas, one line each.
 import { z } from "zod";
+import services from "./schemas/services.json" with { type: "json" };
 import { parseRange } from "../plan/cidr.ts";
 import { quotaDefaults } from "../plan/guardrails/quotas.ts";
 import {
@@ -51,6 +52,11 @@ const account = z.strictObject(
   },
 );
 
+/** A prefix that AWS does not know would deny nothing, and nobody would notice. */
+const oneService = z.enum(services as [string, ...string[]], {
+  error: "the IAM prefix of an AWS service, such as es for OpenSearch Service",
+});
+
 const unit = z.strictObject(
   {
     /** Names the unit in these tables; AWS shows it too, unless `title` is given. */
@@ -61,12 +67,7 @@ const unit = z.strictObject(
     owner: owner.optional(),
     environment: environment.optional(),
     /** AWS services that nobody in this unit may use, by IAM prefix. */
-    denyServices: list(
-      z
-        .string({ error: "an IAM service prefix, such as es" })
-        .regex(/^[a-z0-9-]+$/, "an IAM service prefix, such as es"),
-      "a list of IAM service prefixes, such as [es]",
-    ).default([]),
+    denyServices: list(oneService, "a list of IAM service prefixes, such as [es]").default([]),
     /** An empty unit whose line may go afterwards. */
     retire: flag("whether the unit is given up").default(false),
   },

@@ -93,7 +93,7 @@ function otherOrganization(config: OrgConfig, record: OrgRecord, actual: ActualO
   return recorded === undefined
     ? fault(
         `AWS has organization ${actual.id} already, and the stack has not made it`,
-        "take it over with lockgate org import",
+        "take it into the state first: pulumi import, for the organization, its units and its accounts",
         configured,
       )
     : [];

@@ -3,7 +3,7 @@
 
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { schemaFiles } from "../../infra/configuration/jsonSchema.ts";
+import { committedSchemas } from "./schemas.ts";
 import { organizationPages } from "./organization.ts";
 import { rulePages } from "../policy-pack/docs/pages.ts";
 
@@ -13,7 +13,7 @@ const ROOT = path.resolve(import.meta.dirname, "../..");
 const folders: Readonly<Record<string, () => Promise<ReadonlyMap<string, string>>>> = {
   "docs/organization": organizationPages,
   "docs/rules": rulePages,
-  "infra/configuration/schemas": () => Promise.resolve(schemaFiles()),
+  "infra/configuration/schemas": () => Promise.resolve(committedSchemas()),
 };
 
 const current = (file: string): string | undefined => {

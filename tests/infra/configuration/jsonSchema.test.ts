@@ -3,8 +3,9 @@ import { Ajv } from "ajv";
 import formats from "ajv-formats";
 import { readdirSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { schemaFiles, stackFileSchema } from "../../../infra/configuration/jsonSchema.ts";
+import { stackFileSchema } from "../../../infra/configuration/jsonSchema.ts";
 import type { Layer } from "../../../infra/configuration/schema.ts";
+import { committedSchemas } from "../../docs/schemas.ts";
 import { stacks } from "../example.ts";
 
 const root = new URL("../../../", import.meta.url);
@@ -23,7 +24,7 @@ describe("JSON Schema of the stacks' files", () => {
     const folder = "infra/configuration/schemas/";
     const committed = readdirSync(new URL(folder, root)).map((name) => [name, text(folder + name)]);
     expect(committed.toSorted(), "npm run docs writes them anew").to.deep.equal(
-      [...schemaFiles()].toSorted(),
+      [...committedSchemas()].toSorted(),
     );
   });
 

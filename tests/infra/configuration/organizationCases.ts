@@ -130,6 +130,13 @@ export const organizationCases: readonly (readonly [string, Row, string, RegExp,
     /quota of 7 units/,
     /Service Quotas/,
   ],
+  [
+    "a service that AWS has not",
+    unit(2, { denyServices: ["elasticsearch"] }),
+    "units[2].denyServices[0]",
+    /wrong/,
+    /IAM prefix of an AWS service/,
+  ],
   ["unknown quota", { quotas: { policies: 9 } }, "quotas.policies", /unknown key/, /policiesPerTarget/],
   ["quota of nothing", { quotas: { accounts: 0 } }, "quotas.accounts", /wrong/, /Service Quotas/],
   [

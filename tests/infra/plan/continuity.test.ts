@@ -93,7 +93,7 @@ describe("what the stack has made goes on", () => {
     [
       "an organization that somebody else made",
       { record: before },
-      /has organization o-acme123456 already.*org import/,
+      /has organization o-acme123456 already.*pulumi import/,
     ],
     [
       "an account that has left the table",
