@@ -2,7 +2,6 @@
 import type { Provider } from "@pulumi/aws/provider.js";
 import type { AccountRow, OrgConfig } from "../configuration/schema.ts";
 import type { Organization } from "../components/landing-zone/organization.ts";
-import { formerly } from "../components/landing-zone/formerly.ts";
 import { accessRole, roleArn } from "../plan/names.ts";
 import { createProvider } from "./provider.ts";
 
@@ -23,12 +22,7 @@ export function reachAccounts(
       const account = organization.accounts.get(name);
       if (accountId === undefined || account === undefined) return [];
       const roleArnInside = account.id.apply((id) => roleArn(id, accessRole));
-      const aws = createProvider(
-        `account-${name}`,
-        config,
-        { accountId, roleArn: roleArnInside },
-        formerly(row, (old) => `account-${old}`),
-      );
+      const aws = createProvider(`account-${name}`, config, { accountId, roleArn: roleArnInside });
       return [[name, { ...row, accountId, aws }]];
     }),
   );

@@ -4,13 +4,13 @@ import type { OrgConfig } from "../configuration/schema.ts";
 import { Bootstrap } from "../components/landing-zone/bootstrap.ts";
 import { Guardrails } from "../components/landing-zone/guardrails.ts";
 import { Organization } from "../components/landing-zone/organization.ts";
-import { formerly } from "../components/landing-zone/formerly.ts";
 import { continuityFaults } from "../plan/continuity.ts";
 import { planGuardrails } from "../plan/guardrails/plan.ts";
 import { retirementStages, type Stage } from "../plan/retirement.ts";
 import { serviceRoles } from "../plan/serviceRoles.ts";
 import { refuseFaults } from "../config.ts";
 import { readOrganization, readRecord } from "./record.ts";
+import { keepRenamed } from "./renames.ts";
 import { reachAccounts, type ReachedAccount } from "./accounts.ts";
 import { declarePeople } from "./people.ts";
 import { createProvider } from "./provider.ts";
@@ -27,6 +27,7 @@ export async function declareOrg(config: OrgConfig, today = dayOf(new Date())): 
   const [record, actual] = await Promise.all([readRecord(config.company), readOrganization(aws)]);
   const guardrails = planGuardrails(config);
   refuseFaults(config.stack, continuityFaults(config, record, actual, guardrails));
+  keepRenamed(config.accounts);
   const stages = retirementStages(config, record, today);
   const organization = new Organization(config.company, { ...config, stages }, { providers: { aws } });
   new Guardrails(
@@ -64,6 +65,6 @@ function bootstrapAccount(config: OrgConfig, account: ReachedAccount, stage: Sta
       serviceRoles: serviceRoles(config, account.accountId),
       protect: config.protect && stage?.closes !== true,
     },
-    { providers: { aws: account.aws }, ...formerly(account, (old) => old) },
+    { providers: { aws: account.aws } },
   );
 }

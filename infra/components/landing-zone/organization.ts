@@ -9,7 +9,6 @@ import { inheritance, placeOf, tagsOf } from "../../plan/accounts.ts";
 import { accessRole } from "../../plan/names.ts";
 import type { Stage, Stages } from "../../plan/retirement.ts";
 import { parentsFirst } from "../../plan/units.ts";
-import { formerly } from "./formerly.ts";
 
 export type OrganizationArgs = {
   units: readonly UnitRow[];
@@ -116,7 +115,6 @@ export class Organization extends pulumi.ComponentResource {
         protect: protect && !stage.closes,
         // AWS does not tell the role's name afterwards.
         ignoreChanges: ["roleName"],
-        ...formerly(row, (old) => `${name}-${old}`),
       },
     );
   }
