@@ -14,6 +14,8 @@ import { stripColor } from "./text.ts";
 export interface DriverSettings {
   readonly programDir: string;
   readonly policyPack: string | undefined;
+  /** File with the pack's levels and exemptions. */
+  readonly policyConfig: string | undefined;
   readonly pulumiRoot: string;
   readonly cancelGraceSeconds: number;
   readonly cliEnvironment: Readonly<Record<string, string>>;
@@ -65,7 +67,7 @@ type CommonOptions = {
   readonly color: "never";
   readonly userAgent: string;
 };
-type PackOptions = { readonly policyPacks?: string[] };
+type PackOptions = { readonly policyPacks?: string[]; readonly policyPackConfigs?: string[] };
 type Call = (stack: Stack, common: CommonOptions, packs: PackOptions) => Promise<unknown>;
 
 /**
@@ -101,6 +103,14 @@ export function packJudges(operation: Operation): boolean {
   return operation === "preview" || operation === "update";
 }
 
+function packOptions({ policyPack, policyConfig }: DriverSettings): PackOptions {
+  if (policyPack === undefined) return {};
+  return {
+    policyPacks: [policyPack],
+    ...(policyConfig === undefined ? {} : { policyPackConfigs: [policyConfig] }),
+  };
+}
+
 /** Runs one phase to its end. Failures of the CLI come back in the result: the tally is wanted anyway. */
 export async function runPhase(
   stack: Stack,
@@ -121,7 +131,7 @@ export async function runPhase(
     color: "never",
     userAgent: "lockgate",
   };
-  const packs = settings.policyPack === undefined ? {} : { policyPacks: [settings.policyPack] };
+  const packs = packOptions(settings);
   const perform = () => call(stack, common, packs);
   try {
     await perform().catch(async (error: unknown) => {

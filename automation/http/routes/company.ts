@@ -1,6 +1,7 @@
 // Routes of the company as a whole: who can reach what, and the states that tell it.
 import { z } from "zod";
 import { allows } from "../../auth/permissions.ts";
+import { askExemptions } from "../../company/askExemptions.ts";
 import { can, whoCan } from "../../company/questions.ts";
 import { readCompany } from "../../company/view.ts";
 import { LockgateError } from "../../errors.ts";
@@ -53,6 +54,20 @@ const stateItem = z
     exportedAt: timestamp.nullable(),
   })
   .meta({ id: "StateItem" });
+
+const exemptionSchema = z
+  .object({
+    rule: z.string(),
+    urn: z.string().describe("pattern of URNs; * stands for anything"),
+    reason: z.string(),
+    ticket: z.string(),
+    owner: z.string(),
+    until: z.iso.date(),
+    state: z
+      .enum(["active", "expired", "unused", "unseen"])
+      .describe("expired and unused ones are violations; of an unseen one's stack no state is known"),
+  })
+  .meta({ id: "Exemption" });
 
 export const companyRoutes = [
   route({
@@ -125,5 +140,21 @@ export const companyRoutes = [
       }
       return json(200, JSON.parse(found.state));
     },
+  }),
+  route({
+    method: "get",
+    path: "/v1/exemptions",
+    operationId: "listExemptions",
+    summary: "Who is exempted from which rule, why, until when, and whether it is still needed",
+    tag: "access",
+    access: ask,
+    responses: {
+      200: {
+        description: "Exemptions in the policy pack's configuration",
+        schema: z.object({ items: z.array(exemptionSchema), faults: z.array(z.string()), notes }),
+      },
+    },
+    handler: async ({ deps, db }) =>
+      json(200, await askExemptions(db, deps.config.stacks, deps.config.policyConfig)),
   }),
 ];

@@ -56,13 +56,14 @@ export async function startApp(
   stacks: readonly string[],
   routes?: readonly Route[],
   verifyToken = trustNobody,
+  policyConfig?: string,
 ): Promise<TestApp> {
   const database = await migratedDatabase();
   const listener: Listener = await listen(database.url, "events", silent);
   const enqueued: string[] = [];
   const draining = new AbortController();
   const deps: AppDeps = {
-    config: { stacks, publicUrl: undefined },
+    config: { stacks, publicUrl: undefined, policyConfig },
     pool: database.pool,
     queue: {
       enqueue: async (_tx: Queryable, runId: string) => {
