@@ -56,7 +56,10 @@ const listed = (
   const named = namesIn(documents);
   const all = [
     ...modelled,
-    ...named.arns.flatMap(instances).map((arn) => identity(arn)),
+    ...named.arns
+      .flatMap((pattern) => inAccounts(pattern, accounts))
+      .flatMap(instances)
+      .map((arn) => identity(arn)),
     ...[...new Set([...accounts, ...named.accounts])].flatMap(synthetic),
     ...named.services.map(service),
     { ...identity(`arn:aws:iam::${OUTSIDE_ACCOUNT}:role/stranger`), stance: "outsider" as const },
@@ -137,6 +140,13 @@ export const instances = (pattern: string): readonly string[] => {
   const fill = (letter: string) =>
     withAccount(pattern).replaceAll("*", `${letter}-any`).replaceAll("?", letter);
   return [fill("a"), fill("b")];
+};
+
+/** A pattern for every account is one for the accounts at hand, whose own policies may let its bearer in. */
+const inAccounts = (pattern: string, accounts: readonly string[]): readonly string[] => {
+  const parts = pattern.split(":");
+  if (!/[*?]/.test(parts[4] ?? "")) return [pattern];
+  return [pattern, ...accounts.map((account) => parts.with(4, account).join(":"))];
 };
 
 const withAccount = (pattern: string): string => {

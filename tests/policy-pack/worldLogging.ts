@@ -47,7 +47,7 @@ export const trail = (props: object = {}): Facts =>
   });
 
 export const trailBucket = (): readonly Facts[] => [
-  archived("bucket", "files", { bucket: "acme-trail", objectLockEnabled: true }),
+  archived("bucket", "files", { bucket: "acme-trail", objectLockEnabled: true }, { protect: true }),
   archived("bucketPublicAccessBlock", "files-block", { bucket: "acme-trail", ...FLAGS }),
   archived("bucketVersioning", "files-versioning", {
     bucket: "acme-trail",

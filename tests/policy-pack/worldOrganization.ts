@@ -10,30 +10,40 @@ export const PLATFORM = "arn:aws:iam::*:role/OrganizationAccountAccessRole";
 const ID = "o-acme123456";
 
 export const root = (props: object = {}): Facts =>
-  managed("organization", "organization", {
-    id: ID,
-    featureSet: "ALL",
-    roots: [{ id: "r-acme" }],
-    enabledPolicyTypes: ["SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"],
-    awsServiceAccessPrincipals: [
-      "account.amazonaws.com",
-      "cloudtrail.amazonaws.com",
-      "config.amazonaws.com",
-      "guardduty.amazonaws.com",
-      "iam.amazonaws.com",
-      "securityhub.amazonaws.com",
-      "access-analyzer.amazonaws.com",
-    ],
-    ...props,
-  });
+  managed(
+    "organization",
+    "organization",
+    {
+      id: ID,
+      featureSet: "ALL",
+      roots: [{ id: "r-acme" }],
+      enabledPolicyTypes: ["SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"],
+      awsServiceAccessPrincipals: [
+        "account.amazonaws.com",
+        "cloudtrail.amazonaws.com",
+        "config.amazonaws.com",
+        "guardduty.amazonaws.com",
+        "iam.amazonaws.com",
+        "securityhub.amazonaws.com",
+        "access-analyzer.amazonaws.com",
+      ],
+      ...props,
+    },
+    { protect: true },
+  );
 
 export const unit = (name: string, environment?: unknown, parentId: unknown = "r-acme"): Facts =>
-  managed("organizationUnit", name, {
-    id: `ou-acme-${name}`,
+  managed(
+    "organizationUnit",
     name,
-    parentId,
-    tags: environment === undefined ? {} : { "lockgate:environment": environment },
-  });
+    {
+      id: `ou-acme-${name}`,
+      name,
+      parentId,
+      tags: environment === undefined ? {} : { "lockgate:environment": environment },
+    },
+    { protect: true },
+  );
 
 export const account = (name: string, id: unknown, parentId: unknown, props: object = {}): Facts =>
   managed(
@@ -87,6 +97,18 @@ export const scp = (
 ): readonly Facts[] =>
   rail("scp", json(...Object.values({ ...STATEMENTS, ...patch }).filter((s) => s !== undefined)), targetId);
 
+/** A service that works for strangers. */
+export const DEPUTIES: Statement = {
+  Effect: "Deny",
+  Principal: "*",
+  Action: ["s3:*", "kms:*", "secretsmanager:*", "sqs:*"],
+  Resource: "*",
+  Condition: {
+    StringNotEqualsIfExists: { "aws:SourceOrgID": ID },
+    Null: { "aws:SourceAccount": "false" },
+    Bool: { "aws:PrincipalIsAWSService": "true" },
+  },
+};
 export const PERIMETER: Statement = {
   Effect: "Deny",
   Principal: "*",
@@ -97,8 +119,17 @@ export const PERIMETER: Statement = {
     BoolIfExists: { "aws:PrincipalIsAWSService": "false" },
   },
 };
-export const rcp = (statement: Statement = PERIMETER, targetId: unknown = "r-acme"): readonly Facts[] =>
-  rail("rcp", json(statement), targetId, "RESOURCE_CONTROL_POLICY");
+export const rcp = (
+  statement: Statement = PERIMETER,
+  targetId: unknown = "r-acme",
+  ...others: readonly Statement[]
+): readonly Facts[] =>
+  rail(
+    "rcp",
+    json(statement, ...(others.length > 0 ? others : [DEPUTIES])),
+    targetId,
+    "RESOURCE_CONTROL_POLICY",
+  );
 
 export const members = (): readonly Facts[] => [
   unit("work"),

@@ -4,15 +4,20 @@ import { input, type Facts } from "../../facts.ts";
 import { accountOf } from "../../model/accounts.ts";
 import type { Model } from "../../model/model.ts";
 import { needCompanions, onStores } from "../../model/stores.ts";
-import { fail, pass, type Verdict } from "../../verdict.ts";
+import { fail, judgeEach, pass, type Verdict } from "../../verdict.ts";
 
 const FLAGS = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
 
 const off = (facts: Facts): readonly string[] =>
   FLAGS.filter((flag) => input(facts, flag).boolean() !== true);
 
-export const blockPublicAccess = (model: Model): readonly Verdict[] =>
-  onStores(model, (store) => {
+/** A block of an account has all its flags on, whether a store is there or not. */
+export const blockPublicAccess = (model: Model): readonly Verdict[] => [
+  ...judgeEach(model.of("accountPublicAccessBlock"), (guard) => {
+    const open = off(guard);
+    return open.length > 0 ? fail(guard.urn, `${open.join(", ")} not true`) : pass(guard.urn);
+  }),
+  ...onStores(model, (store) => {
     for (const block of needCompanions(model, store, "bucketPublicAccessBlock")) {
       const open = off(block);
       if (open.length > 0) return fail(store.urn, `${open.join(", ")} not true in ${block.name}`);
@@ -27,7 +32,8 @@ export const blockPublicAccess = (model: Model): readonly Verdict[] =>
     return open.length > 0
       ? fail(store.urn, `${open.join(", ")} not true for account ${account}`)
       : pass(store.urn);
-  });
+  }),
+];
 
 const guardsAccount = (guard: Facts): string | undefined =>
   input(guard, "accountId").string() ?? accountOf(guard);

@@ -48,5 +48,7 @@ const faultsOf = (model: Model, bucket: Facts): readonly string[] => {
     ...(versioned ? [] : ["versioning is not enabled"]),
     ...(locked ? [] : ["no Object Lock keeps its files by default"]),
     ...(watched ? [] : ["it has no BucketLogging"]),
+    ...(input(bucket, "forceDestroy").boolean() === true ? ["forceDestroy is true"] : []),
+    ...(bucket.protect ? [] : ["it is not protected"]),
   ];
 };

@@ -26,7 +26,7 @@ export const scanWorkloads = (model: Model): readonly Verdict[] => [
       : pass(enabler.urn);
   }),
   ...judgeEach(model.of("macie"), (account) =>
-    onlyOn(account, input(account, "status").string() !== "PAUSED"),
+    onlyOn(account, (input(account, "status").string() ?? "ENABLED") === "ENABLED"),
   ),
   ...judgeEach(model.of("macieMembers"), (members) =>
     onlyOn(members, input(members, "autoEnable").boolean() === true),

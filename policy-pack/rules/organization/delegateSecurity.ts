@@ -1,17 +1,14 @@
 // Decides whether the security services are run from an account of their own, not from the one that rules all.
 
 import { input, type Facts } from "../../facts.ts";
-import { accountOf } from "../../model/accounts.ts";
+import { accountOf, regionOf } from "../../model/accounts.ts";
 import type { Model } from "../../model/model.ts";
-import type { Kind } from "../../model/tokens.ts";
+import { TOKENS, type Kind } from "../../model/tokens.ts";
 import { fail, judge, judgeEach, pass, type Verdict } from "../../verdict.ts";
 
 export const delegateSecurity = (model: Model): readonly Verdict[] =>
   judgeEach(model.of("organization"), (organization) => {
-    const missing = SERVICES.filter(
-      (service) => !delegations(model).some((one) => one.service() === service),
-    );
-    const faults = missing.length > 0 ? [`no delegated administrator for ${missing.join(", ")}`] : [];
+    const faults = [...undelegated(model), ...partly(model)];
     return [
       faults.length > 0 ? fail(organization.urn, faults.join("; ")) : pass(organization.urn),
       ...delegations(model).flatMap((one) =>
@@ -20,12 +17,40 @@ export const delegateSecurity = (model: Model): readonly Verdict[] =>
     ];
   });
 
-const SERVICES = [
+const ALWAYS = [
   "access-analyzer.amazonaws.com",
   "config.amazonaws.com",
   "guardduty.amazonaws.com",
   "securityhub.amazonaws.com",
 ];
+
+/** What is switched on for members is run by somebody, too. */
+const undelegated = (model: Model): readonly string[] => {
+  const needed = [
+    ...ALWAYS,
+    ...(model.of("inspectorMembers").length > 0 ? ["inspector2.amazonaws.com"] : []),
+    ...(model.of("macieMembers").length > 0 ? ["macie.amazonaws.com"] : []),
+  ];
+  const have = new Set(delegations(model).map((one) => one.service()));
+  const missing = needed.filter((service) => !have.has(service));
+  return missing.length > 0 ? [`no delegated administrator for ${missing.join(", ")}`] : [];
+};
+
+/** These services are delegated region by region; where members are configured, an administrator must be named. */
+const REGIONAL: readonly { members: Kind; administrator: Kind }[] = [
+  { members: "detectorMembers", administrator: "detectorAdministrator" },
+  { members: "inspectorMembers", administrator: "inspectorAdministrator" },
+  { members: "macieMembers", administrator: "macieAdministrator" },
+];
+
+const partly = (model: Model): readonly string[] =>
+  REGIONAL.flatMap(({ members, administrator }) => {
+    const named = new Set(model.of(administrator).map(regionOf));
+    const regions = [...new Set(model.of(members).map(regionOf))].filter((region) => !named.has(region));
+    const type = TOKENS[administrator][0].split(":").at(-1);
+    const service = TOKENS[administrator][0].split(/[:/]/)[1];
+    return regions.length > 0 && named.size > 0 ? [`no ${service}.${type} in ${regions.join(", ")}`] : [];
+  });
 
 /** `property` names the account; services that have no call of their own take the organization's. */
 type Delegation = { facts: Facts; service: () => string | undefined; property: string };

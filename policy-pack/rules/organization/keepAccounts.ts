@@ -15,6 +15,9 @@ export const keepAccounts = (model: Model): readonly Verdict[] => {
       return faults.length > 0 ? fail(account.urn, faults.join("; ")) : pass(account.urn);
     }),
     ...judgeEach([tree.organization, ...tree.units, ...tree.accounts], (target) => crowded(tree, target)),
+    ...judgeEach([tree.organization, ...tree.units], (target) =>
+      target.protect ? pass(target.urn) : fail(target.urn, "it is not protected"),
+    ),
     ...judgeEach(model.of("organizationPolicy"), fits),
   ];
 };

@@ -1,13 +1,18 @@
 // Decides whether no resource of a member account opens to anyone outside the organization, whatever its own policy says.
 
 import { decideGuarded, onMembers, stranger, type Member } from "../../access/guardrails.ts";
+import { OUTSIDE_ACCOUNT } from "../../access/context.ts";
 import type { Model } from "../../model/model.ts";
 import type { Verdict } from "../../verdict.ts";
 
 export const keepStrangersOut = (model: Model): readonly Verdict[] =>
   onMembers(model, (member, { organization }) => {
     const { id } = organization.props;
-    return [...openings(member), ...shutOut(member, typeof id === "string" ? id : undefined)];
+    return [
+      ...openings(member),
+      ...deputies(member),
+      ...shutOut(member, typeof id === "string" ? id : undefined),
+    ];
   });
 
 type Target = { action: string; path: string };
@@ -18,6 +23,9 @@ const TARGETS: readonly Target[] = [
   { action: "secretsmanager:GetSecretValue", path: "secret:any" },
   { action: "sqs:SendMessage", path: "queue" },
 ];
+
+const SERVICE = { kind: "service" as const, service: "cloudtrail.amazonaws.com" };
+const DATA = TARGETS.filter(({ action }) => action !== "sts:AssumeRole");
 
 /** Strangers belong to another organization, or to none. */
 const ORGANIZATIONS = ["o-outside0000", undefined].map((id) => ({
@@ -40,6 +48,20 @@ const openings = (member: Member): readonly string[] => {
   return open.length > 0 ? [`strangers might call ${open.join(", ")}`] : [];
 };
 
+/** A service that works for a stranger is one (IAM User Guide, "The confused deputy problem"). */
+const deputies = (member: Member): readonly string[] => {
+  const context = {
+    "aws:PrincipalIsAWSService": "true",
+    "aws:SourceAccount": OUTSIDE_ACCOUNT,
+    "aws:SourceOrgID": "o-outside0000",
+  };
+  const open = DATA.filter((target) => {
+    const request = { principal: SERVICE, action: target.action, resource: arnOf(target, member), context };
+    return decideGuarded(member, request, "service").layer !== "rcp";
+  }).map(({ action }) => action);
+  return open.length > 0 ? [`AWS's services that work for strangers might call ${open.join(", ")}`] : [];
+};
+
 /** A service that works for the organization is no stranger: logs, keys and queues depend on it. */
 const shutOut = (member: Member, organization: string | undefined): readonly string[] => {
   const context = {
@@ -47,16 +69,10 @@ const shutOut = (member: Member, organization: string | undefined): readonly str
     "aws:SourceAccount": member.account,
     ...(organization === undefined ? {} : { "aws:SourceOrgID": organization }),
   };
-  const principal = { kind: "service" as const, service: "cloudtrail.amazonaws.com" };
-  const lost = TARGETS.filter(
-    (target) =>
-      target.action !== "sts:AssumeRole" &&
-      decideGuarded(
-        member,
-        { principal, action: target.action, resource: arnOf(target, member), context },
-        "service",
-      ).effect !== "allow",
-  ).map(({ action }) => action);
+  const lost = DATA.filter((target) => {
+    const request = { principal: SERVICE, action: target.action, resource: arnOf(target, member), context };
+    return decideGuarded(member, request, "service").effect !== "allow";
+  }).map(({ action }) => action);
   return lost.length > 0 ? [`AWS's services that work for the organization lose ${lost.join(", ")}`] : [];
 };
 

@@ -32,6 +32,15 @@ ruleCases("ART-01", [
     resources: change(store, "store-block", { ignorePublicAcls: undefined }),
   },
   {
+    name: "an account's flag off, where no store is",
+    expect: "fail",
+    on: "account-block",
+    says: "restrictPublicBuckets",
+    resources: change([store.find(({ name }) => name === "account-block")!], "account-block", {
+      restrictPublicBuckets: false,
+    }),
+  },
+  {
     name: "no block",
     expect: "fail",
     says: "BucketPublicAccessBlock",

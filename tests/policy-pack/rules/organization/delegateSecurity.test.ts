@@ -30,6 +30,20 @@ ruleCases("ORG-11", [
     resources: [root(), ...without(good, service)],
   })),
   {
+    name: "members in a region without administrator",
+    expect: "fail",
+    on: "organization",
+    says: "no guardduty.OrganizationAdminAccount in us-east-1",
+    resources: [root(), ...good, managed("detectorMembers", "far", { region: "us-east-1" })],
+  },
+  {
+    name: "Inspector for members, run by nobody",
+    expect: "fail",
+    on: "organization",
+    says: "inspector2.amazonaws.com",
+    resources: [root(), ...good, managed("inspectorMembers", "scans")],
+  },
+  {
     name: "the management account",
     expect: "fail",
     on: "securityhub",

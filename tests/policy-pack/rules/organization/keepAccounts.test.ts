@@ -48,6 +48,13 @@ ruleCases("ORG-12", [
     resources: good.map((facts) => (facts.name === "dev" ? { ...facts, protect: false } : facts)),
   },
   {
+    name: "an organization that is not protected",
+    expect: "fail",
+    on: "organization",
+    says: "not protected",
+    resources: good.map((facts) => (facts.name === "organization" ? { ...facts, protect: false } : facts)),
+  },
+  {
     name: "five guard rails beside AWS's on the root",
     expect: "fail",
     on: "organization",

@@ -58,6 +58,12 @@ ruleCases("ORG-07", [
     ],
   },
   {
+    name: "AWS's services that work for strangers are let in",
+    expect: "fail",
+    says: "work for strangers",
+    resources: [...world, ...rcp(PERIMETER, "r-acme", PERIMETER)],
+  },
+  {
     name: "the type is off",
     expect: "fail",
     resources: [root({ enabledPolicyTypes: ["SERVICE_CONTROL_POLICY"] }), ...members(), ...rcp()],
