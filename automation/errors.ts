@@ -60,6 +60,11 @@ export const errorTable = {
       "Let the server preview a stack: it then reads the states of all. GET /v1/states says what was seen.",
   },
   run_not_found: { status: 404, title: "No such run", remedy: "GET /v1/runs lists the runs." },
+  plan_not_found: {
+    status: 404,
+    title: "Run has no plan",
+    remedy: "Only what a preview has shown can be seen; GET /v1/runs/{id} says whether it has begun.",
+  },
   token_not_found: { status: 404, title: "No such token", remedy: "GET /v1/tokens lists the tokens." },
   window_not_found: { status: 404, title: "No such window", remedy: "GET /v1/windows lists the windows." },
   method_not_allowed: {
@@ -82,6 +87,16 @@ export const errorTable = {
     title: "Run left nothing to repair",
     remedy:
       "Only a run that was interrupted, failed or was canceled is repaired; a refresh can be run at any time.",
+  },
+  run_not_awaiting: {
+    status: 409,
+    title: "Run does not await approval",
+    remedy: "GET /v1/runs/{id} says what it does; only a run in awaiting_approval is approved.",
+  },
+  plan_changed: {
+    status: 409,
+    title: "Plan is not the one that you saw",
+    remedy: "Read GET /v1/runs/{id}/diff again, and approve its `digest` if you still want to.",
   },
   run_not_waiting: {
     status: 409,
@@ -183,6 +198,22 @@ export const errorTable = {
     status: 409,
     title: "Run was canceled",
     remedy: "Start a new run; a refresh first shows what was left behind.",
+  },
+  run_rejected: {
+    status: 409,
+    title: "An approver rejected the run",
+    remedy: "Talk to the person named in the detail; start a new run when the reason is gone.",
+  },
+  approval_expired: {
+    status: 409,
+    title: "Nobody approved the run in time",
+    remedy: "Start a new run and tell its approvers; LOCKGATE_ENVIRONMENTS_FILE says how long one waits.",
+  },
+  state_unreadable: {
+    status: 422,
+    title: "State of the stack cannot be read",
+    remedy:
+      "Check that `pulumi stack export` works; an approval is bound to the state, so nothing is changed without.",
   },
   run_interrupted: {
     status: 500,

@@ -4,6 +4,7 @@ import path from "node:path";
 import { parse } from "yaml";
 import { type WorkerConfig, readWorkerConfig } from "./config.ts";
 import { LockgateError } from "./errors.ts";
+import { readEnvironments } from "./gate/environments.ts";
 import { listen } from "./events/listener.ts";
 import { type Running, runProcess } from "./lifecycle.ts";
 import { createLogger } from "./logger.ts";
@@ -11,7 +12,7 @@ import { type RunQueue, openRunQueue } from "./queue/runQueue.ts";
 import { type RunnerDeps, commandLineOf, localHost } from "./runner/deps.ts";
 import { executeRun } from "./runner/execute.ts";
 import { endGivenUp } from "./runner/giveUp.ts";
-import { resumeWaiting } from "./runner/waiting.ts";
+import { expireUnapproved, resumeWaiting } from "./runner/waiting.ts";
 import { connectDatabase } from "./store/connect.ts";
 
 /** How often runs are looked for that may go on, and stacks whose job the queue gave up. */
@@ -21,6 +22,7 @@ async function boot() {
   const config = readWorkerConfig();
   const logger = createLogger("worker", config.logLevel);
   const project = projectName(config);
+  const environments = readEnvironments(config.environmentsFile, config.stacks);
   const pool = await connectDatabase(config.databaseUrl, logger, config.concurrency * 2 + 4);
   const control = await listen(config.databaseUrl, "control", logger);
   const queue = await openRunQueue(config.databaseUrl, "worker", logger);
@@ -30,6 +32,7 @@ async function boot() {
     control,
     logger,
     settings: config,
+    environments,
     project,
     host: localHost,
     shutdown: shutdown.signal,
@@ -38,8 +41,8 @@ async function boot() {
   const active = new Set<Promise<void>>();
   await queue.work(config.concurrency, (job) => tracked(active, executeRun(deps, job)));
   const sweep = setInterval(() => {
-    Promise.all([endGivenUp(deps, queue), resumeWaiting(deps, queue)]).catch((error: Error) =>
-      logger.warn({ err: error.message }, "sweep failed"),
+    Promise.all([endGivenUp(deps, queue), resumeWaiting(deps, queue), expireUnapproved(deps)]).catch(
+      (error: Error) => logger.warn({ err: error.message }, "sweep failed"),
     );
   }, sweepMilliseconds);
   const close = async () => {

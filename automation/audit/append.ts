@@ -8,6 +8,8 @@ export const auditActions = {
   "run.state": "a run entered a state",
   "run.gate": "a gate decided on a run",
   "run.cancel-requested": "somebody asked for a run to be canceled",
+  "run.approved": "somebody approved a run's plan",
+  "run.rejected": "somebody rejected a run",
   "run.overridden": "somebody let a run pass its windows",
   "window.created": "a window was written down",
   "window.changed": "a window was changed",

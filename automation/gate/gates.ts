@@ -4,8 +4,12 @@ import type { Operation } from "../runner/machine.ts";
 import type { Tally } from "../runner/engineEvents.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { WaitReason } from "../runner/machine.ts";
+import { approvalGate } from "./approval.ts";
 import { authorisationGate } from "./authorisation.ts";
+import type { EnvironmentPolicy } from "./environments.ts";
+import type { PlanDigests } from "./plan.ts";
 import { policyGate } from "./policy.ts";
+import type { Risks } from "./risks/risks.ts";
 import { windowGate } from "./windows.ts";
 import type { Window } from "./windows/window.ts";
 
@@ -23,6 +27,8 @@ export interface Decision {
   readonly code?: ErrorCode;
   /** With the verdict `wait`: what for, and when it is over at the earliest, where that is known. */
   readonly wait?: { readonly for: WaitReason; readonly until?: Date };
+  /** With the verdict `wait`: how many people are asked for their approval, and for how long. */
+  readonly ask?: { readonly people: number; readonly hours: number };
 }
 
 /** What is asked for; known before anything runs. */
@@ -45,6 +51,23 @@ export interface Override {
   readonly reason: string;
 }
 
+/** What somebody said about a plan, and which plan that was. */
+export interface Approval {
+  readonly person: string;
+  readonly name: string;
+  readonly decision: "approve" | "reject";
+  readonly comment: string | null;
+  /** Null for a word on a run that had no plan. */
+  readonly digests: PlanDigests | null;
+  readonly at: Date;
+}
+
+/** What a preview showed, and from what it was made. */
+export interface Plan {
+  readonly digests: PlanDigests;
+  readonly risks: Risks;
+}
+
 /** What is known right before a run may change things. */
 export interface ChangeFacts {
   readonly stack: string;
@@ -52,6 +75,13 @@ export interface ChangeFacts {
   readonly now: Date;
   readonly windows: readonly Window[];
   readonly override: Override | undefined;
+  readonly policy: EnvironmentPolicy;
+  /** Who asked for the run; null for what no person stands behind. */
+  readonly requester: string | null;
+  /** Absent before the preview, and where no gate needs one. */
+  readonly plan?: Plan;
+  /** In the order in which they were given. */
+  readonly approvals: readonly Approval[];
 }
 
 /**
@@ -66,7 +96,7 @@ export const gates = {
   /** After each phase of the engine, before the next. */
   phase: [policyGate],
   /** With the stack's lock held, right before the engine changes things. */
-  change: [windowGate],
+  change: [windowGate, approvalGate],
 } as const satisfies {
   request: readonly ((facts: RequestFacts) => Decision)[];
   start: readonly ((facts: ChangeFacts) => Decision)[];

@@ -1,6 +1,6 @@
 // Decides the course of one attempt: phases with gates between them, and the end that is true.
 import type { Slot } from "../queue/slots.ts";
-import { type Decision, gates, judge, obstacle } from "../gate/gates.ts";
+import { type Decision, type Plan, gates, judge, obstacle } from "../gate/gates.ts";
 import { changesThings } from "../gate/windows.ts";
 import type { Logger } from "../logger.ts";
 import { type Queryable, inTransaction } from "../store/database.ts";
@@ -12,6 +12,7 @@ import type { RunnerDeps } from "./deps.ts";
 import { type Ending, decideEnding } from "./ending.ts";
 import { keepExport, withStates } from "./handOver.ts";
 import { outcomeOf, runError } from "./outcome.ts";
+import { keepPlan } from "./planning.ts";
 import { judgeChange, keepDecisions } from "./passage.ts";
 import { wasKilled } from "./pulumiCommand.ts";
 import { AttemptOvertaken, type Recorder, createRecorder, retryWhileAway } from "./recorder.ts";
@@ -37,6 +38,8 @@ interface Course {
   readonly tallies: Tally[];
   /** Milliseconds since 1970; what a run waited for before does not count as its time. */
   readonly begunAt: number;
+  /** What the preview of this attempt showed, where people are to approve it. */
+  plan?: Plan | undefined;
 }
 
 /** Runs a queued run once, from its first phase to its end. */
@@ -84,7 +87,7 @@ async function begin(deps: RunnerDeps, runId: string): Promise<Run | undefined> 
   return inTransaction(deps.pool, async (tx) => {
     const run = await findRun(tx, runId, true);
     if (run?.state !== "queued" || run.cancelRequestedAt) return undefined;
-    const held = changesThings(run.operation) && (await judgeChange(tx, run, "start"));
+    const held = changesThings(run.operation) && (await judgeChange(tx, run, "start", deps.environments));
     if (held) return hold(tx, run, held);
     const [first] = phasesOf(run.operation, isGated(deps, run));
     const begun = await transition(tx, runId, { event: first === "preview" ? "preview" : "apply" });
@@ -100,7 +103,12 @@ async function hold(tx: Queryable, run: Run, { wait, code, reason }: Decision): 
 }
 
 function isGated(deps: RunnerDeps, run: Run): boolean {
-  return deps.settings.policyPack !== undefined && packJudges(run.operation);
+  return (deps.settings.policyPack !== undefined && packJudges(run.operation)) || asksPeople(deps, run);
+}
+
+/** True when people may have to approve what this run would change. */
+function asksPeople(deps: RunnerDeps, run: Run): boolean {
+  return changesThings(run.operation) && deps.environments(run.stack).approvals > 0;
 }
 
 function hooksOf(deps: RunnerDeps, run: Run, stopper: Stopper, recorder: Recorder): DriverHooks {
@@ -146,11 +154,13 @@ async function pass(course: Course): Promise<Ending> {
 }
 
 /** Enters the phase that changes things, in the transaction in which the gates let it; otherwise what holds it. */
-async function enterApply({ deps, run, recorder }: Course): Promise<Decision | undefined> {
+async function enterApply({ deps, run, recorder, plan }: Course): Promise<Decision | undefined> {
   await recorder.flush();
   return inTransaction(deps.pool, async (tx) => {
     await findRun(tx, run.id, true);
-    const held = changesThings(run.operation) ? await judgeChange(tx, run, "change") : undefined;
+    const held = changesThings(run.operation)
+      ? await judgeChange(tx, run, "change", deps.environments, plan)
+      : undefined;
     if (!held) await transition(tx, run.id, { event: "apply", attempt: run.attempt });
     return held;
   });
@@ -161,8 +171,10 @@ async function enterCheck({ deps, run, recorder }: Course): Promise<void> {
   await inTransaction(deps.pool, (tx) => transition(tx, run.id, { event: "check", attempt: run.attempt }));
 }
 
-function endingOf({ wait, code, reason }: Decision): Ending {
+function endingOf({ wait, ask, code, reason }: Decision): Ending {
   if (wait) return { event: "wait", wait, reason };
+  if (ask) return { event: "await", reason };
+  if (code === "run_rejected") return { event: "reject", error: runError(code, reason) };
   return { event: "fail", error: runError(code ?? "stack_failed", reason) };
 }
 
@@ -177,6 +189,9 @@ async function endOfPhase(course: Course, result: PhaseResult): Promise<Ending |
     const detail =
       "the CLI ended well but the engine's summary was not received, so nothing is known for sure";
     return { event: "fail", error: runError("stack_failed", detail) };
+  }
+  if (tally.phase === "preview") {
+    course.plan = await keepPlan(course.deps, course.run, tally, asksPeople(course.deps, course.run));
   }
   const refused = await askGates(course, tally);
   return refused && endingOf(refused);
@@ -208,6 +223,9 @@ async function badEnding(course: Course, phase: Phase, error: unknown): Promise<
   });
 }
 
+/** Endings of an attempt that do not end its run. */
+const unfinished: ReadonlySet<Ending["event"]> = new Set(["requeue", "wait", "await"]);
+
 /** Stores what was seen and enters the final state, in one transaction. */
 async function settle(course: Course, ending: Ending): Promise<void> {
   const { deps, run, recorder, tallies, logger } = course;
@@ -225,7 +243,7 @@ async function settle(course: Course, ending: Ending): Promise<void> {
   const request = {
     event: ending.event,
     attempt: run.attempt,
-    ...(ending.event === "requeue" || ending.event === "wait" ? {} : { outcome }),
+    ...(unfinished.has(ending.event) ? {} : { outcome }),
     ...(ending.wait ? { wait: ending.wait } : {}),
     ...(reason === undefined ? {} : { reason }),
   };

@@ -1,6 +1,7 @@
 // Decides what the runner needs from its process: settings, database, news, and the facts of this machine.
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
+import type { Environments } from "../gate/environments.ts";
 import type { Listener } from "../events/listener.ts";
 import type { Logger } from "../logger.ts";
 import type { Pool } from "../store/database.ts";
@@ -20,6 +21,8 @@ export interface RunnerDeps {
   readonly control: Listener;
   readonly logger: Logger;
   readonly settings: RunnerSettings;
+  /** What each environment demands. */
+  readonly environments: Environments;
   /** Name of the Pulumi project in the program's folder. */
   readonly project: string;
   readonly host: string;

@@ -11,7 +11,10 @@ import type { Wait } from "./transition.ts";
 
 /** How an attempt ends. */
 export interface Ending {
-  readonly event: Extract<RunEvent, "succeed" | "fail" | "cancel" | "interrupt" | "requeue" | "wait">;
+  readonly event: Extract<
+    RunEvent,
+    "succeed" | "fail" | "cancel" | "reject" | "interrupt" | "requeue" | "wait" | "await"
+  >;
   /** With the event `wait`: what for. */
   readonly wait?: Wait;
   readonly error?: RunError;

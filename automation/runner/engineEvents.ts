@@ -2,6 +2,7 @@
 import type { EngineEvent, StepEventMetadata, SummaryEvent } from "@pulumi/pulumi/automation/events.js";
 import type { Changes, NewEvent, Violation } from "../events/registry.ts";
 import { readFinding } from "./findings.ts";
+import { type PlannedStep, plannedStep } from "./plannedSteps.ts";
 import { maskSecrets, stripColor } from "./text.ts";
 
 /** What a pack says about one resource or the stack; the API's types do not have it (apitype/events.go does). */
@@ -39,6 +40,8 @@ export interface Tally {
   readonly resources: Map<string, SeenResource>;
   /** Steps that began and were not seen to end. */
   readonly open: Set<string>;
+  /** Steps that the phase makes, or would make, apart from those that leave a resource as it is. */
+  readonly steps: PlannedStep[];
   /** Steps of the apply phase that change something and have begun. */
   changesBegun: number;
   /** Number of steps that were seen to end well, by the engine's name for them. */
@@ -58,6 +61,7 @@ export function createTally(phase: Phase): Tally {
     errors: [],
     resources: new Map(),
     open: new Set(),
+    steps: [],
     changesBegun: 0,
     done: {},
     outputs: {},
@@ -93,6 +97,7 @@ function began(step: StepEventMetadata, tally: Tally): NewEvent[] {
   remember(step, tally);
   if (idleOps.has(step.op)) return [];
   tally.open.add(step.urn);
+  tally.steps.push(plannedStep(step));
   if (step.type !== stackType) tally.changesBegun += 1;
   return [{ type: "resource.pre", data: resourceOf(step, tally) }];
 }

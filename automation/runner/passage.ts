@@ -1,8 +1,10 @@
 // Decides whether a run may go on to change things: gathers what is known, asks the gates, writes down what they say.
-import { type ChangeFacts, type Decision, gates, judge, obstacle } from "../gate/gates.ts";
+import type { Environments } from "../gate/environments.ts";
+import { type ChangeFacts, type Decision, type Plan, gates, judge, obstacle } from "../gate/gates.ts";
 import type { Queryable } from "../store/database.ts";
 import { saveDecisions } from "../store/decisions.ts";
 import { appendEvents } from "../store/events.ts";
+import { askForApproval, listApprovals } from "../store/plans.ts";
 import type { Run } from "../store/runs.ts";
 import { findOverride, listWindows } from "../store/windows.ts";
 
@@ -10,21 +12,41 @@ import { findOverride, listWindows } from "../store/windows.ts";
 export type Moment = "start" | "change";
 
 /** What the gates of a change judge by. */
-export async function changeFacts(db: Queryable, run: Run): Promise<ChangeFacts> {
+export async function changeFacts(
+  db: Queryable,
+  run: Run,
+  environments: Environments,
+  plan?: Plan,
+): Promise<ChangeFacts> {
   return {
     stack: run.stack,
     operation: run.operation,
     now: new Date(),
     windows: await listWindows(db),
     override: await findOverride(db, run.id),
+    policy: environments(run.stack),
+    requester: run.requestedByPerson,
+    approvals: await listApprovals(db, run.id),
+    ...(plan ? { plan } : {}),
   };
 }
 
-/** Asks the gates of this moment and keeps their decisions; returns the one that does not let the run pass. */
-export async function judgeChange(tx: Queryable, run: Run, moment: Moment): Promise<Decision | undefined> {
-  const decisions = judge(gates[moment], await changeFacts(tx, run));
+/**
+ * Asks the gates of this moment and keeps their decisions; returns the one that does not let the run pass. `tx` must be
+ * a transaction that holds the run's row: what people say meanwhile waits for it.
+ */
+export async function judgeChange(
+  tx: Queryable,
+  run: Run,
+  moment: Moment,
+  environments: Environments,
+  plan?: Plan,
+): Promise<Decision | undefined> {
+  const decisions = judge(gates[moment], await changeFacts(tx, run, environments, plan));
   await keepDecisions(tx, run, decisions);
-  return obstacle(decisions);
+  const held = obstacle(decisions);
+  if (held?.ask) await askForApproval(tx, run.id, held.ask.people, held.ask.hours);
+  return held;
 }
 
 /** Keeps decisions with their inputs on the run, and tells whoever follows it. */

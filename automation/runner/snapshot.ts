@@ -1,4 +1,5 @@
 // Decides what a stack's saved state says: resources, masked outputs, operations begun and not ended.
+import { createHash } from "node:crypto";
 import type { SeenResource } from "./engineEvents.ts";
 import { exportStack } from "./exportStack.ts";
 import type { DriverSettings } from "./stackDriver.ts";
@@ -8,6 +9,8 @@ export interface StackSnapshot {
   readonly resources: readonly SeenResource[];
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly pendingOperations: readonly string[];
+  /** SHA-256 of resources and pending operations as they are saved, secrets in their encrypted form. */
+  readonly digest: string;
   readonly writtenAt: Date;
 }
 
@@ -58,6 +61,14 @@ export function parseSnapshot(exported: Exported): StackSnapshot {
     })),
     outputs: maskSecrets(root?.outputs ?? {}) as Record<string, unknown>,
     pendingOperations: (deployment.pending_operations ?? []).map((op) => `${op.type} ${op.resource.urn}`),
+    digest: digestOf(deployment),
     writtenAt: new Date(deployment.manifest?.time ?? 0),
   };
+}
+
+/** The engine writes the same state with a new time after each look at it: the time is no part of what it says. */
+function digestOf({ resources = [], pending_operations = [] }: Deployment): string {
+  return createHash("sha256")
+    .update(JSON.stringify([resources, pending_operations]))
+    .digest("hex");
 }

@@ -2,24 +2,39 @@
 import { type Decision, gates, judge, obstacle } from "../gate/gates.ts";
 import type { RunQueue } from "../queue/runQueue.ts";
 import { type Queryable, inTransaction } from "../store/database.ts";
+import { listUnapproved } from "../store/plans.ts";
 import { type Run, findRun, listWaiting, setWaitingUntil } from "../store/runs.ts";
 import type { RunnerDeps } from "./deps.ts";
+import { outcomeOf, runError } from "./outcome.ts";
 import { changeFacts } from "./passage.ts";
 import { transition } from "./transition.ts";
 
 /** Puts runs whose wait is over back into the queue; corrects until when the others wait. */
 export async function resumeWaiting(
-  deps: Pick<RunnerDeps, "pool">,
+  deps: Pick<RunnerDeps, "pool" | "environments">,
   queue: Pick<RunQueue, "enqueue">,
 ): Promise<void> {
   for (const { id } of await listWaiting(deps.pool)) {
     await inTransaction(deps.pool, async (tx) => {
       const run = await findRun(tx, id, true);
       if (run?.state !== "waiting") return;
-      const held = obstacle(judge(gates.start, await changeFacts(tx, run)));
+      const held = obstacle(judge(gates.start, await changeFacts(tx, run, deps.environments)));
       // What is refused goes on too: whoever executes it writes down why it ends.
       if (held?.verdict === "wait") await correct(tx, run, held);
       else await resume(tx, queue, run, "what it waited for is over");
+    });
+  }
+}
+
+/** Ends runs that nobody approved in time. */
+export async function expireUnapproved(deps: Pick<RunnerDeps, "pool">): Promise<void> {
+  for (const id of await listUnapproved(deps.pool)) {
+    await inTransaction(deps.pool, async (tx) => {
+      const run = await findRun(tx, id, true);
+      if (run?.state !== "awaiting_approval") return;
+      const reason = "nobody approved it in time";
+      const outcome = outcomeOf([], 0, runError("approval_expired", reason));
+      await transition(tx, id, { event: "expire", reason, outcome });
     });
   }
 }

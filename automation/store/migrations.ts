@@ -139,6 +139,32 @@ create table overrides (
   at timestamptz not null default clock_timestamp()
 );`;
 
+const approvals = `
+-- What the newest preview of a run showed: an approval is bound to its five digests.
+create table run_plans (
+  run_id uuid primary key references runs (id) on delete cascade,
+  attempt integer not null,
+  at timestamptz not null default clock_timestamp(),
+  digest text,
+  digests jsonb,
+  steps jsonb not null,
+  risks jsonb not null,
+  needed integer not null default 0,
+  expires_at timestamptz
+);
+-- What people said; the newest word of a person counts, and none is ever changed.
+create table approvals (
+  run_id uuid not null references runs (id) on delete cascade,
+  id bigserial,
+  person text not null,
+  name text not null,
+  decision text not null check (decision in ('approve', 'reject')),
+  comment text,
+  digests jsonb,
+  at timestamptz not null default clock_timestamp(),
+  primary key (run_id, id)
+);`;
+
 /** All migrations, ascending. */
 export const migrations: readonly Migration[] = [
   { version: 1, name: "runs", sql: runs },
@@ -147,4 +173,5 @@ export const migrations: readonly Migration[] = [
   { version: 4, name: "audit", sql: auditSchema },
   { version: 5, name: "windows", sql: windows },
   { version: 6, name: "exports", sql: exportsSchema },
+  { version: 7, name: "approvals", sql: approvals },
 ];

@@ -19,6 +19,9 @@ export type Run = {
   createdAt: string;
   startedAt: string | null;
   finishedAt: string | null;
+  waitingFor?: string | null;
+  waitingUntil?: string | null;
+  decisions?: Decision[];
   outcome?: {
     changes?: Record<string, number>;
     resources?: number;
@@ -26,6 +29,32 @@ export type Run = {
     policies?: { rulesChecked: number; violations: Violation[] };
     error?: { code: string; title: string; detail?: string; remedy?: string };
   } | null;
+};
+
+export type Decision = { gate: string; verdict: string; reason: string; at: string };
+
+/** What a run would do, and who said what about it (`GET /v1/runs/{id}/diff`). */
+export type Diff = {
+  digest: string | null;
+  steps: {
+    urn: string;
+    type: string;
+    op: string;
+    changes: { path: string; old?: string; next?: string }[];
+  }[];
+  replaces: string[];
+  deletes: string[];
+  widens: { urn: string; reasons: string[] }[];
+  needed: number;
+  expiresAt: string | null;
+  approvals: {
+    name: string;
+    decision: string;
+    comment: string | null;
+    at: string;
+    changed: string[];
+    counts: boolean;
+  }[];
 };
 
 export type Stack = { name: string; lastRun?: Run | null; resources?: number | null };
@@ -66,6 +95,23 @@ export async function run(id: string): Promise<Run> {
 export async function startRun(stack: string, operation: string): Promise<Run> {
   const path = `/v1/stacks/${encodeURIComponent(stack)}/runs`;
   return (await call("POST", path, { operation, message: "started on the dashboard" })) as Run;
+}
+
+export async function diff(id: string): Promise<Diff> {
+  return (await call("GET", `/v1/runs/${encodeURIComponent(id)}/diff`)) as Diff;
+}
+
+/** Approves the plan that `digest` names, rejects the run, or lets it pass a window. */
+export async function decide(
+  id: string,
+  what: "approve" | "reject" | "override",
+  body: { digest?: string; comment?: string; reason?: string },
+): Promise<void> {
+  await call("POST", `/v1/runs/${encodeURIComponent(id)}/${what}`, body);
+}
+
+export async function repairRun(id: string): Promise<Run> {
+  return (await call("POST", `/v1/runs/${encodeURIComponent(id)}/repair`)) as Run;
 }
 
 export async function cancelRun(id: string): Promise<void> {

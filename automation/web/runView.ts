@@ -1,11 +1,14 @@
 // One run: its state, policy violations, changes, and its log as it is written.
-import { cancelRun, run, type Run, type RunEvent, type Violation } from "./api.ts";
+import { cancelRun, decide, diff, repairRun, run, type Run, type RunEvent, type Violation } from "./api.ts";
+import { diffSection } from "./diffView.ts";
 import { duration, h, moment, show, stateBadge } from "./dom.ts";
 import { problemBox } from "./problem.ts";
 
 /** Event types that the server sends by name; each becomes a line of the log. */
 const TYPES = [
   "run.state",
+  "gate.decision",
+  "alert",
   "resource.pre",
   "resource.done",
   "resource.failed",
@@ -16,14 +19,18 @@ const TYPES = [
 
 export async function runView(target: Element, id: string, signal: AbortSignal): Promise<void> {
   const head = h("section", { "aria-live": "polite" });
+  const planned = h("div");
   const log = h("pre", { class: "log", tabindex: "0", "aria-label": "Log of the run" });
   const refresh = async (): Promise<Run> => {
     const current = await run(id);
     show(head, ...summary(current, head));
+    // A run that has not previewed has no plan.
+    const plan = await diff(id).catch(() => undefined);
+    show(planned, ...(plan ? [diffSection(current, plan)] : []));
     return current;
   };
   const first = await refresh();
-  show(target, h("h1", {}, `${first.operation} ${first.stack}`), head, h("h2", {}, "Log"), log);
+  show(target, h("h1", {}, `${first.operation} ${first.stack}`), head, planned, h("h2", {}, "Log"), log);
   const source = new EventSource(`/v1/runs/${encodeURIComponent(id)}/events`);
   signal.addEventListener("abort", () => source.close());
   const receive = (message: MessageEvent<string>): void => {
@@ -39,6 +46,7 @@ function summary(current: Run, head: Element): HTMLElement[] {
   const cancel = () => void cancelRun(current.id).catch((error: Error) => head.append(problemBox(error)));
   const facts: [string, Node | string][] = [
     ["state", stateBadge(current.state)],
+    ...(current.waitingFor ? [waitFact(current)] : []),
     ["asked for by", current.requestedBy],
     ["started", moment(current.startedAt)],
     ["took", duration(outcome?.durationSeconds)],
@@ -52,9 +60,50 @@ function summary(current: Run, head: Element): HTMLElement[] {
   );
   const parts: HTMLElement[] = [list];
   if (current.finishedAt === null) parts.push(h("button", { click: cancel }, "Cancel this run"));
+  if (current.waitingFor === "window") parts.push(overrideForm(current, head));
+  if (["interrupted", "failed", "canceled"].includes(current.state)) parts.push(repairButton(current, head));
+  if (current.decisions?.length) parts.push(decisionList(current.decisions));
   if (outcome?.error) parts.push(errorBox(outcome.error));
   parts.push(...(outcome?.policies?.violations ?? []).map(violationBox));
   return parts;
+}
+
+function waitFact({ waitingFor, waitingUntil }: Run): [string, Node] {
+  const until = waitingUntil
+    ? [" until ", moment(waitingUntil), " at the earliest"]
+    : [", nobody can tell how long"];
+  return ["waits for", h("span", {}, String(waitingFor), ...until)];
+}
+
+function overrideForm(current: Run, head: Element): HTMLElement {
+  const reason = h("input", { id: "reason", maxlength: "1000" }) as HTMLInputElement;
+  const act = () =>
+    void decide(current.id, "override", { reason: reason.value }).catch((error: Error) =>
+      head.append(problemBox(error)),
+    );
+  const label = h("label", { for: "reason" }, "Reason to change it in spite of the window ");
+  return h("div", { class: "card" }, label, reason, h("button", { click: act }, "Override"));
+}
+
+function repairButton(current: Run, head: Element): HTMLElement {
+  const act = () =>
+    void repairRun(current.id).then(
+      (started) => (location.hash = `#/runs/${started.id}`),
+      (error: Error) => head.append(problemBox(error)),
+    );
+  return h("button", { click: act }, "Repair what it left");
+}
+
+function decisionList(decisions: NonNullable<Run["decisions"]>): HTMLElement {
+  const lines = decisions.map(({ gate, verdict, reason }) =>
+    h("li", { "data-gate": gate }, h("strong", {}, `${gate}: ${verdict}`), ` ${reason}`),
+  );
+  return h(
+    "details",
+    {},
+    h("summary", {}, `${decisions.length} decisions of the gates`),
+    h("ul", {}, ...lines),
+  );
 }
 
 function changes(counts: Record<string, number> = {}): string {
@@ -96,6 +145,10 @@ function lineOf(event: RunEvent): string {
       .at(-1) ?? "";
   if (event.type === "diagnostic") return `${time} ${String(data.message ?? "").trimEnd()}`;
   if (event.type === "run.state") return `${time} -- ${String(data.state ?? data.to)}`;
+  if (event.type === "gate.decision")
+    return `${time} gate ${String(data.gate)}: ${String(data.verdict)}, ${String(data.reason)}`;
+  if (event.type === "alert")
+    return `${time} ALERT ${String(data.kind)} by ${String(data.by)}: ${String(data.reason)}`;
   if (event.type === "summary")
     return `${time} ${changes(data.changes as Record<string, number> | undefined)}`;
   if (event.type === "policy.violation")

@@ -17,8 +17,10 @@ export type Platform = {
   url: string;
   /** A token of the first administrator, for this process only: it lives as long as this start at most. */
   token: string;
-  /** Prints a link that signs a browser in once. */
-  loginLink(): Promise<string>;
+  /** A link that signs a browser in once, as the person of this name. */
+  loginLink(name?: string): Promise<string>;
+  /** Tokens of two people who only approve; made when they are first asked for. */
+  approverTokens(): Promise<string[]>;
   /** What the Pulumi CLI needs to work on the same stacks as the server. */
   pulumiEnv: Record<string, string | undefined>;
   /** Resolves with a sentence when a part ends that should not have. */
@@ -61,6 +63,8 @@ export async function startPlatform(
     LOCKGATE_PROGRAM_DIR: process.env.LOCKGATE_PROGRAM_DIR ?? ROOT,
     LOCKGATE_POLICY_PACK: path.join(ROOT, "policy-pack"),
     LOCKGATE_PULUMI_ROOT: toolchain.root,
+    LOCKGATE_ENVIRONMENTS_FILE:
+      process.env.LOCKGATE_ENVIRONMENTS_FILE ?? path.join(import.meta.dirname, "environments.yaml"),
     // Ctrl-C must end everything before a terminal's user loses patience (service.ts kills after 20 s).
     LOCKGATE_DRAIN_SECONDS: "1",
     LOCKGATE_CANCEL_GRACE_SECONDS: "10",
@@ -94,9 +98,16 @@ async function startServer(
     const worker = await start("worker");
     const url = `http://127.0.0.1:${server.ready.port}`;
     const token = await admin(env, ["token", "--name", "npm start", "--role", "admin", "--ttl", "24h"]);
-    const loginLink = () => admin(env, ["login-link", "--base", url]);
+    const loginLink = (name = "dashboard") => admin(env, ["login-link", "--base", url, "--name", name]);
+    const approver = (name: string) =>
+      admin(env, ["token", "--name", name, "--role", "approver", "--ttl", "24h"]);
+    const approverTokens = () =>
+      Promise.all(["npm start, first approver", "npm start, second approver"].map(approver));
     const failed = Promise.race([server.died, worker.died, unready(url, path.join(options.dataDir, "logs"))]);
-    return { value: { url, token, loginLink, failed, pulumiEnv: env }, result: `listens on ${url}` };
+    return {
+      value: { url, token, loginLink, approverTokens, failed, pulumiEnv: env },
+      result: `listens on ${url}`,
+    };
   });
 }
 

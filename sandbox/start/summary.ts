@@ -27,7 +27,12 @@ export function renderSummary(results: readonly StackResult[], notStarted: reado
 export function renderProblems(run: Run): string[] {
   const lines = violationsOf(run, "mandatory").flatMap((violation) => renderViolation(run.stack, violation));
   const told = lines.length > 0;
-  if (run.state !== "succeeded") {
+  if (run.state === "awaiting_approval") {
+    lines.push("", `${run.stack} awaits approval: it replaces, deletes or widens permissions`);
+    lines.push(
+      indent("remedy: open it on the dashboard, look at what it would do, and approve or reject it"),
+    );
+  } else if (run.state !== "succeeded") {
     const error = run.outcome?.error;
     lines.push(
       "",

@@ -97,6 +97,8 @@ describe("access by role", function () {
   const bodies: Readonly<Record<string, unknown>> = {
     createRun: { operation: "preview" },
     overrideWindow: { reason: "because" },
+    approveRun: { digest: "0".repeat(64) },
+    rejectRun: {},
     createWindow: window,
     replaceWindow: window,
     createToken: { name: "made", grants: [{ environment: "dev", role: "viewer" }], ttlSeconds: 60 },

@@ -1,6 +1,7 @@
 // Windows over HTTP: written, changed only by who has seen what they change, and asked for the next opening.
 import { expect } from "chai";
 import { changeFacts } from "../../../automation/runner/passage.ts";
+import { defaultEnvironments } from "../../../automation/gate/environments.ts";
 import { windowGate } from "../../../automation/gate/windows.ts";
 import { transition } from "../../../automation/runner/transition.ts";
 import { resumeWaiting } from "../../../automation/runner/waiting.ts";
@@ -118,14 +119,14 @@ describe("a run that waits for a window", () => {
     const id = String(asked.body["id"]);
     await inTransaction(app.pool, async (tx) => {
       const run = await findRun(tx, id, true);
-      const { wait } = windowGate(await changeFacts(tx, run!));
+      const { wait } = windowGate(await changeFacts(tx, run!, defaultEnvironments));
       if (!wait) throw new Error("the window is open");
       await transition(tx, id, { event: "wait", wait });
     });
     return id;
   };
   const stateOf = async (id: string) => (await findRun(app.pool, id))?.state;
-  const sweep = () => resumeWaiting(app, app.deps.queue);
+  const sweep = () => resumeWaiting({ pool: app.pool, environments: defaultEnvironments }, app.deps.queue);
   const override = (id: string, as: Parameters<TestApp["call"]>[2]) =>
     app.call("POST", `/v1/runs/${id}/override`, { body: { reason: "the site is down" }, ...as });
 
@@ -170,12 +171,16 @@ describe("a run that waits for a window", () => {
       by: "test override",
       reason: "the site is down",
     });
-    const facts = await changeFacts(app.pool, (await findRun(app.pool, id))!);
+    const facts = await changeFacts(app.pool, (await findRun(app.pool, id))!, defaultEnvironments);
     expect(windowGate(facts)).to.include({ verdict: "pass" });
     expect(windowGate(facts).reason)
       .to.include("test override overrode freeze")
       .and.include("the site is down");
-    const other = await changeFacts(app.pool, (await findRun(app.pool, await waiting()))!);
+    const other = await changeFacts(
+      app.pool,
+      (await findRun(app.pool, await waiting()))!,
+      defaultEnvironments,
+    );
     expect(windowGate(other).verdict, "for one run only").to.equal("wait");
   });
 

@@ -8,6 +8,7 @@ const snapshot = (pendingOperations: string[] = []): StackSnapshot => ({
   resources: [],
   outputs: {},
   pendingOperations,
+  digest: "",
   writtenAt: new Date(0),
 });
 

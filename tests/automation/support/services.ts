@@ -1,6 +1,6 @@
 // Starts the server and the worker as real processes, and talks to them over HTTP.
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -117,6 +117,8 @@ export async function startPlatform(stacks: readonly string[], extra: Environmen
     LOCKGATE_PROGRAM_DIR: path.join(fixtures, "program"),
     LOCKGATE_PULUMI_ROOT: toolchain.root,
     LOCKGATE_LOG_LEVEL: "info",
+    // No stack needs people, unless a test says so.
+    LOCKGATE_ENVIRONMENTS_FILE: path.join(dataDir, "environments.json"),
     LOCKGATE_CANCEL_GRACE_SECONDS: "5",
     LOCKGATE_DRAIN_SECONDS: "5",
     PULUMI_BACKEND_URL: `file://${dataDir}/state`,
@@ -128,6 +130,8 @@ export async function startPlatform(stacks: readonly string[], extra: Environmen
     ...extra,
   };
   mkdirSync(path.join(dataDir, "state"));
+  const environments = stacks.map((name) => ({ name, approvals: 0 }));
+  writeFileSync(path.join(dataDir, "environments.json"), JSON.stringify({ environments }));
   const server = startProcess("server", env);
   const { port } = await server.ready;
   const token = await admin(env, "token", "--name", "tester", "--role", "admin,destroy");

@@ -1,0 +1,78 @@
+// Decides what each environment demands before it is changed: from one file, or the defaults by name.
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { z } from "zod";
+import { type Fault, LockgateError } from "../errors.ts";
+
+const policySchema = z.strictObject({
+  name: z.string().min(1),
+  approvals: z
+    .number()
+    .int()
+    .min(0)
+    .max(10)
+    .describe("distinct people who must approve, without the requester"),
+  approve: z
+    .enum(["always", "risky"])
+    .default("always")
+    .describe("risky: only what replaces, deletes or widens permissions"),
+  approvalHours: z
+    .number()
+    .min(0.001)
+    .max(720)
+    .default(24)
+    .describe("how long an approval, and the wait for it, lasts"),
+});
+
+const fileSchema = z
+  .strictObject({ environments: z.array(policySchema).min(1) })
+  .refine(({ environments }) => new Set(environments.map(({ name }) => name)).size === environments.length, {
+    path: ["environments"],
+    message: "names an environment twice",
+  });
+
+/** What one environment, which is one stack, demands. */
+export type EnvironmentPolicy = Readonly<z.output<typeof policySchema>>;
+
+/** Policies by stack. */
+export type Environments = (stack: string) => EnvironmentPolicy;
+
+const byName: Readonly<Record<string, number>> = { dev: 0, test: 1, prod: 2 };
+
+/** Without a file: none for dev, two for prod, one for everything else, of which nobody said what it is. */
+export const defaultEnvironments: Environments = (stack) =>
+  policySchema.parse({ name: stack, approvals: byName[stack] ?? 1 });
+
+/** Reads the file (YAML or JSON), which must speak of every stack; every fault at once. */
+export function readEnvironments(file: string | undefined, stacks: readonly string[]): Environments {
+  if (file === undefined) return defaultEnvironments;
+  const refuse = (faults: readonly Fault[]) => new LockgateError("config_invalid", { faults });
+  let content: unknown;
+  try {
+    content = parse(readFileSync(file, "utf8"));
+  } catch (cause) {
+    const message = `${file} can't be read: ${(cause as Error).message}`;
+    throw refuse([{ path: "LOCKGATE_ENVIRONMENTS_FILE", message }]);
+  }
+  const result = fileSchema.safeParse(content);
+  if (!result.success) {
+    throw refuse(
+      result.error.issues.map(({ path, message }) => ({ path: `${file}: ${path.join(".")}`, message })),
+    );
+  }
+  return environmentsOf(file, result.data.environments, stacks);
+}
+
+function environmentsOf(
+  file: string,
+  policies: readonly EnvironmentPolicy[],
+  stacks: readonly string[],
+): Environments {
+  const known = new Map(policies.map((policy) => [policy.name, policy]));
+  const missing = stacks.filter((stack) => !known.has(stack));
+  if (missing.length > 0) {
+    const message = `says nothing about ${missing.join(", ")}; an environment that nobody speaks of is not changed`;
+    throw new LockgateError("config_invalid", { faults: [{ path: `${file}: environments`, message }] });
+  }
+  return (stack) => known.get(stack) ?? defaultEnvironments(stack);
+}
