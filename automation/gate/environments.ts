@@ -16,6 +16,12 @@ const policySchema = z.strictObject({
     .enum(["always", "risky"])
     .default("always")
     .describe("risky: only what replaces, deletes or widens permissions"),
+  after: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("the environment in which the same program must have succeeded before"),
+  soakMinutes: z.number().min(0).max(43_200).default(0).describe("how long it must have been healthy there"),
   approvalHours: z
     .number()
     .min(0.001)
@@ -37,11 +43,15 @@ export type EnvironmentPolicy = Readonly<z.output<typeof policySchema>>;
 /** Policies by stack. */
 export type Environments = (stack: string) => EnvironmentPolicy;
 
-const byName: Readonly<Record<string, number>> = { dev: 0, test: 1, prod: 2 };
+const byName: Readonly<Record<string, { approvals: number; after?: string }>> = {
+  dev: { approvals: 0 },
+  test: { approvals: 1, after: "dev" },
+  prod: { approvals: 2, after: "test" },
+};
 
-/** Without a file: none for dev, two for prod, one for everything else, of which nobody said what it is. */
+/** Without a file: dev, test and prod in this order with more people each; one for all of which nobody said what it is. */
 export const defaultEnvironments: Environments = (stack) =>
-  policySchema.parse({ name: stack, approvals: byName[stack] ?? 1 });
+  policySchema.parse({ name: stack, ...(byName[stack] ?? { approvals: 1 }) });
 
 /** Reads the file (YAML or JSON), which must speak of every stack; every fault at once. */
 export function readEnvironments(file: string | undefined, stacks: readonly string[]): Environments {
@@ -70,6 +80,19 @@ function environmentsOf(
 ): Environments {
   const known = new Map(policies.map((policy) => [policy.name, policy]));
   const missing = stacks.filter((stack) => !known.has(stack));
+  const strange = policies.filter(
+    ({ name, after }) => after !== undefined && (after === name || !known.has(after)),
+  );
+  if (strange.length > 0) {
+    const faults = strange.map(({ name, after }) => {
+      return {
+        path: `${file}: ${name}.after`,
+        message: "is not another environment of the file",
+        value: `${after}`,
+      };
+    });
+    throw new LockgateError("config_invalid", { faults });
+  }
   if (missing.length > 0) {
     const message = `says nothing about ${missing.join(", ")}; an environment that nobody speaks of is not changed`;
     throw new LockgateError("config_invalid", { faults: [{ path: `${file}: environments`, message }] });

@@ -10,6 +10,7 @@ import type { EnvironmentPolicy } from "./environments.ts";
 import type { PlanDigests } from "./plan.ts";
 import { policyGate } from "./policy.ts";
 import type { Risks } from "./risks/risks.ts";
+import { type Promotion, promotionGate } from "./promotion.ts";
 import { windowGate } from "./windows.ts";
 import type { Window } from "./windows/window.ts";
 
@@ -80,6 +81,8 @@ export interface ChangeFacts {
   readonly requester: string | null;
   /** Absent before the preview, and where no gate needs one. */
   readonly plan?: Plan;
+  /** What the environment before says; absent where none comes before. */
+  readonly promotion?: Promotion;
   /** In the order in which they were given. */
   readonly approvals: readonly Approval[];
 }
@@ -92,11 +95,11 @@ export const gates = {
   /** Before the run is accepted. */
   request: [authorisationGate],
   /** Before a run that changes things begins, so that it waits without having planned. */
-  start: [windowGate],
+  start: [promotionGate, windowGate],
   /** After each phase of the engine, before the next. */
   phase: [policyGate],
   /** With the stack's lock held, right before the engine changes things. */
-  change: [windowGate, approvalGate],
+  change: [promotionGate, windowGate, approvalGate],
 } as const satisfies {
   request: readonly ((facts: RequestFacts) => Decision)[];
   start: readonly ((facts: ChangeFacts) => Decision)[];

@@ -4,7 +4,7 @@ import { type Decision, type Plan, gates, judge, obstacle } from "../gate/gates.
 import { changesThings } from "../gate/windows.ts";
 import type { Logger } from "../logger.ts";
 import { type Queryable, inTransaction } from "../store/database.ts";
-import { type Run, findRun, markWorker } from "../store/runs.ts";
+import { type Run, findRun, markProgram, markWorker } from "../store/runs.ts";
 import { saveStackState } from "../store/stackStates.ts";
 import type { Phase, Tally } from "./engineEvents.ts";
 import { examineStack } from "./aftermath.ts";
@@ -13,6 +13,7 @@ import { type Ending, decideEnding } from "./ending.ts";
 import { keepExport, withStates } from "./handOver.ts";
 import { outcomeOf, runError } from "./outcome.ts";
 import { keepPlan } from "./planning.ts";
+import { programOf } from "./fingerprint.ts";
 import { judgeChange, keepDecisions } from "./passage.ts";
 import { wasKilled } from "./pulumiCommand.ts";
 import { AttemptOvertaken, type Recorder, createRecorder, retryWhileAway } from "./recorder.ts";
@@ -84,12 +85,15 @@ export async function runAttempt(
 
 /** Enters the first phase's state; undefined when the run is no longer waiting. */
 async function begin(deps: RunnerDeps, runId: string): Promise<Run | undefined> {
+  const program = await programOf(deps, await findRun(deps.pool, runId));
   return inTransaction(deps.pool, async (tx) => {
     const run = await findRun(tx, runId, true);
     if (run?.state !== "queued" || run.cancelRequestedAt) return undefined;
-    const held = changesThings(run.operation) && (await judgeChange(tx, run, "start", deps.environments));
+    const held =
+      changesThings(run.operation) && (await judgeChange(tx, run, "start", deps.environments, { program }));
     if (held) return hold(tx, run, held);
     const [first] = phasesOf(run.operation, isGated(deps, run));
+    if (first === "apply" && program !== undefined) await markProgram(tx, runId, program);
     const begun = await transition(tx, runId, { event: first === "preview" ? "preview" : "apply" });
     await markWorker(tx, runId, begun.attempt, { host: deps.host, pid: process.pid, cliPids: [] });
     return begun;
@@ -156,13 +160,16 @@ async function pass(course: Course): Promise<Ending> {
 /** Enters the phase that changes things, in the transaction in which the gates let it; otherwise what holds it. */
 async function enterApply({ deps, run, recorder, plan }: Course): Promise<Decision | undefined> {
   await recorder.flush();
+  const program = await programOf(deps, run);
   return inTransaction(deps.pool, async (tx) => {
     await findRun(tx, run.id, true);
     const held = changesThings(run.operation)
-      ? await judgeChange(tx, run, "change", deps.environments, plan)
+      ? await judgeChange(tx, run, "change", deps.environments, { plan, program })
       : undefined;
-    if (!held) await transition(tx, run.id, { event: "apply", attempt: run.attempt });
-    return held;
+    if (held) return held;
+    if (program !== undefined) await markProgram(tx, run.id, program);
+    await transition(tx, run.id, { event: "apply", attempt: run.attempt });
+    return undefined;
   });
 }
 

@@ -2,6 +2,8 @@
 import { createHash } from "node:crypto";
 import { readFile, readdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
+import { changesThings } from "../gate/windows.ts";
+import type { Operation } from "./machine.ts";
 
 /** Packages are pinned by the lockfile; what begins with a dot is no part of a program. */
 const skipped = /^(\.|node_modules$)/;
@@ -62,4 +64,12 @@ async function filesOf(
     else if (kind.isFile()) found.push({ name, file });
   }
   return found;
+}
+
+/** Digest of the program that this run would apply; undefined for what applies none. */
+export async function programOf(
+  deps: { readonly settings: { readonly programDir: string } },
+  run: { readonly operation: Operation } | undefined,
+): Promise<string | undefined> {
+  return run && changesThings(run.operation) ? programDigest(deps.settings.programDir) : undefined;
 }

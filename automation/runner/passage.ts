@@ -5,28 +5,42 @@ import type { Queryable } from "../store/database.ts";
 import { saveDecisions } from "../store/decisions.ts";
 import { appendEvents } from "../store/events.ts";
 import { askForApproval, listApprovals } from "../store/plans.ts";
-import type { Run } from "../store/runs.ts";
+import { type Run, listChanges } from "../store/runs.ts";
 import { findOverride, listWindows } from "../store/windows.ts";
 
 /** `start`: before anything of the run is executed. `change`: with the stack's lock held, right before the change. */
 export type Moment = "start" | "change";
+
+/** What only the worker can know. */
+export interface Known {
+  readonly plan?: Plan | undefined;
+  /** SHA-256 of the program that an update applies. */
+  readonly program?: string | undefined;
+}
 
 /** What the gates of a change judge by. */
 export async function changeFacts(
   db: Queryable,
   run: Run,
   environments: Environments,
-  plan?: Plan,
+  known: Known = {},
 ): Promise<ChangeFacts> {
+  const policy = environments(run.stack);
+  const { plan, program } = known;
+  const promotion =
+    program !== undefined && policy.after !== undefined
+      ? { program, runs: await listChanges(db, policy.after) }
+      : undefined;
   return {
     stack: run.stack,
     operation: run.operation,
     now: new Date(),
     windows: await listWindows(db),
     override: await findOverride(db, run.id),
-    policy: environments(run.stack),
+    policy,
     requester: run.requestedByPerson,
     approvals: await listApprovals(db, run.id),
+    ...(promotion ? { promotion } : {}),
     ...(plan ? { plan } : {}),
   };
 }
@@ -40,9 +54,9 @@ export async function judgeChange(
   run: Run,
   moment: Moment,
   environments: Environments,
-  plan?: Plan,
+  known: Known,
 ): Promise<Decision | undefined> {
-  const decisions = judge(gates[moment], await changeFacts(tx, run, environments, plan));
+  const decisions = judge(gates[moment], await changeFacts(tx, run, environments, known));
   await keepDecisions(tx, run, decisions);
   const held = obstacle(decisions);
   if (held?.ask) await askForApproval(tx, run.id, held.ask.people, held.ask.hours);

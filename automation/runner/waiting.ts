@@ -4,6 +4,7 @@ import type { RunQueue } from "../queue/runQueue.ts";
 import { type Queryable, inTransaction } from "../store/database.ts";
 import { listUnapproved } from "../store/plans.ts";
 import { type Run, findRun, listWaiting, setWaitingUntil } from "../store/runs.ts";
+import { programOf } from "./fingerprint.ts";
 import type { RunnerDeps } from "./deps.ts";
 import { outcomeOf, runError } from "./outcome.ts";
 import { changeFacts } from "./passage.ts";
@@ -11,14 +12,17 @@ import { transition } from "./transition.ts";
 
 /** Puts runs whose wait is over back into the queue; corrects until when the others wait. */
 export async function resumeWaiting(
-  deps: Pick<RunnerDeps, "pool" | "environments">,
+  deps: Pick<RunnerDeps, "pool" | "environments"> & { readonly settings: { readonly programDir: string } },
   queue: Pick<RunQueue, "enqueue">,
 ): Promise<void> {
-  for (const { id } of await listWaiting(deps.pool)) {
+  const waiting = await listWaiting(deps.pool);
+  const promoted = waiting.find(({ stack }) => deps.environments(stack).after !== undefined);
+  const program = await programOf(deps, promoted);
+  for (const { id } of waiting) {
     await inTransaction(deps.pool, async (tx) => {
       const run = await findRun(tx, id, true);
       if (run?.state !== "waiting") return;
-      const held = obstacle(judge(gates.start, await changeFacts(tx, run, deps.environments)));
+      const held = obstacle(judge(gates.start, await changeFacts(tx, run, deps.environments, { program })));
       // What is refused goes on too: whoever executes it writes down why it ends.
       if (held?.verdict === "wait") await correct(tx, run, held);
       else await resume(tx, queue, run, "what it waited for is over");

@@ -165,6 +165,10 @@ create table approvals (
   primary key (run_id, id)
 );`;
 
+const promotion = `
+-- SHA-256 of the program that a run applied; null until it applies anything.
+alter table runs add column program text;`;
+
 /** All migrations, ascending. */
 export const migrations: readonly Migration[] = [
   { version: 1, name: "runs", sql: runs },
@@ -174,4 +178,5 @@ export const migrations: readonly Migration[] = [
   { version: 5, name: "windows", sql: windows },
   { version: 6, name: "exports", sql: exportsSchema },
   { version: 7, name: "approvals", sql: approvals },
+  { version: 8, name: "promotion", sql: promotion },
 ];

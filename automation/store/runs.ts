@@ -1,6 +1,7 @@
 // Decides how runs are kept and read: the row that is the truth about a run.
 import { v7 as uuidv7 } from "uuid";
 import { appendAudit } from "../audit/append.ts";
+import type { EarlierRun } from "../gate/promotion.ts";
 import type { Changes, Violation } from "../events/registry.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { Operation, RunState, WaitReason } from "../runner/machine.ts";
@@ -157,6 +158,21 @@ export async function setWaitingUntil(
     reason,
     until,
   ]);
+}
+
+/** Notes which program a run is about to apply. */
+export async function markProgram(tx: Queryable, id: string, program: string): Promise<void> {
+  await tx.query("update runs set program = $2 where id = $1", [id, program]);
+}
+
+/** What was last done to a stack, or is about to be, newest first. */
+export async function listChanges(db: Queryable, stack: string): Promise<EarlierRun[]> {
+  const found = await db.query<EarlierRun>(
+    `select id, operation, state, program, finished_at as "finishedAt" from runs
+     where stack = $1 and operation in ('update', 'destroy') order by id desc limit 200`,
+    [stack],
+  );
+  return found.rows;
 }
 
 /** Waiting runs, oldest first: in this order they go on. */

@@ -30,6 +30,7 @@ describe("the file of environments", () => {
       name: "prod",
       approvals: 3,
       approve: "risky",
+      soakMinutes: 0,
       approvalHours: 24,
     });
   });
@@ -57,6 +58,16 @@ describe("the file of environments", () => {
       /twice/,
     ],
     ["nothing about a stack", "environments: [{ name: dev, approvals: 1 }]", /says nothing about prod/],
+    [
+      "an environment that comes after itself",
+      "environments: [{ name: prod, approvals: 1, after: prod }]",
+      /prod\.after/,
+    ],
+    [
+      "an environment after one that is none",
+      "environments: [{ name: prod, approvals: 1, after: test }]",
+      /prod\.after.*test/,
+    ],
     ["no YAML", "environments: [", /can't be read/],
     ["nothing", "", /environments/],
   ] as const) {

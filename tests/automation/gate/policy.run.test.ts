@@ -33,9 +33,12 @@ describe("a run under a policy pack", function () {
     expect(run.outcome?.policies.rulesChecked).to.equal(5);
     expect(run.decisions.map(({ gate, verdict }) => `${gate} ${verdict}`)).to.deep.equal([
       "authorisation pass",
+      "promotion pass",
       "windows pass",
       "policy pass",
+      "promotion pass",
       "windows pass",
+      "approval pass",
       "policy pass",
     ]);
   });

@@ -60,11 +60,13 @@ describe("a run under windows", function () {
     expect(states).to.deep.equal(["queued", "waiting", "queued", "applying", "checking", "succeeded"]);
     expect(run.decisions.map(({ gate, verdict }) => `${gate} ${verdict}`)).to.deep.equal([
       "authorisation pass",
+      "promotion pass",
       "windows wait",
+      "promotion pass",
       "windows pass",
       "policy pass",
     ]);
-    expect(run.decisions[1]?.reason).to.include("freeze (the books are closed)");
+    expect(run.decisions[2]?.reason).to.include("freeze (the books are closed)");
   });
 
   it("is held right before it changes things by a window that came while it previewed", async () => {

@@ -18,6 +18,15 @@ before(async function () {
 after(() => app.stop());
 afterEach(() => app.pool.query("delete from windows"));
 
+/** What a sweep knows: the order of promotion is no matter here. */
+const worker = {
+  get pool() {
+    return app.pool;
+  },
+  environments: (stack: string) => ({ ...defaultEnvironments(stack), after: undefined }),
+  settings: { programDir: "/nonexistent" },
+};
+
 /** A window that is in force now and for years. */
 const forever = (change: Record<string, unknown> = {}) => ({
   name: "freeze",
@@ -126,7 +135,7 @@ describe("a run that waits for a window", () => {
     return id;
   };
   const stateOf = async (id: string) => (await findRun(app.pool, id))?.state;
-  const sweep = () => resumeWaiting({ pool: app.pool, environments: defaultEnvironments }, app.deps.queue);
+  const sweep = () => resumeWaiting(worker, app.deps.queue);
   const override = (id: string, as: Parameters<TestApp["call"]>[2]) =>
     app.call("POST", `/v1/runs/${id}/override`, { body: { reason: "the site is down" }, ...as });
 

@@ -1,0 +1,265 @@
+// Decides every error the server can answer with: one table of code, status, title and remedy.
+
+/** One kind of error. `code` (the key) is stable; title and remedy are prose and may change. */
+export interface ErrorKind {
+  readonly status: number;
+  readonly title: string;
+  /** What the reader can do about it. */
+  readonly remedy: string;
+}
+
+/** All errors of the HTTP API, of runs and of start-up. A code that was published is never reused. */
+export const errorTable = {
+  invalid_json: {
+    status: 400,
+    title: "Body is not valid JSON",
+    remedy: "Send one JSON object, encoded in UTF-8.",
+  },
+  invalid_request: {
+    status: 400,
+    title: "Request does not match its schema",
+    remedy: "Correct the fields named in `faults`; /openapi.json holds the schema.",
+  },
+  unauthenticated: {
+    status: 401,
+    title: "No valid credentials",
+    remedy:
+      "Send `Authorization: Bearer ...` with an API token (lg_...) that is not revoked and has not expired, or with a token of a trusted OpenID Connect issuer for this server.",
+  },
+  login_code_invalid: {
+    status: 401,
+    title: "Login link is not valid",
+    remedy:
+      "Login links work once and for a few minutes; make a new one with `automation/admin.ts login-link`.",
+  },
+  csrf_refused: {
+    status: 403,
+    title: "Write request from a browser session without proof of origin",
+    remedy:
+      "Send the header `X-CSRF-Token` with the value given by GET /v1/me, from the dashboard's own origin.",
+  },
+  forbidden: {
+    status: 403,
+    title: "Not allowed",
+    remedy: "Ask an administrator for a role that includes the permission, in this environment.",
+  },
+  not_found: {
+    status: 404,
+    title: "No such resource",
+    remedy: "Check the path; /docs lists every call.",
+  },
+  stack_not_found: {
+    status: 404,
+    title: "No such stack",
+    remedy: "GET /v1/stacks lists the stacks this server manages.",
+  },
+  state_not_found: {
+    status: 404,
+    title: "No state of this stack was seen",
+    remedy:
+      "Let the server preview a stack: it then reads the states of all. GET /v1/states says what was seen.",
+  },
+  run_not_found: { status: 404, title: "No such run", remedy: "GET /v1/runs lists the runs." },
+  plan_not_found: {
+    status: 404,
+    title: "Run has no plan",
+    remedy: "Only what a preview has shown can be seen; GET /v1/runs/{id} says whether it has begun.",
+  },
+  token_not_found: { status: 404, title: "No such token", remedy: "GET /v1/tokens lists the tokens." },
+  window_not_found: { status: 404, title: "No such window", remedy: "GET /v1/windows lists the windows." },
+  method_not_allowed: {
+    status: 405,
+    title: "Method not allowed here",
+    remedy: "Use one of the methods in the Allow header.",
+  },
+  not_acceptable: {
+    status: 406,
+    title: "None of the accepted media types can be served",
+    remedy: "Accept text/event-stream or application/x-ndjson.",
+  },
+  run_finished: {
+    status: 409,
+    title: "Run has already ended",
+    remedy: "Start a new run if more is to be done.",
+  },
+  run_not_repairable: {
+    status: 409,
+    title: "Run left nothing to repair",
+    remedy:
+      "Only a run that was interrupted, failed or was canceled is repaired; a refresh can be run at any time.",
+  },
+  run_not_awaiting: {
+    status: 409,
+    title: "Run does not await approval",
+    remedy: "GET /v1/runs/{id} says what it does; only a run in awaiting_approval is approved.",
+  },
+  plan_changed: {
+    status: 409,
+    title: "Plan is not the one that you saw",
+    remedy: "Read GET /v1/runs/{id}/diff again, and approve its `digest` if you still want to.",
+  },
+  run_not_waiting: {
+    status: 409,
+    title: "Run does not wait for a window",
+    remedy: "Only a run that waits for a window is overridden; GET /v1/runs/{id} says what it waits for.",
+  },
+  own_run: {
+    status: 403,
+    title: "Nobody decides on a run that they asked for",
+    remedy: "Ask a different person, who holds the permission in this environment.",
+  },
+  precondition_failed: {
+    status: 412,
+    title: "It was changed since you read it",
+    remedy: "Read it again, look at what changed, and send its new ETag as If-Match.",
+  },
+  body_too_large: {
+    status: 413,
+    title: "Body is too large",
+    remedy: "Keep the body within 256 KiB.",
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: "Unsupported content type",
+    remedy: "Send `Content-Type: application/json`, uncompressed and in UTF-8.",
+  },
+  idempotency_key_reused: {
+    status: 422,
+    title: "Idempotency-Key was used for another request",
+    remedy: "Use a new key for a new request; a key may only repeat the same method, path and body.",
+  },
+  precondition_required: {
+    status: 428,
+    title: "If-Match is missing",
+    remedy: "Send the ETag that you read as If-Match, so that nobody's change is overwritten unseen.",
+  },
+  internal: {
+    status: 500,
+    title: "Unexpected failure in the server",
+    remedy: "Look in the server's log for the request id; repeat the request with the same Idempotency-Key.",
+  },
+  database_unavailable: {
+    status: 503,
+    title: "Database does not answer",
+    remedy: "Try again; if it lasts, check DATABASE_URL and the database's own log.",
+  },
+  issuer_unavailable: {
+    status: 503,
+    title: "Issuer of the token does not answer",
+    remedy:
+      "Try again; if it lasts, check that this server reaches the issuer's discovery document and keys.",
+  },
+  // Ends of runs: stored in `outcome.error`, never an HTTP answer of their own.
+  policy_violation: {
+    status: 422,
+    title: "Policy pack refused the change",
+    remedy:
+      "Correct the resources named in the violations, or record an exemption with owner, reason and expiry.",
+  },
+  policy_undecided: {
+    status: 422,
+    title: "A critical rule could not be decided",
+    remedy: "Give the named properties values that are known at preview, then run again.",
+  },
+  policy_pack_missing: {
+    status: 422,
+    title: "Policy pack did not run",
+    remedy:
+      "Check LOCKGATE_POLICY_PACK and that `pulumi preview --policy-pack` works with it; a run without its pack never passes.",
+  },
+  policy_pack_failed: {
+    status: 422,
+    title: "Policy pack failed",
+    remedy:
+      "Repair the policy pack; the run's log holds its message. A pack that fails never counts as passed.",
+  },
+  stack_locked: {
+    status: 409,
+    title: "Stack is locked by somebody else",
+    remedy:
+      "Wait until the holder named in the detail has finished. If it is gone for sure, `pulumi cancel` clears the lock.",
+  },
+  stack_failed: {
+    status: 422,
+    title: "Stack operation failed",
+    remedy: "Read the diagnostics in the detail and in the run's log, correct the cause and run again.",
+  },
+  configuration_invalid: {
+    status: 422,
+    title: "Stack configuration is not valid",
+    remedy: "Correct the keys that the detail names.",
+  },
+  deadline_exceeded: {
+    status: 422,
+    title: "Run took longer than its deadline",
+    remedy: "Find out in the run's log what was slow, or raise LOCKGATE_RUN_DEADLINE_SECONDS.",
+  },
+  run_canceled: {
+    status: 409,
+    title: "Run was canceled",
+    remedy: "Start a new run; a refresh first shows what was left behind.",
+  },
+  promotion_required: {
+    status: 409,
+    title: "Program has not proven itself in the environment before",
+    remedy:
+      "Update the environment named in the detail with the same program first; LOCKGATE_ENVIRONMENTS_FILE holds the order.",
+  },
+  run_rejected: {
+    status: 409,
+    title: "An approver rejected the run",
+    remedy: "Talk to the person named in the detail; start a new run when the reason is gone.",
+  },
+  approval_expired: {
+    status: 409,
+    title: "Nobody approved the run in time",
+    remedy: "Start a new run and tell its approvers; LOCKGATE_ENVIRONMENTS_FILE says how long one waits.",
+  },
+  state_unreadable: {
+    status: 422,
+    title: "State of the stack cannot be read",
+    remedy:
+      "Check that `pulumi stack export` works; an approval is bound to the state, so nothing is changed without.",
+  },
+  run_interrupted: {
+    status: 500,
+    title: "Process that executed the run died",
+    remedy:
+      "Repair it (POST /v1/runs/{id}/repair, or the button on the dashboard): a refresh that also clears operations whose end nobody saw. Then run again.",
+  },
+  toolchain_broken: {
+    status: 500,
+    title: "Pulumi CLI cannot be used",
+    remedy: "Check LOCKGATE_PULUMI_ROOT: its bin/pulumi must run and be of the pinned version.",
+  },
+  // Start-up: printed to standard error; the process exits with code 2.
+  config_invalid: {
+    status: 500,
+    title: "Configuration of the server is not valid",
+    remedy: "Correct the environment variables listed.",
+  },
+  port_in_use: {
+    status: 500,
+    title: "Port is in use",
+    remedy:
+      "Stop the program that listens there, or choose another port with LOCKGATE_PORT (0 takes any free one).",
+  },
+  data_dir_unwritable: {
+    status: 500,
+    title: "Data folder cannot be written",
+    remedy: "Give this user write permission to the folder, or choose another one.",
+  },
+  database_start_failed: {
+    status: 500,
+    title: "Embedded Postgres does not start",
+    remedy: "Read the log named in the detail; or use a database of your own with DATABASE_URL.",
+  },
+  database_newer: {
+    status: 500,
+    title: "Database was written by a newer version",
+    remedy: "Start the version that wrote it, or restore a backup made before the upgrade.",
+  },
+} as const satisfies Record<string, ErrorKind>;
+
+/** Stable code of an error. */
+export type ErrorCode = keyof typeof errorTable;
