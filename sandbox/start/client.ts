@@ -44,29 +44,11 @@ export class LockgateClient {
     return (await this.#call("GET", `/v1/runs/${id}`)) as Run;
   }
 
-  /** True when no update of the stack has ever succeeded. */
-  async neverUpdated(stack: string): Promise<boolean> {
-    const path = `/v1/runs?stack=${stack}&state=succeeded&limit=200`;
-    const { items } = (await this.#call("GET", path)) as { items: { operation: string }[] };
-    return items.every(({ operation }) => operation !== "update");
-  }
-
-  /** Approves the plan that a run waits with, for whoever this client is. */
-  async approve(id: string, comment: string): Promise<void> {
-    const { digest } = (await this.#call("GET", `/v1/runs/${id}/diff`)) as { digest: string };
-    await this.#call("POST", `/v1/runs/${id}/approve`, { digest, comment });
-  }
-
   /**
-   * Follows a run to its end, resuming after a broken connection where it stopped. `onAsked` is called when the run
-   * asks people for their approval; it is followed no further when that answers false.
+   * Follows a run to its end, resuming after a broken connection where it stopped; or to where it asks people for their
+   * approval, which may take days.
    */
-  async follow(
-    id: string,
-    onEvent: (event: RunEvent) => void,
-    signal?: AbortSignal,
-    onAsked: (run: Run) => Promise<boolean> = async () => false,
-  ): Promise<Run> {
+  async follow(id: string, onEvent: (event: RunEvent) => void, signal?: AbortSignal): Promise<Run> {
     let last = 0;
     for (;;) {
       const current = await this.run(id);
@@ -76,7 +58,7 @@ export class LockgateClient {
       });
       if (current.finishedAt) return current;
       const now = await this.run(id);
-      if (now.state === "awaiting_approval" && !(await onAsked(now))) return now;
+      if (now.state === "awaiting_approval") return now;
     }
   }
 

@@ -48,7 +48,7 @@ async function run(options: StartOptions, signal: AbortSignal, stops: StopList):
   const succeeded = await Promise.race([update(options, platform, signal), broken, interrupted]);
   if (options.once) return succeeded ? EXIT.ok : EXIT.failed;
   process.stdout.write(
-    `\ndashboard ${platform.url}\nsign in once by ${await platform.loginLink()}\n${await secondLink(succeeded, platform)}Ctrl-C stops everything\n`,
+    `\ndashboard ${platform.url}\nsign in once by ${await platform.loginLink()}\nCtrl-C stops everything\n`,
   );
   await Promise.race([broken, interrupted]).catch((error: Error) => {
     if (!signal.aborted) throw error;
@@ -56,17 +56,9 @@ async function run(options: StartOptions, signal: AbortSignal, stops: StopList):
   return succeeded ? EXIT.ok : EXIT.failed;
 }
 
-/** Where something waits for people, one browser may not be enough. */
-async function secondLink(succeeded: boolean, platform: Platform): Promise<string> {
-  if (succeeded) return "";
-  return `sign in as a second person by ${await platform.loginLink("second person")}\n`;
-}
-
 async function update(options: StartOptions, platform: Platform, signal: AbortSignal): Promise<boolean> {
   const client = new LockgateClient(platform.url, platform.token);
-  const approvers = async () =>
-    (await platform.approverTokens()).map((token) => new LockgateClient(platform.url, token));
-  const { results, notStarted } = await bringUp(client, options.stacks, process.stdout, signal, approvers);
+  const { results, notStarted } = await bringUp(client, options.stacks, process.stdout, signal);
   process.stdout.write(`\n${renderSummary(results, notStarted)}\n`);
   return notStarted.length === 0 && results.every((result) => result.run.state === "succeeded");
 }

@@ -17,10 +17,8 @@ export type Platform = {
   url: string;
   /** A token of the first administrator, for this process only: it lives as long as this start at most. */
   token: string;
-  /** A link that signs a browser in once, as the person of this name. */
-  loginLink(name?: string): Promise<string>;
-  /** Tokens of two people who only approve; made when they are first asked for. */
-  approverTokens(): Promise<string[]>;
+  /** Prints a link that signs a browser in once. */
+  loginLink(): Promise<string>;
   /** What the Pulumi CLI needs to work on the same stacks as the server. */
   pulumiEnv: Record<string, string | undefined>;
   /** Resolves with a sentence when a part ends that should not have. */
@@ -98,14 +96,10 @@ async function startServer(
     const worker = await start("worker");
     const url = `http://127.0.0.1:${server.ready.port}`;
     const token = await admin(env, ["token", "--name", "npm start", "--role", "admin", "--ttl", "24h"]);
-    const loginLink = (name = "dashboard") => admin(env, ["login-link", "--base", url, "--name", name]);
-    const approver = (name: string) =>
-      admin(env, ["token", "--name", name, "--role", "approver", "--ttl", "24h"]);
-    const approverTokens = () =>
-      Promise.all(["npm start, first approver", "npm start, second approver"].map(approver));
+    const loginLink = () => admin(env, ["login-link", "--base", url]);
     const failed = Promise.race([server.died, worker.died, unready(url, path.join(options.dataDir, "logs"))]);
     return {
-      value: { url, token, loginLink, approverTokens, failed, pulumiEnv: env },
+      value: { url, token, loginLink, failed, pulumiEnv: env },
       result: `listens on ${url}`,
     };
   });
