@@ -7,7 +7,7 @@ import {
   type Rules,
 } from "../infra/functions/dependencies/types.ts";
 import { BadFormat } from "../infra/functions/lib/faults.ts";
-import { isKmsKey, kmsSigner } from "../infra/functions/lib/kmsSigner.ts";
+import { isKmsKey } from "../infra/functions/lib/keys.ts";
 import { localSigner, type Signer } from "../infra/functions/lib/signer.ts";
 import type { Terminal } from "./command.ts";
 import { CannotRun, UsageError } from "./exitCodes.ts";
@@ -25,6 +25,8 @@ export const openSigner = async (key: string | undefined, terminal: Terminal): P
     return localSigner(await readNamed(key, "key", terminal));
   }
   try {
+    // The AWS SDK is loaded only where it is needed.
+    const { kmsSigner } = await import("../infra/functions/lib/kmsSigner.ts");
     return await kmsSigner(key);
   } catch (error) {
     if (error instanceof BadFormat) throw error;

@@ -1,8 +1,14 @@
 // lockgate key export: the public key of the signing key, for verifiers of any kind.
 
 import { createPublicKey } from "node:crypto";
-import { isKmsKey, kmsTrustedKey } from "../../infra/functions/lib/kmsSigner.ts";
-import { readPublicKey, toJwk, toPem, trustKey, type TrustedKey } from "../../infra/functions/lib/keys.ts";
+import {
+  isKmsKey,
+  readPublicKey,
+  toJwk,
+  toPem,
+  trustKey,
+  type TrustedKey,
+} from "../../infra/functions/lib/keys.ts";
 import type { Command, Terminal } from "../command.ts";
 import { CannotRun, EXIT, UsageError } from "../exitCodes.ts";
 import { readNamed } from "../files.ts";
@@ -36,10 +42,12 @@ const run: Command["run"] = async (args, terminal) => {
 };
 
 async function openKey(key: string, terminal: Terminal): Promise<TrustedKey> {
-  if (isKmsKey(key))
+  if (isKmsKey(key)) {
+    const { kmsTrustedKey } = await import("../../infra/functions/lib/kmsSigner.ts");
     return kmsTrustedKey(key).catch((error: Error) => {
       throw new CannotRun(`KMS does not answer for ${key}: ${error.message}`);
     });
+  }
   if (key.startsWith("arn:")) throw new UsageError(`${key} is not the ARN of a KMS key or alias`);
   const pem = await readNamed(key, "key", terminal);
   // The public half of a private key is no secret; the private one is never printed.

@@ -7,10 +7,12 @@ import { measureAccounts } from "./accounts.ts";
 import { measureIam } from "./iam.ts";
 import { measurePlatform } from "./platform.ts";
 import { measureRules } from "./rules.ts";
+import { measureSigning } from "./signing.ts";
 
 const SECTIONS = {
   iam: measureIam,
   rules: measureRules,
+  signing: measureSigning,
   platform: measurePlatform,
   accounts: measureAccounts,
 } as const satisfies Record<string, (scratch: string, rounds: number) => Promise<void>>;
@@ -21,6 +23,7 @@ Compares, in one run, the ways that users could choose between; each way once to
 
   iam         the IAM evaluator, against reading one resource's properties as the policy SDK does
   rules       previews and files of made-up resources: Lockgate's rules, none, AwsGuard, Checkov
+  signing     signing and verifying of a large file, against sha256sum and openssl dgst; memory; a small file's latency
   platform    previews of the example company: with and without rules, by the server and by the plain CLI
   accounts    previews of the org stack for 5, 100, 300 and 1,000 accounts: time for an account, memory
 

@@ -16,6 +16,11 @@ export type TrustedKey = {
   signs: readonly AttestationKind[];
 };
 
+/** `arn:aws:kms:<region>:<account>:key/…` or `…:alias/…`. */
+const kmsArn = /^arn:[a-z-]+:kms:(?<region>[a-z0-9-]+):\d{12}:(key|alias)\/.+$/;
+export const isKmsKey = (key: string): boolean => kmsArn.test(key);
+export const kmsRegion = (key: string): string | undefined => kmsArn.exec(key)?.groups?.["region"];
+
 /** The id of a key that is in no KMS. */
 export const keyIdOf = (publicKey: KeyObject): string =>
   `sha256:${createHash("sha256").update(spki(publicKey)).digest("hex")}`;

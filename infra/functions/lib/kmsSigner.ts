@@ -2,19 +2,15 @@
 import { DescribeKeyCommand, GetPublicKeyCommand, KMSClient, SignCommand } from "@aws-sdk/client-kms";
 import { algorithmOf, messageDigest } from "./algorithms.ts";
 import { BadFormat } from "./faults.ts";
-import { readPublicKey, trustKey, type TrustedKey } from "./keys.ts";
+import { kmsRegion, readPublicKey, trustKey, type TrustedKey } from "./keys.ts";
 import type { Signer } from "./signer.ts";
 
 /** Throttled or failed calls are tried again, with growing pauses. */
 export const kmsAttempts = 6;
 
-/** `arn:aws:kms:<region>:<account>:key/…` or `…:alias/…`. */
-const keyArn = /^arn:[a-z-]+:kms:(?<region>[a-z0-9-]+):\d{12}:(key|alias)\/.+$/;
-export const isKmsKey = (key: string): boolean => keyArn.test(key);
-
 /** A client for the key's own region: an ARN of another region than the caller's is no fault. */
 export const kmsClient = (key: string): KMSClient => {
-  const region = keyArn.exec(key)?.groups?.["region"];
+  const region = kmsRegion(key);
   return new KMSClient({ maxAttempts: kmsAttempts, ...(region === undefined ? {} : { region }) });
 };
 

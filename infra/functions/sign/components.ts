@@ -1,5 +1,8 @@
 // Writes the packages of lockfiles as SLSA's resolved dependencies and as a CycloneDX bill of materials.
-import { Enums, Models, Serialize, Spec } from "@cyclonedx/cyclonedx-library";
+import * as Enums from "@cyclonedx/cyclonedx-library/Enums";
+import * as Models from "@cyclonedx/cyclonedx-library/Models";
+import * as Serialize from "@cyclonedx/cyclonedx-library/Serialize";
+import * as Spec from "@cyclonedx/cyclonedx-library/Spec";
 import { PackageURL } from "packageurl-js";
 import type { Component, Ecosystem } from "../dependencies/types.ts";
 import type { Digests } from "../lib/digests.ts";

@@ -1,12 +1,8 @@
 import { KMSClient } from "@aws-sdk/client-kms";
 import { expect } from "chai";
 import { verifyBytes } from "../../../../infra/functions/lib/algorithms.ts";
-import {
-  isKmsKey,
-  kmsAttempts,
-  kmsSigner,
-  kmsTrustedKey,
-} from "../../../../infra/functions/lib/kmsSigner.ts";
+import { kmsAttempts, kmsSigner, kmsTrustedKey } from "../../../../infra/functions/lib/kmsSigner.ts";
+import { isKmsKey } from "../../../../infra/functions/lib/keys.ts";
 import * as names from "../../../../infra/plan/names.ts";
 import { awsError, Harness } from "../../../support/authorised.ts";
 import { declareInMoto } from "../../../support/declaredAws.ts";
