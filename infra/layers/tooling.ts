@@ -107,7 +107,7 @@ const createPipelineStore = (
   opts: pulumi.ComponentResourceOptions,
 ): PipelineStore =>
   new PipelineStore(
-    "pipelines",
+    "pipeline-store",
     {
       region: config.region,
       bucket: names.pipelineBucket(config.company, config.accountId),
