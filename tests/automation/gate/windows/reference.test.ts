@@ -7,7 +7,7 @@ import { minutesInForce, wallClock } from "./reference.ts";
 const day = 1440;
 /** Zones with changes of their own in these years, and some without: north, south, half hours, whole days of Ramadan. */
 const zones = Intl.supportedValuesOf("timeZone").filter((zone) =>
-  /^(Europe\/(Berlin|London|Dublin|Lisbon|Moscow|Istanbul|Chisinau|Kiev|Madrid|Athens|Helsinki|Warsaw|Minsk|Volgograd)|America\/(New_York|Los_Angeles|Sao_Paulo|Santiago|Havana|Asuncion|St_Johns|Nuuk|Scoresbysund|Mexico_City|Phoenix|Tijuana|Halifax|Anchorage|Adak)|Australia\/(Sydney|Lord_Howe|Adelaide|Brisbane)|Pacific\/(Auckland|Chatham|Apia|Norfolk|Easter)|Africa\/(Cairo|Casablanca|El_Aaiun|Lagos)|Asia\/(Jerusalem|Beirut|Gaza|Hebron|Tokyo|Kolkata|Kathmandu)|Antarctica\/Troll|Atlantic\/Azores)/.test(
+  /^(Europe\/(Berlin|London|Dublin|Lisbon|Moscow|Istanbul|Chisinau|Kiev|Madrid|Athens|Helsinki|Paris|Warsaw|Minsk|Volgograd)|America\/(New_York|Chicago|Los_Angeles|Sao_Paulo|Santiago|Havana|Asuncion|St_Johns|Nuuk|Scoresbysund|Mexico_City|Phoenix|Tijuana|Halifax|Anchorage|Adak)|Australia\/(Sydney|Lord_Howe|Adelaide|Brisbane)|Pacific\/(Auckland|Chatham|Apia|Norfolk|Easter)|Africa\/(Cairo|Casablanca|El_Aaiun|Lagos)|Asia\/(Jerusalem|Beirut|Gaza|Hebron|Tokyo|Calcutta|Katmandu|Tehran|Amman)|Antarctica\/Troll|Atlantic\/Azores)/.test(
     zone,
   ),
 );
