@@ -19,7 +19,8 @@ export class ConfigRecorder extends pulumi.ComponentResource {
     const role = new ServiceLinkedRole(
       `${name}-config`,
       { awsServiceName: "config.amazonaws.com" },
-      { parent: this },
+      // The guard rails keep such roles from everybody; the role goes when AWS closes the account.
+      { parent: this, retainOnDelete: true },
     );
     for (const region of args.regions) this.record(`${name}-${region}`, region, role, args);
     this.registerOutputs({});
