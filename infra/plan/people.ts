@@ -107,7 +107,7 @@ export function planAssignments(
 }
 
 /** Accounts in a unit or below it; a retired one stands in Suspended, where nobody works. */
-export function accountsBelow(
+function accountsBelow(
   unit: string,
   { accounts, units }: { readonly accounts: readonly AccountRow[]; readonly units: readonly UnitRow[] },
 ): AccountRow[] {

@@ -1,6 +1,7 @@
 // AWS CodeConnections: connections to code hosts. A new one is PENDING until a person completes it in the console.
 
 import { arnOf } from "../arn.ts";
+import { uuidOf } from "../ids.ts";
 import { AwsError } from "../model.ts";
 import type { Properties, ResourceModel } from "../model.ts";
 import { callsOn, echo, overlay } from "../outputs.ts";
@@ -50,11 +51,7 @@ const connection: ResourceModel = {
     // No host can be made in the sandbox, so none exists.
     if (inputs["hostArn"] !== undefined)
       throw new AwsError("ResourceNotFoundException", `Host not found: ${String(inputs["hostArn"])}`);
-    const arn = arnOf(
-      context.caller,
-      "codeconnections",
-      `connection/${uuid(context.world.random("hex", 32))}`,
-    );
+    const arn = arnOf(context.caller, "codeconnections", `connection/${uuidOf(context)}`);
     const outputs = {
       ...echo(inputs, context, { tags: true }),
       arn,
@@ -76,8 +73,4 @@ function originFaults(inputs: Properties): { property: string; reason: string }[
   return hosted.includes(String(inputs["providerType"]))
     ? [{ property: "hostArn", reason: `is needed instead of providerType ${String(inputs["providerType"])}` }]
     : [];
-}
-
-function uuid(hex: string): string {
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

@@ -5,7 +5,7 @@ import { AwsError } from "../model.ts";
 import type { Context, ResourceModel } from "../model.ts";
 import { callsOn, echo, overlay } from "../outputs.ts";
 import { areTags, faultsOf, matches, oneOf } from "../rules.ts";
-import { uuidOf } from "./ids.ts";
+import { uuidOf } from "../ids.ts";
 
 export const applicationToken = "aws:codedeploy/application:Application";
 

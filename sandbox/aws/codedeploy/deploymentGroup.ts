@@ -7,7 +7,7 @@ import { callsOn, echo, overlay } from "../outputs.ts";
 import { passRole, whyNotPassable } from "../roles.ts";
 import { areTags, faultsOf, isArn, isKnown, isObject, lengthBetween, matches, oneOf } from "../rules.ts";
 import { applicationToken } from "./application.ts";
-import { uuidOf } from "./ids.ts";
+import { uuidOf } from "../ids.ts";
 
 export const groupToken = "aws:codedeploy/deploymentGroup:DeploymentGroup";
 const service = "codedeploy.amazonaws.com";

@@ -1,5 +1,6 @@
 // Groups of people, and which group has which permission set in which account.
 
+import { uuidOf } from "../ids.ts";
 import { AwsError } from "../model.ts";
 import type { Context, Properties, ResourceModel } from "../model.ts";
 import { accountToken } from "../organizations/structure.ts";
@@ -45,7 +46,7 @@ export const group: ResourceModel = {
     );
     if (same.length > 0)
       throw new AwsError("ConflictException", `Duplicate group name ${String(inputs["displayName"])}`);
-    const groupId = world.random("hex", 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+    const groupId = uuidOf(context);
     const arn = `arn:${caller.partition}:identitystore:::group/${groupId}`;
     return {
       id: `${store}/${groupId}`,

@@ -1,6 +1,7 @@
 // What Security Hub makes of a finding aggregator: one in an account, whatever the region.
 
 import { arnOf } from "../arn.ts";
+import { uuidOf } from "../ids.ts";
 import { AwsError } from "../model.ts";
 import type { Fault, Properties, ResourceModel } from "../model.ts";
 import { need } from "../onePerRegion.ts";
@@ -37,10 +38,8 @@ export const findingAggregator: ResourceModel = {
         "ResourceConflictException",
         `Account ${caller.account} has a finding aggregator already, in ${other.region}`,
       );
-    const hex = world.random("hex", 32);
-    const uuid = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
     return {
-      id: arnOf(caller, "securityhub", `finding-aggregator/${uuid}`),
+      id: arnOf(caller, "securityhub", `finding-aggregator/${uuidOf(context)}`),
       outputs: echo(inputs, context),
     };
   },

@@ -1,6 +1,7 @@
 // What Security Hub makes of a configuration policy and of what it is associated with.
 
 import { arnOf } from "../arn.ts";
+import { uuidOf } from "../ids.ts";
 import { AwsError } from "../model.ts";
 import type { Context, Fault, Properties, ResourceModel } from "../model.ts";
 import { organizationOf, targetExists } from "../organizations/structure.ts";
@@ -49,7 +50,7 @@ export const configurationPolicy: ResourceModel = {
   create(inputs, context) {
     refuseUnlessCentral(context);
     refuseStandards(inputs, context);
-    const id = context.world.random("hex", 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+    const id = uuidOf(context);
     const arn = arnOf(context.caller, "securityhub", `configuration-policy/${id}`);
     return { id, outputs: { ...echo(inputs, context), arn } };
   },
