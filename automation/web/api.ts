@@ -65,10 +65,13 @@ export type RunEvent = { id: number; type: string; at: string; data: Record<stri
 export class Problem extends Error {
   readonly status: number;
   readonly remedy: string;
-  constructor(status: number, title: string, remedy: string) {
+  /** What is wrong with which part of the request. */
+  readonly faults: readonly string[];
+  constructor(status: number, title: string, remedy: string, faults: readonly string[] = []) {
     super(title);
     this.status = status;
     this.remedy = remedy;
+    this.faults = faults;
   }
 }
 
@@ -118,7 +121,7 @@ export async function cancelRun(id: string): Promise<void> {
   await call("POST", `/v1/runs/${encodeURIComponent(id)}/cancel`);
 }
 
-async function call(method: string, path: string, body?: unknown): Promise<unknown> {
+export async function call(method: string, path: string, body?: unknown): Promise<unknown> {
   const headers: Record<string, string> = { accept: "application/json" };
   if (body !== undefined) headers["content-type"] = "application/json";
   if (method !== "GET") headers["x-csrf-token"] = csrfToken;
@@ -128,12 +131,15 @@ async function call(method: string, path: string, body?: unknown): Promise<unkno
     credentials: "same-origin",
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  const value = (await response.json().catch(() => ({}))) as Record<string, string>;
+  const value = (await response.json().catch(() => ({}))) as Record<string, string> & {
+    faults?: { path: string; message: string }[];
+  };
   if (!response.ok) {
     throw new Problem(
       response.status,
       value.detail ?? value.title ?? `HTTP ${response.status}`,
       value.remedy ?? "",
+      value.faults?.map(({ path, message }) => `${path.replace("query.", "")}: ${message}`),
     );
   }
   return value;

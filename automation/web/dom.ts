@@ -36,3 +36,9 @@ export function moment(iso: string | undefined | null): HTMLElement {
 export function stateBadge(state: string): HTMLElement {
   return h("span", { class: `state ${state}` }, state);
 }
+
+/** A table with these column heads that scrolls by itself where it is wider than the page. */
+export function table(heads: readonly string[], rows: readonly HTMLElement[]): HTMLElement {
+  const head = h("tr", {}, ...heads.map((title) => h("th", { scope: "col" }, title)));
+  return h("div", { class: "scroll" }, h("table", {}, h("thead", {}, head), h("tbody", {}, ...rows)));
+}

@@ -1,6 +1,6 @@
 // The first page: every environment side by side, what ran there last, and the newest runs.
 import { runs, stacks, startRun, type Run, type Stack } from "./api.ts";
-import { duration, h, moment, show, stateBadge } from "./dom.ts";
+import { duration, h, moment, show, stateBadge, table } from "./dom.ts";
 import { problemBox } from "./problem.ts";
 
 const REFRESH_MS = 2_000;
@@ -77,11 +77,6 @@ export function runTable(list: readonly Run[]): HTMLElement {
       h("td", {}, duration(run.outcome?.durationSeconds)),
     ),
   );
-  const head = ["run", "state", "by", "asked for", "took"].map((title) => h("th", { scope: "col" }, title));
   if (rows.length === 0) return h("p", { class: "soft" }, "No run yet.");
-  return h(
-    "div",
-    { class: "scroll" },
-    h("table", {}, h("thead", {}, h("tr", {}, ...head)), h("tbody", {}, ...rows)),
-  );
+  return table(["run", "state", "by", "asked for", "took"], rows);
 }

@@ -1,7 +1,9 @@
 // The dashboard: shows the view that the address's hash names, with the signed-in person at the top.
+import { accessView } from "./accessView.ts";
 import { me, Problem } from "./api.ts";
 import { show } from "./dom.ts";
 import { environmentsView, runsView } from "./environmentsView.ts";
+import { exemptionsView } from "./exemptionsView.ts";
 import { problemBox, signInPage } from "./problem.ts";
 import { runView } from "./runView.ts";
 
@@ -12,10 +14,13 @@ let leave = new AbortController();
 async function route(): Promise<void> {
   leave.abort();
   leave = new AbortController();
-  const [, view = "", id = ""] = location.hash.split("/");
+  const [place = "", query = ""] = location.hash.split("?");
+  const [, view = "", id = ""] = place.split("/");
   try {
     if (view === "runs" && id !== "") await runView(content, id, leave.signal);
     else if (view === "runs") await runsView(content);
+    else if (view === "access") await accessView(content, new URLSearchParams(query));
+    else if (view === "exemptions") await exemptionsView(content);
     else await environmentsView(content, leave.signal);
   } catch (error) {
     if (error instanceof Problem && error.status === 401) show(content, signInPage());

@@ -3,11 +3,12 @@ import { Problem } from "./api.ts";
 import { h } from "./dom.ts";
 
 export function problemBox(error: Error): HTMLElement {
-  const remedy = error instanceof Problem ? error.remedy : "";
+  const { remedy, faults } = error instanceof Problem ? error : { remedy: "", faults: [] };
   return h(
     "div",
     { class: "problem", role: "alert" },
     h("p", {}, error.message),
+    ...faults.map((fault) => h("p", {}, fault)),
     remedy !== "" && h("p", {}, remedy),
   );
 }
