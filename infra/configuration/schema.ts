@@ -39,6 +39,25 @@ const environment = z.strictObject(
   { error: "an environment: { name, accountId, production?, approval?, approvers? }" },
 );
 
+/** What the commit stage lets an app be built upon; `lockgate check dependencies` shows the same on a desk. */
+const dependencies = z
+  .strictObject(
+    {
+      /** Whether a range in a manifest is refused, or allowed where a lockfile fixes the version. */
+      ranges: oneOf(["refused", "locked"]).default("refused"),
+      /** By ecosystem; one that is not named has its public registries. */
+      registries: z
+        .partialRecord(
+          oneOf(["npm", "pypi", "maven", "golang", "docker"]),
+          list(z.string().min(1, "the URL of a registry"), "a list of registries"),
+          { error: "registries by ecosystem, such as { npm: [https://npm.acme.example] }" },
+        )
+        .default({}),
+    },
+    { error: "rules for dependencies: { ranges?, registries? }" },
+  )
+  .default({ ranges: "refused", registries: {} });
+
 const app = z.strictObject(
   {
     name: appName,
@@ -62,8 +81,9 @@ const app = z.strictObject(
         ),
         /** The folder whose content becomes the artifact. */
         output: command,
+        dependencies,
       },
-      { error: "how to build: { runtimes, install?, build, test, output }" },
+      { error: "how to build: { runtimes, install?, build, test, output, dependencies? }" },
     ),
     target: z.discriminatedUnion("kind", targetSchemas, {
       error: "a target with a known `kind`, such as lambdaCanary",

@@ -9,6 +9,7 @@ import { ScopedRole } from "../components/identity/scopedRole.ts";
 import type { LogSettings } from "../components/logs/logGroup.ts";
 import { Network } from "../components/network/vpc.ts";
 import { Jobs } from "../components/pipeline/jobs.ts";
+import { Tools } from "../components/pipeline/tools.ts";
 import { LambdaCanary } from "../components/targets/lambdaCanary.ts";
 import { addressesOf } from "../plan/addresses.ts";
 import { trustRoles } from "../plan/documents/trust.ts";
@@ -46,7 +47,8 @@ export function declareEnvironment(config: EnvironmentConfig): EnvironmentOutput
   const accessLogs = createAccessLogs("access-logs", config, { place, administrator }, opts);
   const store = createStore(config, administrator, accessLogs, opts);
   createAttestKey(config, administrator, opts);
-  new Jobs("jobs", { config, account, jobs: jobsIn(config, account), logs }, opts);
+  const tools = new Tools("tools", {}, opts);
+  new Jobs("jobs", { config, account, jobs: jobsIn(config, account), logs, tools }, opts);
   const functions = createTargets(config, network, logs, opts);
   return { vpcId: network.vpcId, store: store.bucketName, storeKeyArn: store.keyArn, functions };
 }
@@ -72,7 +74,6 @@ function createAttestKey(
       purpose: "attestation",
       description: `Signs what ${config.environment} says of a release; only its promoter may use it`,
       signer: names.roleArn(config.accountId, names.promoteRole(config.environment)),
-      verifiers: [],
       readers: attestationReaders(config, index + 1),
       administrator,
       protect: config.protect,

@@ -9,12 +9,13 @@ import { ApprovalTopic } from "../components/pipeline/approvals.ts";
 import { PipelineStore } from "../components/pipeline/artifactStore.ts";
 import { Notifications } from "../components/pipeline/notifications.ts";
 import { Jobs } from "../components/pipeline/jobs.ts";
+import { Tools } from "../components/pipeline/tools.ts";
 import * as names from "../plan/names.ts";
 import { approveRole, jobsIn, planPipeline } from "../plan/pipeline/plan.ts";
 import { signingGenerations, trustedSigningKeys, type TrustedKeyRow } from "../plan/signingKeys.ts";
 import { pipelineNotifications } from "../plan/pipeline/notifications.ts";
 import { pipelineUsers } from "../plan/pipeline/users.ts";
-import { promoters } from "../plan/stores.ts";
+import { attestationReaders } from "../plan/stores.ts";
 import { createAccessLogs } from "./accessLogs.ts";
 import { createProvider } from "./provider.ts";
 
@@ -44,6 +45,7 @@ export function declareTooling(config: ToolingConfig): ToolingOutputs {
       config,
       account,
       jobs: jobsIn(config, account),
+      tools: new Tools("tools", {}, opts),
       logs: { keyArn: defaults.logKeyArn, retentionDays: config.logRetentionDays },
     },
     opts,
@@ -83,10 +85,7 @@ const createSigningKey = (
       purpose: "release-signing",
       description: "Signs releases; only the signer role may use it",
       signer: names.roleArn(config.toolingAccountId, names.signerRole),
-      verifiers: config.environments.map(({ name, accountId }) =>
-        names.roleArn(accountId, names.verifyRole(name)),
-      ),
-      readers: promoters(config),
+      readers: attestationReaders(config, 0),
       administrator,
       protect: config.protect,
     },

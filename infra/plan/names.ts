@@ -100,6 +100,9 @@ export const projectName = (app: string, job: string, environment?: string): str
 /** CodePipeline cuts the prefix in its store to 20 characters of this name: an app has no more, so prefixes never meet. */
 export const pipelineName = (app: string): string => app;
 export const functionName = (app: string, environment: string): string => `lockgate-${app}-${environment}`;
+/** The layer that carries what sign and verify jobs run; `:*` are its versions. */
+export const toolsLayer = "lockgate-tools";
+export const toolsLayerArn = (place: Place): string => regionalArn("lambda", place, `layer:${toolsLayer}`);
 export const connectionName = (app: string): string => `lockgate-${app}`;
 export const topicName = (subject: string): string => `lockgate-${subject}`;
 

@@ -103,6 +103,9 @@ const known: Record<string, Adds> = {
   "aws:cloudwatch/logGroup:LogGroup": regional("logs", "log-group"),
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": none,
   "aws:cloudwatch/metricAlarm:MetricAlarm": none,
+  "aws:lambda/layerVersion:LayerVersion": (_, inputs, account) => ({
+    arn: `arn:aws:lambda:eu-central-1:${account}:layer:${String(inputs["layerName"])}:1`,
+  }),
   "aws:codebuild/project:Project": none,
   "aws:codeconnections/connection:Connection": regional("codeconnections", "connection"),
   "aws:codepipeline/pipeline:Pipeline": regional("codepipeline", "pipeline"),

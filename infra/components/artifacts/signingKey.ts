@@ -1,4 +1,4 @@
-// Declares an asymmetric key that signs: one role signs, verifiers verify, administrators do neither.
+// Declares an asymmetric key that signs: one role signs, readers verify, administrators do neither.
 import * as pulumi from "@pulumi/pulumi";
 import { Alias } from "@pulumi/aws/kms/alias.js";
 import { Key } from "@pulumi/aws/kms/key.js";
@@ -8,7 +8,7 @@ import { signingAlias } from "../../plan/names.ts";
 import type { SigningGeneration } from "../../plan/signingKeys.ts";
 import { deletionDays } from "../keys/managedKey.ts";
 
-/** Administrator, signer, verifiers and readers are role ARNs. */
+/** Administrator, signer and readers are role ARNs. */
 export type SigningKeyArgs = {
   /** Of the same key. */
   aliases: readonly string[];
@@ -18,8 +18,6 @@ export type SigningKeyArgs = {
   description: string;
   administrator: string;
   signer: string;
-  /** Ask KMS whether a signature holds. */
-  verifiers: readonly string[];
   /** Take the public key and verify by themselves. */
   readers: readonly string[];
   /** When the key may sign, RFC 3339. */

@@ -8,6 +8,7 @@ import { trustRoles, trustService } from "../../plan/documents/trust.ts";
 import * as names from "../../plan/names.ts";
 import type { Job } from "../../plan/pipeline/types.ts";
 import { ScopedRole } from "../identity/scopedRole.ts";
+import type { Tools } from "./tools.ts";
 import { createLogGroup, type LogSettings } from "../logs/logGroup.ts";
 
 export type JobsArgs = {
@@ -16,6 +17,7 @@ export type JobsArgs = {
   /** All jobs of the account. */
   jobs: readonly Job[];
   logs: LogSettings;
+  tools: Tools;
 };
 
 /** A role that serves several jobs is made once, with the rights of all of them. */
@@ -86,7 +88,7 @@ export class Jobs extends pulumi.ComponentResource {
           image: job.image,
           imagePullCredentialsType: "CODEBUILD",
           privilegedMode: false,
-          environmentVariables: Object.entries(job.variables).map(([key, value]) => ({
+          environmentVariables: Object.entries(variablesOf(job, args.tools)).map(([key, value]) => ({
             name: key,
             value,
             type: "PLAINTEXT",
@@ -103,6 +105,11 @@ export class Jobs extends pulumi.ComponentResource {
     );
   }
 }
+
+const variablesOf = (job: Job, tools: Tools): Record<string, pulumi.Input<string>> => ({
+  ...job.variables,
+  ...(job.tools === true ? { TOOLS_LAYER: tools.layerArn, TOOLS_SHA256: tools.sha256 } : {}),
+});
 
 /** Buildspecs stand here and not in the app's repository: whoever changes the app does not change how it is verified. */
 const buildspecText = (job: Job): string =>

@@ -108,6 +108,10 @@ const builds = ({ account, region }: Context): Statement[] => [
     actions({ codebuild: "BatchGetProjects CreateProject DeleteProject UpdateProject" }),
     names.regionalArn("codebuild", { account, region }, "project/lockgate-*"),
   ),
+  allow("Tools", actions({ lambda: "DeleteLayerVersion GetLayerVersion PublishLayerVersion" }), [
+    names.toolsLayerArn({ account, region }),
+    `${names.toolsLayerArn({ account, region })}:*`,
+  ]),
 ];
 
 const pipelines = ({ account, region }: Context): Statement[] => [

@@ -36,10 +36,10 @@ export const workloadBoundary = (
         AssignPrivateIpAddresses CreateNetworkInterface DeleteNetworkInterface DescribeNetworkInterfaces
         DescribeSubnets UnassignPrivateIpAddresses
       `,
-      kms: "Decrypt DescribeKey GenerateDataKey GetPublicKey Sign Verify",
+      kms: "Decrypt DescribeKey GenerateDataKey GetPublicKey Sign",
       lambda: `
-        GetAlias GetFunction GetFunctionConfiguration GetProvisionedConcurrencyConfig InvokeFunction
-        PublishVersion UpdateAlias UpdateFunctionCode
+        GetAlias GetFunction GetFunctionConfiguration GetLayerVersion GetProvisionedConcurrencyConfig
+        InvokeFunction PublishVersion UpdateAlias UpdateFunctionCode
       `,
       logs: "CreateLogStream DescribeLogGroups DescribeLogStreams PutLogEvents",
       s3: "GetObject GetObjectVersion ListBucketVersions PutObject",

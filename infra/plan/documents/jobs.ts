@@ -41,9 +41,18 @@ export function jobStatements(config: Shared, jobs: readonly Job[]): Statement[]
   return [
     { Sid: "Logs", Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: logs },
     ...mergeBySid(apps.flatMap((app) => pipelineStoreUse(config, app))),
-    ...mergeBySid(jobs.flatMap((job) => job.statements)),
+    ...mergeBySid(
+      jobs.flatMap((job) => [...(job.tools === true ? [fetchesTools(place(job))] : []), ...job.statements]),
+    ),
   ];
 }
+
+const fetchesTools = (place: names.Place): Statement => ({
+  Sid: "Tools",
+  Effect: "Allow",
+  Action: "lambda:GetLayerVersion",
+  Resource: `${names.toolsLayerArn(place)}:*`,
+});
 
 /** The same statement for several apps differs in its resources only: one statement with all of them. */
 function mergeBySid(statements: readonly Statement[]): Statement[] {

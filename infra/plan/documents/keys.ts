@@ -72,11 +72,10 @@ export const pipelineKeyPolicy = (args: {
       ]),
 ];
 
-/** An asymmetric signing key: one role signs, with one algorithm; verifiers ask KMS, readers take the public key. */
+/** An asymmetric signing key: one role signs, with one algorithm; readers take the public key and verify by themselves. */
 export function signingKeyPolicy(args: {
   administrator: string;
   signer: string;
-  verifiers: readonly string[];
   readers: readonly string[];
   /** When the key may sign, RFC 3339: KMS itself refuses before and after. */
   from?: string;
@@ -84,7 +83,6 @@ export function signingKeyPolicy(args: {
 }): Statement[] {
   const algorithm = { StringEquals: { "kms:SigningAlgorithm": signingAlgorithm } };
   const signer = onlyRoles([args.signer]);
-  const verifiers = onlyRoles(args.verifiers);
   return [
     administers(args.administrator),
     {
@@ -95,22 +93,10 @@ export function signingKeyPolicy(args: {
       Resource: "*",
       Condition: both(both(signer.Condition, algorithm), inTime(args)),
     },
-    ...(args.verifiers.length === 0
-      ? []
-      : [
-          {
-            Sid: "Verify",
-            Effect: "Allow" as const,
-            Principal: verifiers.Principal,
-            Action: "kms:Verify",
-            Resource: "*",
-            Condition: both(verifiers.Condition, algorithm),
-          },
-        ]),
     {
       Sid: "PublicKey",
       Effect: "Allow",
-      ...onlyRoles([args.signer, ...args.verifiers, ...args.readers]),
+      ...onlyRoles([args.signer, ...args.readers]),
       Action: ["kms:GetPublicKey", "kms:DescribeKey"],
       Resource: "*",
     },

@@ -11,6 +11,21 @@ const pack = [
   'cd "$CODEBUILD_SRC_DIR"',
 ];
 
+/**
+ * Fetches the account's tools and runs nothing else than what was declared: the digest is the project's. What one of
+ * them prints last is why a job ends. Also the first lines of the buildspecs in components/pipeline/buildspecs.
+ */
+export const fetchTools = [
+  "tools=$(mktemp -d)",
+  'place=$(aws lambda get-layer-version-by-arn --arn "$TOOLS_LAYER" --query Content.Location --output text)',
+  'curl --fail --silent --show-error --location --output "$tools/layer.zip" "$place"',
+  'unzip -q "$tools/layer.zip" lockgate.mjs -d "$tools"',
+  'echo "$TOOLS_SHA256  $tools/lockgate.mjs" | sha256sum --check --status || { echo "the tools are not the declared ones" >&2; exit 1; }',
+];
+
+/** Before anything of the app runs or is installed: what floats is never fetched. */
+const check = [...fetchTools, 'node "$tools/lockgate.mjs" dependencies'];
+
 /** CodeBuild's buildspec version 0.2. A failing command in any phase fails the build, so untested output is not packed. */
 export function buildspecOf(app: App): string {
   return stringify({
@@ -18,15 +33,16 @@ export function buildspecOf(app: App): string {
     env: { shell: "bash" },
     phases: {
       install: {
-        "runtime-versions": { ...app.build.runtimes },
+        // The tools run on Node, whatever the app is written in.
+        "runtime-versions": { nodejs: "22", ...app.build.runtimes },
         "on-failure": "ABORT",
-        commands: ["set -euo pipefail", ...app.build.install],
+        commands: ["set -euo pipefail", ...check, ...app.build.install],
       },
       build: {
         "on-failure": "ABORT",
         commands: ["set -euo pipefail", ...app.build.build, ...app.build.test, ...pack],
       },
     },
-    artifacts: { files: ["artifact.zip"] },
+    artifacts: { files: ["artifact.zip", "lockgate-dependencies.json"] },
   });
 }

@@ -1,12 +1,13 @@
 // Decides the jobs of an app's pipeline: project, roles, rights and variables of each.
 import type { App, Environment, SharedConfig } from "../../configuration/schema.ts";
-import { signingAlgorithm } from "../documents/keys.ts";
 import { ledgerActions } from "../documents/ledger.ts";
 import type { Statement } from "../documents/document.ts";
 import * as names from "../names.ts";
 import { buildspecOf } from "./buildspec.ts";
+import { planSource } from "./sources/index.ts";
 import { planTarget } from "./targets/index.ts";
 import type { Job, JobOf } from "./types.ts";
+import { builderOf, verificationPolicy } from "./verification.ts";
 
 /** The commit stage answers within ten minutes, or it fails. */
 export const commitMinutes = 10;
@@ -77,7 +78,12 @@ export function buildJob(config: SharedConfig, app: App): JobOf<"build"> {
     runRole: names.runRole(project),
     buildspec: { text: buildspecOf(app) },
     image: app.build.image,
-    variables: { APP: app.name, OUTPUT_FOLDER: app.build.output },
+    tools: true,
+    variables: {
+      APP: app.name,
+      OUTPUT_FOLDER: app.build.output,
+      DEPENDENCY_RULES: JSON.stringify(app.build.dependencies),
+    },
     statements: [],
     timeoutMinutes: commitMinutes,
   };
@@ -85,6 +91,7 @@ export function buildJob(config: SharedConfig, app: App): JobOf<"build"> {
 
 export function signJob(config: SharedConfig, app: App, first: Environment): JobOf<"sign"> {
   const project = names.projectName(app.name, "sign");
+  const { repository, ref } = planSource(app);
   return {
     kind: "sign",
     app: app.name,
@@ -94,11 +101,20 @@ export function signJob(config: SharedConfig, app: App, first: Environment): Job
     runRole: names.runRole(project),
     buildspec: { file: "sign.yml" },
     image: ownImage,
+    tools: true,
     variables: {
       APP: app.name,
       SIGNING_KEY: signingKey(config),
-      SIGNING_ALGORITHM: signingAlgorithm,
       STORE_BUCKET: store(config, first),
+      SOURCE_REPOSITORY: repository,
+      SOURCE_REF: ref,
+      BUILDER: builderOf(config, app),
+      // Its buildspec packs only after the tests, so that there is no artifact of a build that failed one.
+      TESTS: names.regionalArn(
+        "codebuild",
+        tooling(config),
+        `project/${names.projectName(app.name, "build")}`,
+      ),
     },
     statements: [
       keyUse("Sign", tooling(config), names.signingAlias, [
@@ -186,19 +202,16 @@ export function verifyJob(config: SharedConfig, app: App, at: Environment): JobO
     ...environmentJob(app, at, "verify"),
     role: names.verifyRole(at.name),
     buildspec: { file: "verify.yml" },
+    tools: true,
     variables: {
       APP: app.name,
       ...pullVariables(config, at),
-      SIGNING_KEY: signingKey(config),
-      SIGNING_ALGORITHM: signingAlgorithm,
+      VERIFICATION_POLICY: JSON.stringify(verificationPolicy(config, app, at)),
     },
     statements: [
       assume(names.roleArn(at.accountId, names.pullRole(at.name))),
-      keyUse("Verify", tooling(config), signingAliases(config), [
-        "kms:Verify",
-        "kms:GetPublicKey",
-        "kms:DescribeKey",
-      ]),
+      // The signature is checked in the job, with the public key.
+      keyUse("ReleaseKey", tooling(config), signingAliases(config), publicKey),
       ...publicKeysBefore(config, at),
     ],
     timeoutMinutes: 10,

@@ -18,6 +18,8 @@ export type Job = {
   /** Name of a file in components/pipeline/buildspecs, or the text of a buildspec made for the app. */
   buildspec: { file: string } | { text: string };
   image: string;
+  /** Runs the tools that the account's layer carries; their place and digest come as TOOLS_LAYER and TOOLS_SHA256. */
+  tools?: true;
   variables: Readonly<Record<string, string>>;
   /** Rights beyond those every job has (own log group, own app's part of the pipelines' store). */
   statements: readonly Statement[];

@@ -1,6 +1,5 @@
 // What Lambda makes of a function: its role, key and network must exist; its code gets a digest, its versions numbers.
 
-import { createHash } from "node:crypto";
 import { authorise } from "../../iam/index.ts";
 import { arnOf } from "../arn.ts";
 import { existing } from "../ec2/lookup.ts";
@@ -11,6 +10,7 @@ import { callsOn, echo, overlay } from "../outputs.ts";
 import { passRole, whyNotPassable } from "../roles.ts";
 import { isObject } from "../rules.ts";
 import { functionFaults } from "./checks.ts";
+import { digestOf, sizeOf } from "./code.ts";
 import { publish } from "./versions.ts";
 
 export const functionToken = "aws:lambda/function:Function";
@@ -141,24 +141,6 @@ function outputsOf(previous: Properties, inputs: Properties, context: Context, c
     signingJobArn: "",
     signingProfileVersionArn: "",
   };
-}
-
-/** Base64 of the SHA-256: of the archive where the program gives one, else of the place the code comes from. */
-function digestOf(inputs: Properties): string {
-  const code = inputs["code"];
-  if (isObject(code) && typeof code["hash"] === "string")
-    return Buffer.from(code["hash"], "hex").toString("base64");
-  const place = ["s3Bucket", "s3Key", "s3ObjectVersion", "imageUri"].map((name) => inputs[name] ?? "");
-  return createHash("sha256").update(JSON.stringify(place)).digest("base64");
-}
-
-/** Bytes of the archive's texts; where it names files, only AWS would know. */
-function sizeOf(code: unknown): number {
-  if (!isObject(code)) return 0;
-  if (typeof code["text"] === "string") return Buffer.byteLength(code["text"]);
-  return isObject(code["assets"])
-    ? Object.values(code["assets"]).reduce<number>((sum, part) => sum + sizeOf(part), 0)
-    : 0;
 }
 
 function networkOf(network: unknown, context: Context): Properties {

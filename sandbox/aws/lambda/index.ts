@@ -1,8 +1,9 @@
-// AWS Lambda: functions, aliases, permissions. Code is kept as its digest and never run.
+// AWS Lambda: functions, aliases, layer versions, permissions. Code is kept as its digest and never run.
 
 import type { ResourceModel } from "../model.ts";
 import { alias } from "./alias.ts";
 import { lambdaFunction } from "./function.ts";
+import { layerVersion } from "./layerVersion.ts";
 import { permission } from "./permission.ts";
 
-export const models: readonly ResourceModel[] = [lambdaFunction, alias, permission];
+export const models: readonly ResourceModel[] = [lambdaFunction, alias, layerVersion, permission];

@@ -104,8 +104,7 @@ function signingClaims(key: string): Claim[] {
   return [
     on("Sign", [signer]),
     on("Sign", [], by("ECDSA_SHA_384")),
-    on("Verify", verifiers),
-    on("Verify", [], by("ECDSA_SHA_384")),
+    on("Verify", []),
     claim("resource", key, "kms:GetPublicKey", [signer, ...verifiers, ...promoters(config)], {
       may: [],
       carries: by("ECDSA_SHA_256"),

@@ -43,7 +43,6 @@ describe("generations of the signing key", () => {
     const args = {
       administrator: "arn:aws:iam::1:role/a",
       signer: "arn:aws:iam::1:role/s",
-      verifiers: [],
       readers: [],
     };
     const sign = signingKeyPolicy({

@@ -14,6 +14,8 @@ export const github = (source: Readonly<GithubSource>): SourcePlan => ({
     },
   },
   branch: source.branch,
+  repository: `https://github.com/${source.repository}`,
+  ref: `refs/heads/${source.branch}`,
   statements: (connectionPattern) => [
     {
       Sid: "Connection",

@@ -7,6 +7,9 @@ import { github } from "./github.ts";
 export type SourcePlan = {
   provider: { name: string; configuration: Readonly<Record<string, string>> };
   branch: string;
+  /** The same as provenance names it: `https://github.com/acme/top-scores`, `refs/heads/main`. */
+  repository: string;
+  ref: string;
   /** Rights of the role that fetches; `connection` is the ARN (or pattern) of the app's connection. */
   statements: (connection: string) => readonly Statement[];
 };

@@ -11,8 +11,7 @@ describe("SigningKey", () => {
         description: "Signs",
         administrator: "arn:aws:iam::111111111111:role/deploy",
         signer: "arn:aws:iam::111111111111:role/signer",
-        verifiers: ["arn:aws:iam::222222222222:role/verify"],
-        readers: [],
+        readers: ["arn:aws:iam::222222222222:role/verify"],
         protect: true,
       });
     });

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
 import type { App } from "../../../../infra/configuration/schema.ts";
+import { formatBundle, parseBundle, type Envelope } from "../../../../infra/functions/lib/dsse.ts";
 import { planPipeline } from "../../../../infra/plan/pipeline/plan.ts";
 import type { Job } from "../../../../infra/plan/pipeline/types.ts";
 import { exampleConfig, valueOf } from "../../example.ts";
@@ -55,13 +57,16 @@ describe("buildspecs, really run", function () {
     }
   };
 
-  beforeEach(() => {
+  before(async () => {
     shop = new Workshop();
+    await shop.open();
     shop.folder("source", { "index.mjs": "export const handler = async () => 'ok';\n" });
     passes(shop.run(job("Build"), "source", "build"));
     passes(shop.run(job("Sign"), "build", "dev", { COMMIT: commit }));
+    shop.keep();
   });
-  afterEach(() => shop.remove());
+  beforeEach(() => shop.restore());
+  after(() => shop.remove());
 
   it("build, sign, verify, deploy, check, promote, verify: the same bytes all the way", () => {
     passes(shop.run(job("Dev-Verify"), "dev", "none"));
@@ -118,7 +123,53 @@ describe("buildspecs, really run", function () {
   });
 
   it("the signer signs nothing without a commit", () => {
-    refuses(shop.run(job("Sign"), "build", "x", { COMMIT: "main" }), /not a commit id: main/);
+    refuses(shop.run(job("Sign"), "build", "x", { COMMIT: "main" }), /"main" is not a commit id/);
+    refuses(shop.run(job("Sign"), "build", "x"), /COMMIT is not set/);
+  });
+
+  it("B1 what is stored attests commit, builder, source, packages and tests, by key K", () => {
+    const [file] = shop.objects(devBucket, "attestations.intoto.jsonl");
+    const envelopes = parseBundle(readFileSync(file as string, "utf8"));
+    const keyid = readFileSync(shop.state("key.arn"), "utf8");
+    expect(envelopes.map(({ signatures }) => signatures.map((each) => each.keyid))).to.deep.equal([
+      [keyid],
+      [keyid],
+      [keyid],
+    ]);
+    const [provenance, sbom, tests] = envelopes.map(({ payload }) => payload.toString());
+    for (const text of [
+      commit,
+      "arn:aws:codepipeline:eu-central-1:276677566922:top-scores",
+      "git+https://github.com/acme/top-scores@refs/heads/main",
+    ])
+      expect(provenance).to.contain(text);
+    expect(sbom).to.contain("CycloneDX");
+    expect(tests).to.contain("project/lockgate-top-scores-build");
+  });
+
+  it("B8 a floating version or an unknown registry ends the commit stage before anything is installed", () => {
+    const lock = (resolved: string) =>
+      JSON.stringify({ lockfileVersion: 3, packages: { "node_modules/a": { version: "1.0.0", resolved } } });
+    const source = {
+      "index.mjs": "export const handler = 1;\n",
+      "package.json": '{"dependencies":{"a":"^1.0.0"}}',
+    };
+    shop.folder("floating", { ...source, "package-lock.json": lock("https://npm.evil.example/a.tgz") });
+    const ran = shop.run(job("Build"), "floating", "output");
+    refuses(ran, /a@\^1\.0\.0 a floating version/);
+    expect(ran.output).to.contain("npm.evil.example/a.tgz, which is no allowed registry");
+    expect(existsSync(shop.state("output/artifact.zip"))).to.equal(false);
+  });
+
+  it("tools with another digest than the declared one are not run", () => {
+    writeFileSync(shop.state("lockgate.mjs"), "process.exit(0)");
+    execFileSync("zip", ["-q", "layer.zip", "lockgate.mjs"], { cwd: shop.root });
+    for (const [name, from] of [
+      ["Build", "source"],
+      ["Sign", "build"],
+      ["Dev-Verify", "dev"],
+    ] as const)
+      refuses(shop.run(job(name), from, "none", { COMMIT: commit }), /the tools are not the declared ones/);
   });
 
   it("B3 a flipped byte in the artifact stops verify, promote and deploy", () => {
@@ -129,21 +180,63 @@ describe("buildspecs, really run", function () {
     expect(existsSync(shop.state("code.zip"))).to.equal(false);
   });
 
-  it("B3 a flipped byte in the signature stops verify", () => {
-    flipByte(devBucket, "artifact.sig");
-    refuses(shop.run(job("Dev-Verify"), "dev", "none"), /refused: the signature does not verify/);
+  const rewrite = (edit: (envelopes: Envelope[]) => Envelope[]): void => {
+    for (const file of shop.objects(devBucket, "attestations.intoto.jsonl"))
+      writeFileSync(file, formatBundle(edit(parseBundle(readFileSync(file, "utf8")))));
+  };
+  const flip = (bytes: Buffer): Buffer => Buffer.from(bytes.map((byte, i) => (i === 20 ? byte ^ 1 : byte)));
+
+  it("B3 a flipped byte in a statement or a signature stops verify", () => {
+    rewrite(([first, ...rest]) => [
+      { ...(first as Envelope), payload: flip((first as Envelope).payload) },
+      ...rest,
+    ]);
+    refuses(shop.run(job("Dev-Verify"), "dev", "none"), /refused: signature: a signature does not verify/);
+    rewrite((all) =>
+      all.map((each) => ({
+        ...each,
+        payload: flip(each.payload),
+        signatures: each.signatures.map(({ keyid, sig }) => ({ keyid, sig: flip(sig) })),
+      })),
+    );
+    refuses(shop.run(job("Dev-Verify"), "dev", "none"), /refused: signature: a signature does not verify/);
   });
 
-  it("B3 another key stops verify", () => {
+  it("B3 a missing attestation stops verify", () => {
+    rewrite((all) => all.slice(0, 2));
+    refuses(shop.run(job("Dev-Verify"), "dev", "none"), /refused: tests: there is no test result/);
+  });
+
+  it("B3 another key stops verify, in our account and in another", () => {
     shop.newKey();
-    refuses(shop.run(job("Dev-Verify"), "dev", "none"), /refused: the signature does not verify/);
+    refuses(
+      shop.run(job("Dev-Verify"), "dev", "none"),
+      /refused: key: key arn:aws:kms:\S+ is not a trusted one/,
+    );
+    shop.newKey("999999999999");
+    shop.empty(devBucket);
+    passes(shop.run(job("Sign"), "build", "foreign", { COMMIT: commit }));
+    shop.newKey();
+    refuses(shop.run(job("Dev-Verify"), "foreign", "none"), /key arn:aws:kms:eu-central-1:999999999999:key/);
   });
 
-  it("B3 a release that names other bytes by their own digest is not signed", () => {
+  it("B3 a foreign branch, repository or builder stops verify", () => {
+    for (const [variable, value, reason] of [
+      ["SOURCE_REF", "refs/heads/feature", /refused: source: .*heads\/feature/],
+      ["SOURCE_REPOSITORY", "https://github.com/evil/top-scores", /refused: source: .*evil/],
+      ["BUILDER", "arn:aws:codepipeline:eu-central-1:276677566922:other", /refused: builder: .*other/],
+    ] as const) {
+      shop.empty(devBucket);
+      passes(shop.run(job("Sign"), "build", variable, { COMMIT: commit, [variable]: value }));
+      refuses(shop.run(job("Dev-Verify"), variable, "none"), reason);
+    }
+  });
+
+  it("B3 other bytes under their own digest are not the signed ones", () => {
     const artifact = shop.objects(devBucket, "artifact.zip")[0] as string;
-    writeFileSync(artifact, "other bytes");
-    change(shop.state("dev/release.json"), (release) => (release["digest"] = sha256(artifact)));
-    refuses(shop.run(job("Dev-Verify"), "dev", "none"), /refused: the signature does not verify/);
+    cpSync(shop.state("layer.zip"), artifact);
+    change(shop.state("dev/release.json"), (release) => (release["sha256"] = sha256(artifact)));
+    refuses(shop.run(job("Dev-Verify"), "dev", "none"), /refused: artifact: the provenance is of/);
   });
 
   for (const [title, key, value, reason] of [
@@ -157,7 +250,7 @@ describe("buildspecs, really run", function () {
     });
 
   it("B3 a release without digest stops verify", () => {
-    change(shop.state("dev/release.json"), (release) => delete release["digest"]);
+    change(shop.state("dev/release.json"), (release) => delete release["sha256"]);
     expect(shop.run(job("Dev-Verify"), "dev", "none").code).not.to.equal(0);
   });
 

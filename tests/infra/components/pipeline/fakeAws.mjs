@@ -1,6 +1,5 @@
-// Stands for the AWS command line in tests of buildspecs: objects with versions in a folder, a real ECDSA P-256 key.
-// Real are the signatures, digests and bytes; the services behind are as simple as the scripts need.
-import { execFileSync } from "node:child_process";
+// Stands for the AWS command line in tests of buildspecs: objects with versions in a folder.
+// Real are the digests and bytes; the services behind are as simple as the scripts need. KMS is fakeKms.mjs.
 import { createHash } from "node:crypto";
 import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -21,35 +20,7 @@ const stateOf = (name, otherwise) => (existsSync(file(name)) ? readFileSync(file
 const versions = (bucket, key) => file(path.join("s3", bucket, key));
 
 const commands = {
-  "kms sign": () => {
-    writeFileSync(file("digest"), bytesOf(options.message));
-    const signature = execFileSync("openssl", [
-      "pkeyutl",
-      "-sign",
-      "-inkey",
-      file("key.pem"),
-      "-in",
-      file("digest"),
-    ]);
-    return signature.toString("base64");
-  },
-  "kms verify": () => {
-    writeFileSync(file("digest"), bytesOf(options.message));
-    writeFileSync(file("signature"), bytesOf(options.signature));
-    const key = ["-pubin", "-inkey", file("public.pem")];
-    try {
-      execFileSync(
-        "openssl",
-        ["pkeyutl", "-verify", ...key, "-in", file("digest"), "-sigfile", file("signature")],
-        {
-          stdio: "ignore",
-        },
-      );
-      return "True";
-    } catch {
-      return fail("KMSInvalidSignatureException");
-    }
-  },
+  "lambda get-layer-version-by-arn": () => `file://${file("layer.zip")}`,
   "sts assume-role": () =>
     JSON.stringify({ AccessKeyId: "a", SecretAccessKey: "s", SessionToken: options["role-arn"] }),
   "s3api put-object": () => {

@@ -1,5 +1,7 @@
 // A folder in which buildspecs really run: bash, the tools they name, and the fake AWS command line.
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import {
   chmodSync,
   cpSync,
@@ -14,17 +16,22 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
+import { bundleTools } from "../../../../infra/components/pipeline/tools.ts";
 import type { Job } from "../../../../infra/plan/pipeline/types.ts";
 
 const fake = fileURLToPath(new URL("fakeAws.mjs", import.meta.url));
+const fakeKms = fileURLToPath(new URL("fakeKms.mjs", import.meta.url));
 const buildspecs = new URL("../../../../infra/components/pipeline/buildspecs/", import.meta.url);
 
-type Buildspec = { phases: Record<string, { commands: string[] }>; artifacts?: { files: string[] } };
+type Buildspec = { phases: Record<string, { commands?: string[] }>; artifacts?: { files: string[] } };
 export type Ran = { code: number; output: string };
 
 export class Workshop {
   readonly root = mkdtempSync(path.join(tmpdir(), "lockgate-buildspec-"));
   readonly #bin = path.join(this.root, "bin");
+  readonly #tools = bundleTools();
+  #kms: ChildProcess | undefined;
+  #endpoint = "";
 
   constructor() {
     mkdirSync(this.#bin);
@@ -34,15 +41,23 @@ export class Workshop {
     this.newKey();
   }
 
-  /** Replaces the key behind the signing alias. */
-  newKey(): void {
+  /** Puts the tools that jobs fetch into the layer, and starts the KMS that they call. */
+  async open(): Promise<void> {
+    writeFileSync(this.state("lockgate.mjs"), this.#tools.text);
+    execFileSync("zip", ["-q", "layer.zip", "lockgate.mjs"], { cwd: this.root });
+    const kms = spawn(process.execPath, [fakeKms, this.root], { stdio: ["ignore", "pipe", "inherit"] });
+    this.#kms = kms;
+    const [port] = (await once(kms.stdout, "data")) as [Buffer];
+    this.#endpoint = `http://127.0.0.1:${port.toString().trim()}`;
+  }
+
+  /** Replaces the key behind the signing alias, by default by one in the same account. */
+  newKey(account = "276677566922"): void {
     const key = this.state("key.pem");
     execFileSync("openssl", ["ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", key], {
       stdio: "ignore",
     });
-    execFileSync("openssl", ["ec", "-in", key, "-pubout", "-out", this.state("public.pem")], {
-      stdio: "ignore",
-    });
+    writeFileSync(this.state("key.arn"), `arn:aws:kms:eu-central-1:${account}:key/${randomUUID()}`);
   }
 
   state(name: string): string {
@@ -59,13 +74,20 @@ export class Workshop {
     const cwd = mkdtempSync(path.join(this.root, "job-"));
     cpSync(path.join(this.root, from), cwd, { recursive: true });
     const script = Object.values(spec.phases)
-      .flatMap((phase) => phase.commands)
+      .flatMap((phase) => phase.commands ?? [])
       .join("\n");
     const env = {
-      PATH: `${this.#bin}:${process.env["PATH"]}`,
+      PATH: `${this.#bin}:${path.dirname(process.execPath)}:${process.env["PATH"]}`,
       FAKE_AWS: this.root,
       FAKE_ROLE: job.role,
       CODEBUILD_SRC_DIR: cwd,
+      CODEBUILD_BUILD_ARN: `arn:aws:codebuild:eu-central-1:${job.account}:build/${job.project}:1`,
+      TOOLS_LAYER: "arn:aws:lambda:eu-central-1:276677566922:layer:lockgate-tools:1",
+      TOOLS_SHA256: this.#tools.sha256,
+      AWS_ENDPOINT_URL_KMS: this.#endpoint,
+      AWS_REGION: "eu-central-1",
+      AWS_ACCESS_KEY_ID: "a",
+      AWS_SECRET_ACCESS_KEY: "of no meaning here",
       ...job.variables,
       ...variables,
     };
@@ -91,7 +113,24 @@ export class Workshop {
       .map((entry) => path.join(entry.parentPath, entry.name));
   }
 
+  /** Takes all objects of a bucket: what is there is never written over. */
+  empty(bucket: string): void {
+    rmSync(path.join(this.root, "s3", bucket), { recursive: true });
+  }
+
+  /** Remembers all files; `restore` brings them back. */
+  keep(): void {
+    cpSync(this.root, `${this.root}-kept`, { recursive: true });
+  }
+
+  restore(): void {
+    rmSync(this.root, { recursive: true });
+    cpSync(`${this.root}-kept`, this.root, { recursive: true });
+  }
+
   remove(): void {
+    rmSync(`${this.root}-kept`, { recursive: true, force: true });
+    this.#kms?.kill();
     rmSync(this.root, { recursive: true, force: true });
   }
 }

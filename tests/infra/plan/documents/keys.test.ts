@@ -17,7 +17,7 @@ const account = config.toolingAccountId;
 const administrator = names.roleArn(account, names.deployRole);
 const signer = names.roleArn(account, names.signerRole);
 const verifiers = config.environments.map((e) => names.roleArn(e.accountId, names.verifyRole(e.name)));
-const policy = signingKeyPolicy({ administrator, signer, verifiers, readers: [] });
+const policy = signingKeyPolicy({ administrator, signer, readers: verifiers });
 const accounts = [config.managementAccountId, account, ...config.environments.map((e) => e.accountId)];
 
 const callers: Caller[] = [
@@ -55,8 +55,9 @@ describe("signing key", () => {
   it("nobody signs with another algorithm", () => {
     expect(who("kms:Sign", policy, { ...use, "kms:SigningAlgorithm": "ECDSA_SHA_384" })).to.deep.equal([]);
   });
-  it("the verifiers of all environments verify, and nobody else", () => {
-    expect(who("kms:Verify", policy, use)).to.have.members(verifiers);
+  it("the signer and the verifiers of all environments get the public key, and nobody else", () => {
+    expect(who("kms:GetPublicKey", policy, use)).to.include.members([signer, ...verifiers]);
+    expect(who("kms:Verify", policy, use)).to.deep.equal([]);
   });
   it("only the administrator changes the key, and never uses it", () => {
     for (const action of ["kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:EnableKey", "kms:UpdateAlias"])

@@ -25,6 +25,12 @@ describe("buildspecOf", () => {
     expect(at("npm run build")).to.be.greaterThan(0);
     expect(at("npm test")).to.be.greaterThan(at("npm run build"));
     expect(at("artifact.zip")).to.be.greaterThan(at("npm test"));
-    expect(spec.artifacts.files).to.deep.equal(["artifact.zip"]);
+    expect(spec.artifacts.files).to.deep.equal(["artifact.zip", "lockgate-dependencies.json"]);
+  });
+  it("looks at the dependencies before anything of the app is installed or run", () => {
+    const commands = spec.phases["install"]?.commands ?? [];
+    const at = (text: string) => commands.findIndex((command) => command.includes(text));
+    expect(at('lockgate.mjs" dependencies')).to.be.greaterThan(at("sha256sum --check"));
+    expect(at("npm ci")).to.be.greaterThan(at('lockgate.mjs" dependencies'));
   });
 });

@@ -3,6 +3,8 @@ import fc from "fast-check";
 import type { SharedConfig } from "../../../../infra/configuration/schema.ts";
 import * as names from "../../../../infra/plan/names.ts";
 import { jobsIn, planPipeline, title } from "../../../../infra/plan/pipeline/plan.ts";
+import type { verificationPolicy } from "../../../../infra/plan/pipeline/verification.ts";
+import { trustedSigningKeys } from "../../../../infra/plan/signingKeys.ts";
 import type { Action, PipelinePlan } from "../../../../infra/plan/pipeline/types.ts";
 import { exampleConfig } from "../../example.ts";
 import { arbitraryConfig } from "../arbitraryConfig.ts";
@@ -40,10 +42,17 @@ describe("the example's pipeline", () => {
     expect(variables("Sign")["STORE_BUCKET"]).to.equal(variables("Dev-Verify")["STORE_BUCKET"]);
   });
 
-  it("signs and verifies with one key and one algorithm", () => {
-    for (const name of ["Dev-Verify", "Test-Verify", "Prod-Verify"])
-      for (const key of ["SIGNING_KEY", "SIGNING_ALGORITHM"])
-        expect(jobOf(plan, name).variables[key]).to.equal(jobOf(plan, "Sign").variables[key]);
+  it("verifies by the key, the builder and the source that it signs with", () => {
+    const { BUILDER, SOURCE_REPOSITORY, SOURCE_REF } = jobOf(plan, "Sign").variables;
+    for (const name of ["Dev-Verify", "Test-Verify", "Prod-Verify"]) {
+      const policy = JSON.parse(jobOf(plan, name).variables["VERIFICATION_POLICY"] ?? "") as ReturnType<
+        typeof verificationPolicy
+      >;
+      expect(policy.keys).to.include.deep.members(trustedSigningKeys(config));
+      expect(policy.builders).to.deep.equal([BUILDER]);
+      expect(policy.source).to.deep.equal({ repository: SOURCE_REPOSITORY, ref: SOURCE_REF });
+      expect(policy.demands).to.include({ sbom: true, tests: true });
+    }
   });
 });
 

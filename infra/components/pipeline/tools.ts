@@ -1,0 +1,78 @@
+// Declares what sign and verify jobs run: infra/functions/job in one file, as an immutable version of a Lambda layer.
+// A layer needs neither a bucket nor a key of its own, and its versions can be read but never replaced.
+import { createHash } from "node:crypto";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import * as pulumi from "@pulumi/pulumi";
+import { LayerVersion } from "@pulumi/aws/lambda/layerVersion.js";
+import { buildSync } from "esbuild";
+import { toolsLayer } from "../../plan/names.ts";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+const entry = "infra/functions/job/main.ts";
+export const toolsFile = "lockgate.mjs";
+
+export type Bundle = { text: string; sha256: string };
+let bundled: Bundle | undefined;
+
+/** The same sources give the same bytes. Once a process: it takes a moment. */
+export const bundleTools = (): Bundle => (bundled ??= bundle());
+
+function bundle(): Bundle {
+  const { outputFiles } = buildSync({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    platform: "node",
+    // What CodeBuild's images have.
+    target: "node22",
+    format: "esm",
+    minifySyntax: true,
+    legalComments: "eof",
+    // CommonJS packages within ask for node's own modules by `require`.
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
+    // CycloneDX's library asks for these only to write XML and to validate, which is not done here.
+    external: ["ajv-formats-draft2019", "libxmljs2", "xmlbuilder2"],
+    logLevel: "silent",
+  });
+  const text = outputFiles[0]?.text ?? "";
+  return { text, sha256: createHash("sha256").update(text).digest("hex") };
+}
+
+/** A file by its content, not a text: the state then keeps its digest, not its megabytes. */
+function fileOf({ text, sha256 }: Bundle): string {
+  const folder = path.join(root, ".lockgate", "tools");
+  const file = path.join(folder, `${sha256}.mjs`);
+  mkdirSync(folder, { recursive: true });
+  const partial = `${file}.${process.pid}`;
+  writeFileSync(partial, text);
+  renameSync(partial, file);
+  return file;
+}
+
+export class Tools extends pulumi.ComponentResource {
+  readonly layerArn: pulumi.Output<string>;
+  /** SHA-256 of the file in the layer: jobs run nothing else. */
+  readonly sha256: string;
+
+  constructor(name: string, _: object, opts?: pulumi.ComponentResourceOptions) {
+    super("lockgate:pipeline:Tools", name, {}, opts);
+    const tools = bundleTools();
+    const layer = new LayerVersion(
+      name,
+      {
+        layerName: toolsLayer,
+        description: "What sign and verify jobs run",
+        code: new pulumi.asset.AssetArchive({ [toolsFile]: new pulumi.asset.FileAsset(fileOf(tools)) }),
+      },
+      { parent: this },
+    );
+    this.layerArn = layer.arn;
+    this.sha256 = tools.sha256;
+    this.registerOutputs({ layerArn: this.layerArn });
+  }
+}
