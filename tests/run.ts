@@ -1,14 +1,18 @@
-// `npm test`: runs every suite, adds the results up and closes with `N passed, N failed`.
+// `npm test`: runs the suites, two side by side, adds the results up and closes with `N passed, N failed`.
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
+import { createInterface } from "node:readline";
 import { prepareToolchain } from "../sandbox/toolchain/index.ts";
 import { SUITES, type Suite } from "./suites.ts";
+import { inLanes } from "./support/lanes.ts";
 import type { MochaResult } from "./support/reporter.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const SCRATCH = mkdtempSync(path.join(tmpdir(), "lockgate-test-"));
+/** A suite waits for processes half of its time; more lanes than two would only starve what watches a clock. */
+const LANES = Math.min(2, availableParallelism());
 const HELP = `npm test [-- SUITE ...]    suites: ${SUITES.map((s) => s.name).join(", ")} (default: all)\n`;
 
 async function main(args: string[]): Promise<number> {
@@ -24,7 +28,7 @@ async function main(args: string[]): Promise<number> {
   const chosen = SUITES.filter((suite) => args.length === 0 || args.includes(suite.name));
   if (chosen.some((suite) => suite.toolchain)) await prepare();
   const totals: MochaResult = { passes: 0, failures: 0, pending: 0, failed: [] };
-  for (const suite of chosen) add(totals, await runSuite(suite));
+  await inLanes(LANES, chosen, async (suite) => add(totals, await runSuite(suite)));
   // Once more at the end, where whoever sees only the tail of a long log still finds it.
   for (const text of totals.failed) process.stdout.write(`\nfailed: ${text}\n`);
   const skipped = totals.pending > 0 ? `, ${totals.pending} skipped` : "";
@@ -45,17 +49,17 @@ async function prepare(): Promise<void> {
 }
 
 async function runSuite(suite: Suite): Promise<MochaResult> {
-  process.stdout.write(`\n=== ${suite.name}\n`);
+  process.stdout.write(`=== ${suite.name}\n`);
   const started = performance.now();
-  const totals = suite.command ? await runCommand(suite.command) : await runMocha(suite);
-  process.stdout.write(
-    `=== ${suite.name}: ${totals.passes} passed, ${totals.failures} failed (${((performance.now() - started) / 1000).toFixed(1)} s)\n`,
-  );
+  const totals = await (suite.command ? runCommand(suite) : runMocha(suite));
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const counts = `${totals.passes} passed, ${totals.failures} failed`;
+  process.stdout.write(`=== ${suite.name}: ${counts} (${seconds} s)\n`);
   return { ...totals, failed: totals.failed.map((text) => `[${suite.name}] ${text}`) };
 }
 
-async function runCommand(command: string[]): Promise<MochaResult> {
-  const code = await run(command, {});
+async function runCommand({ name, command = [] }: Suite): Promise<MochaResult> {
+  const code = await run(name, command, {});
   if (code === 0) return { passes: 1, failures: 0, pending: 0, failed: [] };
   return failure(`${command.join(" ")}: exit code ${code}`);
 }
@@ -67,7 +71,7 @@ async function runMocha(suite: Suite): Promise<MochaResult> {
   const file = path.join(SCRATCH, `${suite.name}.json`);
   const options = ["--reporter", "tests/support/reporter.ts", "--forbid-only", "--exit", "--timeout"];
   const command = ["mocha", ...options, String(suite.timeout ?? 10_000), ...suite.spec!];
-  const code = await run(command, { LOCKGATE_TEST_TOTALS: file });
+  const code = await run(suite.name, command, { LOCKGATE_TEST_TOTALS: file });
   if (!existsSync(file)) return failure(`mocha ended with code ${code} before it could count`);
   const totals = JSON.parse(readFileSync(file, "utf8")) as MochaResult;
   if (totals.failures > 0 || (code === 0 && totals.passes > 0)) return totals;
@@ -75,16 +79,23 @@ async function runMocha(suite: Suite): Promise<MochaResult> {
   return { ...totals, failures: 1, failed: [reason] };
 }
 
-function run([command, ...args]: string[], env: Record<string, string>): Promise<number> {
+/** Each line of its output bears the suite's name, since two suites write at once. */
+function run(suite: string, [command, ...args]: string[], env: Record<string, string>): Promise<number> {
   const bin = path.join(ROOT, "node_modules/.bin");
+  const colour = process.stdout.isTTY ? { FORCE_COLOR: "1" } : {};
   return new Promise((resolve, reject) => {
     const child = spawn(path.join(bin, command!), args, {
       cwd: ROOT,
-      stdio: ["ignore", "inherit", "inherit"],
-      env: { ...process.env, ...env, PATH: `${bin}${path.delimiter}${process.env.PATH}` },
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, ...colour, ...env, PATH: `${bin}${path.delimiter}${process.env.PATH}` },
     });
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on("line", (line) => {
+        process.stdout.write(line === "" ? "\n" : `${suite.padEnd(11)} ${line}\n`);
+      });
+    }
     child.once("error", reject);
-    child.once("exit", (code) => resolve(code ?? 1));
+    child.once("close", (code) => resolve(code ?? 1));
   });
 }
 

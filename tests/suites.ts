@@ -10,21 +10,22 @@ export type Suite = {
   toolchain?: boolean;
 };
 
+/** What is quick to fail comes first, then the longest: two run side by side. */
 export const SUITES: readonly Suite[] = [
   { name: "types", command: ["tsc", "--noEmit"] },
   { name: "lint", command: ["oxlint", "-c", ".ci/oxlint.json", "--deny-warnings", "."] },
   { name: "format", command: ["prettier", "--check", "--log-level", "warn", "."] },
   { name: "repo", spec: ["tests/*.test.ts"], timeout: 30_000 },
+  { name: "automation", spec: ["tests/automation/**/*.test.ts"], timeout: 120_000, toolchain: true },
+  { name: "acceptance", spec: ["tests/acceptance/**/*.test.ts"], timeout: 600_000, toolchain: true },
+  { name: "sandbox", spec: ["tests/sandbox/**/*.test.ts"], timeout: 180_000, toolchain: true },
   { name: "policy-pack", spec: ["tests/policy-pack/**/*.test.ts"], timeout: 120_000, toolchain: true },
+  { name: "cli", spec: ["tests/{cli,integrations}/**/*.test.ts"], timeout: 60_000, toolchain: true },
+  { name: "functions", spec: ["tests/infra/functions/**/*.test.ts"], timeout: 600_000 },
+  { name: "infra", spec: ["tests/infra/{layers,components}/**/*.test.ts"], timeout: 60_000 },
   {
     name: "infra-pure",
     spec: ["tests/infra/*.test.ts", "tests/infra/{configuration,plan}/**/*.test.ts"],
     timeout: 30_000,
   },
-  { name: "infra", spec: ["tests/infra/{layers,components}/**/*.test.ts"], timeout: 60_000 },
-  { name: "functions", spec: ["tests/infra/functions/**/*.test.ts"], timeout: 600_000 },
-  { name: "cli", spec: ["tests/{cli,integrations}/**/*.test.ts"], timeout: 60_000, toolchain: true },
-  { name: "sandbox", spec: ["tests/sandbox/**/*.test.ts"], timeout: 180_000, toolchain: true },
-  { name: "automation", spec: ["tests/automation/**/*.test.ts"], timeout: 120_000, toolchain: true },
-  { name: "acceptance", spec: ["tests/acceptance/**/*.test.ts"], timeout: 600_000, toolchain: true },
 ];

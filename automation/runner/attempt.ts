@@ -10,12 +10,13 @@ import type { Phase, Tally } from "./engineEvents.ts";
 import { examineStack } from "./aftermath.ts";
 import type { RunnerDeps } from "./deps.ts";
 import { type Ending, decideEnding } from "./ending.ts";
-import { keepExport, withStates } from "./handOver.ts";
+import { type States, keepExport, withStates } from "./handOver.ts";
 import { outcomeOf, runError } from "./outcome.ts";
 import { keepPlan } from "./planning.ts";
 import { programOf } from "./fingerprint.ts";
 import { judgeChange, keepDecisions } from "./passage.ts";
 import { wasKilled } from "./pulumiCommand.ts";
+import { isSettled, settledDigest } from "./settled.ts";
 import { AttemptOvertaken, type Recorder, createRecorder, retryWhileAway } from "./recorder.ts";
 import {
   type DriverHooks,
@@ -37,6 +38,8 @@ interface Course {
   readonly recorder: Recorder;
   readonly hooks: DriverHooks;
   readonly tallies: Tally[];
+  /** States of the managed stacks as they were exported last. */
+  readonly states: States;
   /** Milliseconds since 1970; what a run waited for before does not count as its time. */
   readonly begunAt: number;
   /** What the preview of this attempt showed, where people are to approve it. */
@@ -62,6 +65,7 @@ export async function runAttempt(
     recorder,
     hooks: hooksOf(deps, begun, stopper, recorder),
     tallies: [],
+    states: new Map(),
     begunAt: Date.now(),
   };
   const unwatch = watch(begun, stopper, {
@@ -143,10 +147,10 @@ async function pass(course: Course): Promise<Ending> {
       phase = next;
       const perform = () => runPhase(stack, run.operation, next, deps.settings, course.hooks, course.logger);
       const result = isGated(deps, run)
-        ? await withStates(deps, stack, course.hooks.signal, course.logger, perform)
+        ? await withStates(deps, stack, course.states, course.hooks.signal, course.logger, perform)
         : await perform();
       course.tallies.push(result.tally);
-      const ending = await endOfPhase(course, result);
+      const ending = (await endOfPhase(course, result)) ?? (await endOfSettled(course, result.tally));
       if (ending) return ending;
     }
     return { event: "succeed" };
@@ -204,6 +208,17 @@ async function endOfPhase(course: Course, result: PhaseResult): Promise<Ending |
   return refused && endingOf(refused);
 }
 
+/** An update that has nothing to do ends after its preview; what it would apply counts as applied. */
+async function endOfSettled(course: Course, tally: Tally): Promise<Ending | undefined> {
+  const { deps, run, hooks, states } = course;
+  if (!(await isSettled(deps, run, tally, states.get(run.stack)))) return undefined;
+  const program = await programOf(deps, run);
+  if (program !== undefined) await markProgram(deps.pool, run.id, program);
+  const reason = "nothing to do: program, configuration and state are those of the last update";
+  hooks.onLog(`${reason}\n`);
+  return { event: "succeed", reason };
+}
+
 async function askGates(course: Course, tally: Tally): Promise<Decision | undefined> {
   const { deps, run, recorder } = course;
   if (!packJudges(run.operation)) return undefined;
@@ -241,12 +256,9 @@ async function settle(course: Course, ending: Ending): Promise<void> {
   const outcome = outcomeOf(tallies, seconds, ending.error);
   const reason = ending.reason ?? ending.error?.title;
   const content = contentOf(tallies, ending);
-  if (tallies.some((tally) => tally.phase === "apply")) {
-    // Before the end is known to anybody: the next run of another stack must see what this one left.
-    await keepExport(deps, run.stack).catch((error: Error) => {
-      logger.warn({ err: error.message.slice(0, 2000) }, "the state was not kept");
-    });
-  }
+  const settled = tallies.some((tally) => tally.phase === "apply")
+    ? await keepState(course, ending)
+    : undefined;
   const request = {
     event: ending.event,
     attempt: run.attempt,
@@ -256,11 +268,26 @@ async function settle(course: Course, ending: Ending): Promise<void> {
   };
   await retryWhileAway(logger, () =>
     inTransaction(deps.pool, async (tx) => {
-      if (content) await saveStackState(tx, { stack: run.stack, runId: run.id, ...content });
+      if (content) await saveStackState(tx, { stack: run.stack, runId: run.id, settled, ...content });
       await transition(tx, run.id, request);
     }),
   );
   logger.info({ event: ending.event, seconds: outcome.durationSeconds }, "run ended");
+}
+
+/**
+ * Keeps the state that an apply left, before its end is known to anybody: the next run of another stack must see it.
+ * Returns the digest by which the next update knows that nothing happened since.
+ */
+async function keepState({ deps, run, logger }: Course, ending: Ending): Promise<string | undefined> {
+  try {
+    const state = await keepExport(deps, run.stack);
+    const whole = run.operation === "update" && ending.event === "succeed" && state !== null;
+    return whole ? await settledDigest(deps, run.stack, state) : undefined;
+  } catch (error) {
+    logger.warn({ err: (error as Error).message.slice(0, 2000) }, "the state was not kept");
+    return undefined;
+  }
 }
 
 /** After a clean apply the engine's events are the whole truth about the stack; otherwise its saved state is. */

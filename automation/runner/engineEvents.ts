@@ -1,9 +1,10 @@
 // Decides what the engine's events mean for us: pure translation and a tally of a phase.
+import canonicalize from "canonicalize";
 import type { EngineEvent, StepEventMetadata, SummaryEvent } from "@pulumi/pulumi/automation/events.js";
 import type { Changes, NewEvent, Violation } from "../events/registry.ts";
 import { readFinding } from "./findings.ts";
 import { type PlannedStep, plannedStep } from "./plannedSteps.ts";
-import { maskSecrets, stripColor } from "./text.ts";
+import { maskSecrets, secretText, stripColor } from "./text.ts";
 
 /** What a pack says about one resource or the stack; the API's types do not have it (apitype/events.go does). */
 interface AnalyzeSummary {
@@ -47,6 +48,11 @@ export interface Tally {
   /** Number of steps that were seen to end well, by the engine's name for them. */
   readonly done: Record<string, number>;
   outputs: Record<string, unknown>;
+  /**
+   * What the engine leaves as it is although its outputs are, or may be, other than before: what components and the
+   * stack itself hand out, and what is read anew. Secrets all look alike, so they count.
+   */
+  readonly otherOutputs: Set<string>;
   /** Rules that gave a verdict on at least one resource or on the stack. */
   readonly rulesChecked: Set<string>;
   /** Packs whose analysis of the whole stack was seen to end. */
@@ -65,6 +71,7 @@ export function createTally(phase: Phase): Tally {
     changesBegun: 0,
     done: {},
     outputs: {},
+    otherOutputs: new Set(),
     rulesChecked: new Set(),
     packsFinished: new Set(),
   };
@@ -108,7 +115,14 @@ function ended(step: StepEventMetadata, tally: Tally): NewEvent[] {
   tally.done[step.op] = (tally.done[step.op] ?? 0) + 1;
   if (step.type === stackType)
     tally.outputs = maskSecrets(step.new?.outputs ?? {}) as Record<string, unknown>;
+  if (!sameOutputs(step)) tally.otherOutputs.add(step.urn);
   return [{ type: "resource.done", data: resourceOf(step, tally) }];
+}
+
+function sameOutputs({ op, old, new: next }: StepEventMetadata): boolean {
+  if (next?.custom === true && op !== "read") return true;
+  const [before, after] = [old, next].map((state) => canonicalize(maskSecrets(state?.outputs ?? {})) ?? "");
+  return before === after && !after?.includes(secretText);
 }
 
 function failed(step: StepEventMetadata, tally: Tally): NewEvent[] {

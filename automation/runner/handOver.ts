@@ -8,10 +8,14 @@ import { holdsNothing, withStatesFolder } from "./statesFolder.ts";
 
 type Deps = Pick<RunnerDeps, "pool" | "settings">;
 
-/** Does the work with the states of all managed stacks at hand, exported while the engine works. */
+/** What was exported, by stack; null holds nothing. */
+export type States = Map<string, string | null>;
+
+/** Does the work with the states of all managed stacks at hand, exported while the engine works and kept in `states`. */
 export function withStates<T>(
   deps: Deps,
   { workspace }: Pick<Stack, "workspace">,
+  states: States,
   signal: AbortSignal,
   logger: Logger,
   work: () => Promise<T>,
@@ -19,7 +23,12 @@ export function withStates<T>(
   const onFault = (stack: string, error: Error) => {
     logger.warn({ stack, err: error.message.slice(0, 2000) }, "a stack could not be exported");
   };
-  const exportOne = (name: string) => keepExport(deps, name, signal);
+  const exportOne = async (name: string) => {
+    states.delete(name);
+    const state = await keepExport(deps, name, signal);
+    states.set(name, state);
+    return state;
+  };
   return withStatesFolder(deps.settings.stacks, exportOne, onFault, (env) => {
     workspace.envVars = { ...workspace.envVars, ...env };
     return work();

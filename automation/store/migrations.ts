@@ -2,6 +2,7 @@
 
 import { exportsSchema } from "./stackExports.ts";
 import { auditSchema } from "./auditSchema.ts";
+import { settledSchema } from "./stackStates.ts";
 
 /** One step of the schema; a published step is never edited. */
 export interface Migration {
@@ -179,4 +180,5 @@ export const migrations: readonly Migration[] = [
   { version: 6, name: "exports", sql: exportsSchema },
   { version: 7, name: "approvals", sql: approvals },
   { version: 8, name: "promotion", sql: promotion },
+  { version: 9, name: "settled", sql: settledSchema },
 ];

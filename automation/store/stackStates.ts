@@ -12,16 +12,20 @@ export interface StackState {
 
 const columns = `stack, run_id as "runId", observed_at as "observedAt", outputs, resources`;
 
+export const settledSchema = `
+-- Of what the last update was made and what it left, in one digest; null where it did not end well.
+alter table stack_states add column settled text;`;
+
 /** Keeps what a run left behind; the newest observation wins. */
 export async function saveStackState(
   db: Queryable,
-  state: Pick<StackState, "stack" | "runId" | "outputs" | "resources">,
+  state: Pick<StackState, "stack" | "runId" | "outputs" | "resources"> & { settled?: string | undefined },
 ): Promise<void> {
   await db.query(
-    `insert into stack_states (stack, run_id, outputs, resources) values ($1, $2, $3, $4)
+    `insert into stack_states (stack, run_id, outputs, resources, settled) values ($1, $2, $3, $4, $5)
      on conflict (stack) do update set run_id = excluded.run_id, observed_at = clock_timestamp(),
-       outputs = excluded.outputs, resources = excluded.resources`,
-    [state.stack, state.runId, jsonbText(state.outputs), jsonbText(state.resources)],
+       outputs = excluded.outputs, resources = excluded.resources, settled = excluded.settled`,
+    [state.stack, state.runId, jsonbText(state.outputs), jsonbText(state.resources), state.settled ?? null],
   );
 }
 
@@ -37,4 +41,13 @@ export async function countResources(db: Queryable, stacks: readonly string[]): 
     [stacks],
   );
   return new Map(found.rows.map((row) => [row.stack, row.count]));
+}
+
+/** The digest of what the last update was made of and left, see settledDigest. */
+export async function findSettled(db: Queryable, stack: string): Promise<string | undefined> {
+  const found = await db.query<{ settled: string | null }>(
+    "select settled from stack_states where stack = $1",
+    [stack],
+  );
+  return found.rows[0]?.settled ?? undefined;
 }

@@ -10,7 +10,7 @@ describe("a run under a policy pack", function () {
   let platform: Platform;
 
   before(async () => {
-    const stacks = ["steady", "refused", "wholerefused", "undecided", "crash", "advised"];
+    const stacks = ["steady", "refused", "wholerefused", "undecided", "crash", "advised", "open"];
     platform = await startPlatform(stacks, { LOCKGATE_POLICY_PACK: pack("strict") });
   });
   after(() => platform.stop());
@@ -41,6 +41,23 @@ describe("a run under a policy pack", function () {
       "approval pass",
       "policy pass",
     ]);
+  });
+
+  it("ends after its preview when nothing changed since the last update, and says so", async () => {
+    expect((await update("open")).states).to.include("applying");
+    const { run, states } = await update("open");
+    expect(states).to.deep.equal(["queued", "previewing", "succeeded"]);
+    expect(run.outcome?.changes).to.deep.equal({ create: 0, update: 0, delete: 0, replace: 0, same: 2 });
+    expect(run.outcome?.policies.rulesChecked, "the pack has judged it").to.equal(5);
+    const log = await fetch(`${platform.url}/v1/runs/${run.id}/log`, {
+      headers: { authorization: `Bearer ${platform.token}` },
+    });
+    expect(await log.text()).to.include("nothing to do");
+  });
+
+  it("is applied again when a secret output hides whether it changed", async () => {
+    const { states } = await update("steady");
+    expect(states).to.include("applying");
   });
 
   it("stops before anything is changed when a rule on one resource refuses", async () => {

@@ -44,6 +44,25 @@ describe("the translation of engine events", () => {
     });
   }
 
+  it("notes what stays as it is and may give other outputs: components, what is read; secrets look alike", () => {
+    const noted = (op: string, custom: boolean, before: object, after: object): boolean => {
+      const tally = createTally("preview");
+      const states = { old: { custom, outputs: before }, new: { custom, outputs: after } };
+      translate(event({ resOutputsEvent: step(op, states) }), tally);
+      return tally.otherOutputs.has(urn);
+    };
+    expect(noted("same", false, { a: 1, b: { c: 2, d: 3 } }, { b: { d: 3, c: 2 }, a: 1 })).to.equal(false);
+    expect(noted("same", false, { a: 1 }, { a: 2 })).to.equal(true);
+    expect(noted("same", false, {}, { a: 1 })).to.equal(true);
+    expect(noted("same", false, { a: "[secret]" }, { a: "[secret]" })).to.equal(true);
+    expect(
+      noted("same", true, { a: 1 }, { a: 1, b: "[secret]" }),
+      "the engine takes over its old outputs",
+    ).to.equal(false);
+    expect(noted("read", true, { a: 1 }, { a: 2 })).to.equal(true);
+    expect(noted("read", true, { a: 1 }, { a: 1 })).to.equal(false);
+  });
+
   it("drops a deleted resource, and keeps a replaced one", () => {
     const tally = createTally("apply");
     translate(event({ resOutputsEvent: step("create-replacement", { new: { id: "new" } }) }), tally);
