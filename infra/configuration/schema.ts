@@ -101,6 +101,8 @@ const sharedKeys = {
   accountId,
   managementAccountId: accountId,
   toolingAccountId: accountId,
+  /** Where each artifact store has its copy. Absent until the account exists; then no store is copied. */
+  logArchiveAccountId: accountId.optional(),
   environments: list(environment, "a list of environments in the order of promotion").default([]),
   apps: list(app, "a list of apps").default([]),
   addresses: addressTable,
@@ -184,6 +186,7 @@ export const sharedFileKeys: ReadonlySet<string> = new Set([
   "region",
   "managementAccountId",
   "toolingAccountId",
+  "logArchiveAccountId",
   "environments",
   "apps",
   "addresses",
@@ -205,7 +208,14 @@ export type EnvironmentConfig = Validated<"environment">;
 export type Config = OrgConfig | ToolingConfig | EnvironmentConfig;
 export type SharedConfig = Pick<
   Config,
-  "company" | "region" | "managementAccountId" | "toolingAccountId" | "environments" | "apps" | "signingKeys"
+  | "company"
+  | "region"
+  | "managementAccountId"
+  | "toolingAccountId"
+  | "logArchiveAccountId"
+  | "environments"
+  | "apps"
+  | "signingKeys"
 >;
 export type Environment = Config["environments"][number];
 export type App = Config["apps"][number];

@@ -56,6 +56,7 @@ export const securityKeys = { logArchive: logArchive.optional(), security: secur
 
 type Row = { readonly name: string; readonly accountId?: string | undefined };
 type Parsed = {
+  readonly logArchiveAccountId?: string | undefined;
   readonly accounts?: readonly Row[] | undefined;
   readonly logArchive?: Readonly<Omit<z.infer<typeof logArchive>, "readers">> | undefined;
   readonly security?: { readonly account: string; readonly dataAccounts: readonly string[] } | undefined;
@@ -68,6 +69,7 @@ export const securityFaults = (config: Parsed): Fault[] => [
     knownAccount(config, ["security", "dataAccounts", index], name),
   ),
   ...keptAsLongAsLocked(config),
+  ...oneLogArchive(config),
   ...archiveWatched(config),
   ...apart(config),
 ];
@@ -97,6 +99,20 @@ function keptAsLongAsLocked({ logArchive: archive }: Parsed): Fault[] {
       value: archive.keepDays,
       problem: `shorter than lockDays, ${archive.lockDays}`,
       remedy: "keep logs at least as long as they are locked",
+    },
+  ];
+}
+
+/** Stores are copied by the id, which their stacks know; the account is the one that the table has. */
+function oneLogArchive({ accounts, logArchive: archive, logArchiveAccountId: id }: Parsed): Fault[] {
+  const row = accounts?.find(({ name }) => name === archive?.account);
+  if (id === undefined || row?.accountId === undefined || row.accountId === id) return [];
+  return [
+    {
+      path: ["logArchiveAccountId"],
+      value: id,
+      problem: `differs from the accountId of account ${row.name}, ${row.accountId}`,
+      remedy: "correct the wrong one: artifact stores are copied to the account of the log archive",
     },
   ];
 }

@@ -12,10 +12,12 @@ import { Jobs } from "../components/pipeline/jobs.ts";
 import { Tools } from "../components/pipeline/tools.ts";
 import { LambdaCanary } from "../components/targets/lambdaCanary.ts";
 import { addressesOf } from "../plan/addresses.ts";
-import { trustRoles } from "../plan/documents/trust.ts";
+import { replicationStatements } from "../plan/documents/replicas.ts";
+import { trustRoles, trustService } from "../plan/documents/trust.ts";
 import * as names from "../plan/names.ts";
 import { pullStatements } from "../plan/pipeline/jobs.ts";
 import { jobsIn } from "../plan/pipeline/plan.ts";
+import { replicas } from "../plan/replicas.ts";
 import { attestationReaders, storeParties } from "../plan/stores.ts";
 import { createAccessLogs } from "./accessLogs.ts";
 import { createProvider } from "./provider.ts";
@@ -82,7 +84,10 @@ function createAttestKey(
   );
 }
 
-/** The store, and the role that alone reads it: jobs of this account become that role to fetch a release. */
+/**
+ * The store, and the role that alone reads it: jobs of this account become that role to fetch a release, and S3 does to
+ * copy it. S3 gives nobody a way to write a copy by hand, so that a job gains nothing by the rights to replicate.
+ */
 function createStore(
   config: EnvironmentConfig,
   administrator: string,
@@ -91,14 +96,24 @@ function createStore(
 ): ArtifactStore {
   const { environment, bucket, writer, reader, pullers } = storeParties(config, config.environment);
   const roleName = names.pullRole(config.environment);
-  new ScopedRole(
+  const account = config.accountId;
+  const replica = replicas(config).find((row) => row.environment === config.environment);
+  const pull = new ScopedRole(
     roleName,
     {
-      account: config.accountId,
+      account,
       roleName,
       description: `Reads the artifact store of ${config.environment}; nobody else does`,
-      trust: trustRoles(pullers),
-      statements: pullStatements(config, environment),
+      trust: [
+        ...trustRoles(pullers),
+        ...(replica === undefined
+          ? []
+          : trustService("s3.amazonaws.com", account, [names.bucketArn(bucket)])),
+      ],
+      statements: [
+        ...pullStatements(config, environment),
+        ...(replica === undefined ? [] : replicationStatements(bucket, replica, config.region)),
+      ],
     },
     opts,
   );
@@ -115,6 +130,7 @@ function createStore(
       keepReplacedDays: config.store.expireDays,
       accessLogs,
       protect: config.protect,
+      copy: replica === undefined ? undefined : { replica, role: pull.ready },
     },
     opts,
   );

@@ -2,6 +2,7 @@
 import type { Provider } from "@pulumi/aws/provider.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { OrgConfig } from "../configuration/schema.ts";
+import { StoreReplica } from "../components/artifacts/replica.ts";
 import { AccountDefaults } from "../components/landing-zone/accountDefaults.ts";
 import { createBoundary } from "../components/landing-zone/boundary.ts";
 import { ConfigArchive } from "../components/landing-zone/configArchive.ts";
@@ -10,6 +11,7 @@ import { OrganizationTrail } from "../components/landing-zone/organizationTrail.
 import { TrailAlarms } from "../components/landing-zone/trailAlarms.ts";
 import { trailArn } from "../plan/documents/logArchive.ts";
 import { accessRole, administratorRole, roleArn, type Place } from "../plan/names.ts";
+import { replicas } from "../plan/replicas.ts";
 import { recordedBuckets } from "../plan/trail.ts";
 import { createAccessLogs } from "./accessLogs.ts";
 import type { ReachedAccount } from "./accounts.ts";
@@ -38,6 +40,20 @@ export function declareArchives(
   };
   const accessLogs = createAccessLogs(`${name}-access-logs`, config, common, opts);
   const boundary = createBoundary(name, common.place, { provider: aws });
+  const copies = replicas(config);
+  for (const replica of copies)
+    new StoreReplica(
+      `${replica.environment}-replica`,
+      {
+        ...common,
+        replica,
+        region: config.region,
+        accessLogs,
+        lockDays: settings.lockDays,
+        keepReplacedDays: settings.keepDays,
+      },
+      opts,
+    );
   return {
     trail: new LogArchive(
       name,
@@ -47,6 +63,7 @@ export function declareArchives(
         boundary: boundary.arn,
         trail: trailArn(placeOf(config, config.accountId)),
         readers: settings.readers,
+        beside: copies,
         lockDays: settings.lockDays,
       },
       opts,

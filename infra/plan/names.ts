@@ -37,6 +37,10 @@ export const aliasArn = (place: Place, alias: string): string => regionalArn("km
 export const storeBucket = (company: string, environment: string, account: string): string =>
   `${company}-lockgate-${environment}-store-${account}`;
 export const storeAlias = (environment: string): string => `alias/lockgate-${environment}-store`;
+/** The copy of an environment's store, in the log archive's account. */
+export const replicaBucket = (company: string, environment: string, account: string): string =>
+  `${company}-lockgate-${environment}-replica-${account}`;
+export const replicaAlias = (environment: string): string => `alias/lockgate-${environment}-replica`;
 
 /** The pipelines' own store in the tooling account. */
 export const pipelineBucket = (company: string, account: string): string =>

@@ -21,6 +21,7 @@ export function serviceRoles(config: SharedConfig, account: string): ServiceRole
     "codedeploy.amazonaws.com": ofApps("shift"),
     "lambda.amazonaws.com": ofApps("function"),
     "vpc-flow-logs.amazonaws.com": environments.map(names.flowRole),
+    "s3.amazonaws.com": config.logArchiveAccountId === undefined ? [] : environments.map(names.pullRole),
   };
   const listed = Object.entries(byService).filter(([, roles]) => roles.length > 0);
   return Object.fromEntries(

@@ -1,6 +1,7 @@
 // Decides what the organization's trail records: all management events, KMS's among them, and each access to a store.
 import type { SharedConfig } from "../configuration/schema.ts";
 import { bucketArn, pipelineBucket, storeBucket } from "./names.ts";
+import { replicas } from "./replicas.ts";
 
 /** CloudTrail's advanced event selector, as Pulumi names its parts. */
 export type EventSelector = {
@@ -10,9 +11,10 @@ export type EventSelector = {
 
 /** Buckets whose objects are releases, or become ones. */
 export const recordedBuckets = (
-  config: Pick<SharedConfig, "company" | "environments" | "toolingAccountId">,
+  config: Pick<SharedConfig, "company" | "environments" | "toolingAccountId" | "logArchiveAccountId">,
 ): string[] => [
   ...config.environments.map(({ name, accountId }) => storeBucket(config.company, name, accountId)),
+  ...replicas(config).map(({ bucket }) => bucket),
   pipelineBucket(config.company, config.toolingAccountId),
 ];
 

@@ -95,6 +95,7 @@ const known: Record<string, Adds> = {
   "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": none,
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": none,
   "aws:s3/bucketPolicy:BucketPolicy": none,
+  "aws:s3/bucketReplicationConfig:BucketReplicationConfig": none,
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": none,
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": none,
   "aws:s3/bucketVersioning:BucketVersioning": none,

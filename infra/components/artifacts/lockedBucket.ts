@@ -31,7 +31,7 @@ export type LockedBucketArgs = {
 
 export class LockedBucket extends pulumi.ComponentResource {
   readonly bucket: Bucket;
-  /** The name once policy and encryption hold: for services that test at once whether they can write. */
+  /** The name once policy, encryption and versioning hold: for services that test at once whether they can write. */
   readonly ready: pulumi.Output<string>;
 
   constructor(name: string, args: LockedBucketArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -58,7 +58,7 @@ export class LockedBucket extends pulumi.ComponentResource {
         { bucket, targetBucket: args.accessLogs, targetPrefix: `${args.bucket}/` },
         child,
       );
-    this.ready = pulumi.all([bucket, policy.id, encryption.id]).apply(([ready]) => ready);
+    this.ready = pulumi.all([bucket, policy.id, encryption.id, versioning.id]).apply(([ready]) => ready);
     this.registerOutputs({ bucket });
   }
 

@@ -1,8 +1,10 @@
 // Declares an environment's artifact store: a bucket and a key with exactly one writer and one reader.
 import * as pulumi from "@pulumi/pulumi";
+import { BucketReplicationConfig } from "@pulumi/aws/s3/bucketReplicationConfig.js";
 import { storeBucketPolicy } from "../../plan/documents/buckets.ts";
 import { storeKeyPolicy } from "../../plan/documents/keys.ts";
-import { storeAlias } from "../../plan/names.ts";
+import { aliasArn, bucketArn, storeAlias } from "../../plan/names.ts";
+import type { Replica } from "../../plan/replicas.ts";
 import { ManagedKey } from "../keys/managedKey.ts";
 import { LockedBucket } from "./lockedBucket.ts";
 
@@ -19,6 +21,8 @@ export type ArtifactStoreArgs = {
   /** The account's bucket of access logs. */
   accessLogs: pulumi.Input<string>;
   protect: boolean;
+  /** Where each version is copied, and the reader's ARN once the role can copy. */
+  copy?: { replica: Replica; role: pulumi.Input<string> } | undefined;
 };
 
 export class ArtifactStore extends pulumi.ComponentResource {
@@ -50,8 +54,44 @@ export class ArtifactStore extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    if (args.copy !== undefined) this.replicate(name, store, args.region, args.copy);
     this.bucketName = store.bucket.bucket;
     this.keyArn = key.arn;
     this.registerOutputs({ bucketName: this.bucketName, keyArn: this.keyArn });
+  }
+
+  /** Every version, encrypted by the copy's key and owned by its account; that something was deleted is not copied. */
+  private replicate(
+    name: string,
+    store: LockedBucket,
+    region: string,
+    { replica, role }: NonNullable<ArtifactStoreArgs["copy"]>,
+  ): void {
+    const { account, alias, bucket } = replica;
+    new BucketReplicationConfig(
+      name,
+      {
+        // Both ends must have versions, and S3 asks as soon as this is declared.
+        bucket: store.ready,
+        role,
+        rules: [
+          {
+            id: "log-archive",
+            status: "Enabled",
+            priority: 1,
+            filter: { prefix: "" },
+            deleteMarkerReplication: { status: "Disabled" },
+            sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: "Enabled" } },
+            destination: {
+              bucket: bucketArn(bucket),
+              account,
+              accessControlTranslation: { owner: "Destination" },
+              encryptionConfiguration: { replicaKmsKeyId: aliasArn({ account, region }, alias) },
+            },
+          },
+        ],
+      },
+      { parent: this },
+    );
   }
 }

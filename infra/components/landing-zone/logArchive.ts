@@ -17,6 +17,8 @@ export type LogArchiveArgs = ArchiveArgs & {
   readers: readonly string[];
   /** Object Lock in compliance mode: not even the account's root user shortens it. */
   lockDays: number;
+  /** What the reader reads beside the trail. */
+  beside: readonly { bucket: string; alias: string }[];
   /** ARN of the account's boundary of roles. */
   boundary: pulumi.Input<string>;
 };
@@ -52,16 +54,16 @@ export class LogArchive extends pulumi.ComponentResource {
     this.registerOutputs({ ...archive });
   }
 
-  private reader(bucket: string, { place, readers, boundary }: LogArchiveArgs): ScopedRole {
+  private reader(bucket: string, { place, readers, boundary, beside }: LogArchiveArgs): ScopedRole {
     return new ScopedRole(
       archiveReadRole,
       {
         account: place.account,
         roleName: archiveReadRole,
-        description: "Reads the archive of the organization's trail; nobody else does",
+        description: "Reads the archive of the organization's trail and the stores' copies; nobody else does",
         trust: trustRoles(readers),
         boundary,
-        statements: archiveReadStatements(bucket, place),
+        statements: archiveReadStatements([{ bucket, alias: archiveAlias }, ...beside], place),
       },
       { parent: this },
     );

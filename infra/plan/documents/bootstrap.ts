@@ -74,8 +74,8 @@ const buckets = ({ company, account }: Context): Statement[] => [
         GetEncryptionConfiguration GetLifecycleConfiguration GetReplicationConfiguration ListBucket
         PutBucketLogging PutBucketNotification PutBucketObjectLockConfiguration
         PutBucketOwnershipControls PutBucketPolicy PutBucketPublicAccessBlock PutBucketTagging
-        PutBucketVersioning PutEncryptionConfiguration PutLifecycleConfiguration ListTagsForResource
-        TagResource UntagResource
+        PutBucketVersioning PutEncryptionConfiguration PutLifecycleConfiguration
+        PutReplicationConfiguration ListTagsForResource TagResource UntagResource
       `,
     }),
     names.bucketArn(`${company}-lockgate-*-${account}`),

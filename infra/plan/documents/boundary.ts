@@ -36,13 +36,17 @@ export const workloadBoundary = (
         AssignPrivateIpAddresses CreateNetworkInterface DeleteNetworkInterface DescribeNetworkInterfaces
         DescribeSubnets UnassignPrivateIpAddresses
       `,
-      kms: "Decrypt DescribeKey GenerateDataKey GetPublicKey Sign",
+      kms: "Decrypt DescribeKey Encrypt GenerateDataKey GetPublicKey Sign",
       lambda: `
         GetAlias GetFunction GetFunctionConfiguration GetLayerVersion GetProvisionedConcurrencyConfig
         InvokeFunction PublishVersion UpdateAlias UpdateFunctionCode
       `,
       logs: "CreateLogStream DescribeLogGroups DescribeLogStreams PutLogEvents",
-      s3: "GetObject GetObjectVersion ListBucketVersions PutObject",
+      s3: `
+        GetBucketVersioning GetObject GetObjectLegalHold GetObjectRetention GetObjectVersion GetObjectVersionAcl
+        GetObjectVersionForReplication GetObjectVersionTagging GetReplicationConfiguration ListBucket
+        ListBucketVersions ObjectOwnerOverrideToBucketOwner PutObject ReplicateObject ReplicateTags
+      `,
       sns: "Publish",
     }),
     Resource: "*",

@@ -1,13 +1,5 @@
 // Decides the policies of what keeps logs: services write, nobody deletes, and the settings have one administrator.
-import {
-  anyKeyArn,
-  archiveAlias,
-  bucketArn,
-  objectsArn,
-  regionalArn,
-  trailName,
-  type Place,
-} from "../names.ts";
+import { anyKeyArn, bucketArn, objectsArn, regionalArn, trailName, type Place } from "../names.ts";
 import { deleteActions, settings, transport, writeActions } from "./buckets.ts";
 import type { Condition, Statement } from "./document.ts";
 import { administers, s3Service, usesVia } from "./keys.ts";
@@ -124,14 +116,22 @@ export const trailLogStatements = (logGroupArn: string): Statement[] => [
   },
 ];
 
-/** Rights of the archive's one reader. */
-export const archiveReadStatements = (bucket: string, archive: Place): Statement[] => [
-  { Sid: "List", Effect: "Allow", Action: "s3:ListBucket", Resource: bucketArn(bucket) },
+/** Rights of the one reader of the archive and of what is kept beside it. */
+export const archiveReadStatements = (
+  kept: readonly { bucket: string; alias: string }[],
+  archive: Place,
+): Statement[] => [
+  {
+    Sid: "List",
+    Effect: "Allow",
+    Action: "s3:ListBucket",
+    Resource: kept.map(({ bucket }) => bucketArn(bucket)),
+  },
   {
     Sid: "Read",
     Effect: "Allow",
     Action: ["s3:GetObject", "s3:GetObjectVersion"],
-    Resource: objectsArn(bucket),
+    Resource: kept.map(({ bucket }) => objectsArn(bucket)),
   },
   {
     Sid: "Decrypt",
@@ -139,7 +139,7 @@ export const archiveReadStatements = (bucket: string, archive: Place): Statement
     Action: "kms:Decrypt",
     Resource: anyKeyArn(archive),
     Condition: {
-      "ForAnyValue:StringEquals": { "kms:ResourceAliases": archiveAlias },
+      "ForAnyValue:StringEquals": { "kms:ResourceAliases": kept.map(({ alias }) => alias) },
       StringEquals: { "kms:ViaService": s3Service(archive.region) },
     },
   },

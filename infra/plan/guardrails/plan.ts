@@ -26,6 +26,7 @@ export type GuardrailConfig = Pick<
   | "company"
   | "environments"
   | "toolingAccountId"
+  | "logArchiveAccountId"
   | "regions"
   | "units"
   | "networks"

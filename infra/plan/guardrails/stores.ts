@@ -2,11 +2,12 @@
 import type { OrgConfig } from "../../configuration/schema.ts";
 import type { Statement } from "../documents/document.ts";
 import * as names from "../names.ts";
+import { replicas } from "../replicas.ts";
 import { deny } from "./foundation.ts";
 
 /** Store by store: nobody but its writer writes, nobody but its reader reads, nobody deletes; one role signs. */
 export function storeStatements(
-  config: Pick<OrgConfig, "company" | "environments" | "toolingAccountId">,
+  config: Pick<OrgConfig, "company" | "environments" | "toolingAccountId" | "logArchiveAccountId">,
 ): Statement[] {
   const signer = names.roleArn(config.toolingAccountId, names.signerRole);
   const stores = config.environments.flatMap((environment, index): Statement[] => {
@@ -44,5 +45,38 @@ export function storeStatements(
       },
     }),
   );
-  return [...stores, signing, ...attests];
+  return [...stores, ...copyStatements(config), signing, ...attests];
+}
+
+/** The stores' copies: each is written by its store's reader, by replication alone; one role reads, nobody deletes. */
+function copyStatements(
+  config: Pick<OrgConfig, "company" | "environments" | "logArchiveAccountId">,
+): Statement[] {
+  const copies = replicas(config);
+  const [first] = copies;
+  if (first === undefined) return [];
+  const Resource = names.objectsArn(names.replicaBucket(config.company, "*", first.account));
+  return [
+    deny(
+      "CopyKept",
+      [
+        "s3:PutObject*",
+        "s3:RestoreObject",
+        "s3:DeleteObject*",
+        "s3:BypassGovernanceRetention",
+        "s3:ReplicateDelete",
+      ],
+      { Resource },
+    ),
+    deny("CopyRead", ["s3:GetObject*"], {
+      Resource,
+      Condition: { ArnNotEquals: { "aws:PrincipalArn": first.reader } },
+    }),
+    ...copies.map(({ environment, bucket, replicator }) =>
+      deny(`${environment.replaceAll("-", "")}Copy`, ["s3:ReplicateObject", "s3:ReplicateTags"], {
+        Resource: names.objectsArn(bucket),
+        Condition: { ArnNotEquals: { "aws:PrincipalArn": replicator } },
+      }),
+    ),
+  ];
 }

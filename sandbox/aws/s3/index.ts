@@ -4,11 +4,13 @@ import type { ResourceModel } from "../model.ts";
 import { accountPublicAccessBlock } from "./accountPublicAccessBlock.ts";
 import { bucket } from "./bucket.ts";
 import { bucketPolicy } from "./bucketPolicy.ts";
+import { bucketReplication } from "./replication.ts";
 import { bucketSettings } from "./settings.ts";
 
 export const models: readonly ResourceModel[] = [
   bucket,
   bucketPolicy,
   ...bucketSettings,
+  bucketReplication,
   accountPublicAccessBlock,
 ];

@@ -67,7 +67,8 @@ function isAction(value: unknown): boolean {
   return value !== undefined && (!Array.isArray(value) || value.length > 0);
 }
 
-function duplicateIds(inputs: Properties): Fault[] {
+/** Rules whose ids are not unique, in a lifecycle or a replication configuration. */
+export function duplicateIds(inputs: Properties): Fault[] {
   const ids = valuesAt(inputs, "rules[].id").filter(({ value }) => isKnown(value));
   return ids
     .filter(({ value }, index) => ids.findIndex((other) => other.value === value) !== index)

@@ -1,0 +1,105 @@
+// Decides the policies of a store's copy: S3 writes it as one role, one role reads it, nobody deletes or shortens.
+import { anyKeyArn, bucketArn, objectsArn, type Place } from "../names.ts";
+import type { Replica } from "../replicas.ts";
+import { deleteActions, readActions, settings, transport, writeActions } from "./buckets.ts";
+import { actions, exceptRoles, onlyRoles, type Statement } from "./document.ts";
+import { administers, s3Service, usesVia } from "./keys.ts";
+
+/** What replication does to objects of the copy (S3 User Guide, "Setting up permissions for live replication"). */
+const copyActions = actions({ s3: "ObjectOwnerOverrideToBucketOwner ReplicateObject ReplicateTags" });
+const encryption = ["kms:Encrypt", "kms:GenerateDataKey"];
+
+/** Policy of the copy. `administrator` is the ARN of the role that declares it. */
+export function replicaBucketPolicy(replica: Replica, administrator: string): Statement[] {
+  const Resource = objectsArn(replica.bucket);
+  const replicator = onlyRoles([replica.replicator]);
+  return [
+    ...transport(replica.bucket),
+    {
+      Sid: "ReplicateByReplicatorOnly",
+      Effect: "Deny",
+      ...exceptRoles([replica.replicator]),
+      Action: copyActions,
+      Resource,
+    },
+    // What is no replication: there is no other way in, not even for the replicator.
+    {
+      Sid: "WriteByNobody",
+      Effect: "Deny",
+      Principal: "*",
+      Action: writeActions.filter((action) => !copyActions.includes(action)),
+      Resource,
+    },
+    {
+      Sid: "ReadByReaderOnly",
+      Effect: "Deny",
+      ...exceptRoles([replica.reader]),
+      Action: readActions,
+      Resource,
+    },
+    {
+      Sid: "DeleteByNobody",
+      Effect: "Deny",
+      Principal: "*",
+      Action: [...deleteActions, "s3:ReplicateDelete"],
+      Resource,
+    },
+    settings(replica.bucket, administrator),
+    { Sid: "Replicator", Effect: "Allow", ...replicator, Action: copyActions, Resource },
+    {
+      Sid: "ReplicatorLooks",
+      Effect: "Allow",
+      ...replicator,
+      Action: "s3:GetBucketVersioning",
+      Resource: bucketArn(replica.bucket),
+    },
+    // The reader lives in the copy's account, so that its own policy is what lets it in.
+  ];
+}
+
+/** Key of the copy. */
+export const replicaKeyPolicy = (replica: Replica, administrator: string, region: string): Statement[] => [
+  administers(administrator),
+  usesVia("Replicate", [replica.replicator], encryption, s3Service(region)),
+  usesVia("Read", [replica.reader], ["kms:Decrypt"], s3Service(region)),
+];
+
+/** What S3 needs as the store's reader to copy it; with Object Lock it copies how long a version is locked as well. */
+export const replicationStatements = (store: string, replica: Replica, region: string): Statement[] => [
+  {
+    Sid: "Source",
+    Effect: "Allow",
+    Action: ["s3:GetReplicationConfiguration", "s3:ListBucket"],
+    Resource: bucketArn(store),
+  },
+  {
+    Sid: "SourceVersions",
+    Effect: "Allow",
+    Action: actions({
+      s3: `
+        GetObjectLegalHold GetObjectRetention GetObjectVersionAcl GetObjectVersionForReplication
+        GetObjectVersionTagging
+      `,
+    }),
+    Resource: objectsArn(store),
+  },
+  { Sid: "Copy", Effect: "Allow", Action: copyActions, Resource: objectsArn(replica.bucket) },
+  {
+    Sid: "CopyVersions",
+    Effect: "Allow",
+    Action: "s3:GetBucketVersioning",
+    Resource: bucketArn(replica.bucket),
+  },
+  {
+    Sid: "EncryptCopy",
+    Effect: "Allow",
+    Action: encryption,
+    Resource: anyKeyArn(archiveOf(replica, region)),
+    Condition: {
+      "ForAnyValue:StringEquals": { "kms:ResourceAliases": replica.alias },
+      StringEquals: { "kms:ViaService": s3Service(region) },
+    },
+  },
+];
+
+const archiveOf = ({ account }: Replica, region: string): Place => ({ account, region });

@@ -1,0 +1,32 @@
+// Decides where the copy of an artifact store lies, who writes it and who reads it.
+import type { SharedConfig } from "../configuration/schema.ts";
+import * as names from "./names.ts";
+
+export type Replica = {
+  environment: string;
+  /** The log archive's. */
+  account: string;
+  bucket: string;
+  alias: string;
+  /** ARN of the role by which S3 copies: the store's one reader, so that a copy needs no second one. */
+  replicator: string;
+  /** ARN of the role that reads the copy, after a disaster. */
+  reader: string;
+};
+
+/** One for each environment; none as long as there is no account to keep them. */
+export const replicas = ({
+  company,
+  environments,
+  logArchiveAccountId: account,
+}: Pick<SharedConfig, "company" | "environments" | "logArchiveAccountId">): Replica[] =>
+  account === undefined
+    ? []
+    : environments.map(({ name, accountId }) => ({
+        environment: name,
+        account,
+        bucket: names.replicaBucket(company, name, account),
+        alias: names.replicaAlias(name),
+        replicator: names.roleArn(accountId, names.pullRole(name)),
+        reader: names.roleArn(account, names.archiveReadRole),
+      }));
