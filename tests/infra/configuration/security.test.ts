@@ -27,6 +27,13 @@ const cases: readonly (readonly [string, Record<string, unknown>, string, RegExp
     /create the account first/,
   ],
   [
+    "copies of the stores in another account than the archive's",
+    { logArchiveAccountId: "772164111585" },
+    "logArchiveAccountId",
+    /differs from the accountId of account log-archive, 551535029152/,
+    /correct the wrong one/,
+  ],
+  [
     "a lock of a week",
     { logArchive: { ...archive, lockDays: 7 } },
     "logArchive.lockDays",

@@ -36,7 +36,7 @@ const open: NamedPolicy = {
 export function* faultsOf(company: Company, claims: readonly Claim[]): Generator<string> {
   for (const claim of claims) {
     const target = findProtected(company.model, claim.action, claim.resource);
-    for (const who of everybody(company, target)) {
+    for (const who of everybody(company, target, claim.must)) {
       if (claim.guard === "guardrails" && !isBound(company, who)) continue;
       const fault = faultOf(ask(company, who, claim, target).effect, who.name, claim);
       if (fault !== undefined) yield fault;
@@ -51,19 +51,26 @@ function faultOf(effect: Effect, name: string, { action, must, may = [] }: Claim
   return undefined;
 }
 
-/** Accounts without resources have administrators too. */
-function everybody(company: Company, target: Protected): Identity[] {
+/**
+ * Accounts without resources have administrators too, and so is asked who must get in, whether or not a document still
+ * names it: the role that AWS makes in an account is declared nowhere.
+ */
+function everybody(company: Company, target: Protected, must: readonly string[]): Identity[] {
   const accounts = company.model.resources
     .filter(({ type }) => type === "aws:organizations/account:Account")
     .map(({ props }) => String(props["id"]));
-  const added = accounts.flatMap((account) =>
-    (["role/synthetic-administrator", "root"] as const).map((name): Identity => {
-      const arn = `arn:aws:iam::${account}:${name}`;
-      const kind = name === "root" ? "root" : "role";
-      return { name: arn, principal: { kind, arn, account }, declared: false, identity: [everything] };
-    }),
-  );
-  const all = [...identitiesAround(company, target), ...added];
+  const added = [
+    ...must,
+    ...accounts.flatMap((account) => [
+      `arn:aws:iam::${account}:role/synthetic-administrator`,
+      `arn:aws:iam::${account}:root`,
+    ]),
+  ].map((arn): Identity => {
+    const kind = arn.endsWith(":root") ? "root" : "role";
+    const account = arn.split(":")[4] ?? "";
+    return { name: arn, principal: { kind, arn, account }, declared: false, identity: [everything] };
+  });
+  const all = [...added, ...identitiesAround(company, target)];
   return [...new Map(all.map((who) => [who.name, who])).values()];
 }
 

@@ -47,6 +47,30 @@ describe("A11 the organization's logs", () => {
     );
   });
 
+  it("keep a locked copy of each artifact store beside them, which their reader reads too", () => {
+    const copies = ofType(resources, "aws:s3/bucket:Bucket").filter(({ name }) => name.endsWith("-replica"));
+    expect(copies.map(({ inputs, provider }) => [inputs["bucket"], provider])).to.deep.equal(
+      ["dev", "test", "prod"].map((name) => [
+        `acme-lockgate-${name}-replica-551535029152`,
+        "account-log-archive",
+      ]),
+    );
+    for (const { name } of copies) {
+      const lock = one(resources, "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration", name);
+      expect(lock.inputs["rule"]).to.deep.equal({ defaultRetention: { mode: "COMPLIANCE", days: 365 } });
+      expect(
+        ofType(resources, "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration").find(
+          (made) => made.name === name,
+        )?.inputs["rules"],
+      ).to.not.have.nested.property("[0].expiration");
+    }
+    const policy = String(
+      one(resources, "aws:iam/rolePolicy:RolePolicy", "lockgate-archive-read").inputs["policy"],
+    );
+    expect(policy).to.contain("acme-lockgate-prod-replica-551535029152/*");
+    expect(policy).to.contain("alias/lockgate-prod-replica");
+  });
+
   it("are administered by the security account", () => {
     const type = "aws:cloudtrail/organizationDelegatedAdminAccount:OrganizationDelegatedAdminAccount";
     expect(one(resources, type).inputs).to.deep.equal({ accountId: "772164111585" });

@@ -24,6 +24,9 @@ export const claim = (
   rest: Partial<Claim> = {},
 ): Claim => ({ guard, resource, action, must, ...rest });
 
+/** By which the reader takes a release, and by which S3 copies it in the reader's name. */
+const reads = ["s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectVersionForReplication"];
+
 /** What the bucket policy of a store says, whatever the key and the guard rails say. */
 function bucketClaims(environment: string): Claim[] {
   const { bucket, writer, reader, environment: at } = storeParties(config, environment);
@@ -39,7 +42,7 @@ function bucketClaims(environment: string): Claim[] {
   return [
     ...writeActions.map((action) => onObject(action, action === "s3:PutObject" ? [writer] : [])),
     ...readActions.map((action) =>
-      onObject(action, ["s3:GetObject", "s3:GetObjectVersion"].includes(action) ? [reader] : [], {
+      onObject(action, reads.includes(action) ? [reader] : [], {
         may: [reader],
       }),
     ),
@@ -170,7 +173,7 @@ function guardrailClaims(signingKey: string): Claim[] {
   return [...stores, claim("guardrails", signingKey, "kms:Sign", [signer])];
 }
 
-const keyArn = (facts: readonly Facts[], alias: string, account: string): string => {
+export const keyArn = (facts: readonly Facts[], alias: string, account: string): string => {
   const made = facts.find(
     (one) => one.type === "aws:kms/alias:Alias" && one.props["name"] === alias && accountOf(one) === account,
   );
@@ -188,6 +191,8 @@ export type Guard = {
   title: string;
   isDocument: (facts: Facts) => boolean;
   property: string;
+  /** Ids of the statements that are about it; absent = all of the document. */
+  about?: RegExp;
   claims: Claim[];
 };
 
@@ -245,6 +250,7 @@ export function guards(facts: readonly Facts[]): Guard[] {
       title: "guard rails about stores and signing",
       isDocument: ({ type }) => type === "aws:organizations/policy:Policy",
       property: "content",
+      about: /Store(Write|Read|Delete)$|^SigningKey$|^Attest/,
       claims: [
         ...guardrailClaims(signing),
         ...config.environments

@@ -28,6 +28,7 @@ describe("serviceRoles", () => {
       "codedeploy.amazonaws.com": [role(account, "lockgate-top-scores-prod-shift")],
       "lambda.amazonaws.com": [role(account, "lockgate-top-scores-prod-function")],
       "vpc-flow-logs.amazonaws.com": [role(account, "lockgate-prod-flow")],
+      "s3.amazonaws.com": [role(account, "lockgate-prod-pull")],
     });
   });
 

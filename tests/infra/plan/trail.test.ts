@@ -10,7 +10,7 @@ describe("A11 what the organization's trail records", () => {
     expect(fields[0]).to.deep.equal([{ field: "eventCategory", equals: ["Management"] }]);
   });
 
-  it("takes reads and writes of every artifact store, by its exact name", () => {
+  it("takes reads and writes of every artifact store and its copy, by its exact name", () => {
     expect(fields[1]?.map(({ field }) => field)).to.deep.equal([
       "eventCategory",
       "resources.type",
@@ -20,6 +20,9 @@ describe("A11 what the organization's trail records", () => {
       "arn:aws:s3:::acme-lockgate-dev-store-783562562418/",
       "arn:aws:s3:::acme-lockgate-test-store-452234911790/",
       "arn:aws:s3:::acme-lockgate-prod-store-972823772653/",
+      "arn:aws:s3:::acme-lockgate-dev-replica-551535029152/",
+      "arn:aws:s3:::acme-lockgate-test-replica-551535029152/",
+      "arn:aws:s3:::acme-lockgate-prod-replica-551535029152/",
       "arn:aws:s3:::acme-lockgate-pipeline-276677566922/",
     ]);
   });

@@ -1,6 +1,10 @@
 import { expect } from "chai";
 import { ArtifactStore, type ArtifactStoreArgs } from "../../../../infra/components/artifacts/store.ts";
-import { declared, one, type Declared } from "../../mocks.ts";
+import { replicas, type Replica } from "../../../../infra/plan/replicas.ts";
+import { exampleConfig } from "../../example.ts";
+import { declared, ofType, one, type Declared } from "../../mocks.ts";
+
+const replication = "aws:s3/bucketReplicationConfig:BucketReplicationConfig";
 
 const role = (name: string) => `arn:aws:iam::111111111111:role/${name}`;
 const args: ArtifactStoreArgs = {
@@ -98,6 +102,32 @@ describe("ArtifactStore", () => {
       targetBucket: "acme-access",
       targetPrefix: "acme-store/",
     });
+  });
+
+  it("copies every version to the log archive: by the reader, under the copy's key, no deletion", async () => {
+    const replica = replicas(exampleConfig("dev"))[0] as Replica;
+    const copied = await storeOf({ copy: { replica, role: role("reader") } });
+    const { role: by, bucket, rules } = one(copied, replication).inputs;
+    expect([by, bucket]).to.deep.equal([role("reader"), "acme-store"]);
+    expect(rules).to.deep.equal([
+      {
+        id: "log-archive",
+        status: "Enabled",
+        priority: 1,
+        filter: { prefix: "" },
+        deleteMarkerReplication: { status: "Disabled" },
+        sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: "Enabled" } },
+        destination: {
+          bucket: "arn:aws:s3:::acme-lockgate-dev-replica-551535029152",
+          account: "551535029152",
+          accessControlTranslation: { owner: "Destination" },
+          encryptionConfiguration: {
+            replicaKmsKeyId: "arn:aws:kms:eu-central-1:551535029152:alias/lockgate-dev-replica",
+          },
+        },
+      },
+    ]);
+    expect(ofType(resources, replication), "none without a place for it").to.deep.equal([]);
   });
 
   it("names writer and reader in both policies", async () => {

@@ -112,7 +112,9 @@ describe("A11 the log archive", () => {
         },
         { resource: policy },
       );
-    expect(decrypts(reader, keyPolicy, archiveReadStatements([{ bucket, alias: names.archiveAlias }], archive))).to.equal("allow");
+    expect(
+      decrypts(reader, keyPolicy, archiveReadStatements([{ bucket, alias: names.archiveAlias }], archive)),
+    ).to.equal("allow");
     expect(decrypts(administrator, keyPolicy)).to.equal("deny");
     expect(decrypts(names.roleArn(archive.account, "Administrator"), keyPolicy)).to.equal("deny");
   });
