@@ -6,16 +6,19 @@ import { parseComponents } from "../../infra/functions/dependencies/written.ts";
 import type { Component } from "../../infra/functions/dependencies/types.ts";
 import { BadFormat, NotSigned } from "../../infra/functions/lib/faults.ts";
 import { parsePredicate, type Tests } from "../../infra/functions/lib/predicates.ts";
+import { attachBundle } from "../../infra/functions/oci/attached.ts";
 import { readBuild, systemNames } from "../../infra/functions/sign/build.ts";
 import { signRelease, type Signed } from "../../infra/functions/sign/sign.ts";
 import { passedBy, readTestResults } from "../../infra/functions/sign/testResults.ts";
 import type { Command, Terminal } from "../command.ts";
 import { CannotRun, EXIT, UsageError } from "../exitCodes.ts";
 import { readNamed, writeNamed } from "../files.ts";
+import { artifactUnlessImage, asking, IMAGE_HELP, openImage } from "../image.ts";
 import { oneOf, readOptions } from "../options.ts";
 import { KEY_HELP, openSigner, parseNamed, readRules, REGISTRY_HELP, registryOptions } from "../signing.ts";
 
-const USAGE = "lockgate sign ARTIFACT --key KEY --out FILE [OPTIONS]";
+const USAGE =
+  "lockgate sign ARTIFACT --key KEY --out FILE [OPTIONS], or lockgate sign --image REF --key KEY [OPTIONS]";
 
 const help = `${USAGE}
 
@@ -23,7 +26,8 @@ Signs the artifact of a build in GitHub Actions, CircleCI or CodeBuild: SLSA pro
 and the test results, each an in-toto statement in a DSSE envelope, one a line of FILE (name it *.intoto.jsonl).
 
 ${KEY_HELP}
-  --out FILE         where the attestations are written
+  --out FILE         where the attestations are written; of an image they are put beside it as well
+${IMAGE_HELP}
   --source DIR       folder whose lockfiles tell the dependencies; what lockgate check dependencies finds there is refused
   --dependencies F   instead of --source: what lockgate check dependencies --out wrote
   --sbom FILE        a CycloneDX document (JSON) to attest instead of one made of the lockfiles
@@ -40,6 +44,7 @@ const options = {
   ...registryOptions,
   key: { type: "string" },
   out: { type: "string" },
+  image: { type: "string" },
   source: { type: "string" },
   dependencies: { type: "string" },
   sbom: { type: "string" },
@@ -54,14 +59,19 @@ const options = {
 type Given = Omit<ReturnType<typeof readOptions<typeof options>>["values"], never>;
 
 const run: Command["run"] = async (args, terminal) => {
-  const { values, positionals } = readOptions(args, options, { usage: USAGE, positionals: ["ARTIFACT"] });
-  const artifact = positionals[0] as string;
+  const { values, positionals } = readOptions(args, options, {
+    usage: USAGE,
+    positionals: artifactUnlessImage(args),
+  });
   const { out } = values;
-  if (out === undefined) throw new UsageError(`--out is missing\nUsage: ${USAGE}`);
+  if (out === undefined && values.image === undefined)
+    throw new UsageError(`--out is missing\nUsage: ${USAGE}`);
+  const image = values.image === undefined ? undefined : await openImage(values.image, terminal);
+  const artifact = image === undefined ? (positionals[0] as string) : image.name;
   try {
     const signed = await signRelease({
-      artifact: path.resolve(terminal.cwd, artifact),
-      name: path.basename(artifact),
+      artifact: image?.manifest.bytes ?? path.resolve(terminal.cwd, artifact),
+      name: image?.name ?? path.basename(artifact),
       build: readBuild(
         terminal.env,
         values.builder === undefined ? undefined : oneOf("builder", values.builder, systemNames),
@@ -72,8 +82,10 @@ const run: Command["run"] = async (args, terminal) => {
       signer: await openSigner(values.key, terminal),
       finishedOn: new Date(),
     });
-    await writeNamed(out, signed.bundle, "out", terminal);
-    terminal.out(answer(artifact, out, signed, values.json === true));
+    if (out !== undefined) await writeNamed(out, signed.bundle, "out", terminal);
+    if (image !== undefined)
+      await asking(artifact, () => attachBundle(image.registry, image.manifest, signed.bundle));
+    terminal.out(answer(artifact, out ?? "the registry", signed, values.json === true));
     return EXIT.ok;
   } catch (error) {
     if (error instanceof BadFormat) throw new UsageError(error.message);

@@ -11,17 +11,21 @@ import { verifyRelease } from "../../infra/functions/verify/verify.ts";
 import type { Command } from "../command.ts";
 import { CannotRun, EXIT, UsageError } from "../exitCodes.ts";
 import { readNamed } from "../files.ts";
+import { artifactUnlessImage, attestationsOf, IMAGE_HELP, openImage, type OpenImage } from "../image.ts";
 import { readOptions } from "../options.ts";
 import { parseNamed } from "../signing.ts";
 
-const USAGE = "lockgate verify ARTIFACT --attestations FILE --policy FILE [OPTIONS]";
+const USAGE =
+  "lockgate verify ARTIFACT --attestations FILE --policy FILE [OPTIONS], or lockgate verify --image REF --policy FILE [OPTIONS]";
 
 const help = `${USAGE}
 
 Checks the artifact's digest, each signature, that each key was allowed to sign when it did, the builder, the source,
-its commit and the attestations that the policy demands. Needs no network. What is not known is never a pass.
+its commit and the attestations that the policy demands. What is not known is never a pass. Needs no network but for an
+image, whose manifest and attestations it takes from the registry.
 
-  --attestations F   what lockgate sign wrote
+  --attestations F   what lockgate sign wrote; of an image, instead of what lies beside it
+${IMAGE_HELP}
   --policy FILE      trusted keys, builders, source and demands (docs/signing.md)
   --repository DIR   a clone, to see whether the commit is in the branch
   --revocations F    the signed list of revocations
@@ -32,6 +36,7 @@ its commit and the attestations that the policy demands. Needs no network. What 
 
 const options = {
   attestations: { type: "string" },
+  image: { type: "string" },
   policy: { type: "string" },
   repository: { type: "string" },
   revocations: { type: "string" },
@@ -41,19 +46,26 @@ const options = {
 } as const;
 
 const run: Command["run"] = async (args, terminal) => {
-  const { values, positionals } = readOptions(args, options, { usage: USAGE, positionals: ["ARTIFACT"] });
+  const { values, positionals } = readOptions(args, options, {
+    usage: USAGE,
+    positionals: artifactUnlessImage(args),
+  });
   const { attestations, policy: policyFile, repository, revocations, running } = values;
-  if (attestations === undefined || policyFile === undefined)
+  if ((attestations ?? values.image) === undefined || policyFile === undefined)
     throw new UsageError(`--attestations and --policy are needed\nUsage: ${USAGE}`);
-  const artifact = positionals[0] as string;
+  const image = values.image === undefined ? undefined : await openImage(values.image, terminal);
+  const artifact = image === undefined ? (positionals[0] as string) : image.name;
   const policy = await parseNamed(policyFile, "policy", parsePolicy, terminal);
   const list =
     revocations === undefined
       ? undefined
       : await parseNamed(revocations, "revocations", (text) => readRevocations(text, policy.keys), terminal);
   const request = {
-    artifact: path.resolve(terminal.cwd, artifact),
-    bundle: await readNamed(attestations, "attestations", terminal),
+    artifact: image?.manifest.bytes ?? path.resolve(terminal.cwd, artifact),
+    bundle:
+      attestations === undefined
+        ? await attestationsOf(image as OpenImage)
+        : await readNamed(attestations, "attestations", terminal),
     policy,
     now: new Date(),
     clone: repository === undefined ? undefined : path.resolve(terminal.cwd, repository),

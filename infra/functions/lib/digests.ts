@@ -38,6 +38,13 @@ export async function digestStream(
   return hashes.finish();
 }
 
+/** The same of bytes in memory, such as an image's manifest. */
+export function digestBytes(bytes: Buffer, { sha512 = false }: { sha512?: boolean } = {}): Digests {
+  const hashes = new Hashes(sha512);
+  hashes.update(bytes);
+  return hashes.finish();
+}
+
 class Hashes {
   readonly #sha256 = createHash("sha256");
   readonly #sha512;

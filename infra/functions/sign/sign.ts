@@ -1,6 +1,6 @@
 // Signs a release: reads the artifact once, states where it comes from and what is in it, signs each statement.
 import type { Component } from "../dependencies/types.ts";
-import { digestFile, type Digests } from "../lib/digests.ts";
+import { digestBytes, digestFile, type Digests } from "../lib/digests.ts";
 import { formatBundle } from "../lib/dsse.ts";
 import { NotSigned } from "../lib/faults.ts";
 import type { Provenance, Sbom, Scan, Tests } from "../lib/predicates.ts";
@@ -10,8 +10,8 @@ import { sourceDependency, type Build } from "./build.ts";
 import { billOfMaterials, resolvedDependencies } from "./components.ts";
 
 export type SignRequest = {
-  /** Path of the artifact, and its name in the statements. */
-  artifact: string;
+  /** Path of the artifact, or the bytes of an image's manifest; and its name in the statements. */
+  artifact: string | Buffer;
   name: string;
   signer: Signer;
   build: Build;
@@ -31,7 +31,9 @@ export async function signRelease(request: SignRequest): Promise<Signed> {
   const { signer, tests, scan, name, finishedOn } = request;
   if (tests !== undefined && tests.result !== "PASSED")
     throw new NotSigned(`tests failed, so nothing is signed: ${(tests.failedTests ?? []).join(", ")}`);
-  const digests = await digestFile(request.artifact, { sha512: true });
+  const { artifact } = request;
+  const both = { sha512: true };
+  const digests = Buffer.isBuffer(artifact) ? digestBytes(artifact, both) : await digestFile(artifact, both);
   if (digests.size === 0) throw new NotSigned(`${name} is empty`);
   const subjects: Subject[] = [{ name, digest: { sha256: digests.sha256, sha512: digests.sha512 ?? "" } }];
   const sbom = request.sbom ?? (billOfMaterials({ name, digests }, request.components, finishedOn) as Sbom);

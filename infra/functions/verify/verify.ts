@@ -2,14 +2,15 @@
 import { readAttested } from "../lib/attested.ts";
 import { commitOf, type Facts } from "../lib/checks.ts";
 import { decide, type Verification } from "../lib/decide.ts";
-import { digestFile } from "../lib/digests.ts";
+import { digestBytes, digestFile } from "../lib/digests.ts";
 import type { VerificationPolicy } from "../lib/verificationPolicy.ts";
 import { archiveFault } from "./archive.ts";
 import { isReachable } from "./commit.ts";
 
 export type VerifyRequest = {
-  /** Path of the artifact, text of its bundle of attestations. */
-  artifact: string;
+  /** Path of the artifact, or the bytes of an image's manifest. */
+  artifact: string | Buffer;
+  /** Text of its bundle of attestations. */
   bundle: string;
   policy: VerificationPolicy;
   /** Folder of a clone of the source. */
@@ -20,13 +21,15 @@ export async function verifyRelease(request: VerifyRequest): Promise<Verificatio
   const { artifact, bundle, policy } = request;
   const { archive } = policy.demands;
   return decide(bundle, policy, {
-    artifact: await digestFile(artifact),
+    artifact: Buffer.isBuffer(artifact) ? digestBytes(artifact) : await digestFile(artifact),
     now: request.now,
     running: request.running,
     revocations: request.revocations,
     rollbackTo: request.rollbackTo,
     commitReachable: await commitFact(request),
-    archiveFault: archive === undefined ? undefined : await archiveFault(artifact, archive),
+    // An image is no archive, so that a policy that demands one lets no image through.
+    archiveFault:
+      archive === undefined || Buffer.isBuffer(artifact) ? undefined : await archiveFault(artifact, archive),
   });
 }
 

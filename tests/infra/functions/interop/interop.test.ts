@@ -1,8 +1,8 @@
 // Envelopes between Lockgate and programs that it did not write. Where one of them can't be built, these tests fail.
 import { expect } from "chai";
-import { execFileSync, spawnSync } from "node:child_process";
-import { createHash, createPrivateKey } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { createPrivateKey } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { decide } from "../../../../infra/functions/lib/decide.ts";
@@ -14,7 +14,7 @@ import { statementType } from "../../../../infra/functions/lib/statement.ts";
 import { readBuild } from "../../../../infra/functions/sign/build.ts";
 import { signRelease } from "../../../../infra/functions/sign/sign.ts";
 import { passedBy } from "../../../../infra/functions/sign/testResults.ts";
-import { cacheFolder } from "../../../../sandbox/toolchain/cacheFolder.ts";
+import { buildGo } from "../../../support/goProgram.ts";
 import { preparePython } from "../../../support/venv.ts";
 import { builder, githubEnv, newKey, newRsaKey, provenanceOf, sha256, source } from "../release.ts";
 
@@ -42,26 +42,8 @@ async function python(): Promise<Theirs> {
   };
 }
 
-async function go(): Promise<Theirs> {
-  const sources = path.join(here, "go");
-  const digest = createHash("sha256");
-  for (const name of ["main.go", "go.mod", "go.sum"]) digest.update(readFileSync(path.join(sources, name)));
-  const command = path.join(
-    cacheFolder(process.env),
-    "verifiers",
-    `go-${digest.digest("hex").slice(0, 12)}`,
-    "theirs",
-  );
-  // Go's own cache makes a second build short; it replaces the file whole.
-  try {
-    execFileSync("go", ["build", "-o", command, "."], { cwd: sources, stdio: ["ignore", "ignore", "pipe"] });
-  } catch (cause) {
-    const told = String((cause as { stderr?: Buffer }).stderr ?? (cause as Error).message);
-    throw new Error(
-      `sigstore's verifier can't be built, so it was not tested: ${told}\nRemedy: Go 1.25 and a module proxy.`,
-      { cause },
-    );
-  }
+function go(): Theirs {
+  const command = buildGo(path.join(here, "go"), "theirs", "sigstore's verifier");
   return {
     verify: (pem, keyid, bundle) => run(command, ["verify", pem, keyid], bundle),
     sign: (pem, _, text) => run(command, ["sign", pem], text),
@@ -162,7 +144,7 @@ describe("interoperability", function () {
 
   it("verifies as cosign does once the key id, which no signature covers, is left out", async () => {
     const { bundle, pem } = await signed(newKey());
-    const theirs = await go();
+    const theirs = go();
     const bare = bundle.replaceAll(/"keyid":"[^"]*"/g, '"keyid":""');
     const verified = theirs.verify(pem, "", bare);
     expect(verified.code, verified.err).to.equal(0);
