@@ -1,13 +1,12 @@
 // The HTTP process: serves the API and the dashboard; executes nothing itself.
 import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import path from "node:path";
 import { createApp } from "./app.ts";
 import { createTokenVerifier } from "./auth/bearer.ts";
 import { type ServerConfig, readServerConfig } from "./config.ts";
 import { LockgateError, problemOf } from "./errors.ts";
 import { listen } from "./events/listener.ts";
-import { loadWebFiles } from "./http/dashboard.ts";
+import { dashboardFiles } from "./http/dashboard.ts";
 import { runProcess } from "./lifecycle.ts";
 import { createLogger } from "./logger.ts";
 import { openRunQueue } from "./queue/runQueue.ts";
@@ -29,7 +28,7 @@ async function boot() {
   const verifyToken = createTokenVerifier(config.issuers);
   const draining = new AbortController();
   http.off("request", notReady);
-  const webFiles = loadWebFiles(path.join(import.meta.dirname, "web"));
+  const webFiles = dashboardFiles();
   http.on(
     "request",
     createApp({ config, pool, queue, listener, verifyToken, logger, draining: draining.signal }, webFiles),

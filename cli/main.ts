@@ -9,8 +9,8 @@ const width = Math.max(...commands.map(({ name }) => name.length)) + 2;
 
 const HELP = `lockgate COMMAND [ARGUMENTS]
 
-Checks what Pulumi states hold against Lockgate's rules, answers who can do what in them, and signs and verifies
-releases. Nothing in an account is changed.
+Drives stacks through the server, checks what Pulumi states hold against Lockgate's rules, answers who can do what in
+them, and signs and verifies releases.
 
 ${commands.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`).join("\n")}
 

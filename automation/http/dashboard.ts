@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import type { RequestHandler } from "express";
 
 export interface WebFile {
@@ -26,14 +27,28 @@ const types: Readonly<Record<string, string>> = {
   ".json": "application/json",
 };
 
-/** Reads all files below the folder, ready to be sent. index.html is served at / as well. */
-export function loadWebFiles(folder: string): Map<string, WebFile> {
+/** The library that the client is built on, at an address of its own: a browser knows no package names. */
+const library = { name: "openapi-fetch", url: "/openapi-fetch.js" };
+
+/**
+ * The dashboard's files, ready to be sent: those of its own folder, with index.html at / as well, and below /client/
+ * the typed client that it shares with the command line.
+ */
+export function dashboardFiles(): Map<string, WebFile> {
+  const at = (name: string) => path.join(import.meta.dirname, "..", name);
+  const files = new Map([...loadWebFiles(at("web")), ...loadWebFiles(at("client"), "/client")]);
+  const source = readFileSync(fileURLToPath(import.meta.resolve(library.name)));
+  return files.set(library.url, webFile(library.url, types[".js"] ?? "", source));
+}
+
+/** Reads all files below a folder. */
+export function loadWebFiles(folder: string, below = ""): Map<string, WebFile> {
   const files = new Map<string, WebFile>();
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const type = types[path.extname(entry.name)];
-    if (!entry.isFile() || !type) continue;
+    if (!entry.isFile() || !type || entry.name.endsWith(".d.ts")) continue;
     const file = path.join(entry.parentPath, entry.name);
-    const url = `/${path.relative(folder, file).split(path.sep).join("/")}`;
+    const url = `${below}/${path.relative(folder, file).split(path.sep).join("/")}`;
     files.set(url, webFile(url, type, contentOf(file)));
   }
   const index = files.get("/index.html");
@@ -54,7 +69,8 @@ export function serveWebFiles(files: ReadonlyMap<string, WebFile>): RequestHandl
 
 function contentOf(file: string): Buffer {
   if (path.extname(file) !== ".ts") return readFileSync(file);
-  return Buffer.from(stripTypeScriptTypes(readFileSync(file, "utf8"), { mode: "strip" }));
+  const code = stripTypeScriptTypes(readFileSync(file, "utf8"), { mode: "strip" });
+  return Buffer.from(code.replace(`from "${library.name}"`, `from "${library.url}"`));
 }
 
 function webFile(url: string, type: string, body: Buffer): WebFile {

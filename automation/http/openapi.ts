@@ -15,7 +15,7 @@ function errorsOf(route: Route): ErrorCode[] {
   const csrf: ErrorCode[] = route.method === "get" || route.access.kind === "public" ? [] : ["csrf_refused"];
   const matched: ErrorCode[] = route.ifMatch ? ["precondition_required", "precondition_failed"] : [];
   const always: ErrorCode[] = ["invalid_request", "internal", "database_unavailable"];
-  return [
+  const all = [
     ...always,
     ...secured,
     ...permitted,
@@ -25,6 +25,7 @@ function errorsOf(route: Route): ErrorCode[] {
     ...matched,
     ...(route.errors ?? []),
   ];
+  return [...new Set(all)];
 }
 
 /** Builds the document. */

@@ -1,5 +1,5 @@
 // What a run would do, for a person to decide on: risky things first, then every change, then who said what.
-import { decide, type Diff, type Run } from "./api.ts";
+import { approve, reject, type Diff, type Run } from "./api.ts";
 import { h, moment } from "./dom.ts";
 import { problemBox } from "./problem.ts";
 
@@ -70,14 +70,9 @@ function wordList(plan: Diff): HTMLElement[] {
 
 function decisionForm(run: Run, plan: Diff, section: HTMLElement): HTMLElement {
   const comment = h("input", { id: "comment", maxlength: "1000" }) as HTMLInputElement;
-  const act = (what: "approve" | "reject") => () => {
-    const text = comment.value.trim();
-    const body = {
-      ...(what === "approve" && plan.digest !== null ? { digest: plan.digest } : {}),
-      ...(text === "" ? {} : { comment: text }),
-    };
-    decide(run.id, what, body).catch((error: Error) => section.append(problemBox(error)));
-  };
+  const said = () => (comment.value.trim() === "" ? {} : { comment: comment.value.trim() });
+  const failed = (error: Error) => section.append(problemBox(error));
+  const digest = plan.digest ?? "";
   return h(
     "div",
     { class: "card" },
@@ -90,8 +85,12 @@ function decisionForm(run: Run, plan: Diff, section: HTMLElement): HTMLElement {
     ),
     h("label", { for: "comment" }, "Comment "),
     comment,
-    h("button", { click: act("approve") }, "Approve this plan"),
-    h("button", { click: act("reject") }, "Reject"),
+    h(
+      "button",
+      { click: () => void approve(run.id, { digest, ...said() }).catch(failed) },
+      "Approve this plan",
+    ),
+    h("button", { click: () => void reject(run.id, said()).catch(failed) }, "Reject"),
   );
 }
 

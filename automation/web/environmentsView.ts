@@ -30,7 +30,7 @@ export async function runsView(target: Element): Promise<void> {
 
 function stackCard(stack: Stack, target: Element): HTMLElement {
   const last = stack.lastRun ?? undefined;
-  const act = (operation: string) => () => {
+  const act = (operation: "preview" | "update") => () => {
     startRun(stack.name, operation).then(
       (started) => (location.hash = `#/runs/${started.id}`),
       (error: Error) => target.prepend(problemBox(error)),

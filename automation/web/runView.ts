@@ -1,5 +1,15 @@
 // One run: its state, policy violations, changes, and its log as it is written.
-import { cancelRun, decide, diff, repairRun, run, type Run, type RunEvent, type Violation } from "./api.ts";
+import { changesText, lineOf } from "../client/lines.ts";
+import {
+  cancelRun,
+  diff,
+  override,
+  repairRun,
+  run,
+  type RunDetail,
+  type RunEvent,
+  type Violation,
+} from "./api.ts";
 import { diffSection } from "./diffView.ts";
 import { duration, h, moment, show, stateBadge } from "./dom.ts";
 import { problemBox } from "./problem.ts";
@@ -21,7 +31,7 @@ export async function runView(target: Element, id: string, signal: AbortSignal):
   const head = h("section", { "aria-live": "polite" });
   const planned = h("div");
   const log = h("pre", { class: "log", tabindex: "0", "aria-label": "Log of the run" });
-  const refresh = async (): Promise<Run> => {
+  const refresh = async (): Promise<RunDetail> => {
     const current = await run(id);
     show(head, ...summary(current, head));
     // A run that has not previewed has no plan.
@@ -41,7 +51,7 @@ export async function runView(target: Element, id: string, signal: AbortSignal):
   for (const type of TYPES) source.addEventListener(type, receive);
 }
 
-function summary(current: Run, head: Element): HTMLElement[] {
+function summary(current: RunDetail, head: Element): HTMLElement[] {
   const outcome = current.outcome;
   const cancel = () => void cancelRun(current.id).catch((error: Error) => head.append(problemBox(error)));
   const facts: [string, Node | string][] = [
@@ -50,7 +60,7 @@ function summary(current: Run, head: Element): HTMLElement[] {
     ["asked for by", current.requestedBy],
     ["started", moment(current.startedAt)],
     ["took", duration(outcome?.durationSeconds)],
-    ["changes", changes(outcome?.changes)],
+    ["changes", changesText(outcome?.changes)],
     ["rules checked", String(outcome?.policies?.rulesChecked ?? "-")],
   ];
   const list = h(
@@ -62,30 +72,28 @@ function summary(current: Run, head: Element): HTMLElement[] {
   if (current.finishedAt === null) parts.push(h("button", { click: cancel }, "Cancel this run"));
   if (current.waitingFor === "window") parts.push(overrideForm(current, head));
   if (["interrupted", "failed", "canceled"].includes(current.state)) parts.push(repairButton(current, head));
-  if (current.decisions?.length) parts.push(decisionList(current.decisions));
+  if (current.decisions.length) parts.push(decisionList(current.decisions));
   if (outcome?.error) parts.push(errorBox(outcome.error));
   parts.push(...(outcome?.policies?.violations ?? []).map(violationBox));
   return parts;
 }
 
-function waitFact({ waitingFor, waitingUntil }: Run): [string, Node] {
+function waitFact({ waitingFor, waitingUntil }: RunDetail): [string, Node] {
   const until = waitingUntil
     ? [" until ", moment(waitingUntil), " at the earliest"]
     : [", nobody can tell how long"];
   return ["waits for", h("span", {}, String(waitingFor), ...until)];
 }
 
-function overrideForm(current: Run, head: Element): HTMLElement {
+function overrideForm(current: RunDetail, head: Element): HTMLElement {
   const reason = h("input", { id: "reason", maxlength: "1000" }) as HTMLInputElement;
   const act = () =>
-    void decide(current.id, "override", { reason: reason.value }).catch((error: Error) =>
-      head.append(problemBox(error)),
-    );
+    void override(current.id, reason.value).catch((error: Error) => head.append(problemBox(error)));
   const label = h("label", { for: "reason" }, "Reason to change it in spite of the window ");
   return h("div", { class: "card" }, label, reason, h("button", { click: act }, "Override"));
 }
 
-function repairButton(current: Run, head: Element): HTMLElement {
+function repairButton(current: RunDetail, head: Element): HTMLElement {
   const act = () =>
     void repairRun(current.id).then(
       (started) => (location.hash = `#/runs/${started.id}`),
@@ -94,7 +102,7 @@ function repairButton(current: Run, head: Element): HTMLElement {
   return h("button", { click: act }, "Repair what it left");
 }
 
-function decisionList(decisions: NonNullable<Run["decisions"]>): HTMLElement {
+function decisionList(decisions: RunDetail["decisions"]): HTMLElement {
   const lines = decisions.map(({ gate, verdict, reason }) =>
     h("li", { "data-gate": gate }, h("strong", {}, `${gate}: ${verdict}`), ` ${reason}`),
   );
@@ -104,11 +112,6 @@ function decisionList(decisions: NonNullable<Run["decisions"]>): HTMLElement {
     h("summary", {}, `${decisions.length} decisions of the gates`),
     h("ul", {}, ...lines),
   );
-}
-
-function changes(counts: Record<string, number> = {}): string {
-  const made = Object.entries(counts).filter(([, count]) => count > 0);
-  return made.map(([kind, count]) => `${count} ${kind}`).join(", ");
 }
 
 function errorBox(error: { title: string; detail?: string; remedy?: string }): HTMLElement {
@@ -134,28 +137,6 @@ function violationBox(violation: Violation): HTMLElement {
     h("p", {}, violation.message),
     violation.remedy && h("p", {}, `Remedy: ${violation.remedy}`),
   );
-}
-
-function lineOf(event: RunEvent): string {
-  const time = event.at.slice(11, 19);
-  const data = event.data;
-  const name =
-    String(data.urn ?? "")
-      .split("::")
-      .at(-1) ?? "";
-  if (event.type === "diagnostic") return `${time} ${String(data.message ?? "").trimEnd()}`;
-  if (event.type === "run.state") return `${time} -- ${String(data.state ?? data.to)}`;
-  if (event.type === "gate.decision")
-    return `${time} gate ${String(data.gate)}: ${String(data.verdict)}, ${String(data.reason)}`;
-  if (event.type === "alert")
-    return `${time} ALERT ${String(data.kind)} by ${String(data.by)}: ${String(data.reason)}`;
-  if (event.type === "summary")
-    return `${time} ${changes(data.changes as Record<string, number> | undefined)}`;
-  if (event.type === "policy.violation")
-    return `${time} ${String(data.rule)} ${name}: ${String(data.message)}`;
-  const verb =
-    { "resource.pre": "...", "resource.done": "ok ", "resource.failed": "FAILED" }[event.type] ?? event.type;
-  return `${time} ${verb} ${String(data.op ?? "")} ${String(data.type ?? "")} ${name}`;
 }
 
 function append(log: Element, line: string): void {

@@ -6,6 +6,46 @@ type Entry = { name: string; summary: string; load: () => Promise<Command> };
 
 export const commands: readonly Entry[] = [
   {
+    name: "run",
+    summary: "update a stack through the server, and show it to its end",
+    load: async () => (await import("./run.ts")).runCommand,
+  },
+  {
+    name: "runs",
+    summary: "list the server's newest runs",
+    load: async () => (await import("./runs.ts")).runsCommand,
+  },
+  {
+    name: "logs",
+    summary: "print a run's log, or follow it",
+    load: async () => (await import("./logs.ts")).logsCommand,
+  },
+  {
+    name: "plan",
+    summary: "show what a run would change, before it is approved",
+    load: async () => (await import("./plan.ts")).planCommand,
+  },
+  {
+    name: "approve",
+    summary: "approve the plan of a run",
+    load: async () => (await import("./approve.ts")).approve,
+  },
+  {
+    name: "reject",
+    summary: "end a run that waits for approval",
+    load: async () => (await import("./reject.ts")).reject,
+  },
+  {
+    name: "cancel",
+    summary: "stop a run",
+    load: async () => (await import("./cancel.ts")).cancel,
+  },
+  {
+    name: "windows",
+    summary: "list when stacks may not be changed",
+    load: async () => (await import("./windows.ts")).windowsCommand,
+  },
+  {
     name: "policy analyze",
     summary: "run the rules over exported states, offline",
     load: async () => (await import("./policyAnalyze.ts")).policyAnalyze,

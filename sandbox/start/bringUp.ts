@@ -1,13 +1,15 @@
 // Brings the stacks up one after the other through the server's HTTP API, showing what happens.
+import { type Client, bodyOf } from "../../automation/client/client.ts";
+import { followRun } from "../../automation/client/follow.ts";
 import { runProgress, Step, type Output } from "./progress.ts";
-import type { LockgateClient } from "./client.ts";
-import { changeText, type StackResult } from "./summary.ts";
+import type { StackResult } from "./summary.ts";
+import { changesText } from "../../automation/client/lines.ts";
 
 export type BringUp = { results: StackResult[]; notStarted: string[] };
 
 /** Updates each stack in order; the first that does not succeed ends the row, the rest are not started. */
 export async function bringUp(
-  client: LockgateClient,
+  client: Client,
   stacks: readonly string[],
   out: Output,
   signal: AbortSignal,
@@ -28,7 +30,7 @@ export async function bringUp(
 }
 
 async function bringUpOne(
-  client: LockgateClient,
+  client: Client,
   stack: string,
   title: string,
   out: Output,
@@ -37,9 +39,12 @@ async function bringUpOne(
   const shown = new Step(out, title);
   try {
     const progress = runProgress();
-    const started = await client.startRun(stack, "update", "npm start");
-    const run = await client.follow(started.id, (event) => shown.update(progress(event)), signal);
-    const changes = changeText(run.outcome?.changes ?? {});
+    const body = { operation: "update", message: "npm start" } as const;
+    const started = await bodyOf(
+      client.POST("/v1/stacks/{stack}/runs", { params: { path: { stack } }, body }),
+    );
+    const run = await followRun(client, started.id, (event) => shown.update(progress(event)), signal);
+    const changes = changesText(run.outcome?.changes ?? {});
     shown.done(`${run.state}, ${run.outcome?.resources ?? 0} resources, changes: ${changes}`);
     return { stack, run, seconds: shown.seconds };
   } catch (error) {

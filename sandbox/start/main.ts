@@ -1,6 +1,6 @@
 // `npm start`: the example company on this machine, from nothing to a server with a dashboard.
 import { bringUp } from "./bringUp.ts";
-import { LockgateClient } from "./client.ts";
+import { createClient } from "../../automation/client/client.ts";
 import { claimDataDir } from "./dataDir.ts";
 import { HELP, parseOptions, type StartOptions } from "./options.ts";
 import { ROOT, startPlatform, type Platform, type StopList } from "./platform.ts";
@@ -57,7 +57,7 @@ async function run(options: StartOptions, signal: AbortSignal, stops: StopList):
 }
 
 async function update(options: StartOptions, platform: Platform, signal: AbortSignal): Promise<boolean> {
-  const client = new LockgateClient(platform.url, platform.token);
+  const client = createClient(platform);
   const { results, notStarted } = await bringUp(client, options.stacks, process.stdout, signal);
   process.stdout.write(`\n${renderSummary(results, notStarted)}\n`);
   return notStarted.length === 0 && results.every((result) => result.run.state === "succeeded");

@@ -1,5 +1,7 @@
 // Shows that something happens: a live line on a terminal, a line every few seconds elsewhere.
-import type { RunEvent } from "./client.ts";
+import type { Schemas } from "../../automation/client/client.ts";
+
+type RunEvent = Pick<Schemas["RunEvent"], "type" | "data">;
 
 export type Output = { write(text: string): void; isTTY?: boolean; columns?: number };
 

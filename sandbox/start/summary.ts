@@ -1,6 +1,28 @@
 // Renders what `npm start` prints of runs: one line a stack while they go, a table and every violation at the end.
 import { styleText } from "node:util";
-import type { Run, Violation } from "./client.ts";
+import { changesText } from "../../automation/client/lines.ts";
+
+type Violation = {
+  rule: string;
+  severity: string;
+  level: string;
+  urn: string;
+  message: string;
+  remedy?: string;
+};
+
+/** What the summary needs of a run as the server gives it. */
+export type Run = {
+  id: string;
+  stack: string;
+  state: string;
+  outcome: {
+    changes?: Record<string, number>;
+    resources?: number;
+    policies?: { rulesChecked: number; violations: Violation[] };
+    error?: { code: string; title: string; detail?: string; remedy?: string };
+  } | null;
+};
 
 export type StackResult = { stack: string; run: Run; seconds: number };
 
@@ -10,7 +32,7 @@ export function renderSummary(results: readonly StackResult[], notStarted: reado
     stack,
     run.state,
     String(run.outcome?.resources ?? 0),
-    changeText(run.outcome?.changes ?? {}),
+    changesText(run.outcome?.changes ?? {}),
     String(run.outcome?.policies?.rulesChecked ?? 0),
     `${seconds.toFixed(1)} s`,
   ]);
@@ -71,11 +93,6 @@ function renderViolation(stack: string, violation: Violation): string[] {
   lines.push(indent(violation.message));
   if (violation.remedy) lines.push(indent(`remedy: ${violation.remedy}`));
   return lines;
-}
-
-export function changeText(changes: Record<string, number>): string {
-  const parts = Object.entries(changes).filter(([kind, count]) => kind !== "same" && count > 0);
-  return parts.length === 0 ? "none" : parts.map(([kind, count]) => `${count} ${kind}`).join(", ");
 }
 
 function table(head: string[], rows: string[][]): string[] {

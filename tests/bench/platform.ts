@@ -3,7 +3,8 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { bringUp } from "../../sandbox/start/bringUp.ts";
-import { LockgateClient } from "../../sandbox/start/client.ts";
+import { type Client, bodyOf, createClient } from "../../automation/client/client.ts";
+import { followRun } from "../../automation/client/follow.ts";
 import { startPlatform, type StopList } from "../../sandbox/start/platform.ts";
 import { compare, renderComparison, type Pair, type Way } from "./pairs.ts";
 import { emptyProject, ROOT } from "./projects.ts";
@@ -16,7 +17,7 @@ export async function measurePlatform(scratch: string, rounds: number): Promise<
     mkdirSync(dataDir);
     const options = { help: false, stacks: [], port: 0, dataDir, once: true, fresh: false };
     const platform = await startPlatform(options, process.stdout, stops);
-    const client = new LockgateClient(platform.url, platform.token);
+    const client = createClient(platform);
     const up = await bringUp(client, ["org", "tooling", "dev"], process.stdout, new AbortController().signal);
     if (up.notStarted.length > 0) throw new Error("the stacks to measure did not come up");
     const env = platform.pulumiEnv as NodeJS.ProcessEnv;
@@ -29,7 +30,7 @@ export async function measurePlatform(scratch: string, rounds: number): Promise<
   }
 }
 
-function pairs(env: NodeJS.ProcessEnv, client: LockgateClient, empty: string): Pair[] {
+function pairs(env: NodeJS.ProcessEnv, client: Client, empty: string): Pair[] {
   const withPack = preview("with", env, ROOT, "dev", path.join(ROOT, "policy-pack"));
   return [
     {
@@ -50,11 +51,13 @@ function pairs(env: NodeJS.ProcessEnv, client: LockgateClient, empty: string): P
   ];
 }
 
-const byServer = (client: LockgateClient): Way => ({
+const byServer = (client: Client): Way => ({
   label: "server",
   run: async () => {
-    const run = await client.startRun("dev", "preview", "bench");
-    const ended = await client.follow(run.id, () => {});
+    const body = { operation: "preview", message: "bench" } as const;
+    const params = { path: { stack: "dev" } };
+    const run = await bodyOf(client.POST("/v1/stacks/{stack}/runs", { params, body }));
+    const ended = await followRun(client, run.id, () => {});
     if (ended.state !== "succeeded") throw new Error(`the server's preview of dev ${ended.state}`);
   },
 });

@@ -1,9 +1,10 @@
-// Writes what is generated and committed: rules' pages, JSON Schemas. `--check` only says which files are not current.
+// Writes what is generated and committed: rules' pages, JSON Schemas, the client's types. `--check` only says which files are not current.
 // Folders named as arguments are the only ones looked at.
 
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { committedSchemas } from "./schemas.ts";
+import { clientTypes } from "./clientTypes.ts";
 import { organizationPages } from "./organization.ts";
 import { rulePages } from "../policy-pack/docs/pages.ts";
 
@@ -11,6 +12,7 @@ const ROOT = path.resolve(import.meta.dirname, "../..");
 
 /** By folder: every file in it, by name. */
 const folders: Readonly<Record<string, () => Promise<ReadonlyMap<string, string>>>> = {
+  "automation/client/generated": () => Promise.resolve(clientTypes()),
   "docs/organization": organizationPages,
   "docs/rules": rulePages,
   "infra/configuration/schemas": () => Promise.resolve(committedSchemas()),

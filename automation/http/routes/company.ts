@@ -23,7 +23,15 @@ const words = {
 };
 
 const effect = z.enum(["allow", "maybe", "deny"]);
-const decision = z.looseObject({ effect, layer: z.string(), why: z.string() });
+const decision = z.looseObject({
+  effect,
+  layer: z.string(),
+  why: z.string(),
+  decidedBy: z
+    .looseObject({ policy: z.string(), index: z.number().int(), sid: z.string().optional() })
+    .optional(),
+  unknownKeys: z.array(z.string()).optional(),
+});
 const access = {
   principal: z.string(),
   kind: z.string(),

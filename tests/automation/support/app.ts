@@ -6,11 +6,10 @@ import type { Grant, Role } from "../../../automation/auth/permissions.ts";
 import type { TokenVerifier } from "../../../automation/auth/bearer.ts";
 import { type SecretKind, createSecret, hashSecret } from "../../../automation/auth/secrets.ts";
 import { type Listener, listen } from "../../../automation/events/listener.ts";
-import { loadWebFiles } from "../../../automation/http/dashboard.ts";
+import { dashboardFiles } from "../../../automation/http/dashboard.ts";
 import type { AppDeps, Route } from "../../../automation/http/route.ts";
 import { insertCredential } from "../../../automation/store/credentials.ts";
 import type { Pool, Queryable } from "../../../automation/store/database.ts";
-import path from "node:path";
 import { migratedDatabase, silent } from "./database.ts";
 
 export interface TestApp {
@@ -47,8 +46,6 @@ export interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-const webFolder = path.resolve(import.meta.dirname, "../../../automation/web");
-
 /** No issuer is trusted: what a server without LOCKGATE_OIDC_FILE does. */
 const trustNobody: TokenVerifier = async () => undefined;
 
@@ -75,7 +72,7 @@ export async function startApp(
     logger: silent,
     draining: draining.signal,
   };
-  const http = createServer(createApp(deps, loadWebFiles(webFolder), routes));
+  const http = createServer(createApp(deps, dashboardFiles(), routes));
   await new Promise<void>((resolve) => {
     http.listen(0, "127.0.0.1", resolve);
   });

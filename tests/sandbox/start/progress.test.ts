@@ -1,8 +1,10 @@
 import { expect } from "chai";
-import type { RunEvent } from "../../../sandbox/start/client.ts";
+import type { Schemas } from "../../../automation/client/client.ts";
 import { runProgress, Step } from "../../../sandbox/start/progress.ts";
 
-const event = (type: string, data: Record<string, unknown>): RunEvent => ({
+type RunEvent = Schemas["RunEvent"];
+
+const event = (type: RunEvent["type"], data: Record<string, unknown>): RunEvent => ({
   id: 1,
   runId: "r",
   at: "",

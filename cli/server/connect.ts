@@ -1,0 +1,49 @@
+// Decides how a command reaches the server: address and token from the environment, never a token on the command line.
+
+import { type Client, createClient, explain, Problem } from "../../automation/client/client.ts";
+import type { Terminal } from "../command.ts";
+import { CannotRun, UsageError } from "../exitCodes.ts";
+
+/** Options of every command that asks the server, and their help. */
+export const serverOptions = {
+  server: { type: "string" },
+  json: { type: "boolean", default: false },
+} as const;
+
+export const SERVER_HELP = `  --server URL       the server; else LOCKGATE_URL, else ${"http://127.0.0.1:4280"}, where npm start has it
+  --json             the answer as JSON
+
+The token comes from LOCKGATE_TOKEN (made by POST /v1/tokens, or by node automation/admin.ts token).
+`;
+
+const DEFAULT_URL = "http://127.0.0.1:4280";
+const LOOPBACK = new Set(["127.0.0.1", "[::1]", "localhost"]);
+
+/** Runs `work` with a client; what the server refuses, and that nothing answers, is told with its remedy. */
+export const withServer = async <T>(
+  given: { server?: string | undefined },
+  { env }: Pick<Terminal, "env">,
+  work: (client: Client) => Promise<T>,
+): Promise<T> => {
+  const url = addressOf(given.server ?? env["LOCKGATE_URL"] ?? DEFAULT_URL);
+  const token = env["LOCKGATE_TOKEN"];
+  if (!token)
+    throw new UsageError("LOCKGATE_TOKEN is not set: it holds the token that the server knows you by");
+  try {
+    return await work(createClient({ url, token }));
+  } catch (error) {
+    if (error instanceof Problem) throw new CannotRun(explain(error));
+    if (!(error instanceof TypeError)) throw error;
+    const why = (error.cause as Error | undefined)?.message ?? error.message;
+    throw new CannotRun(`${url} does not answer: ${why}\nIs the server up, and is that its address?`);
+  }
+};
+
+const addressOf = (text: string): string => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== "https:" && url?.protocol !== "http:")
+    throw new UsageError(`"${text}" is no address of a server: give https://HOST`);
+  if (url.protocol === "http:" && !LOOPBACK.has(url.hostname))
+    throw new UsageError(`${text} would carry the token in the clear: give https://${url.host}`);
+  return text.replace(/\/+$/, "");
+};
