@@ -53,10 +53,16 @@ const dependencies = z
           { error: "registries by ecosystem, such as { npm: [https://npm.acme.example] }" },
         )
         .default({}),
+      /** CVSS score of the worst known vulnerability that is let through. */
+      maxScore: z
+        .number({ error: "a CVSS score from 0 to 10, such as 6.9" })
+        .min(0, "a CVSS score from 0 to 10")
+        .max(10, "a CVSS score from 0 to 10")
+        .default(6.9),
     },
-    { error: "rules for dependencies: { ranges?, registries? }" },
+    { error: "rules for dependencies: { ranges?, registries?, maxScore? }" },
   )
-  .default({ ranges: "refused", registries: {} });
+  .default({ ranges: "refused", registries: {}, maxScore: 6.9 });
 
 const app = z.strictObject(
   {

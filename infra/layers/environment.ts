@@ -15,7 +15,7 @@ import { addressesOf } from "../plan/addresses.ts";
 import { replicationStatements } from "../plan/documents/replicas.ts";
 import { trustRoles, trustService } from "../plan/documents/trust.ts";
 import * as names from "../plan/names.ts";
-import { pullStatements } from "../plan/pipeline/jobs.ts";
+import { pullStatements } from "../plan/pipeline/rights.ts";
 import { jobsIn } from "../plan/pipeline/plan.ts";
 import { replicas } from "../plan/replicas.ts";
 import { attestationReaders, storeParties } from "../plan/stores.ts";

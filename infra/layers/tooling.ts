@@ -92,12 +92,15 @@ const createSigningKey = (
     opts,
   );
 
-/** ARNs of the roles that write the ledger: each check says whether a release is healthy, each promoter where it went. */
-const ledgerUsers = (config: ToolingConfig): string[] =>
-  config.environments.flatMap(({ name, accountId }, index) => [
-    ...config.apps.map((app) => names.roleArn(accountId, names.jobRole(app.name, name, "check"))),
-    ...(index < config.environments.length - 1 ? [names.roleArn(accountId, names.promoteRole(name))] : []),
-  ]);
+/** ARNs of the roles that write the ledger: those of all jobs behind the build. */
+const ledgerUsers = (config: ToolingConfig): string[] => [
+  ...new Set(
+    [config.toolingAccountId, ...config.environments.map(({ accountId }) => accountId)]
+      .flatMap((account) => jobsIn(config, account))
+      .filter(({ kind }) => kind !== "build")
+      .map(({ account, role }) => names.roleArn(account, role)),
+  ),
+];
 
 const createPipelineStore = (
   config: ToolingConfig,

@@ -8,7 +8,7 @@
  */
 export type NamedProject = { app: string; environment?: string; step: string };
 
-const IN_TOOLING = /^lockgate-(?<app>[a-z0-9-]+)-(?<step>build|sign)$/;
+const IN_TOOLING = /^lockgate-(?<app>[a-z0-9-]+)-(?<step>build|sign|record)$/;
 const IN_ENVIRONMENT =
   /^lockgate-(?<app>[a-z0-9-]+)-(?<environment>[a-z0-9]+)-(?<step>promote|verify|deploy|check|test|gate)$/;
 

@@ -3,6 +3,7 @@
 import type { Facts } from "../../policy-pack/facts.ts";
 import { accountOf } from "../../policy-pack/model/accounts.ts";
 import type { Model } from "../../policy-pack/model/model.ts";
+import { deployCalls } from "./deployCalls.ts";
 
 export type Call = {
   action: string;
@@ -136,12 +137,23 @@ const writes = {
   Delete: "DeleteItem",
   ConditionCheck: "ConditionCheckItem",
 };
-const transaction: CallsOf = (input, place) =>
-  (input["TransactItems"] as Record<string, { TableName: string }>[]).flatMap((item) =>
-    Object.entries(item).map(([kind, { TableName }]) =>
-      onTable(TableName, writes[kind as keyof typeof writes], place),
-    ),
+type Write = { TableName: string; Item?: Record<string, { S?: string }> };
+const transaction: CallsOf = (input, place, model) =>
+  (input["TransactItems"] as Record<string, Write>[]).flatMap((item) =>
+    Object.entries(item).map(([kind, { TableName, Item }]) => ({
+      ...onTable(TableName, writes[kind as keyof typeof writes], place),
+      context: leadingKeys(model, TableName, Item),
+    })),
   );
+/** The partition that is written, by which rights to a table can be narrowed. */
+const leadingKeys = (model: Model, table: string, item: Write["Item"]): Record<string, string[]> => {
+  const name = table.split("/").at(-1);
+  const declared = model.resources.find(
+    ({ type, props }) => type === "aws:dynamodb/table:Table" && props["name"] === name,
+  );
+  const key = item?.[String(declared?.props["hashKey"])]?.S;
+  return key === undefined ? {} : { "dynamodb:LeadingKeys": [key] };
+};
 
 const assume: CallsOf = (input) => {
   const role = text(input, "RoleArn");
@@ -157,6 +169,7 @@ const startPipeline: CallsOf = (input, { account, region }) => [
 
 /** By client and command. */
 const operations: Readonly<Record<string, CallsOf>> = {
+  ...deployCalls,
   "S3Client.GetObjectCommand": get,
   "S3Client.HeadObjectCommand": get,
   "S3Client.PutObjectCommand": put,
@@ -177,7 +190,12 @@ const operations: Readonly<Record<string, CallsOf>> = {
   "KMSClient.EncryptCommand": kms("Encrypt"),
   "KMSClient.DecryptCommand": kms("Decrypt"),
   "DynamoDBClient.GetItemCommand": dynamo("GetItem"),
-  "DynamoDBClient.PutItemCommand": dynamo("PutItem"),
+  "DynamoDBClient.PutItemCommand": (input, place, model) => [
+    {
+      ...onTable(text(input, "TableName"), "PutItem", place),
+      context: leadingKeys(model, text(input, "TableName"), input["Item"] as Write["Item"]),
+    },
+  ],
   "DynamoDBClient.UpdateItemCommand": dynamo("UpdateItem"),
   "DynamoDBClient.DeleteItemCommand": dynamo("DeleteItem"),
   "DynamoDBClient.QueryCommand": dynamo("Query"),

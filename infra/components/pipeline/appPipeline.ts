@@ -7,7 +7,7 @@ import type { Statement } from "../../plan/documents/document.ts";
 import { pipelineStoreUse } from "../../plan/documents/jobs.ts";
 import { trustRoles, trustService } from "../../plan/documents/trust.ts";
 import * as names from "../../plan/names.ts";
-import { sourceRole } from "../../plan/pipeline/plan.ts";
+import { rollbackVariable, sourceRole } from "../../plan/pipeline/plan.ts";
 import { planSource } from "../../plan/pipeline/sources/index.ts";
 import type { ApproveAction, PipelinePlan } from "../../plan/pipeline/types.ts";
 import { ScopedRole } from "../identity/scopedRole.ts";
@@ -40,7 +40,15 @@ export class AppPipeline extends pulumi.ComponentResource {
       {
         name: args.plan.name,
         pipelineType: "V2",
+        // One run at a time is in a stage: what has arrived in a store is deployed by one run.
         executionMode: "QUEUED",
+        variables: [
+          {
+            name: rollbackVariable,
+            defaultValue: "none",
+            description: "SHA-256 of an older release to go back to",
+          },
+        ],
         roleArn: role.arn,
         artifactStores: [
           { location: args.bucket, type: "S3", encryptionKey: { type: "KMS", id: args.keyArn } },

@@ -1,5 +1,4 @@
 // Declares the jobs of an account: for each a log group, a build project and the role that starts it.
-import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { Project } from "@pulumi/aws/codebuild/project.js";
 import type { Config } from "../../configuration/schema.ts";
@@ -81,7 +80,7 @@ export class Jobs extends pulumi.ComponentResource {
         description: `${job.kind} of ${job.app}`,
         serviceRole: role.ready,
         artifacts: { type: "CODEPIPELINE" },
-        source: { type: "CODEPIPELINE", buildspec: buildspecText(job) },
+        source: { type: "CODEPIPELINE", buildspec: job.buildspec },
         environment: {
           type: "LINUX_CONTAINER",
           computeType: "BUILD_GENERAL1_SMALL",
@@ -108,11 +107,6 @@ export class Jobs extends pulumi.ComponentResource {
 
 const variablesOf = (job: Job, tools: Tools): Record<string, pulumi.Input<string>> => ({
   ...job.variables,
-  ...(job.tools === true ? { TOOLS_LAYER: tools.layerArn, TOOLS_SHA256: tools.sha256 } : {}),
+  TOOLS_LAYER: tools.layerArn,
+  TOOLS_SHA256: tools.sha256,
 });
-
-/** Buildspecs stand here and not in the app's repository: whoever changes the app does not change how it is verified. */
-const buildspecText = (job: Job): string =>
-  "text" in job.buildspec
-    ? job.buildspec.text
-    : readFileSync(new URL(`./buildspecs/${job.buildspec.file}`, import.meta.url), "utf8");

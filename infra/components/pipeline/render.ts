@@ -36,6 +36,7 @@ export type RenderedStage<C = never> = {
 const categories: Record<JobAction["kind"], "Build" | "Test"> = {
   build: "Build",
   sign: "Build",
+  record: "Build",
   promote: "Build",
   verify: "Test",
   deploy: "Build",
@@ -85,15 +86,18 @@ const renderApproval = (action: ApproveAction): RenderedAction => ({
 });
 
 function renderJob(action: JobAction): RenderedAction {
-  // Only signing needs the commit; it takes it from the source action, never from what the build says.
-  const commit = [{ name: "COMMIT", value: `#{${sourceNamespace}.CommitId}`, type: "PLAINTEXT" }];
+  const variables = Object.entries(action.variables).map(([name, value]) => ({
+    name,
+    value,
+    type: "PLAINTEXT",
+  }));
   return {
     ...common(action),
     category: categories[action.kind],
     provider: "CodeBuild",
     configuration: {
       ProjectName: action.job.project,
-      ...(action.kind === "sign" ? { EnvironmentVariables: JSON.stringify(commit) } : {}),
+      ...(variables.length === 0 ? {} : { EnvironmentVariables: JSON.stringify(variables) }),
     },
   };
 }

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { readDependencies, readTree } from "../dependencies/read.ts";
 import { ecosystems, publicRegistries } from "../dependencies/types.ts";
 import { BadFormat, firstIssue, NotSigned, parseJson } from "../lib/faults.ts";
-import { files, need, type Env } from "./settings.ts";
+import { files, need, type Job } from "./settings.ts";
 
 const rulesSchema = z.strictObject({
   ranges: z.enum(["refused", "locked"]),
@@ -13,7 +13,7 @@ const rulesSchema = z.strictObject({
 });
 
 /** `DEPENDENCY_RULES`: JSON, `{ ranges, registries }`; an ecosystem that is not named has its public registries. */
-export async function checkSource(env: Env, folder: string): Promise<string> {
+export async function checkSource({ env, folder }: Job): Promise<string> {
   const parsed = rulesSchema.safeParse(parseJson(need(env, "DEPENDENCY_RULES"), "DEPENDENCY_RULES"));
   if (!parsed.success) throw new BadFormat(`DEPENDENCY_RULES is wrong: ${firstIssue(parsed.error)}`);
   const { ranges, registries } = parsed.data;

@@ -1,25 +1,66 @@
-// The signer: attests what the commit stage built and tested. It believes the pipeline about the commit, not the build.
-import { readFile, writeFile } from "node:fs/promises";
+// The signer: attests what the commit stage built and tested, and puts both into the first store. It believes the
+// pipeline about the commit, not the build.
+import { createReadStream } from "node:fs";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { parseComponents } from "../dependencies/written.ts";
+import { again, patient } from "../lib/again.ts";
+import { digestFile, type Digests } from "../lib/digests.ts";
+import { NotSigned } from "../lib/faults.ts";
 import { kmsSigner } from "../lib/kmsSigner.ts";
+import { keysOf, type Pinned, type Release } from "../lib/release.ts";
+import { existing, largestArtifact, onlyVersion, putOnce, sha256Of } from "../lib/storeObjects.ts";
 import { readBuild } from "../sign/build.ts";
 import { signRelease } from "../sign/sign.ts";
 import { passedBy } from "../sign/testResults.ts";
-import { files, need, type Env } from "./settings.ts";
+import { tell } from "./record.ts";
+import { readScan } from "./scan.ts";
+import { files, formatRelease, handOver, need, type Job } from "./settings.ts";
 
-/** Writes the attestations beside the artifact. `TESTS`: the step that ran the tests and ends badly if one fails. */
-export async function signBuild(env: Env, folder: string): Promise<string> {
+/** `TESTS`: the step that ran the tests and ends badly if one fails. */
+export async function signBuild(job: Job): Promise<string> {
+  const { env, folder, aws } = job;
   const at = (name: string): string => path.join(folder, name);
+  const finishedOn = new Date();
+  const build = readBuild(env, "codebuild");
+  const scanned = await digestFile(at(files.artifact));
   const { digests, bundle, keyId } = await signRelease({
     artifact: at(files.artifact),
     name: files.artifact,
-    build: readBuild(env, "codebuild"),
+    build,
     components: parseComponents(await readFile(at(files.dependencies), "utf8")),
     tests: passedBy(need(env, "TESTS")),
-    signer: await kmsSigner(need(env, "SIGNING_KEY")),
-    finishedOn: new Date(),
+    scan: readScan(await readFile(at(files.scan), "utf8"), scanned.sha256, finishedOn),
+    signer: await kmsSigner(need(env, "SIGNING_KEY"), aws.kms),
+    finishedOn,
   });
-  await writeFile(at(files.attestations), bundle);
-  return `signed ${need(env, "APP")} ${digests.sha256} of commit ${need(env, "COMMIT")} by ${keyId}`;
+  await handOver(job, await store(job, digests, bundle));
+  const { commit } = build.source;
+  const told = { kind: "signed", sha256: digests.sha256, commit, builtOn: finishedOn.toISOString() } as const;
+  await tell(job, told);
+  return `signed ${need(env, "APP")} ${digests.sha256} of commit ${commit} by ${keyId}`;
+}
+
+/** Nothing is written over: what is there since an earlier run is the same, since its name follows from its content. */
+async function store({ env, folder, aws }: Job, { sha256, size }: Digests, bundle: string): Promise<Release> {
+  const app = need(env, "APP");
+  const bucket = need(env, "STORE_BUCKET");
+  const keys = keysOf(app, sha256);
+  if (size > largestArtifact)
+    throw new NotSigned(`the artifact has ${size} bytes; S3 takes ${largestArtifact} at once`);
+  const put = (key: string, text: string): Promise<Pinned> => {
+    const body = Buffer.from(text);
+    const content = { sha256: sha256Of(body), size: body.length, body };
+    return again(patient, () => putOnce(aws.s3, bucket, key, content));
+  };
+  const attestations = await put(keys.attestations, bundle);
+  const artifact = await again(patient, async () => {
+    const body = () => createReadStream(path.join(folder, files.artifact));
+    const there = await existing(aws.s3, bucket, keys.artifact);
+    return there ?? putOnce(aws.s3, bucket, keys.artifact, { sha256, size, body: body() });
+  });
+  const release: Release = { app, sha256, bucket, artifact, attestations };
+  await put(keys.manifest, formatRelease(release));
+  await onlyVersion(aws.s3, bucket, keys.artifact);
+  return release;
 }

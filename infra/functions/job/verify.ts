@@ -1,54 +1,98 @@
-// The verifier: decides about the artifact and attestations that the job has pulled, by the policy of its environment.
-import { readFile } from "node:fs/promises";
-import path from "node:path";
+// The verifier: decides by the policy of its environment whether a release may be deployed there, and writes down why.
+import { createHash } from "node:crypto";
 import { z } from "zod";
+import { readAttested } from "../lib/attested.ts";
 import { firstFailure, type Verification } from "../lib/decide.ts";
 import { BadFormat, firstIssue, NotSigned, parseJson } from "../lib/faults.ts";
-import { kmsTrustedKey } from "../lib/kmsSigner.ts";
+import { fetchTrusted, trustedRows } from "../lib/kmsTrust.ts";
 import { toPem } from "../lib/keys.ts";
-import { attestationKinds } from "../lib/predicates.ts";
+import { commitOf, type Facts } from "../lib/checks.ts";
+import { running, type Entry } from "../lib/ledger.ts";
+import type { Provenance } from "../lib/predicates.ts";
+import type { Release } from "../lib/release.ts";
+import { WrongBytes } from "../lib/storeObjects.ts";
 import { readPolicy, type VerificationPolicy } from "../lib/verificationPolicy.ts";
 import { verifyRelease } from "../verify/verify.ts";
-import { files, need, type Env } from "./settings.ts";
+import { pullArtifact, pullAttestations } from "./pull.ts";
+import { chainHere, shortly, tell } from "./record.ts";
+import { handedOver, need, type Job } from "./settings.ts";
 
-/** Keys are named by the ARN of a KMS key or alias; all else is as in a policy file. */
-const settingsSchema = z.looseObject({
-  keys: z.array(
-    z.strictObject({
-      key: z.string(),
-      signs: z.array(z.enum(attestationKinds)).min(1),
-      notBefore: z.iso.datetime().optional(),
-      notAfter: z.iso.datetime().optional(),
-    }),
-  ),
-});
-
-/** `VERIFICATION_POLICY`: JSON. Throws NotSigned with the check that keeps the release out. */
-export async function verifyArtifact(env: Env, folder: string): Promise<string> {
-  const at = (name: string): string => path.join(folder, name);
-  const result = await verifyRelease({
-    artifact: at(files.artifact),
-    bundle: await readFile(at(files.attestations), "utf8"),
-    policy: await policyOf(need(env, "VERIFICATION_POLICY")),
-    now: new Date(),
-    running: undefined,
-    revocations: undefined,
-    rollbackTo: undefined,
-  });
-  const failure = firstFailure(result);
-  if (failure !== undefined) throw new NotSigned(`${failure.check}: ${failure.reason}\n${toText(result)}`);
-  return `${toText(result)}\nverified ${need(env, "APP")} ${result.sha256}`;
+/** `VERIFICATION_POLICY`: JSON. Throws NotSigned with the check that keeps the release out; the ledger has it too. */
+export async function verifyArtifact(job: Job): Promise<string> {
+  const release = await handedOver(job);
+  const policyVersion = createHash("sha256").update(need(job.env, "VERIFICATION_POLICY")).digest("hex");
+  const { sha256, artifact } = release;
+  try {
+    const { result, provenance } = await verify(job, release);
+    const failure = firstFailure(result);
+    if (failure !== undefined) throw new NotSigned(`${failure.check}: ${failure.reason}\n${toText(result)}`);
+    const builtOn = provenance?.runDetails.metadata?.finishedOn;
+    const commit = provenance && commitOf(provenance);
+    const known = {
+      ...(builtOn === undefined ? {} : { builtOn }),
+      ...(commit === undefined ? {} : { commit }),
+    };
+    await tell(job, { kind: "verified", sha256, version: artifact.versionId, policyVersion, ...known });
+    return `${toText(result)}\nverified ${release.app} ${sha256}`;
+  } catch (error) {
+    if (error instanceof NotSigned || error instanceof WrongBytes || error instanceof BadFormat) {
+      const [reason = ""] = error.message.split("\n");
+      await tell(job, { kind: "refused", sha256, policyVersion, reason: shortly(reason) });
+    }
+    throw error;
+  }
 }
 
-async function policyOf(text: string): Promise<VerificationPolicy> {
-  const json = parseJson(text, "VERIFICATION_POLICY");
-  const parsed = settingsSchema.safeParse(json);
-  if (!parsed.success) throw new BadFormat(`VERIFICATION_POLICY is wrong: ${firstIssue(parsed.error)}`);
-  const keys = parsed.data.keys.map(async ({ key, ...row }) => {
-    const { id, publicKey, algorithm } = await kmsTrustedKey(key);
-    return { id, publicKey: toPem(publicKey), algorithm, ...row };
+async function verify(
+  job: Job,
+  release: Release,
+): Promise<{ result: Verification; provenance: Provenance | undefined }> {
+  const bundle = await pullAttestations(job, release);
+  const policy = await policyOf(job);
+  const { ROLLBACK_TO: named } = job.env;
+  const result = await verifyRelease({
+    artifact: await pullArtifact(job, release),
+    bundle,
+    policy,
+    now: new Date(),
+    running: runningIn(await chainHere(job)),
+    revocations: undefined,
+    // Pipelines have no empty variables.
+    rollbackTo: named === "none" ? undefined : named,
   });
-  return readPolicy({ ...parsed.data, keys: await Promise.all(keys) });
+  const reading = readAttested(bundle, policy.keys);
+  const [provenance] = reading.ok
+    ? reading.attested.flatMap(({ statement }) =>
+        statement.kind === "provenance" ? [statement.predicate] : [],
+      )
+    : [];
+  return { result, provenance };
+}
+
+/** When what runs was built stands where it was verified; where that is not told, nothing is known. */
+export function runningIn(entries: readonly Entry[]): Facts["running"] {
+  const [here] = [...running(entries).values()];
+  if (here === undefined) return null;
+  const finishedOn = entries.findLast(
+    ({ sha256, builtOn }) => sha256 === here.sha256 && builtOn !== undefined,
+  )?.builtOn;
+  return finishedOn === undefined ? undefined : { sha256: here.sha256, finishedOn };
+}
+
+/** Keys are named by the ARN of a KMS key or alias; all else is as in a policy file. */
+async function policyOf({ env, aws }: Job): Promise<VerificationPolicy> {
+  const json = parseJson(need(env, "VERIFICATION_POLICY"), "VERIFICATION_POLICY");
+  const parsed = z.looseObject({ keys: trustedRows }).safeParse(json);
+  if (!parsed.success) throw new BadFormat(`VERIFICATION_POLICY is wrong: ${firstIssue(parsed.error)}`);
+  const { keys: rows, ...rest } = parsed.data;
+  const keys = await fetchTrusted(rows, aws.kms);
+  return readPolicy({
+    ...rest,
+    keys: keys.map(({ id, publicKey, algorithm }, index) => {
+      const { key: _, ...row } = rows[index] as (typeof rows)[number];
+      return { id, publicKey: toPem(publicKey), algorithm, ...row };
+    }),
+  });
 }
 
 const toText = ({ checks }: Verification): string =>

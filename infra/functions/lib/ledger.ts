@@ -10,6 +10,7 @@ export const eventKinds = [
   "approved",
   "rejected",
   "promoted",
+  "verified",
   "refused",
   "deployed",
   "healthy",
@@ -35,9 +36,15 @@ export const eventSchema = z.strictObject({
   at: z.iso.datetime(),
   /** ARN of the role that did it. */
   by: z.string().min(1),
-  /** Who agreed: of approvals, and of what an approval allowed. */
+  /** ARN of whoever agreed: of approvals, and of what an approval allowed. */
   approver: z.string().optional(),
   commit: z.string().optional(),
+  /** End of the build, by the provenance: what is older does not replace it. */
+  builtOn: z.iso.datetime({ offset: true }).optional(),
+  /** Version of the artifact in the environment's store: what was verified is what is deployed. */
+  version: z.string().optional(),
+  /** Id of the pipeline's execution. */
+  execution: z.string().optional(),
   configVersion: z.string().optional(),
   policyVersion: z.string().optional(),
   /** For people: why it was refused, what failed. */

@@ -1,38 +1,13 @@
 // The promoter as AWS runs it: its settings from the environment, its clients, its credentials. All else is promote.ts.
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { KMSClient } from "@aws-sdk/client-kms";
-import { S3Client } from "@aws-sdk/client-s3";
-import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
-import { z } from "zod";
-import { parseJson } from "../lib/faults.ts";
-import type { TrustedKey } from "../lib/keys.ts";
-import { attestationKinds } from "../lib/predicates.ts";
+import { ownAws, readerOf, type Aws } from "../lib/aws.ts";
 import { chainOf } from "../lib/ledger.ts";
-import { append, lastStateOf } from "../lib/ledgerTable.ts";
-import { kmsSigner, kmsTrustedKey } from "../lib/kmsSigner.ts";
+import { append, history, lastStateOf } from "../lib/ledgerTable.ts";
+import { fetchTrusted, readTrustedRows } from "../lib/kmsTrust.ts";
+import { kmsSigner } from "../lib/kmsSigner.ts";
 import type { Release } from "../lib/release.ts";
 import { promote, type Promotion } from "./promote.ts";
 
-type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken: string; expiration: Date };
-
-/** Clients of the promoter's own role, and one of S3 for credentials that it was given. */
-export type Aws = {
-  s3: S3Client;
-  kms: KMSClient;
-  sts: STSClient;
-  dynamo: DynamoDBClient;
-  s3With(credentials: () => Promise<Credentials>): S3Client;
-};
-
-export const ownAws = (): Aws => ({
-  s3: new S3Client({}),
-  kms: new KMSClient({}),
-  sts: new STSClient({}),
-  dynamo: new DynamoDBClient({}),
-  s3With: (credentials) => new S3Client({ credentials }),
-});
-
-/** Names of environment variables, each needed. `TRUSTED_KEYS`: JSON, see below. */
+/** Names of environment variables, each needed. `TRUSTED_KEYS`: JSON, see kmsTrust.ts. `APPROVAL`: `manual` or `none`. */
 const variables = [
   "ENVIRONMENT",
   "NEXT_ENVIRONMENT",
@@ -43,32 +18,12 @@ const variables = [
   "ATTEST_KEY",
   "TRUSTED_KEYS",
   "LEDGER_TABLE",
-  "VERIFIER",
   "POLICY_URI",
+  "POLICY_VERSION",
+  "EXECUTION",
+  "APPROVAL",
 ] as const;
 type Settings = Record<(typeof variables)[number], string>;
-
-/** A key in KMS, what it may sign, and the time that counts: after a rotation the old one is still here. */
-const trustedKeys = z.array(
-  z.strictObject({
-    key: z.string(),
-    signs: z.array(z.enum(attestationKinds)).min(1),
-    notBefore: z.iso.datetime().optional(),
-    notAfter: z.iso.datetime().optional(),
-  }),
-);
-
-async function trust(text: string, kms: KMSClient): Promise<TrustedKey[]> {
-  const rows = trustedKeys.parse(parseJson(text, "TRUSTED_KEYS"));
-  return Promise.all(
-    rows.map(async ({ key, signs, notBefore, notAfter }) => ({
-      ...(await kmsTrustedKey(key, kms)),
-      signs,
-      ...(notBefore === undefined ? {} : { notBefore: new Date(notBefore) }),
-      ...(notAfter === undefined ? {} : { notAfter: new Date(notAfter) }),
-    })),
-  );
-}
 
 function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const missing = variables.filter((name) => !env[name]);
@@ -88,33 +43,25 @@ async function promotionOf(settings: Settings, aws: Aws): Promise<Promotion> {
     next: settings.NEXT_ENVIRONMENT,
     bucket: settings.STORE_BUCKET,
     nextBucket: settings.NEXT_BUCKET,
-    reader: async () => aws.s3With(() => pullCredentials(aws.sts, settings.PULL_ROLE)),
+    reader: async () => readerOf(aws, settings.PULL_ROLE, "promote"),
     writer: aws.s3,
     signer: await kmsSigner(settings.ATTEST_KEY, aws.kms),
-    trusted: await trust(settings.TRUSTED_KEYS, aws.kms),
-    verifier: settings.VERIFIER,
-    policyUri: settings.POLICY_URI,
+    trusted: await fetchTrusted(readTrustedRows(settings.TRUSTED_KEYS, "TRUSTED_KEYS"), aws.kms),
+    // The promoter alone holds the key by which its environment speaks.
+    verifier: settings.OWN_ROLE,
+    policy: { uri: settings.POLICY_URI, digest: { sha256: settings.POLICY_VERSION } },
+    execution: settings.EXECUTION,
+    // Only what is said to need none needs none.
+    approval: settings.APPROVAL !== "none",
     by: settings.OWN_ROLE,
     now: () => new Date(),
     ledger: {
       last: (app, environment) => lastStateOf(table, chainOf({ app, environment })),
+      decided: async ({ app, sha256 }, environment) =>
+        (await history(table, chainOf({ app, environment }))).findLast(
+          (entry) => entry.sha256 === sha256 && (entry.kind === "approved" || entry.kind === "rejected"),
+        ),
       append: (event) => append(table, event),
     },
-  };
-}
-
-/** For a quarter of an hour, AWS's least: as long as one copy takes. */
-async function pullCredentials(sts: STSClient, role: string): Promise<Credentials> {
-  const { Credentials: given } = await sts.send(
-    new AssumeRoleCommand({ RoleArn: role, RoleSessionName: "promote", DurationSeconds: 900 }),
-  );
-  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = given ?? {};
-  if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration)
-    throw new Error(`STS gives no credentials of ${role}`);
-  return {
-    accessKeyId: AccessKeyId,
-    secretAccessKey: SecretAccessKey,
-    sessionToken: SessionToken,
-    expiration: Expiration,
   };
 }

@@ -41,9 +41,14 @@ export type Promotion = {
   trusted: readonly TrustedKey[];
   /** Who says that it was healthy: an URI, and the policy by which it was verified. */
   verifier: string;
-  policyUri: string;
+  policy: { uri: string; digest: { sha256: string } };
+  /** The execution of the pipeline, and whether somebody must have agreed to it before. */
+  execution: string;
+  approval: boolean;
   ledger: {
     last(app: string, environment: string): Promise<LedgerEvent | undefined>;
+    /** The newest entry on what people decided about a release there. */
+    decided(release: Pick<Release, "app" | "sha256">, environment: string): Promise<LedgerEvent | undefined>;
     append(event: LedgerEvent): Promise<LedgerEvent>;
   };
   /** ARN of the role that promotes. */
@@ -57,14 +62,27 @@ export async function promote(request: unknown, promotion: Promotion): Promise<R
   const release = readRelease(request, { bucket: promotion.bucket });
   try {
     await demandHealthy(release, promotion);
+    const approver = await demandApproval(release, promotion);
     const promoted = await copy(release, promotion);
-    await note(promotion, release, promotion.next, "promoted");
+    await note(promotion, release, { kind: "promoted", ...(approver === undefined ? {} : { approver }) });
     return promoted;
   } catch (error) {
     if (error instanceof NotPromoted || error instanceof WrongBytes)
-      await note(promotion, release, promotion.next, "refused", error.message);
+      await note(promotion, release, { kind: "refused", reason: error.message });
     throw error;
   }
+}
+
+/** Who agreed: of this release, in this execution, whatever was agreed to before. */
+async function demandApproval(
+  release: Release,
+  { ledger, next, approval, execution }: Promotion,
+): Promise<string | undefined> {
+  if (!approval) return undefined;
+  const decided = await ledger.decided(release, next);
+  if (decided?.kind !== "approved" || decided.execution !== execution || decided.approver === undefined)
+    throw new NotPromoted(`nobody has approved ${release.sha256} for ${next} in execution ${execution}`);
+  return decided.approver;
 }
 
 /** Nothing passes an environment by: the last word of the ledger on this environment is that this release is healthy. */
@@ -110,7 +128,7 @@ async function copyArtifact(release: Release, promotion: Promotion): Promise<Pin
 
 /** The attestations as they are, and this environment's word behind them (SLSA verification summary). */
 async function summarised(release: Release, promotion: Promotion): Promise<string> {
-  const { trusted, environment, verifier, policyUri, signer, now } = promotion;
+  const { trusted, environment, verifier, policy, signer, now } = promotion;
   const bytes = await readPinned(
     await promotion.reader(),
     release.bucket,
@@ -131,7 +149,7 @@ async function summarised(release: Release, promotion: Promotion): Promise<strin
     verifier: { id: verifier },
     timeVerified: now().toISOString(),
     resourceUri: environmentUri(environment),
-    policy: { uri: policyUri },
+    policy,
     verificationResult: "PASSED",
     verifiedLevels: ["SLSA_BUILD_LEVEL_3"],
   });
@@ -160,21 +178,21 @@ const putText = (promotion: Promotion, key: string, text: string): Promise<Pinne
 
 /** One entry for each release and outcome, however often it is told. */
 async function note(
-  { ledger, by, now }: Promotion,
+  { ledger, by, now, next, execution, policy }: Promotion,
   { app, sha256 }: Release,
-  environment: string,
-  kind: "promoted" | "refused",
-  reason?: string,
+  told: Pick<LedgerEvent, "kind" | "reason" | "approver">,
 ): Promise<void> {
-  const id = kind === "promoted" ? `promoted:${sha256}` : `refused:${sha256}:${now().toISOString()}`;
+  const id =
+    told.kind === "promoted" ? `promoted:${sha256}` : `${told.kind}:${sha256}:${now().toISOString()}`;
   await ledger.append({
+    ...told,
     id,
-    kind,
     app,
-    environment,
+    environment: next,
     sha256,
     at: now().toISOString(),
     by,
-    ...(reason === undefined ? {} : { reason }),
+    execution,
+    policyVersion: policy.digest.sha256,
   });
 }

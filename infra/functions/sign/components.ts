@@ -48,11 +48,14 @@ const hashNames: Readonly<Record<string, Enums.HashAlgorithm>> = {
   sha512: Enums.HashAlgorithm["SHA-512"],
 };
 
-/** CycloneDX 1.6 as JSON. The same input gives the same text: no serial number of its own, sorted. */
+const versions = { "1.5": Spec.Spec1dot5, "1.6": Spec.Spec1dot6 } as const;
+
+/** CycloneDX as JSON. The same input gives the same text: no serial number of its own, sorted. */
 export function billOfMaterials(
   artifact: { name: string; digests: Digests },
   components: readonly Component[],
   timestamp: Date,
+  version: keyof typeof versions = "1.6",
 ): Record<string, unknown> {
   const { name, digests } = artifact;
   const bom = new Models.Bom({
@@ -70,7 +73,7 @@ export function billOfMaterials(
     }),
     components: new Models.ComponentRepository(components.map(modelOf)),
   });
-  const factory = new Serialize.JSON.Normalize.Factory(Spec.Spec1dot6);
+  const factory = new Serialize.JSON.Normalize.Factory(versions[version]);
   const text = new Serialize.JsonSerializer(factory).serialize(bom, { sortLists: true });
   return JSON.parse(text) as Record<string, unknown>;
 }

@@ -30,6 +30,8 @@ export const workloadBoundary = (
       cloudwatch: "DescribeAlarms PutMetricData",
       codebuild: "BatchGetBuilds StartBuild StopBuild",
       codeconnections: "UseConnection",
+      codepipeline: "ListActionExecutions",
+      "inspector-scan": "ScanSbom",
       codedeploy: "CreateDeployment Get* RegisterApplicationRevision",
       dynamodb: "GetItem PutItem Query",
       ec2: `

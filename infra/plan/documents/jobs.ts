@@ -41,9 +41,7 @@ export function jobStatements(config: Shared, jobs: readonly Job[]): Statement[]
   return [
     { Sid: "Logs", Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: logs },
     ...mergeBySid(apps.flatMap((app) => pipelineStoreUse(config, app))),
-    ...mergeBySid(
-      jobs.flatMap((job) => [...(job.tools === true ? [fetchesTools(place(job))] : []), ...job.statements]),
-    ),
+    ...mergeBySid(jobs.flatMap((job) => [fetchesTools(place(job)), ...job.statements])),
   ];
 }
 

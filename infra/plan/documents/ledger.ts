@@ -3,6 +3,31 @@ import { actions, exceptRoles, onlyRoles, type Statement } from "./document.ts";
 
 export const ledgerActions = actions({ dynamodb: "GetItem PutItem Query" });
 
+/**
+ * Rights of a role that tells what happens in `environment` to `app`, or to all apps (`*`): it reads the ledger and adds
+ * to these chains only (DynamoDB Developer Guide, "dynamodb:LeadingKeys"). ForAllValues lets a call without keys pass.
+ */
+export const ledgerStatements = (table: string, app: string, environment: string): Statement[] => [
+  {
+    Sid: "LedgerReads",
+    Effect: "Allow",
+    Action: actions({ dynamodb: "GetItem Query" }),
+    Resource: table,
+  },
+  {
+    Sid: "LedgerEntries",
+    Effect: "Allow",
+    Action: "dynamodb:PutItem",
+    Resource: table,
+    Condition: {
+      "ForAllValues:StringLike": {
+        "dynamodb:LeadingKeys": [`${app}#${environment}`, `id#${app}#${environment}#*`],
+      },
+      Null: { "dynamodb:LeadingKeys": "false" },
+    },
+  },
+];
+
 /** `table` is its ARN, `users` and `administrator` are ARNs of roles. Who else reads it, its account decides. */
 export const ledgerTablePolicy = (args: {
   table: string;

@@ -1,4 +1,4 @@
-// Decides the buildspec of an app's commit stage: install, build, unit tests, then exactly one archive comes out.
+// Decides the buildspecs of jobs (CodeBuild's version 0.2): an app's commit stage, and the jobs that run our tools.
 import { stringify } from "yaml";
 import type { App } from "../../configuration/schema.ts";
 
@@ -13,9 +13,9 @@ const pack = [
 
 /**
  * Fetches the account's tools and runs nothing else than what was declared: the digest is the project's. What one of
- * them prints last is why a job ends. Also the first lines of the buildspecs in components/pipeline/buildspecs.
+ * them prints last is why a job ends.
  */
-export const fetchTools = [
+const fetchTools = [
   "tools=$(mktemp -d)",
   'place=$(aws lambda get-layer-version-by-arn --arn "$TOOLS_LAYER" --query Content.Location --output text)',
   'curl --fail --silent --show-error --location --output "$tools/layer.zip" "$place"',
@@ -23,26 +23,61 @@ export const fetchTools = [
   'echo "$TOOLS_SHA256  $tools/lockgate.mjs" | sha256sum --check --status || { echo "the tools are not the declared ones" >&2; exit 1; }',
 ];
 
-/** Before anything of the app runs or is installed: what floats is never fetched. */
-const check = [...fetchTools, 'node "$tools/lockgate.mjs" dependencies'];
+const run = (command: string): string => `node "$tools/lockgate.mjs" ${command}`;
 
-/** CodeBuild's buildspec version 0.2. A failing command in any phase fails the build, so untested output is not packed. */
+/** Commands of CodeBuild share no shell options, and a failing one in the middle of a line must not be passed over. */
+const strict = "set -euo pipefail";
+
+/** The tools run on Node, whatever an app is written in. */
+const node = { nodejs: "22" };
+
+/** A failing command in any phase fails the build, so untested output is not packed. */
 export function buildspecOf(app: App): string {
   return stringify({
     version: 0.2,
     env: { shell: "bash" },
     phases: {
       install: {
-        // The tools run on Node, whatever the app is written in.
-        "runtime-versions": { nodejs: "22", ...app.build.runtimes },
+        "runtime-versions": { ...node, ...app.build.runtimes },
         "on-failure": "ABORT",
-        commands: ["set -euo pipefail", ...check, ...app.build.install],
+        // Before anything of the app runs or is installed: what floats is never fetched.
+        commands: [strict, ...fetchTools, run("dependencies"), ...app.build.install],
       },
       build: {
         "on-failure": "ABORT",
-        commands: ["set -euo pipefail", ...app.build.build, ...app.build.test, ...pack],
+        commands: [strict, ...app.build.build, ...app.build.test, ...pack],
       },
     },
     artifacts: { files: ["artifact.zip", "lockgate-dependencies.json"] },
   });
 }
+
+/**
+ * A job that runs commands of infra/functions/job. `handsOver`: the release goes on to the next action. Buildspecs stand
+ * here and not in the app's repository: whoever changes the app does not change how it is verified.
+ */
+const toolsBuildspec = (commands: readonly string[], handsOver = false): string =>
+  stringify({
+    version: 0.2,
+    env: { shell: "bash" },
+    phases: {
+      install: { "runtime-versions": node },
+      build: { "on-failure": "ABORT", commands: [strict, ...fetchTools, ...commands] },
+    },
+    ...(handsOver ? { artifacts: { files: ["release.json"] } } : {}),
+  });
+
+/** The bill of materials goes to Amazon Inspector before anything is signed. */
+export const signBuildspec = (): string =>
+  toolsBuildspec(
+    [
+      'test -s artifact.zip || { echo "no artifact.zip in the build\'s output" >&2; exit 1; }',
+      run("sbom"),
+      "aws inspector-scan scan-sbom --sbom file://lockgate-sbom.json --output-format CYCLONE_DX_1_5 --query sbom --output json > lockgate-scan.json",
+      run("sign"),
+    ],
+    true,
+  );
+
+export const commandBuildspec = (command: string, handsOver = false): string =>
+  toolsBuildspec([run(command)], handsOver);

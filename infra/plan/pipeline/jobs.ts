@@ -1,88 +1,59 @@
 // Decides the jobs of an app's pipeline: project, roles, rights and variables of each.
 import type { App, Environment, SharedConfig } from "../../configuration/schema.ts";
-import { ledgerActions } from "../documents/ledger.ts";
-import type { Statement } from "../documents/document.ts";
 import * as names from "../names.ts";
-import { buildspecOf } from "./buildspec.ts";
+import { buildspecOf, commandBuildspec, signBuildspec } from "./buildspec.ts";
+import {
+  attestKeyOf,
+  keyUse,
+  ledgerArn,
+  ledgerUse,
+  placeOf,
+  publicKey,
+  publicKeys,
+  pulls,
+  storeOf,
+  toolingOf,
+  writes,
+} from "./rights.ts";
 import { planSource } from "./sources/index.ts";
 import { planTarget } from "./targets/index.ts";
 import type { Job, JobOf } from "./types.ts";
-import { builderOf, verificationPolicy } from "./verification.ts";
+import { builderOf, policyUri, policyVersion, trustedKeys, verificationPolicy } from "./verification.ts";
 
 /** The commit stage answers within ten minutes, or it fails. */
 export const commitMinutes = 10;
 const ownImage = "aws/codebuild/amazonlinux-x86_64-standard:5.0";
 
-/** Use of a key by its alias: key ids are not known at preview. */
-const keyUse = (
-  sid: string,
-  place: names.Place,
-  alias: string | readonly string[],
-  actions: readonly string[],
-): Statement => ({
-  Sid: sid,
-  Effect: "Allow",
-  Action: actions,
-  Resource: names.anyKeyArn(place),
-  Condition: { "ForAnyValue:StringEquals": { "kms:ResourceAliases": alias } },
-});
-
-const assume = (role: string): Statement => ({
-  Sid: "Pull",
-  Effect: "Allow",
-  Action: "sts:AssumeRole",
-  Resource: role,
-});
-
-const place = (config: SharedConfig, account: string): names.Place => ({ account, region: config.region });
-const tooling = (config: SharedConfig): names.Place => place(config, config.toolingAccountId);
-const store = (config: SharedConfig, to: Environment): string =>
-  names.storeBucket(config.company, to.name, to.accountId);
-const signingKey = (config: SharedConfig): string => names.aliasArn(tooling(config), names.signingAlias);
-
-/** Of every generation, since what an older one signed stays valid. */
-const signingAliases = ({ signingKeys }: SharedConfig): string[] =>
-  signingKeys.map(({ name }) => names.signingKeyAlias(name));
-
-/** What the one writer of a store needs: put objects and make data keys, through S3. */
-const writes = (config: SharedConfig, to: Environment): Statement[] => [
-  { Sid: "Put", Effect: "Allow", Action: "s3:PutObject", Resource: names.objectsArn(store(config, to)) },
-  {
-    Sid: "ListStore",
-    Effect: "Allow",
-    Action: "s3:ListBucketVersions",
-    Resource: names.bucketArn(store(config, to)),
-  },
-  keyUse("Encrypt", place(config, to.accountId), names.storeAlias(to.name), ["kms:GenerateDataKey"]),
-];
-
-/** What the one reader of a store needs. */
-export const pullStatements = (config: SharedConfig, from: Environment): Statement[] => [
-  {
-    Sid: "Get",
-    Effect: "Allow",
-    Action: ["s3:GetObject", "s3:GetObjectVersion"],
-    Resource: names.objectsArn(store(config, from)),
-  },
-  keyUse("Decrypt", place(config, from.accountId), names.storeAlias(from.name), ["kms:Decrypt"]),
-];
-
-export function buildJob(config: SharedConfig, app: App): JobOf<"build"> {
-  const project = names.projectName(app.name, "build");
+/** A job in the tooling account. */
+function toolingJob<K extends Job["kind"]>(config: SharedConfig, app: App, kind: K, project: string) {
   return {
-    kind: "build",
+    kind,
     app: app.name,
     account: config.toolingAccountId,
     project,
-    role: names.appRole(app.name, "build"),
+    role: names.appRole(app.name, kind),
     runRole: names.runRole(project),
-    buildspec: { text: buildspecOf(app) },
+    image: ownImage,
+  };
+}
+
+/** What a job needs to write into the ledger of an environment. */
+const ledgerVariables = (config: SharedConfig, at: Environment, role: string): Record<string, string> => ({
+  ENVIRONMENT: at.name,
+  LEDGER_TABLE: ledgerArn(config),
+  OWN_ROLE: role,
+});
+
+export function buildJob(config: SharedConfig, app: App): JobOf<"build"> {
+  const { ranges, registries } = app.build.dependencies;
+  return {
+    ...toolingJob(config, app, "build", names.projectName(app.name, "build")),
+    buildspec: buildspecOf(app),
     image: app.build.image,
-    tools: true,
     variables: {
       APP: app.name,
       OUTPUT_FOLDER: app.build.output,
-      DEPENDENCY_RULES: JSON.stringify(app.build.dependencies),
+      DEPENDENCY_RULES: JSON.stringify({ ranges, registries }),
     },
     statements: [],
     timeoutMinutes: commitMinutes,
@@ -90,46 +61,73 @@ export function buildJob(config: SharedConfig, app: App): JobOf<"build"> {
 }
 
 export function signJob(config: SharedConfig, app: App, first: Environment): JobOf<"sign"> {
-  const project = names.projectName(app.name, "sign");
   const { repository, ref } = planSource(app);
+  const tooling = toolingOf(config);
   return {
-    kind: "sign",
-    app: app.name,
-    account: config.toolingAccountId,
-    project,
+    ...toolingJob(config, app, "sign", names.projectName(app.name, "sign")),
     role: names.signerRole,
-    runRole: names.runRole(project),
-    buildspec: { file: "sign.yml" },
-    image: ownImage,
-    tools: true,
+    buildspec: signBuildspec(),
     variables: {
       APP: app.name,
-      SIGNING_KEY: signingKey(config),
-      STORE_BUCKET: store(config, first),
+      ...ledgerVariables(config, first, names.roleArn(config.toolingAccountId, names.signerRole)),
+      SIGNING_KEY: names.aliasArn(tooling, names.signingAlias),
+      STORE_BUCKET: storeOf(config, first),
       SOURCE_REPOSITORY: repository,
       SOURCE_REF: ref,
       BUILDER: builderOf(config, app),
       // Its buildspec packs only after the tests, so that there is no artifact of a build that failed one.
-      TESTS: names.regionalArn(
-        "codebuild",
-        tooling(config),
-        `project/${names.projectName(app.name, "build")}`,
-      ),
+      TESTS: names.regionalArn("codebuild", tooling, `project/${names.projectName(app.name, "build")}`),
     },
     statements: [
-      keyUse("Sign", tooling(config), names.signingAlias, [
-        "kms:Sign",
-        "kms:GetPublicKey",
-        "kms:DescribeKey",
-      ]),
+      keyUse("Sign", tooling, names.signingAlias, ["kms:Sign", ...publicKey]),
+      // Inspector knows no narrower resource for it.
+      { Sid: "Scan", Effect: "Allow", Action: "inspector-scan:ScanSbom", Resource: "*" },
       ...writes(config, first),
+      ...ledgerUse(config, first),
     ],
     timeoutMinutes: 10,
   };
 }
 
+/** Runs behind the approval of `at`, where CodePipeline knows who gave it; the release still lies in `from`'s store. */
+export function recordJob(
+  config: SharedConfig,
+  app: App,
+  { from, at, action }: { from: Environment; at: Environment; action: string },
+): JobOf<"record"> {
+  const made = toolingJob(config, app, "record", names.projectName(app.name, "record", at.name));
+  return {
+    ...made,
+    buildspec: commandBuildspec("approval"),
+    variables: {
+      APP: app.name,
+      ...ledgerVariables(config, at, names.roleArn(made.account, made.role)),
+      STORE_BUCKET: storeOf(config, from),
+      PIPELINE: names.pipelineName(app.name),
+      ACTION: action,
+      POLICY_VERSION: policyVersion(config, app, at),
+    },
+    statements: [
+      {
+        Sid: "Approvals",
+        Effect: "Allow",
+        Action: "codepipeline:ListActionExecutions",
+        Resource: builderOf(config, app),
+      },
+      ...ledgerUse(config, at, app.name),
+    ],
+    timeoutMinutes: 5,
+  };
+}
+
 /** A job in an environment's account, under that environment's name. */
-function environmentJob<K extends Job["kind"]>(app: App, at: Environment, kind: K) {
+function environmentJob<K extends Job["kind"]>(
+  config: SharedConfig,
+  app: App,
+  at: Environment,
+  kind: K,
+  role: string,
+) {
   const project = names.projectName(app.name, kind, at.name);
   return {
     kind,
@@ -137,43 +135,17 @@ function environmentJob<K extends Job["kind"]>(app: App, at: Environment, kind: 
     environment: at.name,
     account: at.accountId,
     project,
+    role,
     runRole: names.runRole(project),
     image: ownImage,
+    variables: {
+      APP: app.name,
+      ...ledgerVariables(config, at, names.roleArn(at.accountId, role)),
+      STORE_BUCKET: storeOf(config, at),
+      PULL_ROLE: names.roleArn(at.accountId, names.pullRole(at.name)),
+    },
   };
 }
-
-const pullVariables = (config: SharedConfig, from: Environment): Record<string, string> => ({
-  PULL_ROLE: names.roleArn(from.accountId, names.pullRole(from.name)),
-  STORE_BUCKET: store(config, from),
-});
-
-/** Signs this environment's word, and knows the keys of those who spoke before. */
-const promoterKeys = (config: SharedConfig, from: Environment): Statement[] => [
-  keyUse("Attest", place(config, from.accountId), names.attestAlias(from.name), ["kms:Sign", ...publicKey]),
-  keyUse("ReleaseKey", tooling(config), signingAliases(config), publicKey),
-  ...publicKeysBefore(config, from),
-];
-
-const publicKey = ["kms:GetPublicKey", "kms:DescribeKey"];
-
-/** Of the environments that a release has passed. */
-const publicKeysBefore = (config: SharedConfig, at: Environment): Statement[] =>
-  config.environments
-    .slice(
-      0,
-      config.environments.findIndex(({ name }) => name === at.name),
-    )
-    .map(({ name, accountId }) =>
-      keyUse(`Key${name.replaceAll("-", "")}`, place(config, accountId), names.attestAlias(name), publicKey),
-    );
-
-/** Entries are added and read, never changed or removed. */
-const ledgerUse = (config: SharedConfig): Statement => ({
-  Sid: "Ledger",
-  Effect: "Allow",
-  Action: ledgerActions,
-  Resource: names.regionalArn("dynamodb", tooling(config), `table/${names.ledgerTable}`),
-});
 
 /** Runs in `from` and writes the store of `to`: promotion is decided where the release was tested. */
 export function promoteJob(
@@ -182,62 +154,70 @@ export function promoteJob(
   from: Environment,
   to: Environment,
 ): JobOf<"promote"> {
+  const made = environmentJob(config, app, from, "promote", names.promoteRole(from.name));
   return {
-    ...environmentJob(app, from, "promote"),
-    role: names.promoteRole(from.name),
-    buildspec: { file: "promote.yml" },
-    variables: { APP: app.name, ...pullVariables(config, from), NEXT_BUCKET: store(config, to) },
+    ...made,
+    buildspec: commandBuildspec("promote", true),
+    variables: {
+      ...made.variables,
+      NEXT_ENVIRONMENT: to.name,
+      NEXT_BUCKET: storeOf(config, to),
+      ATTEST_KEY: attestKeyOf(config, from),
+      TRUSTED_KEYS: JSON.stringify(trustedKeys(config, from)),
+      POLICY_URI: policyUri(app, from),
+      POLICY_VERSION: policyVersion(config, app, from),
+      APPROVAL: to.approval,
+    },
     statements: [
-      assume(names.roleArn(from.accountId, names.pullRole(from.name))),
+      pulls(from),
       ...writes(config, to),
-      ...promoterKeys(config, from),
-      ledgerUse(config),
+      // Signs this environment's word.
+      keyUse("Attest", placeOf(config, from.accountId), names.attestAlias(from.name), [
+        "kms:Sign",
+        ...publicKey,
+      ]),
+      ...publicKeys(config, from),
+      ...ledgerUse(config, to),
     ],
     timeoutMinutes: 15,
   };
 }
 
 export function verifyJob(config: SharedConfig, app: App, at: Environment): JobOf<"verify"> {
+  const made = environmentJob(config, app, at, "verify", names.verifyRole(at.name));
   return {
-    ...environmentJob(app, at, "verify"),
-    role: names.verifyRole(at.name),
-    buildspec: { file: "verify.yml" },
-    tools: true,
+    ...made,
+    buildspec: commandBuildspec("verify"),
     variables: {
-      APP: app.name,
-      ...pullVariables(config, at),
+      ...made.variables,
       VERIFICATION_POLICY: JSON.stringify(verificationPolicy(config, app, at)),
     },
-    statements: [
-      assume(names.roleArn(at.accountId, names.pullRole(at.name))),
-      // The signature is checked in the job, with the public key.
-      keyUse("ReleaseKey", tooling(config), signingAliases(config), publicKey),
-      ...publicKeysBefore(config, at),
-    ],
+    // The signatures are checked in the job, with the public keys.
+    statements: [pulls(at), ...publicKeys(config, at), ...ledgerUse(config, at)],
     timeoutMinutes: 10,
   };
 }
 
 export function deployJob(config: SharedConfig, app: App, at: Environment): JobOf<"deploy"> {
   const target = planTarget({ config, app, environment: at }).deploy;
+  const made = environmentJob(config, app, at, "deploy", names.jobRole(app.name, at.name, "deploy"));
   return {
-    ...environmentJob(app, at, "deploy"),
-    role: names.jobRole(app.name, at.name, "deploy"),
-    buildspec: { file: target.file },
-    variables: { APP: app.name, ...pullVariables(config, at), ...target.variables },
-    statements: [assume(names.roleArn(at.accountId, names.pullRole(at.name))), ...target.statements],
+    ...made,
+    buildspec: commandBuildspec(target.command),
+    variables: { ...made.variables, ...target.variables },
+    statements: [pulls(at), ...target.statements, ...ledgerUse(config, at, app.name)],
     timeoutMinutes: target.timeoutMinutes,
   };
 }
 
 export function checkJob(config: SharedConfig, app: App, at: Environment): JobOf<"check"> {
   const target = planTarget({ config, app, environment: at }).check;
+  const made = environmentJob(config, app, at, "check", names.jobRole(app.name, at.name, "check"));
   return {
-    ...environmentJob(app, at, "check"),
-    role: names.jobRole(app.name, at.name, "check"),
-    buildspec: { file: target.file },
-    variables: { APP: app.name, ...target.variables },
-    statements: [...target.statements, ledgerUse(config)],
+    ...made,
+    buildspec: commandBuildspec(target.command),
+    variables: { ...made.variables, ...target.variables },
+    statements: [...target.statements, ...ledgerUse(config, at, app.name)],
     timeoutMinutes: target.timeoutMinutes,
   };
 }

@@ -1,7 +1,7 @@
 // Decides an app's pipeline: source, build, sign, then a stage for each environment in the order of promotion.
 import type { App, Environment, SharedConfig } from "../../configuration/schema.ts";
 import * as names from "../names.ts";
-import { buildJob, checkJob, deployJob, promoteJob, signJob, verifyJob } from "./jobs.ts";
+import { buildJob, checkJob, deployJob, promoteJob, recordJob, signJob, verifyJob } from "./jobs.ts";
 import { planSource } from "./sources/index.ts";
 import type {
   Action,
@@ -56,6 +56,20 @@ export function planPipeline(config: SharedConfig, app: App): PipelinePlan {
   };
 }
 
+/** A person agrees; then it is written down who it was, and to which release. */
+const approval = (
+  config: SharedConfig,
+  app: App,
+  at: Environment,
+  from: Environment | undefined,
+): (ApproveAction | JobAction)[] => {
+  if (at.approval !== "manual") return [];
+  const approve = approveAction(config, app, at, 1);
+  const lies = from ?? at;
+  const record = recordJob(config, app, { from: lies, at, action: approve.name });
+  return [approve, jobAction(`${title(at.name)}-Record`, record, 2, [releaseOf(lies)], [])];
+};
+
 /** Approval and promotion depend on the environment; verify, deploy and check are always there, in this order. */
 function environmentActions(
   config: SharedConfig,
@@ -65,8 +79,7 @@ function environmentActions(
 ): EnvironmentActions {
   const name = title(at.name);
   const release = [releaseOf(at)];
-  const before: (ApproveAction | JobAction)[] = [];
-  if (at.approval === "manual") before.push(approveAction(config, app, at, before.length + 1));
+  const before = approval(config, app, at, from);
   if (from !== undefined)
     before.push(
       jobAction(
@@ -142,7 +155,18 @@ const jobAction = <K extends Job["kind"]>(
   inputs,
   outputs,
   job,
+  variables: ofRun(job.kind),
 });
+
+/** CodePipeline's names of what its run knows, for the jobs that need it; nothing of it comes from what was built. */
+const ofRun = (kind: Job["kind"]): Record<string, string> => ({
+  ...(kind === "build" ? {} : { EXECUTION: "#{codepipeline.PipelineExecutionId}" }),
+  ...(kind === "sign" ? { COMMIT: "#{Source.CommitId}" } : {}),
+  ...(kind === "verify" ? { ROLLBACK_TO: `#{variables.${rollbackVariable}}` } : {}),
+});
+
+/** Names the release (SHA-256) to go back to; what is older than what runs is not deployed without. */
+export const rollbackVariable = "RollbackTo";
 
 /** All jobs of all apps that run in an account. Several apps share a role, so roles are to be made once. */
 export const jobsIn = (config: SharedConfig, account: string): Job[] =>

@@ -2,7 +2,8 @@
 import type { Statement } from "../documents/document.ts";
 
 /** What an action does. Approval and source are done by AWS, all others are jobs of ours. */
-export type ActionKind = "source" | "build" | "sign" | "approve" | "promote" | "verify" | "deploy" | "check";
+export type ActionKind =
+  "source" | "build" | "sign" | "approve" | "record" | "promote" | "verify" | "deploy" | "check";
 
 /** A job: what runs, where, as whom and with which rights. Rendered to a CodeBuild project and its two roles. */
 export type Job = {
@@ -15,11 +16,9 @@ export type Job = {
   /** Role of the job itself, and the role that the pipeline assumes to start it. */
   role: string;
   runRole: string;
-  /** Name of a file in components/pipeline/buildspecs, or the text of a buildspec made for the app. */
-  buildspec: { file: string } | { text: string };
+  /** Text. It runs the tools that the account's layer carries; their place and digest come as TOOLS_LAYER and TOOLS_SHA256. */
+  buildspec: string;
   image: string;
-  /** Runs the tools that the account's layer carries; their place and digest come as TOOLS_LAYER and TOOLS_SHA256. */
-  tools?: true;
   variables: Readonly<Record<string, string>>;
   /** Rights beyond those every job has (own log group, own app's part of the pipelines' store). */
   statements: readonly Statement[];
@@ -44,7 +43,12 @@ export type SourceAction = Common & {
   branch: string;
 };
 export type ApproveAction = Common & { kind: "approve"; environment: string; topic: string; message: string };
-export type JobAction = Common & { kind: Job["kind"]; job: Job };
+/** `variables` come from the pipeline's run, beyond those of the job; only the run knows them. */
+export type JobAction = Common & {
+  kind: Job["kind"];
+  job: Job;
+  variables: Readonly<Record<string, string>>;
+};
 export type JobActionOf<K extends Job["kind"]> = JobAction & { kind: K };
 export type Action = SourceAction | ApproveAction | JobAction;
 

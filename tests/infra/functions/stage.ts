@@ -1,9 +1,14 @@
 // A company in moto, on which the parts of the chain act as their declared roles: what a test of promotion starts from.
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
+import { CodePipelineClient } from "@aws-sdk/client-codepipeline";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KMSClient } from "@aws-sdk/client-kms";
+import { LambdaClient } from "@aws-sdk/client-lambda";
 import { GetObjectCommand, ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
 import { STSClient } from "@aws-sdk/client-sts";
 import { randomBytes } from "node:crypto";
+import type { Aws } from "../../../infra/functions/lib/aws.ts";
 import { formatBundle } from "../../../infra/functions/lib/dsse.ts";
 import { kmsSigner } from "../../../infra/functions/lib/kmsSigner.ts";
 import {
@@ -16,7 +21,7 @@ import { append, history } from "../../../infra/functions/lib/ledgerTable.ts";
 import { keysOf, type Release } from "../../../infra/functions/lib/release.ts";
 import { attest } from "../../../infra/functions/lib/statement.ts";
 import { putOnce, sha256Of } from "../../../infra/functions/lib/storeObjects.ts";
-import { createHandler, type Aws } from "../../../infra/functions/promote/handler.ts";
+import { createHandler } from "../../../infra/functions/promote/handler.ts";
 import type { EnvironmentConfig } from "../../../infra/configuration/schema.ts";
 import { trustedSigningKeys } from "../../../infra/plan/signingKeys.ts";
 import * as names from "../../../infra/plan/names.ts";
@@ -93,6 +98,10 @@ export class Stage {
       kms: this.kms(role),
       sts: harness.guard(new STSClient(harness.settings(role))),
       dynamo: this.dynamo(role),
+      lambda: harness.guard(new LambdaClient(harness.settings(role))),
+      codedeploy: harness.guard(new CodeDeployClient(harness.settings(role))),
+      cloudwatch: harness.guard(new CloudWatchClient(harness.settings(role))),
+      codepipeline: harness.guard(new CodePipelineClient(harness.settings(role))),
       s3With: (credentials) =>
         harness.guard(
           new S3Client({ ...harness.settingsFor({ accessKeyId: "", secretAccessKey: "" }), credentials }),
@@ -120,8 +129,10 @@ export class Stage {
         ...before.map(({ name }) => ({ key: attestKey(name), signs: ["deployment"] })),
       ]),
       LEDGER_TABLE: ledger,
-      VERIFIER: `urn:lockgate:verifier:${environment}`,
       POLICY_URI: "urn:lockgate:policy:1",
+      POLICY_VERSION: "0".repeat(64),
+      EXECUTION: "e-1",
+      APPROVAL: "none",
       ...changes,
     };
     return createHandler(env, this.aws(promoterOf(environment)));

@@ -137,16 +137,31 @@ function attestClaims(index: number, key: string): Claim[] {
   ];
 }
 
+/** Who tells what happens in an environment: its own jobs, and those that bring a release there. */
+const ledgerWriters = (index: number): string[] => {
+  const { name, accountId, approval } = config.environments[index] as (typeof config.environments)[number];
+  const promoter = promoters(config)[index - 1] ?? signer;
+  const apps = config.apps.flatMap((app) => [
+    ...["deploy", "check"].map((job) => names.roleArn(accountId, names.jobRole(app.name, name, job))),
+    ...(approval === "manual"
+      ? [names.roleArn(config.toolingAccountId, names.appRole(app.name, "record"))]
+      : []),
+  ]);
+  return [promoter, names.roleArn(accountId, names.verifyRole(name)), ...apps];
+};
+
 /** What the policy of the ledger says by itself. Who reads it beside those who write, its account decides. */
 function ledgerClaims(table: string): Claim[] {
-  const writers = config.environments.flatMap(({ name, accountId }) =>
-    config.apps.map((app) => names.roleArn(accountId, names.jobRole(app.name, name, "check"))),
-  );
   const on = (action: string, must: string[], rest: Partial<Claim> = {}) =>
     claim("resource", table, `dynamodb:${action}`, must, rest);
-  const users = [...writers, ...promoters(config)];
+  const users = [...new Set(config.environments.flatMap((_, index) => ledgerWriters(index)))];
+  const app = config.apps[0]?.name ?? "";
   return [
-    on("PutItem", users),
+    ...config.environments.flatMap(({ name }, index) =>
+      [`${app}#${name}`, `id#${app}#${name}#event`].map((chain) =>
+        on("PutItem", ledgerWriters(index), { carries: { "dynamodb:leadingkeys": chain } }),
+      ),
+    ),
     on("GetItem", users, { may: "anyone" }),
     on("Query", users, { may: "anyone" }),
     ...["DeleteItem", "UpdateItem", "BatchWriteItem", "PartiQLUpdate"].map((action) => on(action, [])),

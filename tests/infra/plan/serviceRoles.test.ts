@@ -12,6 +12,7 @@ describe("serviceRoles", () => {
       "codebuild.amazonaws.com": [
         role(account, "lockgate-signer"),
         role(account, "lockgate-top-scores-build"),
+        role(account, "lockgate-top-scores-record"),
       ],
       "codepipeline.amazonaws.com": [role(account, "lockgate-top-scores-pipeline")],
     });

@@ -5,7 +5,8 @@ import { lambdaCanary } from "./lambdaCanary.ts";
 
 /** What a target adds to the jobs that deploy and check. */
 export type TargetJob = {
-  file: string;
+  /** Of infra/functions/job. */
+  command: string;
   variables: Readonly<Record<string, string>>;
   statements: readonly Statement[];
   timeoutMinutes: number;

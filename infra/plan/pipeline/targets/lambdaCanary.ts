@@ -59,14 +59,14 @@ function deployment(context: TargetContext): TargetJob {
       Resource: codedeploy,
     },
   ];
-  return { file: "deployLambda.yml", variables, statements, timeoutMinutes: 60 };
+  return { command: "deployLambda", variables, statements, timeoutMinutes: 60 };
 }
 
 function check(context: TargetContext): TargetJob {
   const { name, lambda, alarm } = arns(context);
   const alarmOf = alarmName(context.app.name, context.environment.name);
   return {
-    file: "checkLambda.yml",
+    command: "checkLambda",
     variables: { FUNCTION_NAME: name, FUNCTION_ALIAS: liveAlias, ALARM_NAME: alarmOf },
     statements: [
       { Sid: "Invoke", Effect: "Allow", Action: "lambda:InvokeFunction", Resource: `${lambda}:${liveAlias}` },

@@ -47,12 +47,20 @@ describe("renderStages", () => {
     expect(action("Prod-Approve").configuration["CustomData"]).to.contain("#{Source.CommitId}");
   });
 
-  it("tells only the signer which commit was fetched", () => {
-    const told = stages
-      .flatMap((stage) => stage.actions)
-      .filter(({ configuration }) => "EnvironmentVariables" in configuration);
-    expect(told.map(({ name }) => name)).to.deep.equal(["Sign"]);
-    expect(told[0]?.configuration["EnvironmentVariables"]).to.contain("#{Source.CommitId}");
+  it("tells only the signer which commit was fetched, only the verifier of a rollback, and all but the build their run", () => {
+    const variables = (name: string): string[] => {
+      const rows = JSON.parse(action(name).configuration["EnvironmentVariables"] ?? "[]") as {
+        name: string;
+        value: string;
+      }[];
+      return rows.map((row) => `${row.name}=${row.value}`);
+    };
+    const execution = "EXECUTION=#{codepipeline.PipelineExecutionId}";
+    expect(variables("Build")).to.deep.equal([]);
+    expect(variables("Sign")).to.deep.equal([execution, "COMMIT=#{Source.CommitId}"]);
+    for (const name of ["Test-Promote", "Test-Deploy", "Test-Check", "Prod-Record"])
+      expect(variables(name), name).to.deep.equal([execution]);
+    expect(variables("Prod-Verify")).to.deep.equal([execution, "ROLLBACK_TO=#{variables.RollbackTo}"]);
   });
 
   it("verifies and deploys the same artifact", () => {

@@ -1,8 +1,6 @@
 import { expect } from "chai";
 import { execFileSync } from "node:child_process";
 import { bundleTools } from "../../../../infra/components/pipeline/tools.ts";
-import { fetchTools } from "../../../../infra/plan/pipeline/buildspec.ts";
-import { readFileSync } from "node:fs";
 
 const folder = new URL("../../../../infra/components/pipeline/", import.meta.url);
 
@@ -20,11 +18,4 @@ describe("the tools of jobs", function () {
     expect(Buffer.byteLength(text)).to.be.lessThan(50 * 1024 * 1024);
     expect(text).not.to.contain(process.cwd());
   });
-
-  for (const name of ["sign.yml", "verify.yml"])
-    it(`${name} fetches them by the lines of every job`, () => {
-      const text = readFileSync(new URL(`buildspecs/${name}`, folder), "utf8");
-      const lines = text.split("\n").map((line) => line.trim());
-      for (const line of fetchTools) expect(lines).to.include(line);
-    });
 });

@@ -10,7 +10,7 @@ import {
 } from "../../../../infra/functions/lib/ledger.ts";
 import { append, everything, history, lastStateOf } from "../../../../infra/functions/lib/ledgerTable.ts";
 import { dynamoOf } from "../../../support/declaredAws.ts";
-import { app, checkerOf, config, promoterOf, refusal, signer, Stage } from "../stage.ts";
+import { app, checkerOf, config, partiesOf, promoterOf, refusal, Stage } from "../stage.ts";
 
 describe("B9 the ledger's table, as the declared roles, on moto", function () {
   this.timeout(600_000);
@@ -68,7 +68,7 @@ describe("B9 the ledger's table, as the declared roles, on moto", function () {
   it("who is not of it does not write; nobody changes or removes an entry", async () => {
     const Key = { chain: { S: chainOf({ app, environment: "dev" }) }, seq: { N: "1" } };
     const { dynamo, name: TableName } = table();
-    const put = stage.dynamo(signer).send(new PutItemCommand({ TableName, Item: Key }));
+    const put = stage.dynamo(partiesOf("dev").reader).send(new PutItemCommand({ TableName, Item: Key }));
     expect(await refusal(put)).to.match(/^AccessDenied: .*dynamodb:PutItem/);
     for (const role of [checkerOf("dev"), promoterOf("dev")]) {
       const own = stage.dynamo(role);

@@ -4,7 +4,7 @@ import type { Statement } from "../../../../infra/plan/documents/document.ts";
 import { jobStatements } from "../../../../infra/plan/documents/jobs.ts";
 import { storeKeyPolicy } from "../../../../infra/plan/documents/keys.ts";
 import * as names from "../../../../infra/plan/names.ts";
-import { pullStatements } from "../../../../infra/plan/pipeline/jobs.ts";
+import { pullStatements } from "../../../../infra/plan/pipeline/rights.ts";
 import { jobsIn } from "../../../../infra/plan/pipeline/plan.ts";
 import { storeParties } from "../../../../infra/plan/stores.ts";
 import { exampleConfig } from "../../example.ts";

@@ -22,7 +22,7 @@ describe("the example's pipeline", () => {
       ["Sign", "Sign"],
       ["Dev", "Dev-Verify", "Dev-Deploy", "Dev-Check"],
       ["Test", "Test-Promote", "Test-Verify", "Test-Deploy", "Test-Check"],
-      ["Prod", "Prod-Approve", "Prod-Promote", "Prod-Verify", "Prod-Deploy", "Prod-Check"],
+      ["Prod", "Prod-Approve", "Prod-Record", "Prod-Promote", "Prod-Verify", "Prod-Deploy", "Prod-Check"],
     ]);
   });
 

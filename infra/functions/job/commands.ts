@@ -1,0 +1,41 @@
+// The table of what jobs run; what a job must not let through ends it, and the message is its whole output.
+import { BadFormat, NotSigned } from "../lib/faults.ts";
+import { WrongBytes } from "../lib/storeObjects.ts";
+import { NotPromoted } from "../promote/promote.ts";
+import { recordApproval } from "./approval.ts";
+import { checkLambda, NotHealthy } from "./checkLambda.ts";
+import { checkSource } from "./dependencies.ts";
+import { deployLambda, NotDeployed } from "./deployLambda.ts";
+import { promoteRelease } from "./promote.ts";
+import { writeSbom } from "./scan.ts";
+import type { Job } from "./settings.ts";
+import { signBuild } from "./sign.ts";
+import { verifyArtifact } from "./verify.ts";
+
+export const commands = {
+  dependencies: checkSource,
+  sbom: writeSbom,
+  sign: signBuild,
+  approval: recordApproval,
+  promote: promoteRelease,
+  verify: verifyArtifact,
+  deployLambda,
+  checkLambda,
+} as const satisfies Record<string, (job: Job) => Promise<string>>;
+export type CommandName = keyof typeof commands;
+
+/** Faults that say all there is to say. */
+const known = [BadFormat, NotSigned, NotPromoted, NotDeployed, NotHealthy, WrongBytes];
+
+export async function runCommand(name: string | undefined, job: Job): Promise<{ ok: boolean; text: string }> {
+  try {
+    const command = Object.hasOwn(commands, name ?? "") ? commands[name as CommandName] : undefined;
+    if (command === undefined)
+      throw new BadFormat(`name one of ${Object.keys(commands).join(", ")}, not "${name ?? ""}"`);
+    return { ok: true, text: await command(job) };
+  } catch (error) {
+    const { name: kind, message } = error as Error;
+    const plain = known.some((type) => error instanceof type);
+    return { ok: false, text: `refused: ${plain ? message : `${kind}: ${message}`}` };
+  }
+}

@@ -1,0 +1,37 @@
+// What jobs write into the ledger and ask of it, in the chain of their app in their environment.
+import { chainOf, type Entry, type EventKind, type LedgerEvent } from "../lib/ledger.ts";
+import { append, history } from "../lib/ledgerTable.ts";
+import { need, type Job } from "./settings.ts";
+
+type Told = Pick<LedgerEvent, "kind" | "sha256"> & Partial<Omit<LedgerEvent, "id" | "kind" | "sha256">>;
+
+const tableOf = ({ env, aws }: Job) => ({ dynamo: aws.dynamo, name: need(env, "LEDGER_TABLE") });
+
+export const chainHere = (job: Job): Promise<Entry[]> =>
+  history(tableOf(job), chainOf({ app: need(job.env, "APP"), environment: need(job.env, "ENVIRONMENT") }));
+
+/** The newest entry of one of these kinds about a release. */
+export const newest = (
+  entries: readonly Entry[],
+  sha256: string,
+  kinds: readonly EventKind[],
+): Entry | undefined => entries.findLast((entry) => entry.sha256 === sha256 && kinds.includes(entry.kind));
+
+/** Told once for each execution and version, however often the job is done again; refusals each time. */
+export function tell(job: Job, told: Told): Promise<Entry> {
+  const at = new Date().toISOString();
+  const execution = need(job.env, "EXECUTION");
+  const again = told.kind === "refused" || told.kind === "failed" ? `:${at}` : "";
+  return append(tableOf(job), {
+    app: need(job.env, "APP"),
+    environment: need(job.env, "ENVIRONMENT"),
+    by: need(job.env, "OWN_ROLE"),
+    execution,
+    at,
+    id: `${told.kind}:${told.sha256}:${told.version ?? ""}:${execution}${again}`,
+    ...told,
+  });
+}
+
+/** As much of a reason as an entry holds. */
+export const shortly = (reason: string): string => reason.slice(0, 2048);

@@ -1,0 +1,57 @@
+// The clients by which the jobs of a pipeline call AWS, and how a job becomes the one reader of a store.
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
+import { CodePipelineClient } from "@aws-sdk/client-codepipeline";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { KMSClient } from "@aws-sdk/client-kms";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { S3Client } from "@aws-sdk/client-s3";
+import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { kmsAttempts } from "./kmsSigner.ts";
+
+type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken: string; expiration: Date };
+
+/** Clients of the caller's own role, and one of S3 for credentials that it was given. */
+export type Aws = {
+  s3: S3Client;
+  kms: KMSClient;
+  sts: STSClient;
+  dynamo: DynamoDBClient;
+  lambda: LambdaClient;
+  codedeploy: CodeDeployClient;
+  cloudwatch: CloudWatchClient;
+  codepipeline: CodePipelineClient;
+  s3With(credentials: () => Promise<Credentials>): S3Client;
+};
+
+export const ownAws = (): Aws => ({
+  s3: new S3Client({}),
+  kms: new KMSClient({ maxAttempts: kmsAttempts }),
+  sts: new STSClient({}),
+  dynamo: new DynamoDBClient({}),
+  lambda: new LambdaClient({}),
+  codedeploy: new CodeDeployClient({}),
+  cloudwatch: new CloudWatchClient({}),
+  codepipeline: new CodePipelineClient({}),
+  s3With: (credentials) => new S3Client({ credentials }),
+});
+
+/** S3 as the role that alone reads a store; its session is opened anew when it has ended. */
+export const readerOf = (aws: Pick<Aws, "sts" | "s3With">, role: string, session: string): S3Client =>
+  aws.s3With(() => pullCredentials(aws.sts, role, session));
+
+/** For a quarter of an hour, AWS's least: as long as one copy takes. */
+async function pullCredentials(sts: STSClient, role: string, session: string): Promise<Credentials> {
+  const { Credentials: given } = await sts.send(
+    new AssumeRoleCommand({ RoleArn: role, RoleSessionName: session, DurationSeconds: 900 }),
+  );
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = given ?? {};
+  if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration)
+    throw new Error(`STS gives no credentials of ${role}`);
+  return {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    sessionToken: SessionToken,
+    expiration: Expiration,
+  };
+}

@@ -1,0 +1,87 @@
+import { expect } from "chai";
+import { history } from "../../../../infra/functions/lib/ledgerTable.ts";
+import { parseBundle } from "../../../../infra/functions/lib/dsse.ts";
+import { keysOf } from "../../../../infra/functions/lib/release.ts";
+import { parseStatement } from "../../../../infra/functions/lib/statement.ts";
+import { app, promoterOf, wholeRelease } from "../stage.ts";
+import { approver, commit, Floor } from "./floor.ts";
+
+const dev = ["Dev-Verify", "Dev-Deploy", "Dev-Check"];
+const test = ["Test-Promote", "Test-Verify", "Test-Deploy", "Test-Check"];
+const prod = ["Prod-Record", "Prod-Promote", "Prod-Verify", "Prod-Deploy", "Prod-Check"];
+
+describe("the jobs of the declared pipeline, each as its declared role, on moto", function () {
+  this.timeout(600_000);
+  let floor: Floor;
+  before(async () => {
+    floor = await Floor.open();
+  });
+  after(() => floor.close());
+
+  const entries = (environment: string) =>
+    history(floor.stage.table(promoterOf("dev")), `${app}#${environment}`);
+
+  it("B1 B3 B4 B9 a release goes from the build to production: the same bytes, attested, approved, written down", async () => {
+    floor.build("export const handler = async () => 'ok';\n");
+    await floor.runs(["Sign", ...dev, ...test]);
+    floor.approve("e-1");
+    await floor.runs(prod);
+    const { sha256 } = floor.release();
+    for (const environment of ["dev", "test", "prod"]) {
+      expect(await floor.stage.versions(environment, sha256)).to.deep.equal(wholeRelease(sha256));
+      expect(await floor.stage.read(environment, keysOf(app, sha256).artifact)).to.deep.equal(
+        await floor.stage.read("dev", keysOf(app, sha256).artifact),
+      );
+      expect(await floor.deployments(environment)).to.have.length(1);
+    }
+    expect(await floor.stage.told("dev")).to.deep.equal(
+      ["signed", "verified", "deployed", "healthy"].map((kind) => `${kind} ${sha256}`),
+    );
+    expect(await floor.stage.told("prod")).to.deep.equal(
+      ["approved", "promoted", "verified", "deployed", "healthy"].map((kind) => `${kind} ${sha256}`),
+    );
+    const all = await entries("prod");
+    const policy = floor.action("Prod-Record").job.variables["POLICY_VERSION"];
+    expect(all[0]).to.include({ approver, policyVersion: policy, execution: "e-1" });
+    expect(all[1]).to.include({ approver });
+    expect(all[2]).to.include({ policyVersion: policy, commit, version: floor.release().artifact.versionId });
+    expect(all[4]).to.include({ commit, policyVersion: policy });
+  });
+
+  it("carries provenance, packages, tests and scan from the build, and the word of each environment that it has passed", async () => {
+    const bundle = await floor.stage.read("prod", keysOf(app, floor.release().sha256).attestations);
+    const statements = parseBundle(bundle.toString()).map(parseStatement);
+    expect(statements.map(({ kind }) => kind)).to.deep.equal([
+      "provenance",
+      "sbom",
+      "tests",
+      "scan",
+      "deployment",
+      "deployment",
+    ]);
+    const words = statements.flatMap(({ kind, predicate }) => (kind === "deployment" ? [predicate] : []));
+    expect(words.map(({ verifier, resourceUri }) => [verifier.id, resourceUri])).to.deep.equal([
+      [promoterOf("dev"), "urn:lockgate:environment:dev"],
+      [promoterOf("test"), "urn:lockgate:environment:test"],
+    ]);
+    expect(words[0]?.policy).to.deep.equal({
+      uri: "urn:lockgate:policy:top-scores:dev",
+      digest: { sha256: floor.action("Test-Promote").job.variables["POLICY_VERSION"] },
+    });
+  });
+
+  it("every job that is done again changes nothing", async () => {
+    const told = await floor.stage.told("test");
+    const { sha256 } = floor.release();
+    floor.build("export const handler = async () => 'ok';\n");
+    await floor.runs(["Sign"]);
+    const signed = floor.release();
+    await floor.runs(dev);
+    await floor.runs(test);
+    expect(floor.release().sha256).to.equal(sha256);
+    floor.handOver(signed);
+    await floor.runs(["Test-Promote", "Test-Verify"]);
+    expect(await floor.stage.told("test")).to.deep.equal(told);
+    expect(await floor.stage.versions("test", sha256)).to.deep.equal(wholeRelease(sha256));
+  });
+});

@@ -1,0 +1,67 @@
+// What the operations of the services that deploy and watch ask of IAM (Service Authorization Reference).
+import { accountOf } from "../../policy-pack/model/accounts.ts";
+import type { Call, CallsOf, Place } from "./awsCalls.ts";
+
+type Input = Readonly<Record<string, unknown>>;
+const text = (input: Input, key: string): string => String(input[key] ?? "");
+const call = (service: string, action: string, { account, region }: Place, resource: string): Call => ({
+  action: `${service}:${action}`,
+  resource: `arn:aws:${service}:${region}:${account}:${resource}`,
+  account,
+});
+
+/** On a function, or on an alias or version of it. */
+const lambda =
+  (action: string, qualifier = "Qualifier"): CallsOf =>
+  (input, place) => {
+    const qualified = input[qualifier] === undefined ? "" : `:${text(input, qualifier)}`;
+    return [call("lambda", action, place, `function:${text(input, "FunctionName")}${qualified}`)];
+  };
+
+/** A deployment registers its revision and reads its configuration (CodeDeploy API, CreateDeployment). */
+const deploys: CallsOf = (input, place, model) => {
+  const application = text(input, "applicationName");
+  const group = text(input, "deploymentGroupName");
+  const declared = model.resources.find(
+    (facts) =>
+      facts.type === "aws:codedeploy/deploymentGroup:DeploymentGroup" &&
+      facts.props["deploymentGroupName"] === group &&
+      accountOf(facts) === place.account,
+  );
+  const configuration = String(declared?.props["deploymentConfigName"] ?? "");
+  return [
+    call("codedeploy", "CreateDeployment", place, `deploymentgroup:${application}/${group}`),
+    call("codedeploy", "GetDeploymentConfig", place, `deploymentconfig:${configuration}`),
+    call("codedeploy", "RegisterApplicationRevision", place, `application:${application}`),
+    call("codedeploy", "GetApplicationRevision", place, `application:${application}`),
+  ];
+};
+
+/** Of a deployment AWS knows the group; here there is one a function, of the same name. */
+const deployment: CallsOf = (_, place, model) =>
+  model.resources
+    .filter(
+      (facts) =>
+        facts.type === "aws:codedeploy/deploymentGroup:DeploymentGroup" && accountOf(facts) === place.account,
+    )
+    .map(({ props }) => {
+      const group = String(props["deploymentGroupName"]);
+      return call("codedeploy", "GetDeployment", place, `deploymentgroup:${group}/${group}`);
+    });
+
+export const deployCalls: Readonly<Record<string, CallsOf>> = {
+  "LambdaClient.UpdateFunctionCodeCommand": lambda("UpdateFunctionCode"),
+  "LambdaClient.GetFunctionCommand": lambda("GetFunction"),
+  "LambdaClient.PublishVersionCommand": lambda("PublishVersion"),
+  "LambdaClient.GetAliasCommand": lambda("GetAlias", "Name"),
+  "LambdaClient.InvokeCommand": lambda("InvokeFunction"),
+  "CodeDeployClient.CreateDeploymentCommand": deploys,
+  "CodeDeployClient.GetDeploymentCommand": deployment,
+  "CloudWatchClient.DescribeAlarmsCommand": (input, place) =>
+    (input["AlarmNames"] as string[]).map((name) =>
+      call("cloudwatch", "DescribeAlarms", place, `alarm:${name}`),
+    ),
+  "CodePipelineClient.ListActionExecutionsCommand": (input, place) => [
+    call("codepipeline", "ListActionExecutions", place, text(input, "pipelineName")),
+  ],
+};
