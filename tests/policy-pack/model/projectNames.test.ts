@@ -5,6 +5,7 @@ describe("names of projects", () => {
   const read: readonly [string, object | undefined][] = [
     ["lockgate-shop-build", { app: "shop", step: "build" }],
     ["lockgate-web-shop-sign", { app: "web-shop", step: "sign" }],
+    ["lockgate-shop-prod-record", { app: "shop-prod", step: "record" }],
     ["lockgate-shop-dev-verify", { app: "shop", environment: "dev", step: "verify" }],
     ["lockgate-web-shop-prod-deploy", { app: "web-shop", environment: "prod", step: "deploy" }],
     ["lockgate-shop-deploy", undefined],
