@@ -6,6 +6,7 @@ import {
   override,
   repairRun,
   run,
+  type Diff,
   type RunDetail,
   type RunEvent,
   type Violation,
@@ -31,12 +32,13 @@ export async function runView(target: Element, id: string, signal: AbortSignal):
   const head = h("section", { "aria-live": "polite" });
   const planned = h("div");
   const log = h("pre", { class: "log", tabindex: "0", "aria-label": "Log of the run" });
+  const showPlan = planShower(planned);
   const refresh = async (): Promise<RunDetail> => {
     const current = await run(id);
     show(head, ...summary(current, head));
     // A run that has not previewed has no plan.
     const plan = await diff(id).catch(() => undefined);
-    show(planned, ...(plan ? [diffSection(current, plan)] : []));
+    if (plan) showPlan(current, plan);
     return current;
   };
   const first = await refresh();
@@ -49,6 +51,24 @@ export async function runView(target: Element, id: string, signal: AbortSignal):
     if (event.type === "run.state") void refresh().then((now) => now.finishedAt !== null && source.close());
   };
   for (const type of TYPES) source.addEventListener(type, receive);
+}
+
+/** Shows plans; never another one in the place of that at which somebody is about to click "Approve". */
+function planShower(target: Element): (current: RunDetail, plan: Diff) => void {
+  let shown: string | null | undefined;
+  return (current, plan) => {
+    const showIt = () => {
+      shown = plan.digest;
+      show(target, diffSection(current, plan));
+    };
+    if (shown === undefined || shown === null || shown === plan.digest) return showIt();
+    const notice = "What it would do has changed since it was shown here.";
+    show(
+      target,
+      h("div", { class: "problem", role: "alert" }, notice),
+      h("button", { click: showIt }, "Show it"),
+    );
+  };
 }
 
 function summary(current: RunDetail, head: Element): HTMLElement[] {
