@@ -40,7 +40,7 @@ export const workloadBoundary = (
       `,
       kms: "Decrypt DescribeKey Encrypt GenerateDataKey GetPublicKey Sign",
       lambda: `
-        GetAlias GetFunction GetFunctionConfiguration GetLayerVersion GetProvisionedConcurrencyConfig
+        GetAlias GetFunction GetLayerVersion GetProvisionedConcurrencyConfig
         InvokeFunction PublishVersion UpdateAlias UpdateFunctionCode
       `,
       logs: "CreateLogStream DescribeLogGroups DescribeLogStreams PutLogEvents",

@@ -43,7 +43,7 @@ function deployment(context: TargetContext): TargetJob {
       Sid: "NewVersion",
       Effect: "Allow",
       Action: actions({
-        lambda: "GetAlias GetFunction GetFunctionConfiguration PublishVersion UpdateFunctionCode",
+        lambda: "GetAlias GetFunction PublishVersion UpdateFunctionCode",
       }),
       Resource: [lambda, `${lambda}:*`],
     },

@@ -3,6 +3,7 @@ import { history } from "../../../../infra/functions/lib/ledgerTable.ts";
 import { parseBundle } from "../../../../infra/functions/lib/dsse.ts";
 import { keysOf } from "../../../../infra/functions/lib/release.ts";
 import { parseStatement } from "../../../../infra/functions/lib/statement.ts";
+import * as names from "../../../../infra/plan/names.ts";
 import { app, promoterOf, wholeRelease } from "../stage.ts";
 import { approver, commit, Floor } from "./floor.ts";
 
@@ -80,8 +81,21 @@ describe("the jobs of the declared pipeline, each as its declared role, on moto"
     await floor.runs(test);
     expect(floor.release().sha256).to.equal(sha256);
     floor.handOver(signed);
-    await floor.runs(["Test-Promote", "Test-Verify"]);
+    await floor.runs(test);
+    await floor.runs(prod);
     expect(await floor.stage.told("test")).to.deep.equal(told);
     expect(await floor.stage.versions("test", sha256)).to.deep.equal(wholeRelease(sha256));
+  });
+
+  it("A7 uses every right that the jobs declare: none is there for nothing", () => {
+    const asked = new Set(floor.stage.harness.asked.map(({ role, action }) => `${role} ${action}`));
+    const actions = ["Sign", ...dev, ...test, ...prod].map((name) => floor.action(name).job);
+    const declared = actions.flatMap(({ account, role, statements }) =>
+      statements.flatMap(({ Action = [] }) =>
+        [Action].flat().map((action) => `${names.roleArn(account, role)} ${action}`),
+      ),
+    );
+    expect(declared.length).to.be.greaterThan(60);
+    expect([...new Set(declared)].filter((right) => !asked.has(right))).to.deep.equal([]);
   });
 });
