@@ -7,6 +7,7 @@ import { breakGlassFaults } from "./breakGlass.ts";
 import { signingKeyChecks } from "./signingKeys.ts";
 import { peopleChecks } from "./people.ts";
 import { securityFaults } from "./security.ts";
+import { vendingChecks } from "./vending.ts";
 
 /** All faults between values that are each valid. */
 export const checkReferences = (parsed: Record<string, unknown>): Fault[] =>
@@ -26,6 +27,7 @@ const checks: readonly Check[] = [
   ...peopleChecks,
   securityFaults,
   breakGlassFaults,
+  ...vendingChecks,
 ];
 
 function ownEnvironment({ environment, environments }: Parsed): Fault[] {

@@ -7,6 +7,7 @@ import { securityKeys } from "./security.ts";
 import { signingKeys } from "./signingKeys.ts";
 import { sourceSchemas } from "./sources.ts";
 import { targetSchemas } from "./targets.ts";
+import { vendingKeys } from "./vending.ts";
 import {
   accountId,
   appName,
@@ -162,6 +163,7 @@ export const schemas = {
     ...securityKeys,
     ...breakGlassKeys,
     ...peopleKeys,
+    ...vendingKeys,
   }),
   tooling: z.strictObject({
     ...sharedKeys,

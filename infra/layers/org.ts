@@ -15,10 +15,13 @@ import { reachAccounts, type ReachedAccount } from "./accounts.ts";
 import { declarePeople } from "./people.ts";
 import { createProvider } from "./provider.ts";
 import { declareSecurity } from "./security.ts";
+import { declareVending } from "./vending.ts";
 
 export type OrgOutputs = {
   organizationId: pulumi.Output<string>;
   accountIds: Record<string, pulumi.Output<string>>;
+  /** ARN of the state machine that gives out accounts. */
+  vendingMachine?: pulumi.Output<string>;
 };
 
 /** `today` is YYYY-MM-DD; what is given up goes by it. Throws before the first resource of AWS where anything would be lost. */
@@ -44,10 +47,12 @@ export async function declareOrg(config: OrgConfig, today = dayOf(new Date())): 
   for (const account of accounts.values())
     if (account.bootstrap) bootstrapAccount(config, account, stages.accounts.get(account.name));
   declareSecurity({ config, management: aws, organization, accounts });
-  declarePeople({ config, management: aws, organization, accounts });
+  const people = declarePeople({ config, management: aws, organization, accounts });
+  const vending = declareVending({ config, management: aws, organization, accounts, people });
   return {
     organizationId: organization.organizationId,
     accountIds: Object.fromEntries([...organization.accounts].map(([name, account]) => [name, account.id])),
+    ...(vending === undefined ? {} : { vendingMachine: vending }),
   };
 }
 

@@ -4,6 +4,7 @@ import { createPasswordPolicy } from "../components/landing-zone/passwordPolicy.
 import { People } from "../components/landing-zone/people.ts";
 import type { Organization } from "../components/landing-zone/organization.ts";
 import type { OrgConfig } from "../configuration/schema.ts";
+import { assignmentsOf } from "../plan/people.ts";
 import type { ReachedAccount } from "./accounts.ts";
 
 export type PeopleLayer = {
@@ -13,18 +14,27 @@ export type PeopleLayer = {
   accounts: ReadonlyMap<string, ReachedAccount>;
 };
 
-export function declarePeople({ config, management, organization, accounts }: PeopleLayer): void {
+export function declarePeople({
+  config,
+  management,
+  organization,
+  accounts,
+}: PeopleLayer): People | undefined {
   createPasswordPolicy("management", { provider: management });
   // Bootstrapped accounts have got theirs with their deploy role.
   for (const { name, aws, bootstrap } of accounts.values())
     if (!bootstrap) createPasswordPolicy(name, { provider: aws });
-  if (config.people === undefined) return;
-  new People(
+  const { people, units, vending } = config;
+  if (people === undefined) return undefined;
+  return new People(
     config.company,
     {
-      people: config.people,
+      people,
+      units,
       accounts: config.accounts,
-      units: config.units,
+      alsoGranted: (vending?.units ?? []).flatMap(({ unit }) =>
+        assignmentsOf(people.assignments, unit, units),
+      ),
       accountIds: new Map([...organization.accounts].map(([name, account]) => [name, account.id])),
     },
     { providers: { aws: management }, dependsOn: [organization.organization] },

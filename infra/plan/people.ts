@@ -106,6 +106,17 @@ export function planAssignments(
   return [...planned.values()];
 }
 
+/** What people have in the accounts of one unit: by its own rows and by those of the units above it. */
+export function assignmentsOf(
+  rows: readonly AssignmentRow[],
+  unit: string,
+  units: readonly UnitRow[],
+): Pick<AssignmentRow, "group" | "access">[] {
+  const above = new Set(ancestors(units)(unit).map(({ name }) => name));
+  const held = rows.filter((row) => above.has(row.unit));
+  return [...new Map(held.map(({ group, access }) => [`${group}-${access}`, { group, access }])).values()];
+}
+
 /** Accounts in a unit or below it; a retired one stands in Suspended, where nobody works. */
 function accountsBelow(
   unit: string,

@@ -26,6 +26,7 @@ import * as s3 from "./s3/index.ts";
 import * as securityhub from "./securityhub/index.ts";
 import * as sns from "./sns/index.ts";
 import * as ssm from "./ssm/index.ts";
+import * as stepfunctions from "./stepfunctions/index.ts";
 
 type Service = { models?: readonly ResourceModel[]; invokes?: readonly InvokeModel[] };
 
@@ -54,6 +55,7 @@ const services: readonly Service[] = [
   securityhub,
   sns,
   ssm,
+  stepfunctions,
 ];
 
 /** Every resource type by its Pulumi token. */

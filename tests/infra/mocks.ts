@@ -112,7 +112,10 @@ const known: Record<string, Adds> = {
   "aws:codepipeline/pipeline:Pipeline": regional("codepipeline", "pipeline"),
   "aws:codedeploy/application:Application": none,
   "aws:codedeploy/deploymentGroup:DeploymentGroup": none,
-  "aws:sns/topic:Topic": regional("sns", "topic"),
+  "aws:sfn/stateMachine:StateMachine": regional("states", "stateMachine"),
+  "aws:sns/topic:Topic": (_, inputs, account) => ({
+    arn: `arn:aws:sns:eu-central-1:${account}:${String(inputs["name"])}`,
+  }),
   "aws:sns/topicPolicy:TopicPolicy": none,
   "aws:sns/topicSubscription:TopicSubscription": none,
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": none,
@@ -128,7 +131,9 @@ const known: Record<string, Adds> = {
   "aws:ssoadmin/accountAssignment:AccountAssignment": none,
   "aws:ssoadmin/instanceAccessControlAttributes:InstanceAccessControlAttributes": none,
   "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment": none,
-  "aws:ssoadmin/permissionSet:PermissionSet": (name) => ({ arn: `arn:aws:sso:::permissionSet/${name}` }),
+  "aws:ssoadmin/permissionSet:PermissionSet": (name, inputs) => ({
+    arn: `${String(inputs["instanceArn"]).replace(":instance/", ":permissionSet/")}/ps-${name}`,
+  }),
   "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy": none,
   "awsx:ec2:Vpc": (name) => ({
     vpcId: `vpc-${name}`,

@@ -30,6 +30,8 @@ export type HarnessOptions = {
   company: Company;
   /** What operations beside those of awsCalls.ts ask of IAM. */
   operations?: Readonly<Record<string, CallsOf>>;
+  /** Roles that no stack declares and AWS makes, such as the way into a new account; by ARN. */
+  made?: (arn: string) => Identity | undefined;
 };
 
 /** As the SDK gives it (`name`, `$metadata.httpStatusCode`), so that code cannot tell it from AWS's. */
@@ -38,7 +40,10 @@ export const awsError = (name: string, status: number, message: string): Error =
 
 /** The parts of the SDK's middleware that are used here. */
 type Context = { clientName?: string; commandName?: string };
-type Args = { input: Record<string, unknown>; request: { headers: Record<string, string> } };
+type Args = {
+  input: Record<string, unknown>;
+  request: { headers: Record<string, string>; hostname: string };
+};
 type Next = (args: Args) => Promise<{ output: Record<string, unknown> }>;
 type Stack = { add(middleware: (next: Next, context: Context) => Next, options: object): void };
 type Client = { config: object; middlewareStack: object };
@@ -65,7 +70,9 @@ export class Harness {
 
   /** The same with credentials that a role was given by STS. */
   settingsFor(credentials: Credentials) {
-    const { endpoint, region } = this.#options;
+    const { region } = this.#options;
+    // A name, since some clients put the account before it.
+    const endpoint = this.#options.endpoint.replace("127.0.0.1", "localhost");
     return { endpoint, region, credentials, forcePathStyle: true };
   }
 
@@ -81,14 +88,18 @@ export class Harness {
 
   /** Puts the evaluator before every call of the client. */
   guard<C extends Client>(client: C): C {
-    const { credentials } = client.config as { credentials: () => Promise<Credentials> };
+    const { credentials, region } = client.config as {
+      credentials: () => Promise<Credentials>;
+      region: () => Promise<string>;
+    };
     const stack = client.middlewareStack as Stack;
     stack.add(
       (next, context) => async (args) => {
         const operation = `${context.clientName}.${context.commandName}`;
-        const owner = this.#authorise(operation, args.input, await credentials());
+        const owner = await this.#authorise(operation, args.input, await credentials(), await region());
         // moto looks into one account only; AWS finds what an ARN names wherever it is.
         args.request.headers["x-moto-account-id"] = owner;
+        args.request.hostname = new URL(this.#options.endpoint).hostname;
         const result = await next(args);
         this.#learn(operation, args.input, result.output);
         return result;
@@ -119,14 +130,19 @@ export class Harness {
   }
 
   /** The account that owns what the first call is about. */
-  #authorise(operation: string, input: Record<string, unknown>, { accessKeyId }: Credentials): string {
+  async #authorise(
+    operation: string,
+    input: Record<string, unknown>,
+    { accessKeyId }: Credentials,
+    region: string,
+  ): Promise<string> {
     if (this.#expired.has(accessKeyId))
       throw awsError("ExpiredToken", 400, "The provided token has expired.");
     const role = this.#roles.get(accessKeyId);
     if (role === undefined) throw awsError("InvalidAccessKeyId", 403, "no role has these credentials");
-    const { region, company, operations } = this.#options;
+    const { company, operations } = this.#options;
     const place: Place = { account: role.split(":")[4] ?? "", region };
-    const calls = callsOf(operation, input, place, company.model, operations);
+    const calls = await callsOf(operation, input, place, company.model, operations);
     for (const call of calls) this.#ask(role, call, region);
     return calls[0]?.account ?? place.account;
   }
@@ -137,9 +153,11 @@ export class Harness {
   }
 
   #ask(role: string, call: Call, region: string): void {
-    const { company } = this.#options;
-    const who = identityOf(company, role);
-    const target = findProtected(company.model, call.action, call.resource, call.account);
+    const { company, made } = this.#options;
+    const who = made?.(role) ?? identityOf(company, role);
+    const found = findProtected(company.model, call.action, call.resource, call.account);
+    const trust = made?.(call.resource)?.trust;
+    const target = trust === undefined ? found : { ...found, policy: trust };
     const request = {
       principal: who.principal,
       action: call.action,

@@ -15,7 +15,8 @@ export type Call = {
 /** Where a client works; `account` is the caller's, for what is named without an account. */
 export type Place = { account: string; region: string };
 type Input = Readonly<Record<string, unknown>>;
-type CallsOf = (input: Input, place: Place, model: Model) => Call[];
+/** Asynchronous where what it is about must be looked up, such as tags. */
+type CallsOf = (input: Input, place: Place, model: Model) => Call[] | Promise<Call[]>;
 
 const text = (input: Input, key: string): string => {
   const value = input[key];
@@ -206,13 +207,13 @@ const operations: Readonly<Record<string, CallsOf>> = {
 };
 
 /** The calls that one operation makes. A suite that uses a further service gives its operations. */
-export function callsOf(
+export async function callsOf(
   operation: string,
   input: Input,
   place: Place,
   model: Model,
   more: Readonly<Record<string, CallsOf>> = {},
-): Call[] {
+): Promise<Call[]> {
   const calls = more[operation] ?? operations[operation];
   if (calls === undefined)
     throw new Error(

@@ -21,8 +21,10 @@ export function unguarded<C extends { middlewareStack: object }>(client: C, acco
   };
   stack.add(
     (next) => (args) => {
-      (args as { request: { headers: Record<string, string> } }).request.headers["x-moto-account-id"] =
-        account;
+      const { request } = args as { request: { headers: Record<string, string>; hostname: string } };
+      request.headers["x-moto-account-id"] = account;
+      // Some clients put the account before the endpoint's name.
+      request.hostname = request.hostname.replace(/^\d{12}\./, "");
       return next(args);
     },
     { step: "build", name: "account" },

@@ -66,11 +66,24 @@ async function install(
   say("moto is installed");
 }
 
+export type MotoOptions = {
+  /** Where state machines call functions, `http://127.0.0.1:PORT`; without it, machines are kept and not run. */
+  functions?: string;
+};
+
 /** A server of its own on a free port of this machine; it ends with this process. */
-export async function startMoto(say: (line: string) => void = sayOnStderr): Promise<Moto> {
+export async function startMoto(
+  say: (line: string) => void = sayOnStderr,
+  { functions }: MotoOptions = {},
+): Promise<Moto> {
   const command = await prepareMoto(say);
   const child = spawn(command, [server, "--host", "127.0.0.1", "--port", "0"], {
-    env: { ...process.env, PYTHONUNBUFFERED: "1", MOTO_IAM_LOAD_MANAGED_POLICIES: "false" },
+    env: {
+      ...process.env,
+      PYTHONUNBUFFERED: "1",
+      MOTO_IAM_LOAD_MANAGED_POLICIES: "false",
+      ...(functions === undefined ? {} : { FUNCTIONS: functions }),
+    },
     stdio: ["ignore", "ignore", "pipe"],
   });
   const removeExitHandler = onExit(() => void child.kill());

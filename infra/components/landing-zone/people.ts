@@ -12,6 +12,7 @@ import { policyArn } from "../../plan/names.ts";
 import {
   type AccessLevel,
   type AccessName,
+  type PlannedAssignment,
   accessLevels,
   mfaTag,
   planAssignments,
@@ -23,27 +24,34 @@ export type PeopleArgs = {
   units: OrgConfig["units"];
   /** Id of an account, by name. */
   accountIds: ReadonlyMap<string, pulumi.Input<string>>;
+  /** What is given in accounts that are no rows (yet). */
+  alsoGranted?: readonly Pick<PlannedAssignment, "group" | "access">[];
 };
 
 export class People extends pulumi.ComponentResource {
+  /** By level and by name of the group. */
+  readonly sets: ReadonlyMap<AccessName, PermissionSet>;
+  readonly groups: ReadonlyMap<string, Group>;
+
   constructor(name: string, args: PeopleArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lockgate:landing-zone:People", name, {}, opts);
     const { people, accounts, units } = args;
     const planned = planAssignments(people.assignments, { accounts, units });
     this.secondFactor(name, people);
-    const sets = new Map(
-      distinct(planned.map(({ access }) => access)).map((access) => [access, this.set(access, people)]),
+    const granted = [...planned, ...(args.alsoGranted ?? [])];
+    this.sets = new Map(
+      distinct(granted.map(({ access }) => access)).map((access) => [access, this.set(access, people)]),
     );
-    const groups = new Map(
-      distinct(planned.map(({ group }) => group)).map((group) => [group, this.group(group, people)]),
+    this.groups = new Map(
+      distinct(granted.map(({ group }) => group)).map((group) => [group, this.group(group, people)]),
     );
     for (const { group, access, account } of planned)
       new AccountAssignment(
         `${group}-${access}-${account}`,
         {
           instanceArn: people.instance,
-          permissionSetArn: found(sets, access).arn,
-          principalId: found(groups, group).groupId,
+          permissionSetArn: found(this.sets, access).arn,
+          principalId: found(this.groups, group).groupId,
           principalType: "GROUP",
           targetId: found(args.accountIds, account),
           targetType: "AWS_ACCOUNT",

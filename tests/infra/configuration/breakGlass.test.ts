@@ -59,7 +59,7 @@ const cases: readonly (readonly [string, Record<string, unknown>, string, RegExp
   ],
   [
     "a way in that nobody hears of",
-    { security: undefined, logArchive: undefined },
+    { security: undefined, vending: undefined, logArchive: undefined },
     "breakGlass",
     /nobody is told/,
     /lockgate:security/,

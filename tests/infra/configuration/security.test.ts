@@ -56,7 +56,7 @@ const cases: readonly (readonly [string, Record<string, unknown>, string, RegExp
   ],
   [
     "an archive that nobody watches",
-    { security: undefined, breakGlass: undefined },
+    { security: undefined, vending: undefined, breakGlass: undefined },
     "security",
     /missing, though logArchive is given/,
     /lockgate:security/,

@@ -72,7 +72,7 @@ describe("A3 the baseline of every account", () => {
     const topic = one(resources, "aws:sns/topic:Topic", "alarms");
     for (const { name, inputs } of alarms)
       expect(inputs["alarmActions"], name).to.deep.equal([
-        `arn:aws:sns:eu-central-1:546800369895:topic/${topic.name}`,
+        `arn:aws:sns:eu-central-1:546800369895:${String(topic.inputs["name"])}`,
       ]);
     const listener = one(
       resources,

@@ -29,7 +29,9 @@ describe("A6 the way in for emergencies", () => {
     const target = one(resources, "aws:cloudwatch/eventTarget:EventTarget", "prod");
     expect(target.inputs["rule"]).to.equal(rule.inputs["name"]);
     const topic = one(resources, "aws:sns/topic:Topic", "prod-break-glass");
-    expect(target.inputs["arn"]).to.equal(`arn:aws:sns:eu-central-1:972823772653:topic/${topic.name}`);
+    expect(target.inputs["arn"]).to.equal(
+      `arn:aws:sns:eu-central-1:972823772653:${String(topic.inputs["name"])}`,
+    );
     const listeners = ofType(resources, "aws:sns/topicSubscription:TopicSubscription").filter(
       ({ inputs }) => inputs["topic"] === target.inputs["arn"],
     );

@@ -54,7 +54,9 @@ describe("layers", () => {
 
     it(`${stack}: no role without boundary`, () => {
       for (const { name, inputs } of ofType(of(stack), "aws:iam/role:Role"))
-        expect(inputs["permissionsBoundary"], name).to.match(/policy\/Lockgate(Deploy|BreakGlass)?Boundary$/);
+        expect(inputs["permissionsBoundary"], name).to.match(
+          /policy\/Lockgate(Deploy|BreakGlass|Vending)?Boundary$/,
+        );
     });
   }
 

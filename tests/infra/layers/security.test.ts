@@ -30,7 +30,7 @@ describe("A11 the organization's logs", () => {
     expect(trail()["kmsKeyId"]).to.match(/key\/log-archive$/);
     expect(archived("aws:s3/bucket:Bucket").provider).to.equal("account-log-archive");
     expect(trail()["cloudWatchLogsGroupArn"]).to.match(/:\*$/);
-    const group = one(resources, "aws:cloudwatch/logGroup:LogGroup").inputs;
+    const group = one(resources, "aws:cloudwatch/logGroup:LogGroup", "organization").inputs;
     expect(group).to.include({ name: "/lockgate/org/trail", retentionInDays: 365 });
     expect(group["kmsKeyId"]).to.be.a("string");
   });
@@ -85,7 +85,12 @@ describe("A11 the organization's logs", () => {
   });
 
   it("wait for their accounts: without the keys an organization is made, and nothing that watches it", async () => {
-    const bare = await org({ logArchive: undefined, security: undefined, breakGlass: undefined });
+    const bare = await org({
+      logArchive: undefined,
+      security: undefined,
+      breakGlass: undefined,
+      vending: undefined,
+    });
     expect(ofType(bare, "aws:cloudtrail/trail:Trail")).to.deep.equal([]);
     expect(ofType(bare, "aws:organizations/account:Account")).to.have.length(9);
   });

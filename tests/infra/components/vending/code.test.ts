@@ -1,0 +1,34 @@
+import { expect } from "chai";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { bundleSteps } from "../../../../infra/components/vending/code.ts";
+import { vendingSteps } from "../../../../infra/plan/vending/machine.ts";
+
+type Loaded = { handler(event: unknown): Promise<unknown> };
+
+describe("the code of account vending's functions", () => {
+  // Beside the packages, so that the AWS SDK is found as Lambda's own is.
+  const folder = path.resolve(`node_modules/.cache/lockgate-vending-${process.pid}`);
+  const bundles = bundleSteps();
+  before(() => mkdirSync(folder, { recursive: true }));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  for (const step of vendingSteps)
+    it(`${step} runs by itself, and says what its settings lack`, async () => {
+      const file = path.join(folder, `${step}.mjs`);
+      writeFileSync(file, bundles.get(step) ?? "");
+      const { handler } = (await import(file)) as Loaded;
+      const message = await Promise.resolve()
+        .then(() => handler({ requestId: "none" }))
+        .catch((error: Error) => error.message);
+      expect(message).to.match(/^the step is not set up: TABLE/);
+    });
+
+  it("is the same each time, names no folder of this machine, and is small", () => {
+    expect(bundleSteps()).to.deep.equal(bundles);
+    for (const [step, text] of bundles) {
+      expect(text, step).to.not.contain(process.cwd());
+      expect(text.length, step).to.be.lessThan(60_000);
+    }
+  });
+});

@@ -1,0 +1,111 @@
+import { expect } from "chai";
+import { formatPath } from "../../../infra/configuration/faults.ts";
+import { validateConfig } from "../../../infra/configuration/validate.ts";
+import { changed, exampleConfig, valueOf } from "../example.ts";
+
+type Row = Record<string, unknown>;
+const table = valueOf("org", "vending") as Row & { units: Row[]; requesters: string[] };
+const units = valueOf("org", "units") as Row[];
+const with_ = (change: Row) => ({ vending: { ...table, ...change } });
+const unit = (...rows: Row[]) => with_({ units: rows });
+
+const cases: [title: string, change: Row, path: string, says: RegExp, remedy: RegExp][] = [
+  [
+    "an account that is not there",
+    with_({ account: "moon" }),
+    "vending.account",
+    /no such account/,
+    /name one of network, shared-services, sandbox/,
+  ],
+  [
+    "an account that stacks work in",
+    with_({ account: "tooling" }),
+    "vending.account",
+    /stacks or security services work in/,
+    /shared-services/,
+  ],
+  [
+    "the security account",
+    with_({ account: "security" }),
+    "vending.account",
+    /security services/,
+    /shared-services/,
+  ],
+  [
+    "a unit that is not there",
+    unit({ unit: "Moon" }),
+    "vending.units[0].unit",
+    /no such organizational unit/,
+    /Sandbox/,
+  ],
+  [
+    "the unit of what is given up",
+    unit({ unit: "Suspended" }),
+    "vending.units[0].unit",
+    /no such/,
+    /name one of Security/,
+  ],
+  [
+    "a unit twice",
+    unit({ unit: "Sandbox" }, { unit: "Sandbox" }),
+    "vending.units[1].unit",
+    /also in units\[0\]/,
+    /once/,
+  ],
+  [
+    "a unit of which nobody says what it is for",
+    unit({ unit: "Workloads" }),
+    "vending.units[0].unit",
+    /nobody says what/,
+    /add environment/,
+  ],
+  ["no unit", unit(), "vending.units", /wrong value/, /at least one unit/],
+  [
+    "an approval that is none of ours",
+    unit({ unit: "Sandbox", approval: "later" }),
+    "vending.units[0].approval",
+    /wrong value/,
+    /manual, none/,
+  ],
+  [
+    "somebody who asks and decides",
+    with_({ approvers: table.requesters }),
+    "vending.approvers[0]",
+    /also a requester/,
+    /another role/,
+  ],
+  ["nobody who decides", with_({ approvers: [] }), "vending.approvers", /nobody decides/, /approval: none/],
+  ["nobody who asks", with_({ requesters: [] }), "vending.requesters", /wrong value/, /at least one role/],
+  ["nobody who is told", with_({ tells: [] }), "vending.tells", /wrong value/, /at least one/],
+  ["an unknown key", with_({ colour: "red" }), "vending.colour", /unknown key/, /requesters/],
+  [
+    "no place for accounts that are given up",
+    { units: units.filter(({ name }) => name !== "Suspended") },
+    "vending",
+    /no unit in which accounts wait/,
+    /add \{ name: Suspended \}/,
+  ],
+  [
+    "accounts that nobody watches",
+    { security: undefined, logArchive: undefined, breakGlass: undefined },
+    "vending",
+    /nobody watches/,
+    /lockgate:security/,
+  ],
+];
+
+describe("A4 account vending, as configured", () => {
+  for (const [title, change, path, says, remedy] of cases)
+    it(`is refused with ${title}`, () => {
+      const result = validateConfig("org", changed("org", change));
+      const faults = result.ok ? [] : result.faults;
+      expect(faults.map((fault) => formatPath(fault.path))).to.deep.equal([path]);
+      expect(faults[0]?.problem).to.match(says);
+      expect(faults[0]?.remedy).to.match(remedy);
+    });
+
+  it("asks a person unless told otherwise, and may be left out", () => {
+    expect(exampleConfig("org").vending?.units).to.deep.equal([{ unit: "Sandbox", approval: "manual" }]);
+    expect(exampleConfig("org", { vending: undefined }).vending).to.equal(undefined);
+  });
+});

@@ -1,0 +1,98 @@
+import { expect } from "chai";
+import { declareOrg } from "../../../infra/layers/org.ts";
+import { vendingMachine, vendingSteps } from "../../../infra/plan/vending/machine.ts";
+import { isDefinition } from "../../../sandbox/aws/stepfunctions/definition.ts";
+import { exampleConfig, valueOf } from "../example.ts";
+import { findingsOf } from "../judged.ts";
+import { declared, ofType, one, type Declared } from "../mocks.ts";
+
+const org = (changes: Record<string, unknown> = {}): Promise<Declared[]> =>
+  declared("org", () => declareOrg(exampleConfig("org", changes)));
+const functionType = "aws:lambda/function:Function";
+const variablesOf = (resources: Declared[], step: string): Record<string, string> =>
+  (
+    one(resources, functionType, `lockgate-vend-${step}`).inputs["environment"] as {
+      variables: Record<string, string>;
+    }
+  ).variables;
+
+describe("A4 account vending, as it is declared", () => {
+  let resources: Declared[];
+  before(async () => {
+    resources = await org();
+  });
+
+  it("works in an account of its own, each step with a role of its own that does nothing else", () => {
+    const functions = ofType(resources, functionType);
+    expect(functions.map(({ inputs }) => inputs["name"])).to.have.members(
+      vendingSteps.map((step) => `lockgate-vend-${step}`),
+    );
+    for (const { provider, inputs } of functions) {
+      expect(provider).to.equal("account-shared-services");
+      expect(inputs["role"]).to.equal(`arn:aws:iam::934905847227:role/${String(inputs["name"])}`);
+    }
+    expect(new Set(functions.map(({ inputs }) => inputs["role"])).size).to.equal(functions.length);
+  });
+
+  it("changes the organization by roles of the management account, each taken by one step only", () => {
+    const roles = ofType(resources, "aws:iam/role:Role").filter(
+      ({ name, provider }) => name.startsWith("lockgate-vend-") && provider === "management",
+    );
+    expect(roles.map(({ inputs }) => inputs["name"])).to.have.members(
+      ["check", "create", "place", "baseline", "handover", "suspend"].map((step) => `lockgate-vend-${step}`),
+    );
+    for (const { inputs } of roles) {
+      expect(inputs["assumeRolePolicy"]).to.contain(
+        `arn:aws:iam::934905847227:role/${String(inputs["name"])}"`,
+      );
+      expect(inputs["permissionsBoundary"]).to.match(/policy\/LockgateVendingBoundary$/);
+    }
+  });
+
+  it("knows of each unit its id, its approval, and what its accounts are for: tenants' without a person, too", async () => {
+    const units = [
+      ...(valueOf("org", "units") as object[]),
+      { name: "Tenants", parent: "Workloads", environment: "production", owner: "saas@acme.example" },
+    ];
+    const vending = valueOf("org", "vending") as { units: object[] };
+    const all = await org({
+      units,
+      vending: { ...vending, units: [...vending.units, { unit: "Tenants", approval: "none" }] },
+    });
+    expect(JSON.parse(variablesOf(all, "check")["UNITS"] ?? "")).to.deep.equal([
+      { name: "Sandbox", id: "id-acme-Sandbox", approval: "manual", environment: "sandbox" },
+      { name: "Tenants", id: "id-acme-Tenants", approval: "none", environment: "production" },
+    ]);
+    // What people have in all workloads they have in a tenant's account, and not more.
+    const access = JSON.parse(variablesOf(all, "handover")["ACCESS"] ?? "") as Record<
+      string,
+      { group: string }[]
+    >;
+    expect(access["Tenants"]?.map(({ group }) => group)).to.deep.equal(["group-platform", "group-auditors"]);
+    expect(access["Sandbox"]?.map(({ group }) => group)).to.deep.equal(["group-developers"]);
+  });
+
+  it("asks in one role and decides in another", () => {
+    const trust = (name: string) => one(resources, "aws:iam/role:Role", name).inputs["assumeRolePolicy"];
+    expect(trust("vending-request")).to.contain("role/AccountRequester").and.not.contain("AccountApprover");
+    expect(trust("vending-approve")).to.contain("role/AccountApprover").and.not.contain("AccountRequester");
+  });
+
+  it("is a machine that Step Functions takes", () => {
+    const { definition } = one(resources, "aws:sfn/stateMachine:StateMachine", "vending").inputs;
+    expect(isDefinition(definition)).to.equal(undefined);
+    const { States } = vendingMachine({ account: "934905847227", region: "eu-central-1" });
+    for (const [name, { Type, Retry }] of Object.entries(States))
+      if (Type === "Task") expect(Retry, name).to.be.an("array");
+  });
+
+  it("finds no fault in the policy pack but that code is not signed", () => {
+    expect(findingsOf(resources)).to.deep.equal(["COMP-01"]);
+  });
+
+  it("is not there unless it is configured", async () => {
+    const none = await org({ vending: undefined });
+    expect(ofType(none, functionType)).to.deep.equal([]);
+    expect(ofType(none, "aws:sfn/stateMachine:StateMachine")).to.deep.equal([]);
+  });
+});
