@@ -1,7 +1,7 @@
 // Decides the rights of the deploy role in a workload account, and the boundary around every role it makes.
 import * as names from "../names.ts";
 import type { ServiceRoles } from "../serviceRoles.ts";
-import { actions, packStatements, type Statement } from "./document.ts";
+import { actions, allow, packStatements, type Statement } from "./document.ts";
 
 /** What an account is for decides what is declared in it. */
 export type AccountPurpose = "tooling" | "environment";
@@ -10,18 +10,6 @@ export type ManagedPolicy = { name: string; statements: Statement[] };
 export const managedPolicyLimit = 6144;
 
 type Context = { account: string; region: string; company: string; serviceRoles: ServiceRoles };
-const allow = (
-  Sid: string,
-  Action: readonly string[],
-  Resource: string | readonly string[],
-  Condition?: Statement["Condition"],
-): Statement => ({
-  Sid,
-  Effect: "Allow",
-  Action,
-  Resource,
-  ...(Condition === undefined ? {} : { Condition }),
-});
 
 const ownRoles = (account: string): string => names.roleArn(account, "lockgate-*");
 const boundaryArn = (account: string): string => names.policyArn(account, names.boundaryPolicy);

@@ -21,6 +21,20 @@ export const document = (statements: readonly Statement[]): Document => ({
   Statement: statements,
 });
 
+/** A statement that allows; `Sid` says what for. */
+export const allow = (
+  Sid: string,
+  Action: readonly string[],
+  Resource: string | readonly string[],
+  Condition?: Condition,
+): Statement => ({
+  Sid,
+  Effect: "Allow",
+  Action,
+  Resource,
+  ...(Condition === undefined ? {} : { Condition }),
+});
+
 export const toJson = (statements: readonly Statement[]): string => JSON.stringify(document(statements));
 
 /** Action names by service: `actions({ s3: "GetObject PutObject" })` is `["s3:GetObject", "s3:PutObject"]`. */

@@ -1,7 +1,7 @@
 // Decides what each step of account vending may do: in its own account, and as the role that it takes in the management
 // account. Only accounts that vending made are moved, tagged or entered.
 import * as names from "../names.ts";
-import { actions, type Condition, type Statement } from "../documents/document.ts";
+import { actions, allow, type Condition, type Statement } from "../documents/document.ts";
 import type { MachineStep, VendingStep } from "./machine.ts";
 import { machineSteps } from "./machine.ts";
 
@@ -16,19 +16,6 @@ export type VendingPlaces = {
 
 /** Tag of accounts that vending made: the request they were made for. */
 export const requestTag = "lockgate:request";
-
-const allow = (
-  Sid: string,
-  Action: readonly string[],
-  Resource: string | readonly string[],
-  Condition?: Condition,
-): Statement => ({
-  Sid,
-  Effect: "Allow",
-  Action,
-  Resource,
-  ...(Condition === undefined ? {} : { Condition }),
-});
 
 const table = (place: names.Place): string =>
   names.regionalArn("dynamodb", place, `table/${names.vendingName}`);
