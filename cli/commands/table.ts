@@ -76,6 +76,11 @@ export const commands: readonly Entry[] = [
     load: async () => (await import("./ledgerVerify.ts")).ledgerVerify,
   },
   {
+    name: "revoke",
+    summary: "sign the list of keys and artifacts that are trusted no more",
+    load: async () => (await import("./revoke.ts")).revoke,
+  },
+  {
     name: "sign",
     summary: "attest where a build's artifact comes from and what is in it, signed by KMS or a key file",
     load: async () => (await import("./sign.ts")).sign,

@@ -53,6 +53,8 @@ export const signingKeyAlias = (generation: string): string => `${signingAlias}-
 export const attestAlias = (environment: string): string => `alias/lockgate-${environment}-attest`;
 /** The release ledger, in the tooling account. */
 export const ledgerTable = "lockgate-ledger";
+/** Where a copy of the ledger is restored to, and looked at. */
+export const restoredLedger = "lockgate-ledger-restored";
 export const logsAlias = "alias/lockgate-logs";
 
 /** The organization's trail, where it is delivered: the archive in the log archive account, a log group beside it. */

@@ -53,6 +53,8 @@ export class Harness {
   readonly asked: Asked[] = [];
   fault: Fault = () => undefined;
   answer: Answer = () => undefined;
+  /** ARNs of what no stack declares and is known to have no policy of its own. */
+  readonly bare = new Set<string>();
   readonly #options: HarnessOptions;
   readonly #roles = new Map<string, string>();
   readonly #expired = new Set<string>();
@@ -155,9 +157,9 @@ export class Harness {
   #ask(role: string, call: Call, region: string): void {
     const { company, made } = this.#options;
     const who = made?.(role) ?? identityOf(company, role);
-    const found = findProtected(company.model, call.action, call.resource, call.account);
-    const trust = made?.(call.resource)?.trust;
-    const target = trust === undefined ? found : { ...found, policy: trust };
+    const { policy, ...found } = findProtected(company.model, call.action, call.resource, call.account);
+    const guard = made?.(call.resource)?.trust ?? (this.bare.has(call.resource) ? undefined : policy);
+    const target = guard === undefined ? found : { ...found, policy: guard };
     const request = {
       principal: who.principal,
       action: call.action,

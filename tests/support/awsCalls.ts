@@ -156,6 +156,16 @@ const leadingKeys = (model: Model, table: string, item: Write["Item"]): Record<s
   return key === undefined ? {} : { "dynamodb:LeadingKeys": [key] };
 };
 
+/** Who restores reads the one table and writes the other (DynamoDB Developer Guide, "Using IAM with backup and restore"). */
+const restore: CallsOf = (input, place) => {
+  const target = text(input, "TargetTableName");
+  const items = ["BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan", "UpdateItem"];
+  return [
+    onTable(text(input, "SourceTableName"), "RestoreTableToPointInTime", place),
+    ...["RestoreTableToPointInTime", ...items].map((action) => onTable(target, action, place)),
+  ];
+};
+
 const assume: CallsOf = (input) => {
   const role = text(input, "RoleArn");
   return [{ action: "sts:AssumeRole", resource: role, account: role.split(":")[4] ?? "" }];
@@ -202,6 +212,7 @@ const operations: Readonly<Record<string, CallsOf>> = {
   "DynamoDBClient.QueryCommand": dynamo("Query"),
   "DynamoDBClient.ScanCommand": dynamo("Scan"),
   "DynamoDBClient.TransactWriteItemsCommand": transaction,
+  "DynamoDBClient.RestoreTableToPointInTimeCommand": restore,
   "STSClient.AssumeRoleCommand": assume,
   "CodePipelineClient.StartPipelineExecutionCommand": startPipeline,
 };

@@ -160,6 +160,22 @@ const tables = ({ account, region }: Context): Statement[] => [
     }),
     names.regionalArn("dynamodb", { account, region }, "table/lockgate-*"),
   ),
+  // What happened is brought back beside the table, to be looked at: the table itself is written by jobs only.
+  allow(
+    "RestoreLedger",
+    ["dynamodb:RestoreTableToPointInTime"],
+    [
+      names.regionalArn("dynamodb", { account, region }, `table/${names.ledgerTable}`),
+      names.regionalArn("dynamodb", { account, region }, `table/${names.restoredLedger}`),
+    ],
+  ),
+  allow(
+    "RestoredLedger",
+    actions({
+      dynamodb: "BatchWriteItem DeleteItem GetItem PutItem Query Scan UpdateItem",
+    }),
+    names.regionalArn("dynamodb", { account, region }, `table/${names.restoredLedger}`),
+  ),
 ];
 
 /** EC2 makes no difference by name: region is the bound, tags would not cover what awsx makes along the way. */

@@ -99,11 +99,16 @@ export const deployBoundary = ({ account, region }: Context): Statement[] => [
     Action: ["s3:GetAccountPublicAccessBlock", "s3:PutAccountPublicAccessBlock"],
     Resource: "*",
   },
+  ...noData({ account, region }),
+  selfProtection(account),
+];
+
+/** Objects, items, ciphertexts and signatures are the jobs'. */
+const noData = (place: names.Place): Statement[] => [
   {
     Sid: "NoData",
     Effect: "Deny",
     Action: actions({
-      dynamodb: "BatchGetItem BatchWriteItem DeleteItem GetItem PartiQL* PutItem Query Scan UpdateItem",
       kms: "Decrypt Encrypt GenerateDataKey* GenerateMac ReEncrypt* Sign Verify CreateGrant",
       lambda: "InvokeFunction",
       s3: "DeleteObject* GetObject* PutObject*",
@@ -111,5 +116,13 @@ export const deployBoundary = ({ account, region }: Context): Statement[] => [
     }),
     Resource: "*",
   },
-  selfProtection(account),
+  {
+    Sid: "NoItems",
+    Effect: "Deny",
+    Action: actions({
+      dynamodb: "BatchGetItem BatchWriteItem DeleteItem GetItem PartiQL* PutItem Query Scan UpdateItem",
+    }),
+    // Whoever restores a table writes it in AWS's eyes (DynamoDB Developer Guide, "Using IAM with backup and restore").
+    NotResource: names.regionalArn("dynamodb", place, `table/${names.restoredLedger}`),
+  },
 ];

@@ -11,6 +11,7 @@ export type Statement = {
   Action?: string | readonly string[];
   NotAction?: string | readonly string[];
   Resource?: string | readonly string[];
+  NotResource?: string | readonly string[];
   Condition?: Condition;
 };
 
