@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { parseRange } from "../plan/cidr.ts";
 import { roomFor } from "../plan/addresses.ts";
+import { toolingNetwork } from "../plan/names.ts";
 import type { Check, Parsed } from "./check.ts";
 import type { Fault } from "./faults.ts";
 import { flag, list, region, shortName, text } from "./fields.ts";
@@ -78,7 +79,7 @@ function oneRowEach({ addresses }: Parsed): Fault[] {
 /** Only the org stack knows all accounts. */
 function knownNames({ layer, addresses, environments = [], accounts }: Parsed): Fault[] {
   if (layer !== "org" || accounts === undefined) return [];
-  const known = new Set([...environments, ...accounts].map(({ name }) => name));
+  const known = new Set([...environments, ...accounts, { name: toolingNetwork }].map(({ name }) => name));
   return (addresses?.networks ?? []).flatMap(({ name, retired }, index) =>
     retired || known.has(name)
       ? []
@@ -93,18 +94,24 @@ function knownNames({ layer, addresses, environments = [], accounts }: Parsed): 
   );
 }
 
-function ownNetwork({ layer, environment, environments, region: place, addresses }: Parsed): Fault[] {
-  if (layer !== "environment" || addresses === undefined) return [];
-  if (environment === undefined || !environments?.some(({ name }) => name === environment)) return [];
-  const found = addresses.networks.some(
-    (one) => one.name === environment && one.region === place && !one.retired,
-  );
+function ownNetwork(config: Parsed): Fault[] {
+  const { region: place, addresses } = config;
+  const own = nameOfNetwork(config);
+  if (own === undefined || addresses === undefined) return [];
+  const found = addresses.networks.some((one) => one.name === own && one.region === place && !one.retired);
   if (found) return [];
   return [
     {
       path: ["addresses", "networks"],
-      problem: `no network of ${environment} in ${place}`,
-      remedy: `append { name: ${environment}, region: ${place} } to the list, at its end`,
+      problem: `no network of ${own} in ${place}`,
+      remedy: `append { name: ${own}, region: ${place} } to the list, at its end`,
     },
   ];
+}
+
+function nameOfNetwork({ layer, environment, environments }: Parsed): string | undefined {
+  if (layer === "tooling") return toolingNetwork;
+  return environments?.some(({ name }) => layer === "environment" && name === environment)
+    ? environment
+    : undefined;
 }

@@ -4,6 +4,7 @@ import { addressChecks } from "./addresses.ts";
 import { duplicates, type Check, type Parsed } from "./check.ts";
 import { organizationChecks } from "./organizationChecks.ts";
 import { breakGlassFaults } from "./breakGlass.ts";
+import { networkChecks } from "./network.ts";
 import { signingKeyChecks } from "./signingKeys.ts";
 import { peopleChecks } from "./people.ts";
 import { securityFaults } from "./security.ts";
@@ -22,6 +23,7 @@ const checks: readonly Check[] = [
   productionApproval,
   environmentsNeeded,
   ...addressChecks,
+  ...networkChecks,
   ...signingKeyChecks,
   ...organizationChecks,
   ...peopleChecks,

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { addressTable } from "./addresses.ts";
 import { breakGlassKeys } from "./breakGlass.ts";
+import { network } from "./network.ts";
 import { peopleKeys } from "./people.ts";
 import { securityKeys } from "./security.ts";
 import { signingKeys } from "./signingKeys.ts";
@@ -32,12 +33,14 @@ const environment = z.strictObject(
     accountId,
     /** Production demands an approval and is never rolled out at once. */
     production: flag("whether the environment is production").default(false),
+    /** Only the first may be: releases are promoted to all others, and there everything is done by pipelines. */
+    selfService: flag("whether developers may try things out in the environment").default(false),
     /** Who must agree before something is promoted here. */
     approval: oneOf(["none", "manual"]).default("none"),
     /** Who is asked. */
     approvers: list(email, "a list of e-mail addresses").default([]),
   },
-  { error: "an environment: { name, accountId, production?, approval?, approvers? }" },
+  { error: "an environment: { name, accountId, production?, selfService?, approval?, approvers? }" },
 );
 
 /** What the commit stage lets an app be built upon; `lockgate check dependencies` shows the same on a desk. */
@@ -124,25 +127,6 @@ const sharedKeys = {
     .default(365),
 };
 
-const network = z.strictObject(
-  {
-    zones: list(
-      z.string({ error: "a zone letter" }).regex(/^[a-f]$/, "a zone letter from a to f"),
-      "a list of zone letters",
-    )
-      .min(2, "at least 2 zones, so that the loss of one is survived")
-      .max(4, "at most 4 zones"),
-    nat: oneOf(["none", "single", "onePerZone"]).default("onePerZone"),
-    endpoints: list(
-      z
-        .string({ error: "a service of a VPC endpoint, such as kms" })
-        .regex(/^[a-z0-9.-]+$/, "a service of a VPC endpoint, such as ecr.api"),
-      "a list of services, such as [kms, sts]",
-    ).default(["kms", "sts", "logs", "ecr.api", "ecr.dkr", "codebuild"]),
-  },
-  { error: "the network: { zones, nat?, endpoints? }" },
-);
-
 const store = z.strictObject(
   {
     /** Object Lock in compliance mode: nobody deletes a version before. */
@@ -168,6 +152,7 @@ export const schemas = {
   tooling: z.strictObject({
     ...sharedKeys,
     layer: z.literal("tooling"),
+    network,
     /** How long the pipelines' intermediate artifacts are kept. */
     pipelineDays: days("how long intermediate artifacts are kept", 1, 3650).default(30),
     /** Who learns that a pipeline failed, or that somebody changed one. */
@@ -227,5 +212,6 @@ export type SharedConfig = Pick<
 >;
 export type Environment = Config["environments"][number];
 export type App = Config["apps"][number];
+export type NetworkSettings = EnvironmentConfig["network"];
 export type UnitRow = OrgConfig["units"][number];
 export type AccountRow = OrgConfig["accounts"][number];

@@ -1,17 +1,16 @@
 // Declares one environment: network, artifact store with its one reader, jobs of the pipelines, targets of the apps.
 import type * as pulumi from "@pulumi/pulumi";
-import { Provider as AwsxProvider } from "@pulumi/awsx/provider.js";
 import type { EnvironmentConfig } from "../configuration/schema.ts";
 import { SigningKey } from "../components/artifacts/signingKey.ts";
 import { ArtifactStore } from "../components/artifacts/store.ts";
 import { AccountDefaults } from "../components/landing-zone/accountDefaults.ts";
 import { ScopedRole } from "../components/identity/scopedRole.ts";
 import type { LogSettings } from "../components/logs/logGroup.ts";
-import { Network } from "../components/network/vpc.ts";
+import { Bastion } from "../components/network/bastion.ts";
+import type { Network } from "../components/network/vpc.ts";
 import { Jobs } from "../components/pipeline/jobs.ts";
 import { Tools } from "../components/pipeline/tools.ts";
 import { LambdaCanary } from "../components/targets/lambdaCanary.ts";
-import { addressesOf } from "../plan/addresses.ts";
 import { replicationStatements } from "../plan/documents/replicas.ts";
 import { trustRoles, trustService } from "../plan/documents/trust.ts";
 import * as names from "../plan/names.ts";
@@ -20,6 +19,7 @@ import { jobsIn } from "../plan/pipeline/plan.ts";
 import { replicas } from "../plan/replicas.ts";
 import { attestationReaders, storeParties } from "../plan/stores.ts";
 import { createAccessLogs } from "./accessLogs.ts";
+import { createNetwork } from "./network.ts";
 import { createProvider } from "./provider.ts";
 
 export type EnvironmentOutputs = {
@@ -41,24 +41,17 @@ export function declareEnvironment(config: EnvironmentConfig): EnvironmentOutput
     opts,
   );
   const logs = { keyArn: defaults.logKeyArn, retentionDays: config.logRetentionDays };
-  const network = new Network(
-    config.environment,
-    { place, environment: config.environment, cidr: ownRange(config), settings: config.network, logs },
-    { providers: { aws, awsx: new AwsxProvider("awsx") } },
-  );
+  const network = createNetwork(config.environment, config, { place, logs }, aws);
+  if (config.network.bastion)
+    new Bastion("bastion", { place, environment: config.environment, network }, opts);
   const accessLogs = createAccessLogs("access-logs", config, { place, administrator }, opts);
   const store = createStore(config, administrator, accessLogs, opts);
   createAttestKey(config, administrator, opts);
   const tools = new Tools("tools", {}, opts);
-  new Jobs("jobs", { config, account, jobs: jobsIn(config, account), logs, tools }, opts);
+  const jobs = jobsIn(config, account);
+  new Jobs("jobs", { config, account, jobs, logs, tools, network: network.jobs }, opts);
   const functions = createTargets(config, network, logs, opts);
   return { vpcId: network.vpcId, store: store.bucketName, storeKeyArn: store.keyArn, functions };
-}
-
-function ownRange({ addresses, environment, region }: EnvironmentConfig): string {
-  const range = addressesOf(addresses, environment, region);
-  if (range === undefined) throw new Error(`the table of networks has none of ${environment} in ${region}`);
-  return range;
 }
 
 /** By this key an environment says that a release was healthy there; the last one has nobody to say it to. */

@@ -17,6 +17,7 @@ import { pipelineNotifications } from "../plan/pipeline/notifications.ts";
 import { pipelineUsers } from "../plan/pipeline/users.ts";
 import { attestationReaders } from "../plan/stores.ts";
 import { createAccessLogs } from "./accessLogs.ts";
+import { createNetwork } from "./network.ts";
 import { createProvider } from "./provider.ts";
 
 export type ToolingOutputs = {
@@ -39,17 +40,11 @@ export function declareTooling(config: ToolingConfig): ToolingOutputs {
   const signingKey = createSigningKey(config, administrator, opts);
   const accessLogs = createAccessLogs("access-logs", config, { place, administrator }, opts);
   const store = createPipelineStore(config, administrator, accessLogs, opts);
-  new Jobs(
-    "jobs",
-    {
-      config,
-      account,
-      jobs: jobsIn(config, account),
-      tools: new Tools("tools", {}, opts),
-      logs: { keyArn: defaults.logKeyArn, retentionDays: config.logRetentionDays },
-    },
-    opts,
-  );
+  const logs = { keyArn: defaults.logKeyArn, retentionDays: config.logRetentionDays };
+  const network = createNetwork(names.toolingNetwork, config, { place, logs }, aws);
+  const tools = new Tools("tools", {}, opts);
+  const jobs = jobsIn(config, account);
+  new Jobs("jobs", { config, account, jobs, logs, tools, network: network.jobs }, opts);
   createTopics(config, store, opts);
   const ledger = new Ledger(
     "ledger",

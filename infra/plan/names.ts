@@ -19,6 +19,8 @@ export const administratorRole = "PlatformAdministrator";
 
 export const roleArn = (account: string, role: string): string =>
   `arn:${partition}:iam::${account}:role/${role}`;
+export const profileArn = (account: string, profile: string): string =>
+  `arn:${partition}:iam::${account}:instance-profile/${profile}`;
 export const policyArn = (account: string, policy: string): string =>
   `arn:${partition}:iam::${account}:policy/${policy}`;
 export const rootArn = (account: string): string => `arn:${partition}:iam::${account}:root`;
@@ -105,7 +107,15 @@ export const appRole = (app: string, job: string): string => `lockgate-${app}-${
 /** What the pipeline assumes to start a job; it can start the job and do nothing of it. */
 export const runRole = (project: string): string => `${project}-run`;
 
-export const flowRole = (environment: string): string => `lockgate-${environment}-flow`;
+export const flowRole = (network: string): string => `lockgate-${network}-flow`;
+/** The network of the tooling account, in the table of addresses and in names. */
+export const toolingNetwork = "tooling";
+/** Names, and lists of names, that a network's filter knows. */
+export const filterName = (network: string, list: string): string => `lockgate-${network}-${list}`;
+/** The security group of a network's jobs. */
+export const jobsGroup = (network: string): string => `lockgate-${network}-jobs`;
+/** The machine through which developers reach into a network; its role, profile and security group are called the same. */
+export const bastionName = (environment: string): string => `lockgate-${environment}-bastion`;
 
 /** A CodeBuild project: `lockgate-<app>-<environment>-<job>`, in the tooling account without environment. */
 export const projectName = (app: string, job: string, environment?: string): string =>
@@ -129,4 +139,4 @@ export const commonTags = (company: string, stack: string): Record<string, strin
 /** Log groups, by what writes them. */
 export const buildLogs = (project: string): string => `/aws/codebuild/${project}`;
 export const functionLogs = (name: string): string => `/aws/lambda/${name}`;
-export const flowLogs = (environment: string): string => `/lockgate/${environment}/flow`;
+export const flowLogs = (network: string): string => `/lockgate/${network}/flow`;

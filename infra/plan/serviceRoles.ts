@@ -20,7 +20,13 @@ export function serviceRoles(config: SharedConfig, account: string): ServiceRole
       account === config.toolingAccountId ? apps.map((app) => names.appRole(app, "pipeline")) : [],
     "codedeploy.amazonaws.com": ofApps("shift"),
     "lambda.amazonaws.com": ofApps("function"),
-    "vpc-flow-logs.amazonaws.com": environments.map(names.flowRole),
+    "ec2.amazonaws.com": config.environments
+      .filter(({ accountId, selfService }) => accountId === account && selfService)
+      .map(({ name }) => names.bastionName(name)),
+    "vpc-flow-logs.amazonaws.com": [
+      ...environments,
+      ...(account === config.toolingAccountId ? [names.toolingNetwork] : []),
+    ].map(names.flowRole),
     "s3.amazonaws.com": config.logArchiveAccountId === undefined ? [] : environments.map(names.pullRole),
   };
   const listed = Object.entries(byService).filter(([, roles]) => roles.length > 0);

@@ -5,6 +5,7 @@ import { stackRule, type Rule } from "../rule.ts";
 import { actionsCan } from "./actionsCan.ts";
 import { apartFromProduction } from "./apartFromProduction.ts";
 import { breakGlass } from "./breakGlass.ts";
+import { apartNetworks } from "./apartNetworks.ts";
 import { builtIsDeployed } from "./builtIsDeployed.ts";
 import { gatesStay } from "./gatesStay.ts";
 import { namedSubjects } from "./namedSubjects.ts";
@@ -164,5 +165,34 @@ export const graphRules: readonly Rule[] = [
     rationale: "A right for a name that nobody has is waiting for whoever takes it.",
     fix: "Take the name out, declare what it means, or name it in lz-stack.external.",
     check: namesResolve,
+  }),
+  stackRule({
+    id: "G-13",
+    title: "No way of packets leads between production's networks and those where people try things out",
+    severity: "critical",
+    kind: "graph",
+    appliesTo: tokens(
+      "vpc",
+      "peering",
+      "transitGateway",
+      "transitAttachment",
+      "transitTable",
+      "transitAssociation",
+      "transitPropagation",
+      "transitRoute",
+      "route",
+      "routeTable",
+      "endpoint",
+      "endpointService",
+      "otherJoint",
+      "securityGroup",
+      "securityGroupRule",
+      "securityGroupIngressRule",
+    ),
+    maps: { nist: ["AC-4", "SC-7"], owasp: ["CICD-SEC-5"] },
+    rationale:
+      "Whoever gets into a machine where everything is allowed must not stand next to a customer's data.",
+    fix: "Take out the first joint of the way: the peering, attachment, route or private link named. What several environments share is reached by AWS's services or over the internet, not over a network of its own.",
+    check: apartNetworks,
   }),
 ];

@@ -1,6 +1,6 @@
 // Decides which parts belong to a network, also where the network comes out of a component of another language.
 
-import { input, type Facts } from "../facts.ts";
+import { input, type Facts, type Input } from "../facts.ts";
 import type { Model } from "./model.ts";
 import type { Kind } from "./tokens.ts";
 
@@ -16,6 +16,19 @@ export const vpcParts = (model: Model, vpc: Facts, kind: Kind): readonly Facts[]
     .of(kind)
     .filter((part) => input(part, "vpcId").state === "unknown")
     .filter((part) => (part.propertyDependencies["vpcId"] ?? []).some((urn) => urn === component.urn));
+};
+
+/** The VPC that a property names, also while only the component is known that it comes out of. Throws undecidable else. */
+export const vpcOf = (model: Model, facts: Facts, position: Input): Facts | undefined => {
+  const property = position.path.split(".")[0] ?? "";
+  const sources = position.state === "unknown" ? (facts.propertyDependencies[property] ?? []) : [];
+  const made = model.of("vpc").filter((vpc) => {
+    const component = componentOf(vpc);
+    return component !== undefined && sources.includes(component.urn) && isOnlyVpc(model, component);
+  });
+  if (made.length === 1) return made[0];
+  const found = model.follow(facts, position, ["vpc"]);
+  return found.kind === "resource" ? found.facts : undefined;
 };
 
 type Component = { urn: string; prefix: string };

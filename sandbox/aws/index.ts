@@ -22,6 +22,7 @@ import * as kms from "./kms/index.ts";
 import * as lambda from "./lambda/index.ts";
 import * as macie from "./macie/index.ts";
 import * as organizations from "./organizations/index.ts";
+import * as route53resolver from "./route53resolver/index.ts";
 import * as s3 from "./s3/index.ts";
 import * as securityhub from "./securityhub/index.ts";
 import * as sns from "./sns/index.ts";
@@ -51,6 +52,7 @@ const services: readonly Service[] = [
   lambda,
   macie,
   organizations,
+  route53resolver,
   s3,
   securityhub,
   sns,

@@ -6,20 +6,21 @@ import { isStackRule } from "../../policy-pack/rule.ts";
 import { isFinding } from "../../policy-pack/verdict.ts";
 import type { Declared } from "./mocks.ts";
 
-const urnOf = ({ type, name }: Declared): string => `urn:pulumi:org::lockgate::${type}::${name}`;
+const urnOf = ({ type, name }: Declared, stack: string): string =>
+  `urn:pulumi:${stack}::lockgate::${type}::${name}`;
 
 /** As the engine shows resources to the pack once they are made. */
-function factsOf(resources: readonly Declared[]): Facts[] {
+export function factsOf(resources: readonly Declared[], stack = "org"): Facts[] {
   const isProvider = ({ type }: Declared): boolean => type.startsWith("pulumi:providers:");
   const providers = new Map(
-    resources.filter(isProvider).map((made) => [made.name, { urn: urnOf(made), props: made.inputs }]),
+    resources.filter(isProvider).map((made) => [made.name, { urn: urnOf(made, stack), props: made.inputs }]),
   );
   return resources
     .filter((made) => !isProvider(made))
     .map((made) => {
       const provider = providers.get(made.provider ?? "");
       return {
-        urn: urnOf(made),
+        urn: urnOf(made, stack),
         type: made.type,
         name: made.name,
         props: made.outputs,

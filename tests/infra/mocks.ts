@@ -119,6 +119,13 @@ const known: Record<string, Adds> = {
   "aws:sns/topicPolicy:TopicPolicy": none,
   "aws:sns/topicSubscription:TopicSubscription": none,
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": none,
+  "aws:ec2/instance:Instance": none,
+  "aws:iam/instanceProfile:InstanceProfile": none,
+  "aws:route53/resolverFirewallConfig:ResolverFirewallConfig": none,
+  "aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList": none,
+  "aws:route53/resolverFirewallRule:ResolverFirewallRule": none,
+  "aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup": none,
+  "aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation": none,
   "aws:ec2/flowLog:FlowLog": none,
   "aws:ec2/securityGroup:SecurityGroup": none,
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": none,
@@ -139,6 +146,7 @@ const known: Record<string, Adds> = {
     vpcId: `vpc-${name}`,
     privateSubnetIds: ["subnet-private-a", "subnet-private-b"],
     publicSubnetIds: ["subnet-public-a", "subnet-public-b"],
+    isolatedSubnetIds: ["subnet-isolated-a", "subnet-isolated-b"],
   }),
 };
 
@@ -160,6 +168,7 @@ type Call = (args: Outputs) => Outputs;
 /** What a stack finds before its first run: no state of its own, no organization. */
 const nothingYet: Readonly<Record<string, Call>> = {
   "pulumi:pulumi:readStackResourceOutputs": () => ({ outputs: {} }),
+  "aws:ec2/getAmi:getAmi": () => ({ id: "ami-00000000000000001" }),
   "aws:organizations/getOrganization:getOrganization": () => {
     const details = "AWSOrganizationsNotInUseException: the account is in no organization";
     throw Object.assign(new Error(details), { details });

@@ -91,6 +91,8 @@ describe("policy pack: table of rules", () => {
       "NET-05 medium advisory join",
       "NET-06 medium advisory join",
       "NET-07 high mandatory join",
+      "NET-08 high mandatory join",
+      "NET-09 high mandatory join",
       "LOG-01 critical mandatory join",
       "LOG-02 high mandatory join",
       "LOG-03 high mandatory resource",
@@ -128,6 +130,7 @@ describe("policy pack: table of rules", () => {
       "G-10 critical mandatory graph",
       "G-11 high mandatory graph",
       "G-12 medium advisory graph",
+      "G-13 critical mandatory graph",
     ]);
   });
 

@@ -6,6 +6,7 @@ import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
 import { deployPolicies, type AccountPurpose } from "../../plan/documents/bootstrap.ts";
 import { deployBoundary } from "../../plan/documents/boundary.ts";
 import { toJson, type Statement } from "../../plan/documents/document.ts";
+import { sessionStatements } from "../../plan/documents/network.ts";
 import { trustRoles } from "../../plan/documents/trust.ts";
 import { administratorRole, deployBoundaryPolicy, deployRole, roleArn } from "../../plan/names.ts";
 import type { ServiceRoles } from "../../plan/serviceRoles.ts";
@@ -29,7 +30,8 @@ export class Bootstrap extends pulumi.ComponentResource {
   constructor(name: string, args: BootstrapArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lockgate:landing-zone:Bootstrap", name, {}, opts);
     const child = { parent: this };
-    createBoundary(name, args, child);
+    // Where no role goes to a machine, none needs a session with one.
+    createBoundary(name, args, child, args.serviceRoles["ec2.amazonaws.com"] ? sessionStatements : []);
     const boundary = this.managedPolicy(
       name,
       deployBoundaryPolicy,

@@ -1,25 +1,36 @@
-// Declares an environment's network: a VPC over several zones, reached by nobody, with endpoints to AWS's services.
+// Declares a network: a VPC over several zones, reached by nobody, with endpoints to AWS's services and a filter of names.
 import * as pulumi from "@pulumi/pulumi";
 import { DefaultSecurityGroup } from "@pulumi/aws/ec2/defaultSecurityGroup.js";
 import { FlowLog } from "@pulumi/aws/ec2/flowLog.js";
 import { Vpc } from "@pulumi/awsx/ec2/vpc.js";
-import type { EnvironmentConfig } from "../../configuration/schema.ts";
+import type { NetworkSettings } from "../../configuration/schema.ts";
 import { toJson } from "../../plan/documents/document.ts";
-import { endpointPolicy, flowLogStatements } from "../../plan/documents/network.ts";
+import { endpointPolicy, flowLogStatements, s3EndpointPolicy } from "../../plan/documents/network.ts";
 import { trustService } from "../../plan/documents/trust.ts";
-import { flowLogs, flowRole, regionalArn, type Place } from "../../plan/names.ts";
+import { allowedNames, gatewayEndpoints, interfaceEndpoints } from "../../plan/egress.ts";
+import { flowLogs, flowRole, jobsGroup, regionalArn, type Place } from "../../plan/names.ts";
 import { planSubnets } from "../../plan/subnets.ts";
 import { ScopedRole } from "../identity/scopedRole.ts";
 import { createLogGroup, type LogSettings } from "../logs/logGroup.ts";
 import { noAutomaticAddresses } from "./addresses.ts";
+import { NameFilter } from "./nameFilter.ts";
+import { createOutgoingGroup } from "./outgoing.ts";
 
 export type NetworkArgs = {
   place: Place;
-  environment: string;
+  /** Its name in the plan of addresses: the environment's, or `tooling`. */
+  network: string;
   /** The VPC's IPv4 range, from the company's plan of addresses. */
   cidr: string;
-  settings: EnvironmentConfig["network"];
+  settings: NetworkSettings;
   logs: LogSettings;
+};
+
+/** Where jobs run: those that only call AWS in subnets that lead nowhere else, builds in those with a way out. */
+export type JobNetwork = {
+  vpcId: pulumi.Input<string>;
+  subnets: Readonly<Record<"private" | "isolated", pulumi.Input<string[]>>>;
+  securityGroupId: pulumi.Input<string>;
 };
 
 const natStrategies = { none: "None", single: "Single", onePerZone: "OnePerAz" } as const;
@@ -28,6 +39,7 @@ export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
   readonly privateSubnetIds: pulumi.Output<string[]>;
   readonly publicSubnetIds: pulumi.Output<string[]>;
+  readonly jobs: JobNetwork;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lockgate:network:Vpc", name, {}, opts);
@@ -35,14 +47,31 @@ export class Network extends pulumi.ComponentResource {
     this.vpcId = vpc.vpcId;
     this.privateSubnetIds = vpc.privateSubnetIds;
     this.publicSubnetIds = vpc.publicSubnetIds;
+    this.jobs = {
+      vpcId: vpc.vpcId,
+      subnets: { private: vpc.privateSubnetIds, isolated: vpc.isolatedSubnetIds },
+      securityGroupId: this.jobGroup(name, args),
+    };
+    const allowed = allowedNames(args.place.region, args.settings.egress);
+    new NameFilter(name, { network: args.network, vpcId: vpc.vpcId, allowed }, { parent: this });
     // Whatever names no security group gets the default one: it lets nothing in or out.
     new DefaultSecurityGroup(name, { vpcId: vpc.vpcId, ingress: [], egress: [] }, { parent: this });
     this.flowLog(name, args);
     this.registerOutputs({ vpcId: this.vpcId, privateSubnetIds: this.privateSubnetIds });
   }
 
+  private jobGroup(name: string, { network }: NetworkArgs): pulumi.Output<string> {
+    const groupName = jobsGroup(network);
+    const description = `Jobs of ${network}: TLS out, nothing in`;
+    return createOutgoingGroup(
+      `${name}-jobs`,
+      { groupName, description, vpcId: this.vpcId },
+      { parent: this },
+    );
+  }
+
   /** Zones and ranges are given, so that the layout is known at preview and never moves. */
-  private vpc(name: string, { place, cidr, settings }: NetworkArgs): Vpc {
+  private vpc(name: string, { place, network, cidr, settings }: NetworkArgs): Vpc {
     const subnets = planSubnets(cidr, settings.zones.length);
     const policy = toJson(endpointPolicy(place.account));
     const service = (short: string): string => `com.amazonaws.${place.region}.${short}`;
@@ -55,14 +84,19 @@ export class Network extends pulumi.ComponentResource {
         subnetSpecs: [
           { type: "Private", name: "private", cidrBlocks: subnets.private },
           { type: "Public", name: "public", cidrBlocks: subnets.public },
+          { type: "Isolated", name: "isolated", cidrBlocks: subnets.isolated },
         ],
         natGateways: { strategy: natStrategies[settings.nat] },
         enableDnsHostnames: true,
         enableDnsSupport: true,
         vpcEndpointStrategy: "Auto",
         vpcEndpointSpecs: [
-          { serviceName: service("s3"), vpcEndpointType: "Gateway", policy },
-          ...settings.endpoints.map((endpoint) => ({
+          ...gatewayEndpoints.map((endpoint) => ({
+            serviceName: service(endpoint),
+            vpcEndpointType: "Gateway",
+            policy: endpoint === "s3" ? toJson(s3EndpointPolicy(place.account)) : policy,
+          })),
+          ...interfaceEndpoints(network, settings).map((endpoint) => ({
             serviceName: service(endpoint),
             vpcEndpointType: "Interface",
             privateDnsEnabled: true,
@@ -75,15 +109,15 @@ export class Network extends pulumi.ComponentResource {
   }
 
   private flowLog(name: string, args: NetworkArgs): void {
-    const group = flowLogs(args.environment);
+    const group = flowLogs(args.network);
     const logGroup = createLogGroup(`${name}-flow`, group, args.logs, { parent: this });
-    const roleName = flowRole(args.environment);
+    const roleName = flowRole(args.network);
     const role = new ScopedRole(
       roleName,
       {
         account: args.place.account,
         roleName,
-        description: `Writes the flow log of ${args.environment}`,
+        description: `Writes the flow log of ${args.network}`,
         trust: trustService("vpc-flow-logs.amazonaws.com", args.place.account),
         statements: flowLogStatements(regionalArn("logs", args.place, `log-group:${group}`)),
       },

@@ -4,11 +4,13 @@ import { Project } from "@pulumi/aws/codebuild/project.js";
 import type { Config } from "../../configuration/schema.ts";
 import { jobStatements, runStatements } from "../../plan/documents/jobs.ts";
 import { trustRoles, trustService } from "../../plan/documents/trust.ts";
+import { jobSubnets } from "../../plan/egress.ts";
 import * as names from "../../plan/names.ts";
 import type { Job } from "../../plan/pipeline/types.ts";
 import { ScopedRole } from "../identity/scopedRole.ts";
 import type { Tools } from "./tools.ts";
 import { createLogGroup, type LogSettings } from "../logs/logGroup.ts";
+import type { JobNetwork } from "../network/vpc.ts";
 
 export type JobsArgs = {
   config: Pick<Config, "company" | "region" | "toolingAccountId">;
@@ -17,6 +19,7 @@ export type JobsArgs = {
   jobs: readonly Job[];
   logs: LogSettings;
   tools: Tools;
+  network: JobNetwork;
 };
 
 /** A role that serves several jobs is made once, with the rights of all of them. */
@@ -92,6 +95,11 @@ export class Jobs extends pulumi.ComponentResource {
             value,
             type: "PLAINTEXT",
           })),
+        },
+        vpcConfig: {
+          vpcId: args.network.vpcId,
+          subnets: args.network.subnets[jobSubnets(job.kind)],
+          securityGroupIds: [args.network.securityGroupId],
         },
         encryptionKey: names.aliasArn(tooling, names.pipelineAlias),
         buildTimeout: job.timeoutMinutes,

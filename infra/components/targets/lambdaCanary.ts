@@ -1,10 +1,8 @@
 // Declares a Lambda target: function and alias in the network, and the canary that deploys to it.
 import * as pulumi from "@pulumi/pulumi";
 import type { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
-import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import { Alias } from "@pulumi/aws/lambda/alias.js";
 import { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
-import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule.js";
 import type { LambdaCanaryTarget } from "../../configuration/targets.ts";
 import { functionStatements } from "../../plan/documents/lambda.ts";
 import { trustService } from "../../plan/documents/trust.ts";
@@ -12,6 +10,7 @@ import { firstRelease } from "../../plan/firstRelease.ts";
 import { functionLogs, functionName, jobRole, type Place } from "../../plan/names.ts";
 import { liveAlias } from "../../plan/pipeline/targets/lambdaCanary.ts";
 import { ScopedRole } from "../identity/scopedRole.ts";
+import { createOutgoingGroup } from "../network/outgoing.ts";
 import { createLogGroup, type LogSettings } from "../logs/logGroup.ts";
 import { Canary } from "./canary.ts";
 
@@ -97,30 +96,16 @@ export class LambdaCanary extends pulumi.ComponentResource {
     );
   }
 
-  /** Nothing comes in: Lambda is invoked through its API. Only TLS goes out. */
+  /** Lambda is invoked through its API. */
   private securityGroup(name: string, args: LambdaCanaryArgs): pulumi.Output<string> {
-    const child = { parent: this };
-    const group = new SecurityGroup(
+    return createOutgoingGroup(
       name,
       {
-        name: functionName(args.app, args.environment),
+        groupName: functionName(args.app, args.environment),
         description: `Function ${args.app}: TLS out, nothing in`,
         vpcId: args.network.vpcId,
       },
-      child,
+      { parent: this },
     );
-    new SecurityGroupEgressRule(
-      name,
-      {
-        securityGroupId: group.id,
-        ipProtocol: "tcp",
-        fromPort: 443,
-        toPort: 443,
-        cidrIpv4: "0.0.0.0/0",
-        description: "TLS",
-      },
-      child,
-    );
-    return group.id;
   }
 }

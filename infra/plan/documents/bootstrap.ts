@@ -179,7 +179,7 @@ const tables = ({ account, region }: Context): Statement[] => [
 ];
 
 /** EC2 makes no difference by name: region is the bound, tags would not cover what awsx makes along the way. */
-const network = ({ region }: Context): Statement[] => [
+const network = ({ account, region }: Context): Statement[] => [
   allow(
     "Network",
     actions({
@@ -198,7 +198,38 @@ const network = ({ region }: Context): Statement[] => [
     "*",
     { StringEquals: { "aws:RequestedRegion": region } },
   ),
+  allow(
+    "NameFilter",
+    actions({
+      route53resolver: `
+        AssociateFirewallRuleGroup CreateFirewallDomainList CreateFirewallRule CreateFirewallRuleGroup
+        DeleteFirewallDomainList DeleteFirewallRule DeleteFirewallRuleGroup DisassociateFirewallRuleGroup
+        GetFirewall* ListFirewall* ListTagsForResource TagResource UntagResource UpdateFirewall*
+      `,
+    }),
+    names.regionalArn("route53resolver", { account, region }, "*"),
+  ),
 ];
+
+/** Only where a role goes to a machine: the account of an environment in which people may try things out. */
+const bastion = ({ account, region, serviceRoles }: Context): Statement[] =>
+  serviceRoles["ec2.amazonaws.com"] === undefined
+    ? []
+    : [
+        allow("Machines", actions({ ec2: "ModifyInstanceAttribute RunInstances TerminateInstances" }), "*", {
+          StringEquals: { "aws:RequestedRegion": region },
+        }),
+        allow(
+          "Profiles",
+          actions({
+            iam: `
+              AddRoleToInstanceProfile CreateInstanceProfile DeleteInstanceProfile GetInstanceProfile
+              RemoveRoleFromInstanceProfile TagInstanceProfile UntagInstanceProfile
+            `,
+          }),
+          names.profileArn(account, "lockgate-*"),
+        ),
+      ];
 
 const functions = ({ account, region }: Context): Statement[] => {
   const place = { account, region };
@@ -245,12 +276,13 @@ const parts: Record<AccountPurpose, Record<string, (context: Context) => Stateme
   tooling: {
     LockgateDeployTrust: (context) => [...roles(context), ...keys(context)],
     LockgateDeployStorage: (context) => [...buckets(context), ...logs(context)],
+    LockgateDeployNetwork: network,
     LockgateDeployPipelines: (context) => [...pipelines(context), ...builds(context), ...tables(context)],
   },
   environment: {
     LockgateDeployTrust: (context) => [...roles(context), ...keys(context)],
     LockgateDeployStorage: (context) => [...buckets(context), ...logs(context)],
-    LockgateDeployNetwork: network,
+    LockgateDeployNetwork: (context) => [...network(context), ...bastion(context)],
     LockgateDeployTargets: (context) => [...functions(context), ...builds(context)],
   },
 };

@@ -35,8 +35,9 @@ export const workloadBoundary = (
       codedeploy: "CreateDeployment Get* RegisterApplicationRevision",
       dynamodb: "GetItem PutItem Query",
       ec2: `
-        AssignPrivateIpAddresses CreateNetworkInterface DeleteNetworkInterface DescribeNetworkInterfaces
-        DescribeSubnets UnassignPrivateIpAddresses
+        AssignPrivateIpAddresses CreateNetworkInterface CreateNetworkInterfacePermission
+        DeleteNetworkInterface DescribeDhcpOptions DescribeNetworkInterfaces DescribeSecurityGroups
+        DescribeSubnets DescribeVpcs UnassignPrivateIpAddresses
       `,
       kms: "Decrypt DescribeKey Encrypt GenerateDataKey GetPublicKey Sign",
       lambda: `
@@ -75,7 +76,7 @@ export const deployBoundary = ({ account, region }: Context): Statement[] => [
       ...["cloudwatch", "codebuild", "codeconnections", "codedeploy", "codepipeline"].map(
         (service) => `${service}:*`,
       ),
-      ...["dynamodb", "ec2", "events", "kms", "lambda", "logs", "s3", "sns", "ssm"].map(
+      ...["dynamodb", "ec2", "events", "kms", "lambda", "logs", "route53resolver", "s3", "sns", "ssm"].map(
         (service) => `${service}:*`,
       ),
     ],
@@ -87,11 +88,13 @@ export const deployBoundary = ({ account, region }: Context): Statement[] => [
     Effect: "Allow",
     Action: actions({
       iam: `
-        CreateRole DeleteRole DeleteRolePolicy Get* List* PassRole PutRolePolicy TagRole UntagRole
-        UpdateAssumeRolePolicy UpdateRole UpdateRoleDescription
+        AddRoleToInstanceProfile CreateInstanceProfile CreateRole DeleteInstanceProfile DeleteRole
+        DeleteRolePolicy Get* List* PassRole PutRolePolicy RemoveRoleFromInstanceProfile
+        TagInstanceProfile TagRole UntagInstanceProfile UntagRole UpdateAssumeRolePolicy UpdateRole
+        UpdateRoleDescription
       `,
     }),
-    Resource: names.roleArn(account, "lockgate-*"),
+    Resource: [names.roleArn(account, "lockgate-*"), names.profileArn(account, "lockgate-*")],
   },
   {
     Sid: "Account",

@@ -3,6 +3,7 @@ import type { Config } from "../../configuration/schema.ts";
 import * as names from "../names.ts";
 import type { Job } from "../pipeline/types.ts";
 import { s3Service } from "./keys.ts";
+import { jobInterfaces } from "./network.ts";
 import type { Statement } from "./document.ts";
 
 type Shared = Pick<Config, "company" | "region" | "toolingAccountId">;
@@ -38,10 +39,12 @@ export function jobStatements(config: Shared, jobs: readonly Job[]): Statement[]
     (job) => `${names.regionalArn("logs", place(job), `log-group:${names.buildLogs(job.project)}`)}:*`,
   );
   const apps = [...new Set(jobs.map((job) => job.app))];
+  const places = [...new Map(jobs.map((job) => [job.account, place(job)])).values()];
   return [
     { Sid: "Logs", Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: logs },
     ...mergeBySid(apps.flatMap((app) => pipelineStoreUse(config, app))),
     ...mergeBySid(jobs.flatMap((job) => [fetchesTools(place(job)), ...job.statements])),
+    ...mergeBySid(places.flatMap(jobInterfaces)),
   ];
 }
 

@@ -4,9 +4,11 @@ import { tokens } from "../../model/tokens.ts";
 import { resourceRule, stackRule, type Rule } from "../../rule.ts";
 import { closeAdminPorts } from "./closeAdminPorts.ts";
 import { closeDefaultGroups } from "./closeDefaultGroups.ts";
+import { encloseBuilds } from "./encloseBuilds.ts";
 import { keepNetworksApart } from "./keepNetworksApart.ts";
 import { limitPublicPorts } from "./limitPublicPorts.ts";
 import { noAutomaticAddresses } from "./noAutomaticAddresses.ts";
+import { noBastions } from "./noBastions.ts";
 import { ownEndpoints } from "./ownEndpoints.ts";
 import { recordFlows } from "./recordFlows.ts";
 
@@ -106,5 +108,29 @@ export const networkRules: readonly Rule[] = [
       "Every joint is a way from an environment where much is allowed to the one where nothing may happen.",
     fix: "Give production a transit gateway table of its own and no peering, set autoAcceptSharedAttachments to disable, kmsMasterKeyId on topics and queues, and name who may use them.",
     check: keepNetworksApart,
+  }),
+  stackRule({
+    id: "NET-08",
+    title: "Builds run inside a network in which only allowed names can be looked up",
+    severity: "high",
+    kind: "join",
+    appliesTo: tokens("project", "vpc", "nameFilter"),
+    maps: { nist: ["SC-7", "AC-4"], owasp: ["CICD-SEC-3", "CICD-SEC-5"] },
+    rationale:
+      "A dependency that turns bad sends home what it finds; where it can reach nobody, it has nobody to tell.",
+    fix: "Give the project a vpcConfig, and associate its VPC with a Route 53 Resolver DNS Firewall group that allows the names needed and blocks all others.",
+    check: encloseBuilds,
+  }),
+  stackRule({
+    id: "NET-09",
+    title: "Nobody logs in to machines where releases run",
+    severity: "high",
+    kind: "join",
+    appliesTo: tokens("instance", "launchTemplate", "launchConfiguration", "keyPair", "sessionEndpoint"),
+    maps: { nist: ["AC-17", "CM-5"], owasp: ["CICD-SEC-2"] },
+    rationale:
+      "What a person changes by hand in production is what no test has seen, and no release repeats.",
+    fix: "Take out the bastion, the key pair or the keyName; look at production by its logs and metrics. In an environment called dev, development, sandbox or preview a bastion may stand.",
+    check: noBastions,
   }),
 ];

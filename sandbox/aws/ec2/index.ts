@@ -4,6 +4,7 @@ import type { InvokeModel, ResourceModel } from "../model.ts";
 import { flowLog } from "./flowLog.ts";
 import { eip, internetGateway, natGateway } from "./gateways.ts";
 import { getAmi } from "./getAmi.ts";
+import { instance } from "./instance.ts";
 import { route, routeTable, routeTableAssociation } from "./routes.ts";
 import {
   securityGroup,
@@ -31,5 +32,6 @@ export const models: readonly ResourceModel[] = [
   securityGroupEgressRule,
   securityGroupRule,
   flowLog,
+  instance,
 ];
 export const invokes: readonly InvokeModel[] = [getAmi];

@@ -51,6 +51,12 @@ const kinds = {
     code: "InvalidVpcEndpointId.NotFound",
     label: "Vpc Endpoint Id",
   },
+  instance: {
+    token: "aws:ec2/instance:Instance",
+    prefix: "i",
+    code: "InvalidInstanceID.NotFound",
+    label: "instance ID",
+  },
   "vpc-flow-log": {
     token: "aws:ec2/flowLog:FlowLog",
     prefix: "fl",

@@ -126,6 +126,7 @@ function holdersOf(groupId: string, context: Context): StoredResource[] {
   const { account } = context.caller;
   return [
     ...having(tokenOf("vpc-endpoint"), "securityGroupIds", groupId, context),
+    ...having(tokenOf("instance"), "vpcSecurityGroupIds", groupId, context),
     ...context.world.find("aws:lambda/function:Function", { account }, (fn) => {
       const network = fn.outputs["vpcConfig"] as { securityGroupIds?: string[] } | undefined;
       return network?.securityGroupIds?.includes(groupId) === true;

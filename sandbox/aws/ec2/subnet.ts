@@ -77,6 +77,7 @@ export const subnet: ResourceModel = {
     refuseWhileUsed("subnet", resource.id, [
       ...having(tokenOf("natgateway"), "subnetId", resource.id, context),
       ...having(tokenOf("vpc-endpoint"), "subnetIds", resource.id, context),
+      ...having(tokenOf("instance"), "subnetId", resource.id, context),
       ...functionsIn(resource.id, context),
     ]);
   },

@@ -2,6 +2,7 @@
 
 import type { InvokeModel, ResourceModel } from "../model.ts";
 import { accountPasswordPolicy, serviceLinkedRole } from "./account.ts";
+import { instanceProfile } from "./instanceProfile.ts";
 import { getPolicyDocument } from "./getPolicyDocument.ts";
 import { organizationsFeatures } from "./organizationsFeatures.ts";
 import { policy, rolePolicy, rolePolicyAttachment } from "./policies.ts";
@@ -15,5 +16,6 @@ export const models: readonly ResourceModel[] = [
   accountPasswordPolicy,
   organizationsFeatures,
   serviceLinkedRole,
+  instanceProfile,
 ];
 export const invokes: readonly InvokeModel[] = [getPolicyDocument];

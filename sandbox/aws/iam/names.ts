@@ -6,6 +6,7 @@ import { lengthBetween, matches } from "../rules.ts";
 export const roleToken = "aws:iam/role:Role";
 export const policyToken = "aws:iam/policy:Policy";
 export const rolePolicyToken = "aws:iam/rolePolicy:RolePolicy";
+export const instanceProfileToken = "aws:iam/instanceProfile:InstanceProfile";
 export const attachmentToken = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 
 /** Letters, digits and `+=,.@_-`, from 1 to the given length (IAM user guide, "IAM and AWS STS quotas"). */

@@ -10,6 +10,7 @@ import { refuseMissingPolicy } from "./attachable.ts";
 import {
   attachmentToken,
   findRole,
+  instanceProfileToken,
   nameRule,
   pathRule,
   rolePolicyToken,
@@ -113,6 +114,7 @@ function refuseWhileAttached(resource: StoredResource, { world }: Context): void
   for (const [token, what] of [
     [attachmentToken, "detach policies"],
     [rolePolicyToken, "delete policies"],
+    [instanceProfileToken, "remove roles from instance profile"],
   ] as const) {
     const held = world.find(token, { account }, (r) => r.inputs["role"] === id);
     if (held.length === 0) continue;

@@ -14,6 +14,7 @@ export const withRow = (
   [key]: rows(stack, key).map((row, i) => (i === index ? { ...row, ...change } : row)),
 });
 
+const nowhereSelfService = (row: Row): Row => ({ ...row, selfService: false });
 const app = (): Row => rows("dev", "apps")[0] as Row;
 
 /** One thing wrong each: stack, change, path of the fault, part of the problem, part of the remedy. */
@@ -126,7 +127,7 @@ export const single: readonly (readonly [
   [
     "production first",
     "tooling",
-    { environments: rows("tooling", "environments").toReversed() },
+    { environments: rows("tooling", "environments").map(nowhereSelfService).toReversed() },
     "environments",
     /nothing comes before/,
     /first/,

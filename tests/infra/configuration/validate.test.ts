@@ -5,6 +5,7 @@ import { validateConfig } from "../../../infra/configuration/validate.ts";
 import { accountIdOf, managementAccount } from "../../../sandbox/state/accounts.ts";
 import { changed, exampleConfig, rawConfig, stacks, type StackName } from "../example.ts";
 import { rows, single } from "./cases.ts";
+import { networkCases } from "./networkCases.ts";
 import { organizationCases } from "./organizationCases.ts";
 
 const faultsOf = (stack: StackName, changes: Record<string, unknown>): Fault[] => {
@@ -43,7 +44,7 @@ describe("configuration of the example company", () => {
 });
 
 describe("validateConfig refuses", () => {
-  for (const [title, stack, changes, path, problem, remedy] of single)
+  for (const [title, stack, changes, path, problem, remedy] of [...single, ...networkCases])
     it(title, () => {
       const faults = faultsOf(stack, changes);
       expect(faults.map((fault) => formatPath(fault.path))).to.deep.equal([path]);

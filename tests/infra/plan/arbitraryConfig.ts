@@ -17,7 +17,9 @@ const environments = fc
     names.map((text, i) => {
       const production = i === names.length - 1;
       const approval: "manual" | "none" = production || manual[i] === true ? "manual" : "none";
-      return { name: text, accountId: ids[i] as string, production, approval, approvers: ["a@acme.example"] };
+      const selfService = i === 0;
+      const approvers = ["a@acme.example"];
+      return { name: text, accountId: ids[i] as string, production, selfService, approval, approvers };
     }),
   );
 

@@ -15,7 +15,16 @@ describe("serviceRoles", () => {
         role(account, "lockgate-top-scores-record"),
       ],
       "codepipeline.amazonaws.com": [role(account, "lockgate-top-scores-pipeline")],
+      "vpc-flow-logs.amazonaws.com": [role(account, "lockgate-tooling-flow")],
     });
+  });
+
+  it("a role for machines only where people may try things out", () => {
+    const [dev, test, prod] = config.environments.map(
+      ({ accountId }) => serviceRoles(config, accountId)["ec2.amazonaws.com"],
+    );
+    expect(dev).to.deep.equal([role("783562562418", "lockgate-dev-bastion")]);
+    expect([test, prod]).to.deep.equal([undefined, undefined]);
   });
 
   it("of production: no promoter, since nothing comes after it", () => {

@@ -108,10 +108,31 @@ describe("A7 the deploy role", () => {
     ["becomes no other role", "sts:AssumeRole", ownRole, {}, "deny"],
     ["works in the region of the stacks", "ec2:CreateVpc", "*", {}, "allow"],
     ["works in no other region", "ec2:CreateVpc", "*", { "aws:RequestedRegion": "us-east-1" }, "deny"],
-    ["starts no instance", "ec2:RunInstances", "*", {}, "deny"],
+    ["runs the bastion", "ec2:RunInstances", "*", {}, "allow"],
     ["makes no user", "iam:CreateUser", "*", {}, "deny"],
   ] as const)
     it(title, () => expect(deployMay(action, resource, more)).to.equal(expected));
+});
+
+describe("A8 where releases run", () => {
+  for (const index of [1, 2])
+    it(`the deploy role of environment ${index + 1} starts no machine, and gives none a role`, () => {
+      const id = config.environments[index]?.accountId as string;
+      const roles = serviceRoles(config, id);
+      const statements = deployPolicies(
+        { ...context, account: id, serviceRoles: roles },
+        "environment",
+      ).flatMap((policy) => policy.statements);
+      for (const action of ["ec2:RunInstances", "iam:CreateInstanceProfile", "iam:AddRoleToInstanceProfile"])
+        expect(
+          decide(
+            { arn: names.roleArn(id, names.deployRole), identity: statements },
+            { action, resource: "*", account: id, context: { "aws:RequestedRegion": config.region } },
+            { boundary: deployBoundary({ account: id, region: config.region }) },
+          ),
+          action,
+        ).to.equal("deny");
+    });
 });
 
 describe("the boundary of jobs and workloads", () => {

@@ -1,0 +1,40 @@
+// Decides what the inside of a network can reach outside of it: which subnets, endpoints and names.
+import { toolingNetwork } from "./names.ts";
+import type { Job } from "./pipeline/types.ts";
+
+/** Gateway endpoints: they cost nothing, and stand in the route tables of all subnets. */
+export const gatewayEndpoints = ["s3", "dynamodb"] as const;
+
+/** Services that jobs call. Their subnets lead nowhere else, so each needs an endpoint. */
+const jobServices = ["kms", "lambda", "logs", "sts"];
+const jobEndpoints = (network: string): readonly string[] =>
+  network === toolingNetwork
+    ? [...jobServices, "codepipeline"]
+    : [...jobServices, "codedeploy", "monitoring"];
+
+/** Session Manager's two sides (Systems Manager User Guide, "VPC endpoints for Systems Manager"). */
+const sessionEndpoints: readonly string[] = ["ssm", "ssmmessages"];
+
+/** Each service once, in this order: adding one moves no other. */
+export const interfaceEndpoints = (
+  network: string,
+  { endpoints, bastion }: { readonly endpoints: readonly string[]; readonly bastion: boolean },
+): string[] => [...new Set([...endpoints, ...jobEndpoints(network), ...(bastion ? sessionEndpoints : [])])];
+
+/** Only the build fetches what others have published; all that comes after it reaches AWS and nothing else. */
+export const jobSubnets = (kind: Job["kind"]): "private" | "isolated" =>
+  kind === "build" ? "private" : "isolated";
+
+/**
+ * Names that may be looked up inside a network, as Route 53 Resolver DNS Firewall keeps them: with the last dot, which it
+ * adds itself. AWS's own of the region, hosts of the network, then those of the configuration.
+ */
+export const allowedNames = (region: string, more: readonly string[]): string[] => [
+  ...[`*.${region}.amazonaws.com`, `*.${region}.compute.internal`, "*.in-addr.arpa"].map(absolute),
+  ...more.map(absolute),
+];
+
+/** Every name there is. */
+export const anyName = "*.";
+
+const absolute = (name: string): string => `${name}.`;

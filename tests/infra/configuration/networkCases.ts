@@ -1,0 +1,68 @@
+// The table of faulty networks: one thing wrong each.
+import { valueOf, type StackName } from "../example.ts";
+import { withRow, type Row } from "./cases.ts";
+
+const network = (stack: StackName, changes: Row): Row => ({
+  network: { ...(valueOf(stack, "network") as Row), ...changes },
+});
+const isNoName = /a name in lower case without last dot/;
+
+/** Stack, change, path of the fault, part of the problem, part of the remedy. */
+export const networkCases: readonly (readonly [string, StackName, Row, string, RegExp, RegExp])[] = [
+  [
+    "A8 a bastion in production",
+    "prod",
+    network("prod", { bastion: true }),
+    "network.bastion",
+    /prod is no environment for trying things out/,
+    /nobody logs in/,
+  ],
+  [
+    "A8 a bastion in test",
+    "test",
+    network("test", { bastion: true }),
+    "network.bastion",
+    /test is no environment/,
+    /take it out/,
+  ],
+  [
+    "A8 a bastion beside the builds",
+    "tooling",
+    network("tooling", { bastion: true }),
+    "network.bastion",
+    /the tooling account/,
+    /take it out/,
+  ],
+  [
+    "A8 a bastion in dev that is not for trying things out",
+    "dev",
+    withRow("dev", "environments", 0, { selfService: false }),
+    "network.bastion",
+    /dev is no environment/,
+    /take it out/,
+  ],
+  ...[1, 2].map(
+    (index) =>
+      [
+        `A8 environment ${index + 1} for trying things out`,
+        "tooling",
+        withRow("tooling", "environments", index, { selfService: true }),
+        `environments[${index}].selfService`,
+        /releases are promoted to/,
+        /only the first/,
+      ] as const,
+  ),
+  ["one zone", "dev", network("dev", { zones: ["a"] }), "network.zones", /wrong/, /at least 2 zones/],
+  ...["*", "https://registry.npmjs.org", "registry.npmjs.org.", "*.org*", "localhost", "10.0.0.1"].map(
+    (name) =>
+      [
+        `a name to look up that is none: ${name}`,
+        "tooling",
+        network("tooling", { egress: [name] }),
+        "network.egress[0]",
+        /wrong value/,
+        isNoName,
+      ] as const,
+  ),
+  ["no network for builds", "tooling", { network: undefined }, "network", /missing/, /zones, nat\?/],
+];

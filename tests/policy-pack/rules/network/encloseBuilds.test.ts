@@ -1,0 +1,62 @@
+import { UNKNOWN, type Facts } from "../../../../policy-pack/facts.ts";
+import { ruleCases } from "../../ruleCases.ts";
+import { change, goodStore, resource, typed, without } from "../../world.ts";
+
+const good: readonly Facts[] = [
+  resource("vpc", "dev", { id: "vpc-1" }),
+  resource("nameFilter", "filter", { vpcId: "vpc-1", firewallRuleGroupId: "rslvr-frg-1" }),
+  resource("project", "build", { vpcConfig: { vpcId: "vpc-1", subnets: ["s"], securityGroupIds: ["g"] } }),
+];
+const component = "urn:pulumi:dev::lockgate::awsx:ec2:Vpc::dev";
+/** As at the first preview: the network comes out of a component of another language, and nothing of it is known. */
+const firstPreview: readonly Facts[] = [
+  {
+    ...resource("vpc", "dev", { id: UNKNOWN }),
+    urn: "urn:pulumi:dev::lockgate::awsx:ec2:Vpc$aws:ec2/vpc:Vpc::dev",
+  },
+  resource("nameFilter", "filter", { vpcId: UNKNOWN }, { propertyDependencies: { vpcId: [component] } }),
+  resource(
+    "project",
+    "build",
+    { vpcConfig: { vpcId: UNKNOWN } },
+    { propertyDependencies: { vpcConfig: [component] } },
+  ),
+];
+
+ruleCases("NET-08", [
+  { name: "in a network with a filter", expect: "pass", resources: good },
+  { name: "at the first preview", expect: "pass", resources: firstPreview },
+  {
+    name: "outside of any",
+    expect: "fail",
+    says: "vpcConfig is absent",
+    on: "build",
+    resources: change(good, "build", { vpcConfig: undefined }),
+  },
+  {
+    name: "in a network where any name is looked up",
+    expect: "fail",
+    says: "in its network dev any name",
+    resources: without(good, "filter"),
+  },
+  {
+    name: "the filter is another network's",
+    expect: "fail",
+    says: "any name",
+    resources: change(good, "filter", { vpcId: "vpc-2" }),
+  },
+  {
+    name: "in a network of another stack",
+    expect: "undecidable",
+    says: "no stack in view",
+    resources: change(good, "build", { vpcConfig: { vpcId: "vpc-9" } }),
+  },
+  {
+    name: "in a network that is not known",
+    expect: "undecidable",
+    says: "vpcConfig.vpcId",
+    resources: change(good, "build", { vpcConfig: { vpcId: UNKNOWN } }),
+  },
+  { name: "no builds", expect: "notApplicable", resources: goodStore() },
+  { name: "not a project", expect: "notApplicable", resources: [typed("aws:sqs/queue:Queue", "q", {})] },
+]);
