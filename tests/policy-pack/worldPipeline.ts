@@ -1,6 +1,7 @@
 // A pipeline from dev to prod as it should be, with the projects that it runs.
 
 import type { Facts } from "../../policy-pack/facts.ts";
+import { buildNetwork } from "./worldNetwork.ts";
 import { DEV, json, PROD, resource, TOOLING } from "./worldBasics.ts";
 
 type ActionPatch = Record<string, unknown>;
@@ -121,6 +122,7 @@ export const project = (
       artifacts: { type: "CODEPIPELINE" },
       environment: { image: "aws/codebuild/standard:7.0" },
       encryptionKey: `arn:aws:kms:eu-west-1:${TOOLING}:alias/pipelines`,
+      vpcConfig: { vpcId: "vpc-builds", subnets: ["subnet-builds"], securityGroupIds: ["sg-builds"] },
       tags: {
         ...(step === undefined ? {} : { "lockgate:step": step }),
         ...(environment === undefined ? {} : { "lockgate:environment": environment }),
@@ -166,6 +168,7 @@ export const goodPipeline = (stages: Stages = goodStages()): readonly Facts[] =>
     Action: "sts:AssumeRole",
     Resource: RUNS,
   }),
+  ...buildNetwork(),
   ...project("build", "build", ["logs:PutLogEvents"]),
   ...project("verify", "verify", ["kms:Verify", "s3:GetObject"]),
   ...project("deploy-dev", "deploy", ["lambda:UpdateFunctionCode"], "dev", DEV),
