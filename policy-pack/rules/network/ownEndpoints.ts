@@ -3,7 +3,8 @@
 import { openToStrangers } from "../../access/outsider.ts";
 import { input, type Facts } from "../../facts.ts";
 import { accountOf } from "../../model/accounts.ts";
-import { documentAt } from "../../model/documents.ts";
+import type { Statement } from "../../iam/index.ts";
+import { documentAt, many, statementsOf } from "../../model/documents.ts";
 import type { Model } from "../../model/model.ts";
 import { vpcParts } from "../../model/networks.ts";
 import { fail, judge, judgeEach, notApplicable, pass, type Verdict } from "../../verdict.ts";
@@ -49,10 +50,27 @@ const limited = (model: Model, endpoint: Facts): readonly Verdict[] => {
         account,
         service: serviceOf(endpoint).split(".")[0] ?? "s3",
       };
-      const open = openToStrangers(document, where);
+      const judged = { ...document, Statement: statementsOf(document).filter((one) => !fetchesFromAws(one)) };
+      const open = openToStrangers(judged, where);
       return open.length > 0
         ? fail(endpoint.urn, `${open.join(", ")} of its policy lets strangers' credentials through`)
         : pass(endpoint.urn);
     }),
+  );
+};
+
+/** Buckets of ECR and Lambda, which hand out layers by URLs that AWS has signed (ECR User Guide, "VPC endpoints"). */
+const AWS_BUCKET =
+  /^arn:aws[\w-]*:s3:::(prod-[\w*-]+-starport-layer-bucket|(awslambda|prod)-[\w*-]+-layers)\/\*$/;
+
+/** What is only fetched from there carries nothing out. */
+const fetchesFromAws = (statement: Statement): boolean => {
+  if (!("Action" in statement) || !("Resource" in statement)) return false;
+  const [calls, places] = [many(statement.Action), many(statement.Resource)];
+  return (
+    calls.length > 0 &&
+    calls.every((call) => call === "s3:GetObject") &&
+    places.length > 0 &&
+    places.every((place) => AWS_BUCKET.test(place))
   );
 };

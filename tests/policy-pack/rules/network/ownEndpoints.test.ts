@@ -13,6 +13,12 @@ const OWN = json(statement({ StringEquals: { "aws:PrincipalOrgID": ORGANIZATION 
 const ACCOUNT = json(statement({ StringEquals: { "aws:PrincipalAccount": DEV } }));
 const OPEN = json(statement());
 const SERVICES = ["s3", "kms", "sts", "ecr.api", "ecr.dkr", "logs", "codebuild"];
+const withLayers = (Action: string, Resource: string) =>
+  json(statement({ StringEquals: { "aws:PrincipalOrgID": ORGANIZATION } }), {
+    ...statement(),
+    Action,
+    Resource,
+  });
 const endpoint = (service: string, props: Facts["props"] = {}) =>
   resource("endpoint", service, {
     id: `vpce-${service}`,
@@ -35,6 +41,27 @@ ruleCases("NET-06", [
     name: "FIPS",
     expect: "pass",
     resources: change(good, "kms", { serviceName: "com.amazonaws.us-east-1.kms-fips" }),
+  },
+  {
+    name: "layers are fetched from AWS's own buckets",
+    expect: "pass",
+    resources: change(good, "s3", {
+      policy: withLayers("s3:GetObject", "arn:aws:s3:::awslambda-*-layers/*"),
+    }),
+  },
+  {
+    name: "layers are put there",
+    expect: "fail",
+    says: "strangers",
+    resources: change(good, "s3", {
+      policy: withLayers("s3:PutObject", "arn:aws:s3:::awslambda-*-layers/*"),
+    }),
+  },
+  {
+    name: "anything is fetched from anywhere",
+    expect: "fail",
+    says: "strangers",
+    resources: change(good, "s3", { policy: withLayers("s3:GetObject", "*") }),
   },
   { name: "none", expect: "fail", says: "s3, kms, sts", on: "dev", resources: good.slice(0, 1) },
   {
