@@ -2,6 +2,7 @@
 import path from "node:path";
 import { z } from "zod";
 import { readIssuers } from "./auth/issuers.ts";
+import { readOffers } from "./elevation/offers.ts";
 import { type Fault, LockgateError } from "./errors.ts";
 
 /** Variables of this process that the Pulumi CLI gets; everything else stays here. */
@@ -65,6 +66,7 @@ const serverShape = {
   LOCKGATE_POLICY_CONFIG: location.optional(),
   LOCKGATE_STACKS: stackList,
   LOCKGATE_OIDC_FILE: location.optional(),
+  LOCKGATE_ELEVATION_FILE: location.optional(),
   LOCKGATE_DRAIN_SECONDS: seconds(30, 86_400),
 };
 
@@ -101,6 +103,10 @@ export function readServerConfig(env: Environment = process.env) {
     policyConfig: raw.LOCKGATE_POLICY_CONFIG,
     stacks: Object.freeze(raw.LOCKGATE_STACKS),
     issuers: raw.LOCKGATE_OIDC_FILE === undefined ? [] : readIssuers(raw.LOCKGATE_OIDC_FILE),
+    elevations:
+      raw.LOCKGATE_ELEVATION_FILE === undefined
+        ? undefined
+        : readOffers(raw.LOCKGATE_ELEVATION_FILE, raw.LOCKGATE_STACKS),
     drainSeconds: raw.LOCKGATE_DRAIN_SECONDS,
   });
 }

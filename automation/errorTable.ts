@@ -66,6 +66,11 @@ export const errorTable = {
     remedy: "Only what a preview has shown can be seen; GET /v1/runs/{id} says whether it has begun.",
   },
   token_not_found: { status: 404, title: "No such token", remedy: "GET /v1/tokens lists the tokens." },
+  elevation_not_found: {
+    status: 404,
+    title: "No such elevation",
+    remedy: "GET /v1/elevations lists those that you may see.",
+  },
   window_not_found: { status: 404, title: "No such window", remedy: "GET /v1/windows lists the windows." },
   method_not_allowed: {
     status: 405,
@@ -102,6 +107,31 @@ export const errorTable = {
     status: 409,
     title: "Run does not wait for a window",
     remedy: "Only a run that waits for a window is overridden; GET /v1/runs/{id} says what it waits for.",
+  },
+  elevation_exists: {
+    status: 409,
+    title: "You have, or have asked for, this access already",
+    remedy: "GET /v1/elevations shows it; end it first if it is to last longer.",
+  },
+  elevation_decided: {
+    status: 409,
+    title: "Elevation is not in a state for this",
+    remedy: "GET /v1/elevations/{id} says how far it has come; only a request is approved or rejected.",
+  },
+  elevation_changed: {
+    status: 409,
+    title: "What was asked for is not offered like that any more",
+    remedy: "Reject it; let the person ask again, for what GET /v1/elevations/offers lists now.",
+  },
+  elevation_unavailable: {
+    status: 409,
+    title: "This server lends no access",
+    remedy: "Set LOCKGATE_ELEVATION_FILE, which names people, accounts and permission sets.",
+  },
+  own_elevation: {
+    status: 403,
+    title: "Nobody decides on access for themselves",
+    remedy: "Ask a different person, who holds the permission in this environment.",
   },
   own_run: {
     status: 403,

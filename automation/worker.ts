@@ -4,6 +4,8 @@ import path from "node:path";
 import { parse } from "yaml";
 import { type WorkerConfig, readWorkerConfig } from "./config.ts";
 import { LockgateError } from "./errors.ts";
+import { identityCenter } from "./elevation/identityCenter.ts";
+import { settleElevations } from "./elevation/settle.ts";
 import { readEnvironments } from "./gate/environments.ts";
 import { listen } from "./events/listener.ts";
 import { type Running, runProcess } from "./lifecycle.ts";
@@ -40,9 +42,12 @@ async function boot() {
   };
   const active = new Set<Promise<void>>();
   await queue.work(config.concurrency, (job) => tracked(active, executeRun(deps, job)));
+  // Access that is lent is taken away by whichever worker runs, whether or not this one lends any.
+  const lending = { pool, identityCenter: identityCenter(), logger };
   const sweep = setInterval(() => {
-    Promise.all([endGivenUp(deps, queue), resumeWaiting(deps, queue), expireUnapproved(deps)]).catch(
-      (error: Error) => logger.warn({ err: error.message }, "sweep failed"),
+    const work = [endGivenUp(deps, queue), resumeWaiting(deps, queue), expireUnapproved(deps)];
+    Promise.all([...work, settleElevations(lending)]).catch((error: Error) =>
+      logger.warn({ err: error.message }, "sweep failed"),
     );
   }, sweepMilliseconds);
   const close = async () => {

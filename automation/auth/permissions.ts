@@ -17,6 +17,9 @@ export const permissions = [
   "runs:override",
   "windows:read",
   "windows:write",
+  "elevations:read",
+  "elevations:request",
+  "elevations:approve",
   "tokens:read",
   "tokens:write",
   "audit:read",
@@ -27,7 +30,13 @@ export type Permission = (typeof permissions)[number];
 export const roles = ["viewer", "operator", "approver", "admin", "destroy", "override"] as const;
 export type Role = (typeof roles)[number];
 
-const viewer: readonly Permission[] = ["stacks:read", "runs:read", "windows:read", "access:read"];
+const viewer: readonly Permission[] = [
+  "stacks:read",
+  "runs:read",
+  "windows:read",
+  "access:read",
+  "elevations:read",
+];
 const operator: readonly Permission[] = [
   ...viewer,
   "states:read",
@@ -35,8 +44,9 @@ const operator: readonly Permission[] = [
   "runs:update",
   "runs:refresh",
   "runs:cancel",
+  "elevations:request",
 ];
-const approver: readonly Permission[] = [...viewer, "runs:approve"];
+const approver: readonly Permission[] = [...viewer, "runs:approve", "elevations:approve"];
 
 /** What each role includes. */
 export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = Object.freeze({

@@ -14,7 +14,7 @@ import type { Answer } from "../store/idempotency.ts";
 
 /** What the HTTP process gives its handlers. */
 export interface AppDeps {
-  readonly config: Pick<ServerConfig, "stacks" | "publicUrl" | "policyConfig">;
+  readonly config: Pick<ServerConfig, "stacks" | "publicUrl" | "policyConfig" | "elevations">;
   readonly pool: Pool;
   readonly queue: Pick<RunQueue, "enqueue">;
   readonly listener: Listener;

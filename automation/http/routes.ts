@@ -4,6 +4,7 @@ import { accessRoutes } from "./routes/access.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { companyRoutes } from "./routes/company.ts";
 import { decisionRoutes } from "./routes/decisions.ts";
+import { elevationRoutes } from "./routes/elevations.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { stackRoutes } from "./routes/stacks.ts";
@@ -14,6 +15,7 @@ export const routes: readonly Route[] = [
   ...runRoutes,
   ...decisionRoutes,
   ...windowRoutes,
+  ...elevationRoutes,
   ...accessRoutes,
   ...auditRoutes,
   ...companyRoutes,

@@ -2,6 +2,7 @@
 
 import { exportsSchema } from "./stackExports.ts";
 import { auditSchema } from "./auditSchema.ts";
+import { elevationsSchema } from "./elevations.ts";
 import { settledSchema } from "./stackStates.ts";
 
 /** One step of the schema; a published step is never edited. */
@@ -181,4 +182,5 @@ export const migrations: readonly Migration[] = [
   { version: 7, name: "approvals", sql: approvals },
   { version: 8, name: "promotion", sql: promotion },
   { version: 9, name: "settled", sql: settledSchema },
+  { version: 10, name: "elevations", sql: elevationsSchema },
 ];

@@ -50,6 +50,7 @@ describe("the route table", () => {
       "POST /v1/stacks/{stack}/runs",
       "POST /v1/runs/{id}/repair",
       "POST /v1/windows",
+      "POST /v1/elevations",
       "POST /v1/tokens",
     ]);
     for (const route of creating) expect(route.creates, nameOf(route)).to.equal(true);
@@ -91,7 +92,7 @@ describe("access by role", function () {
     reason: "because",
   };
   /** Calls that somebody may make, but not for every environment. */
-  const forDev = ["createToken", "createWindow", "replaceWindow", "nextWindow"];
+  const forDev = ["createToken", "createWindow", "replaceWindow", "nextWindow", "createElevation"];
 
   /** Bodies that pass the schema of each route that takes one. */
   const bodies: Readonly<Record<string, unknown>> = {
@@ -100,6 +101,10 @@ describe("access by role", function () {
     approveRun: { digest: "0".repeat(64) },
     rejectRun: {},
     createWindow: window,
+    createElevation: { environment: "dev", level: "operate", minutes: 30, reason: "because" },
+    approveElevation: {},
+    rejectElevation: {},
+    revokeElevation: {},
     replaceWindow: window,
     createToken: { name: "made", grants: [{ environment: "dev", role: "viewer" }], ttlSeconds: 60 },
   };

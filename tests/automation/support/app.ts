@@ -54,13 +54,14 @@ export async function startApp(
   routes?: readonly Route[],
   verifyToken = trustNobody,
   policyConfig?: string,
+  elevations?: AppDeps["config"]["elevations"],
 ): Promise<TestApp> {
   const database = await migratedDatabase();
   const listener: Listener = await listen(database.url, "events", silent);
   const enqueued: string[] = [];
   const draining = new AbortController();
   const deps: AppDeps = {
-    config: { stacks, publicUrl: undefined, policyConfig },
+    config: { stacks, publicUrl: undefined, policyConfig, elevations },
     pool: database.pool,
     queue: {
       enqueue: async (_tx: Queryable, runId: string) => {
