@@ -4,7 +4,7 @@ import {
   DeleteAccountAssignmentCommand,
   DescribePermissionSetCommand,
   GetInlinePolicyForPermissionSetCommand,
-  ListAccountAssignmentsCommand,
+  type ListAccountAssignmentsCommandInput,
   ListCustomerManagedPolicyReferencesInPermissionSetCommand,
   ListManagedPoliciesInPermissionSetCommand,
   SSOAdminClient,
@@ -66,7 +66,7 @@ const requestOf = ({ instance, account, permissionSet, userId }: Assignment) => 
 });
 
 async function isAssigned(client: SSOAdminClient, wanted: Assignment): Promise<boolean> {
-  const request: ConstructorParameters<typeof ListAccountAssignmentsCommand>[0] = {
+  const request: ListAccountAssignmentsCommandInput = {
     InstanceArn: wanted.instance,
     AccountId: wanted.account,
     PermissionSetArn: wanted.permissionSet,
