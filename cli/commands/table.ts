@@ -105,4 +105,9 @@ export const commands: readonly Entry[] = [
     summary: "tell who loses and gains which calls before guard rails change",
     load: async () => (await import("./guardrailsDiff.ts")).guardrailsDiff,
   },
+  {
+    name: "org import",
+    summary: "take an existing organization over: write its tables and the file for pulumi import",
+    load: async () => (await import("./orgImport.ts")).orgImport,
+  },
 ];

@@ -103,6 +103,8 @@ export const organizationKeys = {
   organizationId: text("the id of the organization, o-…")
     .regex(/^o-[a-z0-9]{10,32}$/, "the id of the organization: o- and 10 to 32 letters and digits")
     .optional(),
+  /** While an organization that existed before is taken over: units and accounts as they are, and nothing else. */
+  adopt: flag("whether what exists is only taken over, as it is").default(false),
   units: list(unit, "a list of organizational units"),
   accounts: list(account, "a list of accounts"),
   quotas: quotas.prefault({}),

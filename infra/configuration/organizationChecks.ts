@@ -110,8 +110,9 @@ function formerNames({ accounts = [] }: Parsed): Fault[] {
   );
 }
 
-function bootstrappedAccounts({ layer, accounts, environments, toolingAccountId }: Parsed): Fault[] {
-  if (layer !== "org" || accounts === undefined) return [];
+function bootstrappedAccounts({ layer, accounts, environments, toolingAccountId, adopt }: Parsed): Fault[] {
+  // Stacks come to work in accounts once these are taken over.
+  if (layer !== "org" || accounts === undefined || adopt === true) return [];
   const ready = new Set(accounts.filter((row) => row.bootstrap).map((row) => row.accountId));
   const faults: Fault[] = accounts.flatMap((row, index) =>
     row.bootstrap && row.accountId === undefined

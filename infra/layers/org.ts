@@ -1,10 +1,10 @@
 // Declares the organization: units, accounts, guard rails, what watches it, and the deploy role where stacks work.
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { OrgConfig } from "../configuration/schema.ts";
 import { Bootstrap } from "../components/landing-zone/bootstrap.ts";
 import { Guardrails } from "../components/landing-zone/guardrails.ts";
 import { Organization } from "../components/landing-zone/organization.ts";
-import { continuityFaults } from "../plan/continuity.ts";
+import { continuityFaults, type ActualOrganization, type OrgRecord } from "../plan/continuity.ts";
 import { planGuardrails } from "../plan/guardrails/plan.ts";
 import { retirementStages, type Stage } from "../plan/retirement.ts";
 import { serviceRoles } from "../plan/serviceRoles.ts";
@@ -26,13 +26,19 @@ export type OrgOutputs = {
 
 /** `today` is YYYY-MM-DD; what is given up goes by it. Throws before the first resource of AWS where anything would be lost. */
 export async function declareOrg(config: OrgConfig, today = dayOf(new Date())): Promise<OrgOutputs> {
-  const aws = createProvider("management", config, { accountId: config.accountId });
+  const aws = createProvider("management", config, { accountId: config.accountId, tags: !config.adopt });
   const [record, actual] = await Promise.all([readRecord(config.company), readOrganization(aws)]);
+  if (isToImport(config, record, actual)) return importFirst(actual);
   const guardrails = planGuardrails(config);
   refuseFaults(config.stack, continuityFaults(config, record, actual, guardrails));
   keepRenamed(config.accounts);
   const stages = retirementStages(config, record, today);
-  const organization = new Organization(config.company, { ...config, stages }, { providers: { aws } });
+  const organization = new Organization(
+    config.company,
+    { ...config, stages, knownRootId: record.rootId },
+    { providers: { aws } },
+  );
+  if (config.adopt) return outputsOf(organization);
   new Guardrails(
     "guardrails",
     {
@@ -50,11 +56,30 @@ export async function declareOrg(config: OrgConfig, today = dayOf(new Date())): 
   const people = declarePeople({ config, management: aws, organization, accounts });
   const vending = declareVending({ config, management: aws, organization, accounts, people });
   return {
-    organizationId: organization.organizationId,
-    accountIds: Object.fromEntries([...organization.accounts].map(([name, account]) => [name, account.id])),
+    ...outputsOf(organization),
     ...(vending === undefined ? {} : { vendingMachine: vending }),
   };
 }
+
+/** What is taken over is in the state before it is declared: until then there is the provider that imports it. */
+const isToImport = (
+  { adopt, organizationId }: OrgConfig,
+  record: OrgRecord,
+  actual: ActualOrganization,
+): actual is NonNullable<ActualOrganization> =>
+  adopt && record.organizationId === undefined && actual !== undefined && actual.id === organizationId;
+
+async function importFirst({ id }: NonNullable<ActualOrganization>): Promise<OrgOutputs> {
+  await pulumi.log.warn(
+    `organization ${id} is not in the state yet: nothing is declared before \`pulumi import --file import.json\``,
+  );
+  return { organizationId: pulumi.output(id), accountIds: {} };
+}
+
+const outputsOf = ({ organizationId, accounts }: Organization): OrgOutputs => ({
+  organizationId,
+  accountIds: Object.fromEntries([...accounts].map(([name, account]) => [name, account.id])),
+});
 
 const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
 

@@ -8,6 +8,8 @@ export type Reach = {
   accountId: pulumi.Input<string>;
   /** Absent: the credentials of the caller, for the management account. */
   roleArn?: pulumi.Input<string>;
+  /** False: what is there keeps its tags. */
+  tags?: boolean;
 };
 
 /** Refuses to work when the credentials belong to another account than the one that is meant. */
@@ -22,7 +24,7 @@ export const createProvider = (
     {
       region: config.region as Region,
       allowedAccountIds: [reach.accountId],
-      defaultTags: { tags: commonTags(config.company, config.stack) },
+      ...(reach.tags === false ? {} : { defaultTags: { tags: commonTags(config.company, config.stack) } }),
       ...(reach.roleArn === undefined
         ? {}
         : { assumeRoles: [{ roleArn: reach.roleArn, sessionName: `lockgate-${config.stack}` }] }),

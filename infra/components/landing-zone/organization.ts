@@ -15,6 +15,10 @@ export type OrganizationArgs = {
   accounts: readonly AccountRow[];
   /** How far what is given up has come. */
   stages: Stages;
+  /** Whether tags, services and policy types stay as they are: an organization that existed before is taken over. */
+  adopt: boolean;
+  /** Id of the root, where it is known: whatever changes of the organization, no unit seems to move. */
+  knownRootId?: string | undefined;
   protect: boolean;
 };
 
@@ -51,20 +55,31 @@ export class Organization extends pulumi.ComponentResource {
         enabledPolicyTypes: ["SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"],
         awsServiceAccessPrincipals: trustedServices,
       },
-      { parent: this, protect: args.protect },
+      {
+        parent: this,
+        protect: args.protect,
+        ignoreChanges: args.adopt ? ["awsServiceAccessPrincipals", "enabledPolicyTypes"] : [],
+      },
     );
     this.organization = organization;
     this.organizationId = organization.id;
-    // Members have no root credentials at all; what only root can do is done in sessions that this account opens.
-    new OrganizationsFeatures(
-      name,
-      { enabledFeatures: ["RootCredentialsManagement", "RootSessions"] },
-      { parent: this, dependsOn: [organization], protect: args.protect },
-    );
-    this.rootId = organization.roots.apply((roots) => roots[0]?.id ?? "");
+    if (!args.adopt) this.closeRoots(name, args.protect);
+    this.rootId =
+      args.knownRootId === undefined
+        ? organization.roots.apply((roots) => roots[0]?.id ?? "")
+        : pulumi.output(args.knownRootId);
     this.units = this.declareUnits(name, args);
     this.accounts = this.declareAccounts(name, args);
     this.registerOutputs({ organizationId: this.organizationId, rootId: this.rootId });
+  }
+
+  /** Members have no root credentials at all; what only root can do is done in sessions that this account opens. */
+  private closeRoots(name: string, protect: boolean): void {
+    new OrganizationsFeatures(
+      name,
+      { enabledFeatures: ["RootCredentialsManagement", "RootSessions"] },
+      { parent: this, dependsOn: [this.organization], protect },
+    );
   }
 
   private declareUnits(name: string, args: OrganizationArgs): Map<string, OrganizationalUnit> {
@@ -80,7 +95,7 @@ export class Organization extends pulumi.ComponentResource {
           parentId: parent?.id ?? this.rootId,
           tags: tagsOf(inherited({ unit: row.name }), since),
         },
-        { parent: this, protect: args.protect && !closes },
+        { parent: this, protect: args.protect && !closes, ignoreChanges: args.adopt ? asTheyAre : [] },
       );
       made.set(row.name, unit);
     }
@@ -93,13 +108,13 @@ export class Organization extends pulumi.ComponentResource {
       args.accounts.map((row) => {
         const stage = stageOf(args.stages.accounts, row.name);
         const tags = tagsOf(inherited(row), stage.since, row.tags);
-        return [row.name, this.account(name, row, { stage, tags, protect: args.protect })];
+        return [row.name, this.account(name, row, { ...args, stage, tags })];
       }),
     );
   }
 
   /** An account is closed by leaving the table only once its data has been kept long enough. */
-  private account(name: string, row: AccountRow, { stage, tags, protect }: AccountArgs): Account {
+  private account(name: string, row: AccountRow, { stage, tags, adopt, protect }: AccountArgs): Account {
     return new Account(
       `${name}-${row.name}`,
       {
@@ -114,13 +129,18 @@ export class Organization extends pulumi.ComponentResource {
         parent: this,
         protect: protect && !stage.closes,
         // AWS does not tell the role's name afterwards.
-        ignoreChanges: ["roleName"],
+        ignoreChanges: ["roleName", ...(adopt ? ["closeOnDeletion", ...asTheyAre] : [])],
       },
     );
   }
 }
 
-type AccountArgs = { stage: Stage; tags: Record<string, string>; protect: boolean };
+type AccountArgs = Pick<OrganizationArgs, "adopt" | "protect"> & {
+  stage: Stage;
+  tags: Record<string, string>;
+};
+
+const asTheyAre = ["tags"];
 
 const stageOf = (stages: ReadonlyMap<string, Stage>, name: string): Stage =>
   stages.get(name) ?? { closes: false };
