@@ -34,6 +34,8 @@ export function createApp(
 ): Express {
   const app = express();
   app.disable("x-powered-by");
+  // Whose word counts for where a request comes from: so many proxies before us, and nobody beyond.
+  app.set("trust proxy", deps.config.trustedProxies);
   app.set("case sensitive routing", true);
   app.set("strict routing", true);
   // One value a name: ?limit=1&limit=2 gives an array, which no schema takes.

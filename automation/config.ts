@@ -64,6 +64,10 @@ const serverShape = {
   LOCKGATE_PORT: portNumber.default(8080),
   LOCKGATE_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   LOCKGATE_POLICY_CONFIG: location.optional(),
+  LOCKGATE_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  LOCKGATE_RATE_LIMIT: z.coerce.number().int().min(0).max(1_000_000).default(1200),
+  LOCKGATE_WRONG_SECRETS: z.coerce.number().int().min(0).max(1_000_000).default(20),
+  LOCKGATE_LOCK_SECONDS: seconds(600, 86_400),
   LOCKGATE_STACKS: stackList,
   LOCKGATE_OIDC_FILE: location.optional(),
   LOCKGATE_ELEVATION_FILE: location.optional(),
@@ -101,6 +105,12 @@ export function readServerConfig(env: Environment = process.env) {
     port: raw.LOCKGATE_PORT,
     publicUrl: raw.LOCKGATE_PUBLIC_URL,
     policyConfig: raw.LOCKGATE_POLICY_CONFIG,
+    trustedProxies: raw.LOCKGATE_TRUSTED_PROXIES,
+    limits: Object.freeze({
+      perMinute: raw.LOCKGATE_RATE_LIMIT,
+      wrongSecrets: raw.LOCKGATE_WRONG_SECRETS,
+      lockSeconds: raw.LOCKGATE_LOCK_SECONDS,
+    }),
     stacks: Object.freeze(raw.LOCKGATE_STACKS),
     issuers: raw.LOCKGATE_OIDC_FILE === undefined ? [] : readIssuers(raw.LOCKGATE_OIDC_FILE),
     elevations:

@@ -158,6 +158,16 @@ export const errorTable = {
     title: "Idempotency-Key was used for another request",
     remedy: "Use a new key for a new request; a key may only repeat the same method, path and body.",
   },
+  rate_limited: {
+    status: 429,
+    title: "Too many requests",
+    remedy: "Wait as long as Retry-After says; follow a run's events instead of asking again and again.",
+  },
+  address_locked: {
+    status: 429,
+    title: "Too many wrong credentials",
+    remedy: "Wait as long as Retry-After says, and send credentials that are valid.",
+  },
   precondition_required: {
     status: 428,
     title: "If-Match is missing",

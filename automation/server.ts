@@ -2,6 +2,7 @@
 import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createApp } from "./app.ts";
+import { createLimits } from "./auth/limits.ts";
 import { createTokenVerifier } from "./auth/bearer.ts";
 import { type ServerConfig, readServerConfig } from "./config.ts";
 import { LockgateError, problemOf } from "./errors.ts";
@@ -26,12 +27,16 @@ async function boot() {
   const listener = await listen(config.databaseUrl, "events", logger);
   const queue = await openRunQueue(config.databaseUrl, "sender", logger);
   const verifyToken = createTokenVerifier(config.issuers);
+  const limits = createLimits(config.limits, logger);
   const draining = new AbortController();
   http.off("request", notReady);
   const webFiles = dashboardFiles();
   http.on(
     "request",
-    createApp({ config, pool, queue, listener, verifyToken, logger, draining: draining.signal }, webFiles),
+    createApp(
+      { config, pool, queue, listener, verifyToken, limits, logger, draining: draining.signal },
+      webFiles,
+    ),
   );
   const upkeep = setInterval(() => {
     forgetOldKeys(pool).catch((error: Error) => logger.warn({ err: error.message }, "upkeep failed"));

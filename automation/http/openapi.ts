@@ -8,7 +8,8 @@ type Json = Record<string, unknown>;
 
 /** Errors that any route can answer with, and those that come with what a route has. */
 function errorsOf(route: Route): ErrorCode[] {
-  const secured: ErrorCode[] = route.access.kind === "public" ? [] : ["unauthenticated"];
+  const secured: ErrorCode[] =
+    route.access.kind === "public" ? [] : ["unauthenticated", "rate_limited", "address_locked"];
   const permitted: ErrorCode[] = route.access.kind === "permission" ? ["forbidden"] : [];
   const body: ErrorCode[] = route.body ? ["invalid_json", "body_too_large", "unsupported_media_type"] : [];
   const created: ErrorCode[] = route.creates ? ["idempotency_key_reused"] : [];

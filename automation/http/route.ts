@@ -6,6 +6,7 @@ import type { ServerConfig } from "../config.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { TokenVerifier } from "../auth/bearer.ts";
 import type { Identity, Permission } from "../auth/permissions.ts";
+import type { Limits } from "../auth/limits.ts";
 import type { Listener } from "../events/listener.ts";
 import type { Logger } from "../logger.ts";
 import type { RunQueue } from "../queue/runQueue.ts";
@@ -14,12 +15,17 @@ import type { Answer } from "../store/idempotency.ts";
 
 /** What the HTTP process gives its handlers. */
 export interface AppDeps {
-  readonly config: Pick<ServerConfig, "stacks" | "publicUrl" | "policyConfig" | "elevations">;
+  readonly config: Pick<
+    ServerConfig,
+    "stacks" | "publicUrl" | "policyConfig" | "elevations" | "trustedProxies"
+  >;
   readonly pool: Pool;
   readonly queue: Pick<RunQueue, "enqueue">;
   readonly listener: Listener;
   /** Bearer tokens of the trusted OpenID Connect issuers. */
   readonly verifyToken: TokenVerifier;
+  /** Who asks too often, or guesses. */
+  readonly limits: Limits;
   readonly logger: Logger;
   /** Aborts when the process drains: event streams then end, so that readers reconnect elsewhere. */
   readonly draining: AbortSignal;

@@ -1,6 +1,6 @@
 // Decides how a request goes through a route: authenticate, read, validate, authorise, answer.
 import express, { type Request, type RequestHandler, type Response } from "express";
-import { type Authenticated, authenticate, requireCsrf } from "../auth/authenticate.ts";
+import { type Authenticated, authenticate, requireCsrf, sessionSecret } from "../auth/authenticate.ts";
 import type { Identity } from "../auth/permissions.ts";
 import { type Fault, LockgateError } from "../errors.ts";
 import { type Codec, plainCodec, sealedCodec } from "../auth/sealing.ts";
@@ -50,10 +50,7 @@ function methodsOf({ method, consumes }: Route): string[] {
 function serve(deps: AppDeps, entry: Route): RequestHandler {
   return async (request, response) => {
     const secure = isSecure(deps, request);
-    const who =
-      entry.access.kind === "public"
-        ? undefined
-        : await authenticate(deps.pool, request.headers, secure, deps.verifyToken);
+    const who = entry.access.kind === "public" ? undefined : await identify(deps, request, secure);
     if (who && entry.method !== "get") requireCsrf(who, request.headers);
     const faults: Fault[] = [];
     const params = check(entry.params, "path", request.params, faults) ?? {};
@@ -76,16 +73,29 @@ function serve(deps: AppDeps, entry: Route): RequestHandler {
     };
     const repeat =
       key === undefined ? undefined : { key, hash: requestHash(request.method, request.path, body) };
-    const answer = await answerOf(
-      entry,
-      context,
-      repeat,
-      entry.secretAnswer && who ? sealedCodec(who.secret) : plainCodec,
-    );
+    const codec = entry.secretAnswer && who ? sealedCodec(who.secret) : plainCodec;
+    const call = () => answerOf(entry, context, repeat, codec);
+    const code = entry.access.kind === "public" ? request.query["code"] : undefined;
+    const answer = await (typeof code === "string"
+      ? deps.limits.guard(addressOf(request), code, call)
+      : call());
     if (typeof answer === "function") await answer(response);
     else send(answer, response);
   };
 }
+
+/** Who it is, if they have neither guessed nor asked too often. */
+async function identify(deps: AppDeps, request: Request, secure: boolean): Promise<Authenticated> {
+  const { headers } = request;
+  const shown = headers.authorization ?? sessionSecret(headers.cookie, secure);
+  const who = await deps.limits.guard(addressOf(request), shown, () =>
+    authenticate(deps.pool, headers, secure, deps.verifyToken),
+  );
+  await deps.limits.take(who.identity.person);
+  return who;
+}
+
+const addressOf = (request: Request): string => request.ip ?? "unknown";
 
 function whoIs(who: Authenticated | undefined) {
   return { identity: who?.identity ?? nobody, csrfToken: who?.csrfToken };

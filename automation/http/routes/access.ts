@@ -154,7 +154,7 @@ export const accessRoutes = [
     query: z.strictObject({ code: z.string().min(1).max(200) }),
     consumes: true,
     responses: { 303: { description: "To the dashboard, with the session's cookie" } },
-    errors: ["login_code_invalid"],
+    errors: ["login_code_invalid", "address_locked"],
     handler: async ({ deps, query, secure }) => {
       const hash = hashSecret("login", query.code);
       const session = createSecret("session");

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { createApp } from "../../../automation/app.ts";
 import type { Grant, Role } from "../../../automation/auth/permissions.ts";
 import type { TokenVerifier } from "../../../automation/auth/bearer.ts";
+import { type LimitSettings, createLimits } from "../../../automation/auth/limits.ts";
 import { type SecretKind, createSecret, hashSecret } from "../../../automation/auth/secrets.ts";
 import { type Listener, listen } from "../../../automation/events/listener.ts";
 import { dashboardFiles } from "../../../automation/http/dashboard.ts";
@@ -49,19 +50,23 @@ export interface Answer {
 /** No issuer is trusted: what a server without LOCKGATE_OIDC_FILE does. */
 const trustNobody: TokenVerifier = async () => undefined;
 
+/** A test calls more often than anybody else. */
+const unlimited: LimitSettings = { perMinute: 0, wrongSecrets: 0, lockSeconds: 1 };
+
 export async function startApp(
   stacks: readonly string[],
   routes?: readonly Route[],
   verifyToken = trustNobody,
   policyConfig?: string,
   elevations?: AppDeps["config"]["elevations"],
+  limits: LimitSettings = unlimited,
 ): Promise<TestApp> {
   const database = await migratedDatabase();
   const listener: Listener = await listen(database.url, "events", silent);
   const enqueued: string[] = [];
   const draining = new AbortController();
   const deps: AppDeps = {
-    config: { stacks, publicUrl: undefined, policyConfig, elevations },
+    config: { stacks, publicUrl: undefined, policyConfig, elevations, trustedProxies: 1 },
     pool: database.pool,
     queue: {
       enqueue: async (_tx: Queryable, runId: string) => {
@@ -70,6 +75,7 @@ export async function startApp(
     },
     listener,
     verifyToken,
+    limits: createLimits(limits, silent),
     logger: silent,
     draining: draining.signal,
   };

@@ -114,6 +114,8 @@ export async function startPlatform(stacks: readonly string[], extra: Environmen
     DATABASE_URL: await newDatabase(),
     LOCKGATE_PORT: "0",
     LOCKGATE_STACKS: stacks.join(","),
+    // Tests ask more often than people; what is limited has tests of its own.
+    LOCKGATE_RATE_LIMIT: "0",
     LOCKGATE_PROGRAM_DIR: path.join(fixtures, "program"),
     LOCKGATE_PULUMI_ROOT: toolchain.root,
     LOCKGATE_LOG_LEVEL: "info",
