@@ -7,8 +7,14 @@ import {
   CreateDeploymentGroupCommand,
   ListDeploymentsCommand,
 } from "@aws-sdk/client-codedeploy";
-import { CreateAliasCommand, CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import {
+  CreateAliasCommand,
+  CreateFunctionCommand,
+  LambdaClient,
+  UpdateAliasCommand,
+} from "@aws-sdk/client-lambda";
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -19,7 +25,7 @@ import { files } from "../../../../infra/functions/job/settings.ts";
 import type { Release } from "../../../../infra/functions/lib/release.ts";
 import * as names from "../../../../infra/plan/names.ts";
 import { planPipeline } from "../../../../infra/plan/pipeline/plan.ts";
-import type { JobAction } from "../../../../infra/plan/pipeline/types.ts";
+import type { Job, JobAction } from "../../../../infra/plan/pipeline/types.ts";
 import { unguarded } from "../../../support/declaredAws.ts";
 import { app, partiesOf, Stage } from "../stage.ts";
 
@@ -38,6 +44,8 @@ export class Floor {
   answer: object = { StatusCode: 200 };
   /** Approvals by execution, as CodePipeline lists them. */
   readonly approvals = new Map<string, object>();
+  /** Versions of functions by their code: AWS publishes the same code once (Lambda API, PublishVersion). */
+  readonly #published = new Map<string, string>();
 
   private constructor(stage: Stage) {
     this.stage = stage;
@@ -52,6 +60,10 @@ export class Floor {
 
   #answer(operation: string, input: Record<string, unknown>): object | undefined {
     if (operation === "LambdaClient.InvokeCommand") return this.answer;
+    if (operation === "LambdaClient.PublishVersionCommand") {
+      const version = this.#published.get(`${String(input["FunctionName"])} ${String(input["CodeSha256"])}`);
+      return version === undefined ? undefined : { Version: version };
+    }
     if (operation === "CodeDeployClient.GetDeploymentCommand") return { deploymentInfo: this.deployment };
     if (operation !== "CodePipelineClient.ListActionExecutionsCommand") return undefined;
     const { pipelineExecutionId: id } = input["filter"] as { pipelineExecutionId: string };
@@ -88,7 +100,22 @@ export class Floor {
       else last = await runCommand(command, { env, folder: this.folder, aws: this.stage.aws(role) });
       if (!last.ok) return last;
     }
+    await this.#shift(job, last.text);
     return last;
+  }
+
+  /** Moves the alias, as CodeDeploy does while the job waits for it. */
+  async #shift({ environment = "", variables }: Job, text: string): Promise<void> {
+    const version = /^deployed .* as version (\d+) by/.exec(text)?.[1];
+    const { FUNCTION_NAME = "", FUNCTION_ALIAS = "" } = variables;
+    if (version === undefined) return;
+    const code = createHash("sha256")
+      .update(readFileSync(this.at(files.artifact)))
+      .digest("base64");
+    this.#published.set(`${FUNCTION_NAME} ${code}`, version);
+    await this.#owner(LambdaClient, environment).send(
+      new UpdateAliasCommand({ FunctionName: FUNCTION_NAME, Name: FUNCTION_ALIAS, FunctionVersion: version }),
+    );
   }
 
   /** Runs jobs in order; the text of the last one. Throws with the text of the one that fails. */

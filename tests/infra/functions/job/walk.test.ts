@@ -87,6 +87,25 @@ describe("the jobs of the declared pipeline, each as its declared role, on moto"
     expect(await floor.stage.versions("test", sha256)).to.deep.equal(wholeRelease(sha256));
   });
 
+  it("B4 one arrival, one deployment: another run with the same bytes finds them there, and live", async () => {
+    floor.build("export const handler = async () => 'ok';\n");
+    await floor.runs(["Sign", ...dev], { execution: "e-2" });
+    const signed = floor.release();
+    const both = ["e-1", "e-2"].map((execution) => floor.run("Test-Promote", { execution }));
+    for (const { ok, text } of await Promise.all(both))
+      expect(ok || /is of|lies in/.test(text), text).to.equal(true);
+    floor.handOver(signed);
+    expect(await floor.runs(["Test-Promote", "Test-Verify", "Test-Deploy"], { execution: "e-2" })).to.equal(
+      "live is already version 2",
+    );
+    await floor.runs(["Test-Check"], { execution: "e-2" });
+    const { sha256 } = signed;
+    expect(await floor.deployments("test")).to.have.length(1);
+    expect(await floor.stage.versions("test", sha256)).to.deep.equal(wholeRelease(sha256));
+    const promoted = (await floor.stage.told("test")).filter((line) => line === `promoted ${sha256}`);
+    expect(promoted).to.have.length(1);
+  });
+
   it("A7 uses every right that the jobs declare: none is there for nothing", () => {
     const asked = new Set(floor.stage.harness.asked.map(({ role, action }) => `${role} ${action}`));
     const actions = ["Sign", ...dev, ...test, ...prod].map((name) => floor.action(name).job);
