@@ -16,11 +16,39 @@ import {
   unitName,
   unitTitle,
 } from "./fields.ts";
+import { contact } from "./security.ts";
 
 /** What an account is for. Production is told from everything else by units, tags and guard rails. */
 export const accountEnvironments = ["production", "nonProduction", "shared", "sandbox"] as const;
 const environment = oneOf(accountEnvironments);
 const owner = z.email({ error: "the e-mail address of the team that answers for it" });
+
+const amountRemedy = "a whole number of US dollars a month, from 1 to 10000000";
+const baseline = z.strictObject(
+  {
+    budget: z
+      .strictObject(
+        {
+          monthlyUsd: z.int({ error: amountRemedy }).min(1, amountRemedy).max(10_000_000, amountRemedy),
+          /** Without it, the account's owner. */
+          tells: list(email, "a list of e-mail addresses")
+            .min(1, "at least one e-mail address")
+            .max(10, "at most 10 e-mail addresses: AWS takes no more")
+            .optional(),
+        },
+        { error: "a budget: { monthlyUsd, tells? }" },
+      )
+      .optional(),
+    /** Whom AWS writes to beside the security contact of all accounts. */
+    contacts: z
+      .strictObject(
+        { billing: contact.optional(), operations: contact.optional() },
+        { error: "contacts: { billing?, operations? }" },
+      )
+      .optional(),
+  },
+  { error: "what the account has beside the baseline of all: { budget?, contacts? }" },
+);
 
 const account = z.strictObject(
   {
@@ -41,6 +69,7 @@ const account = z.strictObject(
     accountId: accountId.optional(),
     /** Whether stacks of this project work in the account: it then gets the deploy role and the boundary. */
     bootstrap: flag("whether Lockgate deploys into the account").default(false),
+    baseline: baseline.optional(),
     /** Moves the account to the unit Suspended. Its line may go once its data has been kept long enough; AWS then closes it. */
     retire: flag("whether the account is given up").default(false),
     /** How long a retired account is kept; without it, as long as logs are. */
@@ -48,7 +77,7 @@ const account = z.strictObject(
   },
   {
     error:
-      "an account: { name, email, unit, owner?, environment?, tags?, title?, formerly?, accountId?, bootstrap?, retire?, retainDays? }",
+      "an account: { name, email, unit, owner?, environment?, tags?, title?, formerly?, accountId?, bootstrap?, baseline?, retire?, retainDays? }",
   },
 );
 

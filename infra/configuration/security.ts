@@ -21,7 +21,7 @@ const logArchive = z.strictObject(
   { error: "the log archive: { account, lockDays, keepDays?, readers? }" },
 );
 
-const contact = z.strictObject(
+export const contact = z.strictObject(
   {
     name: contactText("the name of the contact", 64),
     title: contactText("what the contact is in the company", 50),
@@ -31,7 +31,7 @@ const contact = z.strictObject(
       "a phone number of digits, spaces and ( ) + -",
     ),
   },
-  { error: "the security contact: { name, title, email, phone }" },
+  { error: "a contact: { name, title, email, phone }" },
 );
 export type SecurityContact = Readonly<z.infer<typeof contact>>;
 

@@ -1,9 +1,12 @@
 // Declares the organization: units, accounts, guard rails, what watches it, and the deploy role where stacks work.
+import type { Provider } from "@pulumi/aws/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { OrgConfig } from "../configuration/schema.ts";
+import { AccountOptions } from "../components/landing-zone/accountOptions.ts";
 import { Bootstrap } from "../components/landing-zone/bootstrap.ts";
 import { Guardrails } from "../components/landing-zone/guardrails.ts";
 import { Organization } from "../components/landing-zone/organization.ts";
+import { inheritance } from "../plan/accounts.ts";
 import { continuityFaults, type ActualOrganization, type OrgRecord } from "../plan/continuity.ts";
 import { planGuardrails } from "../plan/guardrails/plan.ts";
 import { retirementStages, type Stage } from "../plan/retirement.ts";
@@ -49,6 +52,7 @@ export async function declareOrg(config: OrgConfig, today = dayOf(new Date())): 
     },
     { providers: { aws } },
   );
+  declareOptions(config, organization, aws);
   const accounts = reachAccounts(config, organization);
   for (const account of accounts.values())
     if (account.bootstrap) bootstrapAccount(config, account, stages.accounts.get(account.name));
@@ -82,6 +86,17 @@ const outputsOf = ({ organizationId, accounts }: Organization): OrgOutputs => ({
 });
 
 const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
+
+function declareOptions(config: OrgConfig, organization: Organization, aws: Provider): void {
+  const inherited = inheritance(config.units);
+  for (const account of config.accounts) {
+    const made = organization.accounts.get(account.name);
+    if (account.baseline === undefined || made === undefined) continue;
+    const { owner } = inherited(account);
+    const opts = { providers: { aws }, dependsOn: [organization.organization] };
+    new AccountOptions({ account, accountId: made.id, owner }, opts);
+  }
+}
 
 function bootstrapAccount(config: OrgConfig, account: ReachedAccount, stage: Stage | undefined): void {
   new Bootstrap(

@@ -4,6 +4,7 @@
 import type { InvokeModel, ResourceModel } from "./model.ts";
 import * as accessanalyzer from "./accessanalyzer/index.ts";
 import * as account from "./account/index.ts";
+import * as budgets from "./budgets/index.ts";
 import * as cloudtrail from "./cloudtrail/index.ts";
 import * as cloudwatch from "./cloudwatch/index.ts";
 import * as codebuild from "./codebuild/index.ts";
@@ -34,6 +35,7 @@ type Service = { models?: readonly ResourceModel[]; invokes?: readonly InvokeMod
 const services: readonly Service[] = [
   accessanalyzer,
   account,
+  budgets,
   cloudtrail,
   cloudwatch,
   codebuild,

@@ -79,6 +79,7 @@ const known: Record<string, Adds> = {
   "aws:securityhub/organizationAdminAccount:OrganizationAdminAccount": none,
   "aws:securityhub/organizationConfiguration:OrganizationConfiguration": none,
   "aws:account/alternativeContact:AlternativeContact": none,
+  "aws:budgets/budget:Budget": none,
   "aws:cfg/configurationAggregator:ConfigurationAggregator": none,
   "aws:cfg/deliveryChannel:DeliveryChannel": none,
   "aws:cfg/recorder:Recorder": none,
