@@ -71,6 +71,7 @@ const serverShape = {
   LOCKGATE_STACKS: stackList,
   LOCKGATE_OIDC_FILE: location.optional(),
   LOCKGATE_ELEVATION_FILE: location.optional(),
+  LOCKGATE_ENVIRONMENTS_FILE: location.optional(),
   LOCKGATE_DRAIN_SECONDS: seconds(30, 86_400),
 };
 
@@ -117,6 +118,7 @@ export function readServerConfig(env: Environment = process.env) {
       raw.LOCKGATE_ELEVATION_FILE === undefined
         ? undefined
         : readOffers(raw.LOCKGATE_ELEVATION_FILE, raw.LOCKGATE_STACKS),
+    environmentsFile: raw.LOCKGATE_ENVIRONMENTS_FILE,
     drainSeconds: raw.LOCKGATE_DRAIN_SECONDS,
   });
 }

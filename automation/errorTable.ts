@@ -1,4 +1,6 @@
 // Decides every error the server can answer with: one table of code, status, title and remedy.
+import { runErrors } from "./runErrors.ts";
+import { startErrors } from "./startErrors.ts";
 
 /** One kind of error. `code` (the key) is stable; title and remedy are prose and may change. */
 export interface ErrorKind {
@@ -52,6 +54,17 @@ export const errorTable = {
     status: 404,
     title: "No such stack",
     remedy: "GET /v1/stacks lists the stacks this server manages.",
+  },
+  release_not_found: {
+    status: 404,
+    title: "No such release",
+    remedy: "Register it with POST /v1/releases; GET /v1/releases lists those that are.",
+  },
+  release_refused: {
+    status: 422,
+    title: "No environment trusts the release",
+    remedy:
+      "Sign it with a key that the verification policy of an environment lists (`artifact` in LOCKGATE_ENVIRONMENTS_FILE).",
   },
   state_not_found: {
     status: 404,
@@ -189,116 +202,8 @@ export const errorTable = {
     remedy:
       "Try again; if it lasts, check that this server reaches the issuer's discovery document and keys.",
   },
-  // Ends of runs: stored in `outcome.error`, never an HTTP answer of their own.
-  policy_violation: {
-    status: 422,
-    title: "Policy pack refused the change",
-    remedy:
-      "Correct the resources named in the violations, or record an exemption with owner, reason and expiry.",
-  },
-  policy_undecided: {
-    status: 422,
-    title: "A critical rule could not be decided",
-    remedy: "Give the named properties values that are known at preview, then run again.",
-  },
-  policy_pack_missing: {
-    status: 422,
-    title: "Policy pack did not run",
-    remedy:
-      "Check LOCKGATE_POLICY_PACK and that `pulumi preview --policy-pack` works with it; a run without its pack never passes.",
-  },
-  policy_pack_failed: {
-    status: 422,
-    title: "Policy pack failed",
-    remedy:
-      "Repair the policy pack; the run's log holds its message. A pack that fails never counts as passed.",
-  },
-  stack_locked: {
-    status: 409,
-    title: "Stack is locked by somebody else",
-    remedy:
-      "Wait until the holder named in the detail has finished. If it is gone for sure, `pulumi cancel` clears the lock.",
-  },
-  stack_failed: {
-    status: 422,
-    title: "Stack operation failed",
-    remedy: "Read the diagnostics in the detail and in the run's log, correct the cause and run again.",
-  },
-  configuration_invalid: {
-    status: 422,
-    title: "Stack configuration is not valid",
-    remedy: "Correct the keys that the detail names.",
-  },
-  deadline_exceeded: {
-    status: 422,
-    title: "Run took longer than its deadline",
-    remedy: "Find out in the run's log what was slow, or raise LOCKGATE_RUN_DEADLINE_SECONDS.",
-  },
-  run_canceled: {
-    status: 409,
-    title: "Run was canceled",
-    remedy: "Start a new run; a refresh first shows what was left behind.",
-  },
-  promotion_required: {
-    status: 409,
-    title: "Program has not proven itself in the environment before",
-    remedy:
-      "Update the environment named in the detail with the same program first; LOCKGATE_ENVIRONMENTS_FILE holds the order.",
-  },
-  run_rejected: {
-    status: 409,
-    title: "An approver rejected the run",
-    remedy: "Talk to the person named in the detail; start a new run when the reason is gone.",
-  },
-  approval_expired: {
-    status: 409,
-    title: "Nobody approved the run in time",
-    remedy: "Start a new run and tell its approvers; LOCKGATE_ENVIRONMENTS_FILE says how long one waits.",
-  },
-  state_unreadable: {
-    status: 422,
-    title: "State of the stack cannot be read",
-    remedy:
-      "Check that `pulumi stack export` works; an approval is bound to the state, so nothing is changed without.",
-  },
-  run_interrupted: {
-    status: 500,
-    title: "Process that executed the run died",
-    remedy:
-      "Repair it (POST /v1/runs/{id}/repair, or the button on the dashboard): a refresh that also clears operations whose end nobody saw. Then run again.",
-  },
-  toolchain_broken: {
-    status: 500,
-    title: "Pulumi CLI cannot be used",
-    remedy: "Check LOCKGATE_PULUMI_ROOT: its bin/pulumi must run and be of the pinned version.",
-  },
-  // Start-up: printed to standard error; the process exits with code 2.
-  config_invalid: {
-    status: 500,
-    title: "Configuration of the server is not valid",
-    remedy: "Correct the environment variables listed.",
-  },
-  port_in_use: {
-    status: 500,
-    title: "Port is in use",
-    remedy:
-      "Stop the program that listens there, or choose another port with LOCKGATE_PORT (0 takes any free one).",
-  },
-  data_dir_unwritable: {
-    status: 500,
-    title: "Data folder cannot be written",
-    remedy: "Give this user write permission to the folder, or choose another one.",
-  },
-  database_start_failed: {
-    status: 500,
-    title: "Embedded Postgres does not start",
-    remedy: "Read the log named in the detail; or use a database of your own with DATABASE_URL.",
-  },
-  database_newer: {
-    status: 500,
-    title: "Database was written by a newer version",
-    remedy: "Start the version that wrote it, or restore a backup made before the upgrade.",
-  },
+  ...runErrors,
+  ...startErrors,
 } as const satisfies Record<string, ErrorKind>;
 
 /** Stable code of an error. */

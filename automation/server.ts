@@ -7,6 +7,7 @@ import { createTokenVerifier } from "./auth/bearer.ts";
 import { type ServerConfig, readServerConfig } from "./config.ts";
 import { LockgateError, problemOf } from "./errors.ts";
 import { listen } from "./events/listener.ts";
+import { readEnvironments } from "./gate/environments.ts";
 import { dashboardFiles } from "./http/dashboard.ts";
 import { runProcess } from "./lifecycle.ts";
 import { createLogger } from "./logger.ts";
@@ -28,13 +29,14 @@ async function boot() {
   const queue = await openRunQueue(config.databaseUrl, "sender", logger);
   const verifyToken = createTokenVerifier(config.issuers);
   const limits = createLimits(config.limits, logger);
+  const environments = readEnvironments(config.environmentsFile, config.stacks);
   const draining = new AbortController();
   http.off("request", notReady);
   const webFiles = dashboardFiles();
   http.on(
     "request",
     createApp(
-      { config, pool, queue, listener, verifyToken, limits, logger, draining: draining.signal },
+      { config, environments, pool, queue, listener, verifyToken, limits, logger, draining: draining.signal },
       webFiles,
     ),
   );

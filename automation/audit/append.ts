@@ -11,6 +11,7 @@ export const auditActions = {
   "run.approved": "somebody approved a run's plan",
   "run.rejected": "somebody rejected a run",
   "run.overridden": "somebody let a run pass its windows",
+  "release.registered": "a signed artifact was registered, or got further attestations",
   "window.created": "a window was written down",
   "window.changed": "a window was changed",
   "window.deleted": "a window was deleted",

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
 import { type Fault, LockgateError } from "../errors.ts";
+import { type ArtifactDemand, artifactSchema, readArtifactDemand } from "./artifactDemand.ts";
 
 const policySchema = z.strictObject({
   name: z.string().min(1),
@@ -28,6 +29,7 @@ const policySchema = z.strictObject({
     .max(720)
     .default(24)
     .describe("how long an approval, and the wait for it, lasts"),
+  artifact: artifactSchema.optional().describe("only signed releases that pass this are deployed"),
 });
 
 const fileSchema = z
@@ -38,7 +40,9 @@ const fileSchema = z
   });
 
 /** What one environment, which is one stack, demands. */
-export type EnvironmentPolicy = Readonly<z.output<typeof policySchema>>;
+export type EnvironmentPolicy = Readonly<
+  Omit<z.output<typeof policySchema>, "artifact"> & { artifact?: ArtifactDemand | undefined }
+>;
 
 /** Policies by stack. */
 export type Environments = (stack: string) => EnvironmentPolicy;
@@ -50,8 +54,9 @@ const byName: Readonly<Record<string, { approvals: number; after?: string }>> = 
 };
 
 /** Without a file: dev, test and prod in this order with more people each; one for all of which nobody said what it is. */
-export const defaultEnvironments: Environments = (stack) =>
-  policySchema.parse({ name: stack, ...(byName[stack] ?? { approvals: 1 }) });
+export const defaultEnvironments: Environments = (stack) => ({
+  ...policySchema.omit({ artifact: true }).parse({ name: stack, ...(byName[stack] ?? { approvals: 1 }) }),
+});
 
 /** Reads the file (YAML or JSON), which must speak of every stack; every fault at once. */
 export function readEnvironments(file: string | undefined, stacks: readonly string[]): Environments {
@@ -75,9 +80,12 @@ export function readEnvironments(file: string | undefined, stacks: readonly stri
 
 function environmentsOf(
   file: string,
-  policies: readonly EnvironmentPolicy[],
+  written: readonly z.output<typeof policySchema>[],
   stacks: readonly string[],
 ): Environments {
+  const policies = written.map(({ artifact, ...policy }): EnvironmentPolicy => {
+    return artifact ? { ...policy, artifact: readArtifactDemand(file, policy.name, artifact) } : policy;
+  });
   const known = new Map(policies.map((policy) => [policy.name, policy]));
   const missing = stacks.filter((stack) => !known.has(stack));
   const strange = policies.filter(

@@ -4,6 +4,7 @@ import type { Operation } from "../runner/machine.ts";
 import type { Tally } from "../runner/engineEvents.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { WaitReason } from "../runner/machine.ts";
+import { artifactGate, type Deployed } from "./artifact.ts";
 import { approvalGate } from "./approval.ts";
 import { authorisationGate } from "./authorisation.ts";
 import type { EnvironmentPolicy } from "./environments.ts";
@@ -83,6 +84,8 @@ export interface ChangeFacts {
   readonly plan?: Plan;
   /** What the environment before says; absent where none comes before. */
   readonly promotion?: Promotion;
+  /** The release that the run deploys; absent where it names none. */
+  readonly deployed?: Deployed;
   /** In the order in which they were given. */
   readonly approvals: readonly Approval[];
 }
@@ -95,11 +98,11 @@ export const gates = {
   /** Before the run is accepted. */
   request: [authorisationGate],
   /** Before a run that changes things begins, so that it waits without having planned. */
-  start: [promotionGate, windowGate],
+  start: [promotionGate, windowGate, artifactGate],
   /** After each phase of the engine, before the next. */
   phase: [policyGate],
   /** With the stack's lock held, right before the engine changes things. */
-  change: [promotionGate, windowGate, approvalGate],
+  change: [promotionGate, windowGate, approvalGate, artifactGate],
 } as const satisfies {
   request: readonly ((facts: RequestFacts) => Decision)[];
   start: readonly ((facts: ChangeFacts) => Decision)[];

@@ -8,6 +8,8 @@ export interface EarlierRun {
   readonly state: string;
   /** SHA-256 of the program that it applied; null before it applied anything. */
   readonly program: string | null;
+  /** SHA-256 of the release that it deployed; null where it deployed none. */
+  readonly release: string | null;
   readonly finishedAt: Date | null;
 }
 
@@ -15,6 +17,8 @@ export interface EarlierRun {
 export interface Promotion {
   /** SHA-256 of the program that is to be applied now. */
   readonly program: string;
+  /** SHA-256 of the release that is to be deployed now; null where the run names none. */
+  readonly release: string | null;
   readonly runs: readonly EarlierRun[];
 }
 
@@ -47,26 +51,26 @@ export function promotionGate(facts: ChangeFacts): Decision {
     const reason = `it soaks in ${after} until ${until.toISOString()}`;
     return { ...decision, verdict: "wait", reason, wait: { for: "promotion", until } };
   }
-  return { ...decision, verdict: "pass", reason: `run ${proof.id} proved the same program in ${after}` };
+  return {
+    ...decision,
+    verdict: "pass",
+    reason: `run ${proof.id} proved the same ${promotion.release === null ? "program" : "release"} in ${after}`,
+  };
 }
 
 /** The newest success with this program, and what was changed there since with it. */
-function proofOf({ program, runs }: Promotion): {
+function proofOf({ program, release, runs }: Promotion): {
   proof: EarlierRun | undefined;
   later: readonly EarlierRun[];
 } {
-  const index = runs.findIndex(
-    (run) => run.operation === "update" && run.state === "succeeded" && run.program === program,
-  );
+  const same = (run: EarlierRun) => run.program === program && run.release === release;
+  const index = runs.findIndex((run) => run.operation === "update" && run.state === "succeeded" && same(run));
   if (index < 0) return { proof: undefined, later: [] };
   // What never applied anything harmed nobody, and what another program did says nothing about this one, but a destroy does.
   const later = runs
     .slice(0, index)
     .filter(
-      (run) =>
-        run.finishedAt !== null &&
-        run.program !== null &&
-        (run.program === program || run.operation === "destroy"),
+      (run) => run.finishedAt !== null && run.program !== null && (same(run) || run.operation === "destroy"),
     );
   return { proof: runs[index], later };
 }
@@ -81,6 +85,6 @@ function withoutProof(
     const reason = `run ${going.id} of ${after} has not ended yet`;
     return { ...decision, verdict: "wait", reason, wait: { for: "promotion" } };
   }
-  const reason = `no update of ${after} with the same program has succeeded`;
+  const reason = `no update of ${after} with the same program and release has succeeded`;
   return { ...decision, verdict: "refuse", code: "promotion_required", reason };
 }

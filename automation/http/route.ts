@@ -5,6 +5,7 @@ import type { z } from "zod";
 import type { ServerConfig } from "../config.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { TokenVerifier } from "../auth/bearer.ts";
+import type { Environments } from "../gate/environments.ts";
 import type { Identity, Permission } from "../auth/permissions.ts";
 import type { Limits } from "../auth/limits.ts";
 import type { Listener } from "../events/listener.ts";
@@ -19,6 +20,8 @@ export interface AppDeps {
     ServerConfig,
     "stacks" | "publicUrl" | "policyConfig" | "elevations" | "trustedProxies"
   >;
+  /** What each environment demands. */
+  readonly environments: Environments;
   readonly pool: Pool;
   readonly queue: Pick<RunQueue, "enqueue">;
   readonly listener: Listener;

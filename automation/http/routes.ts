@@ -6,6 +6,7 @@ import { companyRoutes } from "./routes/company.ts";
 import { decisionRoutes } from "./routes/decisions.ts";
 import { elevationRoutes } from "./routes/elevations.ts";
 import { operationRoutes } from "./routes/operations.ts";
+import { releaseRoutes } from "./routes/releases.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { stackRoutes } from "./routes/stacks.ts";
 import { windowRoutes } from "./routes/windows.ts";
@@ -14,6 +15,7 @@ export const routes: readonly Route[] = [
   ...stackRoutes,
   ...runRoutes,
   ...decisionRoutes,
+  ...releaseRoutes,
   ...windowRoutes,
   ...elevationRoutes,
   ...accessRoutes,

@@ -18,6 +18,11 @@ export const stackName = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/)
   .describe("name of a stack");
 
+export const sha256 = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .describe("SHA-256 of an artifact, lower-case hexadecimal");
+
 /** Text of people: trimmed, not empty, without NUL, which Postgres cannot keep. */
 export const freeText = (longest: number) =>
   z
@@ -67,6 +72,7 @@ export const runSchema = z
     requestedBy: z.string(),
     branch: z.string().nullable().describe("the branch whose push asked for it; null when a person did"),
     repairs: z.uuid().nullable().describe("the run that this one repairs"),
+    release: sha256.nullable().describe("the release that it deploys; null where it names none"),
     createdAt: timestamp,
     startedAt: nullableTimestamp,
     finishedAt: nullableTimestamp,
@@ -184,7 +190,8 @@ export const pageQuery = {
 
 /** A run as the API shows it. */
 export function runView(run: Run): z.output<typeof runSchema> {
-  const { id, stack, operation, state, message, requestedBy, branch, repairs, attempt, waitingFor } = run;
+  const { id, stack, operation, state, message, requestedBy, branch, repairs, release, attempt, waitingFor } =
+    run;
   return {
     id,
     stack,
@@ -194,6 +201,7 @@ export function runView(run: Run): z.output<typeof runSchema> {
     requestedBy,
     branch,
     repairs,
+    release,
     attempt,
     waitingFor,
     waitingUntil: run.waitingUntil?.toISOString() ?? null,

@@ -140,7 +140,7 @@ async function pass(course: Course): Promise<Ending> {
   const phases = phasesOf(run.operation, isGated(deps, run));
   let phase: Phase = phases[0] ?? "preview";
   try {
-    const stack = await openStack(deps.settings, run.stack, course.hooks);
+    const stack = await openStack(deps.settings, run, course.hooks);
     for (const next of phases) {
       const held = next === phases[0] ? undefined : await enterApply(course);
       if (held) return endingOf(held);
@@ -283,7 +283,7 @@ async function keepState({ deps, run, logger }: Course, ending: Ending): Promise
   try {
     const state = await keepExport(deps, run.stack);
     const whole = run.operation === "update" && ending.event === "succeed" && state !== null;
-    return whole ? await settledDigest(deps, run.stack, state) : undefined;
+    return whole ? await settledDigest(deps, run, state) : undefined;
   } catch (error) {
     logger.warn({ err: (error as Error).message.slice(0, 2000) }, "the state was not kept");
     return undefined;

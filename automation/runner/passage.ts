@@ -1,10 +1,13 @@
 // Decides whether a run may go on to change things: gathers what is known, asks the gates, writes down what they say.
+import type { Deployed } from "../gate/artifact.ts";
+import type { ArtifactDemand } from "../gate/artifactDemand.ts";
 import type { Environments } from "../gate/environments.ts";
 import { type ChangeFacts, type Decision, type Plan, gates, judge, obstacle } from "../gate/gates.ts";
 import type { Queryable } from "../store/database.ts";
 import { saveDecisions } from "../store/decisions.ts";
 import { appendEvents } from "../store/events.ts";
 import { askForApproval, listApprovals } from "../store/plans.ts";
+import { findRelease, runningReleases } from "../store/releases.ts";
 import { type Run, listChanges } from "../store/runs.ts";
 import { findOverride, listWindows } from "../store/windows.ts";
 
@@ -27,10 +30,13 @@ export async function changeFacts(
 ): Promise<ChangeFacts> {
   const policy = environments(run.stack);
   const { plan, program } = known;
+  const { release } = run;
   const promotion =
     program !== undefined && policy.after !== undefined
-      ? { program, runs: await listChanges(db, policy.after) }
+      ? { program, release, runs: await listChanges(db, policy.after) }
       : undefined;
+  const deployed =
+    policy.artifact && release !== null ? await deployedBy(db, run, policy.artifact) : undefined;
   return {
     stack: run.stack,
     operation: run.operation,
@@ -41,7 +47,22 @@ export async function changeFacts(
     requester: run.requestedByPerson,
     approvals: await listApprovals(db, run.id),
     ...(promotion ? { promotion } : {}),
+    ...(deployed ? { deployed } : {}),
     ...(plan ? { plan } : {}),
+  };
+}
+
+/** What is known of the release that a run deploys, and of the one that it replaces. */
+async function deployedBy(db: Queryable, run: Run, demand: ArtifactDemand): Promise<Deployed> {
+  const { stack, release, rollback } = run;
+  const sha256 = (await runningReleases(db, [stack])).get(stack) ?? undefined;
+  const finishedOn = sha256 && (await findRelease(db, sha256))?.builtAt?.toISOString();
+  return {
+    release: release === null ? undefined : await findRelease(db, release),
+    // Of what runs without a date nobody can tell whether it is older.
+    running: sha256 === undefined ? null : finishedOn ? { sha256, finishedOn } : undefined,
+    revocations: demand.revocations(),
+    rollback,
   };
 }
 

@@ -9,12 +9,17 @@ import { parseSnapshot } from "./snapshot.ts";
 
 type Deps = Pick<RunnerDeps, "pool" | "settings">;
 
-/** SHA-256 over what an update was made of (program with its lockfile, configuration) and the state that it left. */
-export async function settledDigest(deps: Deps, stack: string, state: string): Promise<string> {
+/** SHA-256 over what an update was made of (program with its lockfile, configuration, release) and what it left. */
+export async function settledDigest(
+  deps: Deps,
+  { stack, release }: Pick<Run, "stack" | "release">,
+  state: string,
+): Promise<string> {
   const { programDir } = deps.settings;
   const parts = [
     await programDigest(programDir),
     await configurationDigest(programDir, stack),
+    release ?? "",
     parseSnapshot(JSON.parse(state) as Parameters<typeof parseSnapshot>[0]).digest,
   ];
   return createHash("sha256").update(parts.join(" ")).digest("hex");
@@ -27,11 +32,11 @@ export async function settledDigest(deps: Deps, stack: string, state: string): P
  */
 export async function isSettled(
   deps: Deps,
-  run: Pick<Run, "stack" | "operation">,
+  run: Pick<Run, "stack" | "operation" | "release">,
   tally: Tally,
   state: string | null | undefined,
 ): Promise<boolean> {
   if (run.operation !== "update" || tally.phase !== "preview" || typeof state !== "string") return false;
   if (tally.steps.length > 0 || tally.otherOutputs.size > 0) return false;
-  return (await findSettled(deps.pool, run.stack)) === (await settledDigest(deps, run.stack, state));
+  return (await findSettled(deps.pool, run.stack)) === (await settledDigest(deps, run, state));
 }

@@ -7,6 +7,7 @@ import type { NewEvent } from "../events/registry.ts";
 import { createCommand } from "./pulumiCommand.ts";
 import { type EngineEvent, LocalWorkspace, Stack, StackNotFoundError } from "./pulumiSdk.ts";
 import { type Phase, type Tally, createTally, translate } from "./engineEvents.ts";
+import type { Run } from "../store/runs.ts";
 import type { Operation } from "./machine.ts";
 import { stripColor } from "./text.ts";
 
@@ -39,11 +40,15 @@ export interface PhaseResult {
  * around an operation (select before it; outputs and history after it) are left out, since every command
  * names its stack and the engine's events tell the rest.
  */
-export async function openStack(settings: DriverSettings, name: string, hooks: DriverHooks): Promise<Stack> {
+export async function openStack(
+  settings: DriverSettings,
+  { stack: name, release }: Pick<Run, "stack" | "release">,
+  hooks: DriverHooks,
+): Promise<Stack> {
   requireStackFile(settings.programDir, name);
   const pulumiCommand = await createCommand({
     root: settings.pulumiRoot,
-    env: settings.cliEnvironment,
+    env: { ...settings.cliEnvironment, ...(release === null ? {} : { LOCKGATE_RELEASE_SHA256: release }) },
     graceMilliseconds: settings.cancelGraceSeconds * 1000,
     onStart: hooks.onStart,
     signal: hooks.signal,

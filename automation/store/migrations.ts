@@ -3,6 +3,7 @@
 import { exportsSchema } from "./stackExports.ts";
 import { auditSchema } from "./auditSchema.ts";
 import { elevationsSchema } from "./elevations.ts";
+import { releasesSchema } from "./releases.ts";
 import { settledSchema } from "./stackStates.ts";
 
 /** One step of the schema; a published step is never edited. */
@@ -183,4 +184,5 @@ export const migrations: readonly Migration[] = [
   { version: 8, name: "promotion", sql: promotion },
   { version: 9, name: "settled", sql: settledSchema },
   { version: 10, name: "elevations", sql: elevationsSchema },
+  { version: 11, name: "releases", sql: releasesSchema },
 ];

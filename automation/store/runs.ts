@@ -52,6 +52,10 @@ export interface Run {
   readonly branch: string | null;
   /** The run that this one repairs. */
   readonly repairs: string | null;
+  /** SHA-256 of the release that it deploys. */
+  readonly release: string | null;
+  /** Going back to an older release is meant. */
+  readonly rollback: boolean;
   readonly createdAt: Date;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
@@ -70,7 +74,7 @@ export interface Run {
 const columns = `id, stack, operation, state, message, requested_by as "requestedBy", created_at as "createdAt",
   started_at as "startedAt", finished_at as "finishedAt", attempt, cancel_requested_at as "cancelRequestedAt",
   cancel_requested_by as "cancelRequestedBy", worker, outcome, requested_by_person as "requestedByPerson", branch,
-  repairs, repeats, waiting_for as "waitingFor", waiting_until as "waitingUntil"`;
+  repairs, release, rollback, repeats, waiting_for as "waitingFor", waiting_until as "waitingUntil"`;
 
 export interface NewRun {
   readonly stack: string;
@@ -81,14 +85,16 @@ export interface NewRun {
   readonly requestedByPerson?: string | null;
   readonly branch?: string | undefined;
   readonly repairs?: string;
+  readonly release?: string | undefined;
+  readonly rollback?: boolean | undefined;
 }
 
 /** Inserts a queued run with a time-ordered id. */
 export async function insertRun(tx: Queryable, run: NewRun): Promise<Run> {
   const inserted = await tx.query<Run>(
     `insert into runs (id, stack, operation, state, message, requested_by, requested_by_id, requested_by_person,
-       branch, repairs)
-     values ($1, $2, $3, 'queued', $4, $5, $6, $7, $8, $9) returning ${columns}`,
+       branch, repairs, release, rollback)
+     values ($1, $2, $3, 'queued', $4, $5, $6, $7, $8, $9, $10, $11) returning ${columns}`,
     [
       uuidv7(),
       run.stack,
@@ -99,11 +105,14 @@ export async function insertRun(tx: Queryable, run: NewRun): Promise<Run> {
       run.requestedByPerson ?? null,
       run.branch ?? null,
       run.repairs ?? null,
+      run.release ?? null,
+      run.rollback ?? false,
     ],
   );
   const made = inserted.rows[0] as Run;
-  const { id, stack, operation, message, requestedBy } = made;
-  const details = { operation, message, credential: run.requestedById };
+  const { id, stack, operation, message, requestedBy, release, rollback } = made;
+  const deploys = release === null ? {} : { release, rollback };
+  const details = { operation, message, credential: run.requestedById, ...deploys };
   await appendAudit(tx, { actor: requestedBy, action: "run.requested", stack, run: id, details });
   return made;
 }
@@ -168,7 +177,7 @@ export async function markProgram(tx: Queryable, id: string, program: string): P
 /** What was last done to a stack, or is about to be, newest first. */
 export async function listChanges(db: Queryable, stack: string): Promise<EarlierRun[]> {
   const found = await db.query<EarlierRun>(
-    `select id, operation, state, program, finished_at as "finishedAt" from runs
+    `select id, operation, state, program, release, finished_at as "finishedAt" from runs
      where stack = $1 and operation in ('update', 'destroy') order by id desc limit 200`,
     [stack],
   );

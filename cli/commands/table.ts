@@ -41,6 +41,16 @@ export const commands: readonly Entry[] = [
     load: async () => (await import("./cancel.ts")).cancel,
   },
   {
+    name: "release register",
+    summary: "tell the server of a signed artifact",
+    load: async () => (await import("./releaseRegister.ts")).releaseRegister,
+  },
+  {
+    name: "promote",
+    summary: "bring a registered release to an environment",
+    load: async () => (await import("./promote.ts")).promote,
+  },
+  {
     name: "windows",
     summary: "list when stacks may not be changed",
     load: async () => (await import("./windows.ts")).windowsCommand,

@@ -10,6 +10,7 @@ import { parse } from "yaml";
 import { EXIT_HELP } from "../../cli/exitCodes.ts";
 import { attachSandbox } from "../../sandbox/provider/client.ts";
 import { prepareToolchain } from "../../sandbox/toolchain/index.ts";
+import { allow, B, bucket, role } from "../policy-pack/access/people.ts";
 import { stateOf } from "../policy-pack/stateFile.ts";
 import { resource } from "../policy-pack/world.ts";
 
@@ -53,6 +54,8 @@ describe("docs/policy.md", function () {
     writeFileSync(path.join(folder, "index.js"), 'import "@pulumi/pulumi";\n');
     symlinkSync(path.join(ROOT, "node_modules"), path.join(folder, "node_modules"));
     writeFileSync(path.join(folder, "state.json"), JSON.stringify(small()));
+    for (const [stack, state] of Object.entries(company()))
+      writeFileSync(path.join(folder, `${stack}.json`), state.replaceAll(":dev::", `:${stack}::`));
     for (const args of [
       ["stack", "init", "dev"],
       ["stack", "import", "--stack=dev", "--file=state.json"],
@@ -138,6 +141,19 @@ describe("docs/policy.md", function () {
     });
   });
 });
+
+/** By stack: who may write the store of releases in production, and an account that may not. */
+const company = (): Record<string, string> => {
+  const store = "acme-lockgate-prod-store-222222222222";
+  const writer = role("lockgate-prod-promote", {
+    account: B,
+    allows: [allow("s3:PutObject", `arn:aws:s3:::${store}/*`)],
+  });
+  return {
+    prod: JSON.stringify(stateOf([...bucket(store, undefined, B), ...writer])),
+    org: JSON.stringify(stateOf(role("auditor"))),
+  };
+};
 
 /** What a small team has: a port that is open to the world, and short passwords. */
 const small = (): object => {

@@ -12,7 +12,7 @@ describe("limits over HTTP", () => {
   let app: TestApp;
   before(async function () {
     this.timeout(30_000);
-    app = await startApp(["dev"], undefined, undefined, undefined, undefined, settings);
+    app = await startApp(["dev"], { limits: settings });
   });
   after(() => app.stop());
   const me = (as: string | undefined, address = "192.0.2.1") =>

@@ -39,7 +39,7 @@ describe("a bearer token of OpenID Connect", () => {
 
   before(async () => {
     issuer = await startIssuer();
-    app = await startApp(["dev", "prod"], undefined, createTokenVerifier([trust(issuer.url)], 0));
+    app = await startApp(["dev", "prod"], { verifyToken: createTokenVerifier([trust(issuer.url)], 0) });
   });
   after(async () => {
     await app.stop();
@@ -146,7 +146,7 @@ describe("a bearer token of OpenID Connect", () => {
   }
 
   it("is neither refused nor let in while the issuer's keys can't be had: 503, and good again later", async () => {
-    const strict = await startApp(["dev"], undefined, createTokenVerifier([trust(issuer.url)], 0));
+    const strict = await startApp(["dev"], { verifyToken: createTokenVerifier([trust(issuer.url)], 0) });
     const token = await issuer.token(claims);
     issuer.setDown(true);
     const { status, body, headers } = await strict.call("GET", "/v1/me", { as: token });

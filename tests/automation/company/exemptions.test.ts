@@ -23,7 +23,7 @@ describe("exemptions over HTTP", function () {
   let app: TestApp;
 
   before(async () => {
-    app = await startApp(["dev", "prod"], undefined, undefined, file);
+    app = await startApp(["dev", "prod"], { policyConfig: file });
     const key = resource("key", "still", { enableKeyRotation: false });
     await saveExport(app.pool, "dev", JSON.stringify(stateOf([key])));
   });

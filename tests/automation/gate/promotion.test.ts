@@ -11,6 +11,7 @@ const earlier = (change: Partial<EarlierRun> = {}): EarlierRun => ({
   operation: "update",
   state: "succeeded",
   program: "p",
+  release: null,
   finishedAt: minutesAgo(10),
   ...change,
 });
@@ -25,7 +26,7 @@ const base: ChangeFacts = {
   approvals: [],
 };
 const judge = (runs: readonly EarlierRun[], change: Partial<ChangeFacts> = {}) =>
-  promotionGate({ ...base, promotion: { program: "p", runs }, ...change });
+  promotionGate({ ...base, promotion: { program: "p", release: null, runs }, ...change });
 
 describe("the gate of promotion", () => {
   it("passes what succeeded with the same program in the environment before", () => {

@@ -7,7 +7,7 @@ import { type TestApp, startApp } from "../support/app.ts";
 let app: TestApp;
 before(async function () {
   this.timeout(30_000);
-  app = await startApp(["dev", "prod"], undefined, undefined, undefined, offers);
+  app = await startApp(["dev", "prod"], { elevations: offers });
 });
 after(() => app.stop());
 afterEach(() => app.pool.query("delete from elevations"));

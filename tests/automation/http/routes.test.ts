@@ -49,6 +49,8 @@ describe("the route table", () => {
     expect(creating.map(nameOf)).to.deep.equal([
       "POST /v1/stacks/{stack}/runs",
       "POST /v1/runs/{id}/repair",
+      "POST /v1/releases",
+      "POST /v1/releases/{digest}/promote",
       "POST /v1/windows",
       "POST /v1/elevations",
       "POST /v1/tokens",
@@ -79,6 +81,7 @@ describe("access by role", function () {
   const pathOf = (route: Route) =>
     (route.path + (queries[route.operationId] ?? ""))
       .replace("{stack}", "dev")
+      .replace("{digest}", "0".repeat(64))
       .replace("/runs/{id}", `/runs/${devRun}`)
       .replace("{id}", unknownId);
 
@@ -92,7 +95,14 @@ describe("access by role", function () {
     reason: "because",
   };
   /** Calls that somebody may make, but not for every environment. */
-  const forDev = ["createToken", "createWindow", "replaceWindow", "nextWindow", "createElevation"];
+  const forDev = [
+    "createElevation",
+    "createPromotion",
+    "createToken",
+    "createWindow",
+    "replaceWindow",
+    "nextWindow",
+  ];
 
   /** Bodies that pass the schema of each route that takes one. */
   const bodies: Readonly<Record<string, unknown>> = {
@@ -100,6 +110,8 @@ describe("access by role", function () {
     overrideWindow: { reason: "because" },
     approveRun: { digest: "0".repeat(64) },
     rejectRun: {},
+    createRelease: { sha256: "0".repeat(64), name: "shop", attestations: "{}" },
+    createPromotion: { stack: "dev" },
     createWindow: window,
     createElevation: { environment: "dev", level: "operate", minutes: 30, reason: "because" },
     approveElevation: {},
@@ -143,7 +155,7 @@ describe("access by role", function () {
             ...(body ? { body } : {}),
           });
           if (allowed && starts)
-            expect(answer.status, answer.text).to.be.oneOf([200, 201, 202, 204, 404, 409, 428]);
+            expect(answer.status, answer.text).to.be.oneOf([200, 201, 202, 204, 404, 409, 422, 428]);
           else expect(answer.status, answer.text).to.equal(403);
         });
       }

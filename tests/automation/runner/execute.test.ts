@@ -58,7 +58,7 @@ describe("a run", function () {
 
   it("keeps outputs with secrets masked, and the list of resources", async () => {
     const { body } = await platform.call("GET", "/v1/stacks/steady");
-    expect(body["outputs"]).to.deep.equal({ greeting: "hello", password: "[secret]" });
+    expect(body["outputs"]).to.deep.equal({ greeting: "hello", password: "[secret]", release: "none" });
     expect(body["resources"]).to.equal(3);
     const resources = (await platform.call("GET", "/v1/stacks/steady/resources")).body["items"] as {
       urn: string;

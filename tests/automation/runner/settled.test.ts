@@ -8,7 +8,7 @@ import { isSettled, settledDigest } from "../../../automation/runner/settled.ts"
 
 type Deps = Parameters<typeof isSettled>[0];
 
-const update = { stack: "dev", operation: "update" } as const;
+const update = { stack: "dev", operation: "update", release: null } as const;
 const stateOf = (size: string) =>
   JSON.stringify({
     deployment: { resources: [{ urn: "urn:a", type: "scratch:index:Thing", inputs: { size } }] },
@@ -32,7 +32,7 @@ describe("an update that previews no change", () => {
       "Pulumi.prod.yaml",
     ])
       writeFileSync(file(name), name);
-    settled = await settledDigest(deps, "dev", stateOf("small"));
+    settled = await settledDigest(deps, update, stateOf("small"));
   });
 
   const judged = (tally = createTally("preview"), state: string | null | undefined = stateOf("small")) =>
@@ -66,6 +66,11 @@ describe("an update that previews no change", () => {
     const step = { urn: "urn:a", type: "scratch:index:Thing", op: "update", old: {}, next: {} };
     expect(await judged({ ...createTally("preview"), steps: [step] })).to.equal(false);
     expect(await judged({ ...createTally("preview"), otherOutputs: new Set(["urn:a"]) })).to.equal(false);
+  });
+
+  it("is applied when another release is deployed", async () => {
+    const other = { ...update, release: "a".repeat(64) };
+    expect(await isSettled(deps, other, createTally("preview"), stateOf("small"))).to.equal(false);
   });
 
   it("goes for updates after their preview only", async () => {

@@ -6,6 +6,7 @@ import type { Grant, Role } from "../../../automation/auth/permissions.ts";
 import type { TokenVerifier } from "../../../automation/auth/bearer.ts";
 import { type LimitSettings, createLimits } from "../../../automation/auth/limits.ts";
 import { type SecretKind, createSecret, hashSecret } from "../../../automation/auth/secrets.ts";
+import { type Environments, defaultEnvironments } from "../../../automation/gate/environments.ts";
 import { type Listener, listen } from "../../../automation/events/listener.ts";
 import { dashboardFiles } from "../../../automation/http/dashboard.ts";
 import type { AppDeps, Route } from "../../../automation/http/route.ts";
@@ -53,20 +54,32 @@ const trustNobody: TokenVerifier = async () => undefined;
 /** A test calls more often than anybody else. */
 const unlimited: LimitSettings = { perMinute: 0, wrongSecrets: 0, lockSeconds: 1 };
 
-export async function startApp(
-  stacks: readonly string[],
-  routes?: readonly Route[],
-  verifyToken = trustNobody,
-  policyConfig?: string,
-  elevations?: AppDeps["config"]["elevations"],
-  limits: LimitSettings = unlimited,
-): Promise<TestApp> {
+/** What a test sets apart from the stacks. */
+export interface AppSettings {
+  readonly routes?: readonly Route[];
+  readonly verifyToken?: TokenVerifier;
+  readonly policyConfig?: string;
+  readonly elevations?: AppDeps["config"]["elevations"];
+  readonly environments?: Environments;
+  readonly limits?: LimitSettings;
+}
+
+export async function startApp(stacks: readonly string[], settings: AppSettings = {}): Promise<TestApp> {
+  const {
+    routes,
+    verifyToken = trustNobody,
+    policyConfig,
+    elevations,
+    environments = defaultEnvironments,
+    limits = unlimited,
+  } = settings;
   const database = await migratedDatabase();
   const listener: Listener = await listen(database.url, "events", silent);
   const enqueued: string[] = [];
   const draining = new AbortController();
   const deps: AppDeps = {
     config: { stacks, publicUrl: undefined, policyConfig, elevations, trustedProxies: 1 },
+    environments,
     pool: database.pool,
     queue: {
       enqueue: async (_tx: Queryable, runId: string) => {

@@ -35,7 +35,7 @@ describe("the dashboard's views of the company", function () {
   const errors: string[] = [];
 
   before(async () => {
-    app = await startApp(["dev", "prod"], undefined, undefined, file);
+    app = await startApp(["dev", "prod"], { policyConfig: file });
     const writer = role("writer", { trust: trusts({ AWS: CI }), allows: [allow("s3:PutObject")] });
     const ci = role("ci", { allows: [allow("sts:AssumeRole", WRITER)] });
     const key = resource("key", "still", { enableKeyRotation: false });

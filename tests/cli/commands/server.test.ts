@@ -1,5 +1,8 @@
 // The commands that ask the server, against the real HTTP application and database; what a worker would do is done here.
 import { expect } from "chai";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { defaultEnvironments } from "../../../automation/gate/environments.ts";
 import { planDigest } from "../../../automation/gate/plan.ts";
 import { transition } from "../../../automation/runner/transition.ts";
 import { inTransaction } from "../../../automation/store/database.ts";
@@ -8,6 +11,7 @@ import { askForApproval, savePlan } from "../../../automation/store/plans.ts";
 import { outcomeOf, runError } from "../../../automation/runner/outcome.ts";
 import { findRun } from "../../../automation/store/runs.ts";
 import { type TestApp, startApp } from "../../automation/support/app.ts";
+import { Release } from "../../infra/functions/release.ts";
 import { Folder } from "../terminal.ts";
 
 const digests = { program: "1", configuration: "2", policyPack: "3", steps: "4", startState: "5" };
@@ -22,11 +26,19 @@ const step = {
 describe("lockgate with a server", function () {
   this.timeout(60_000);
   const folder = new Folder();
+  const release = new Release();
   let app: TestApp;
   let env: Record<string, string>;
 
   before(async () => {
-    app = await startApp(["dev", "prod"]);
+    await release.sign();
+    const policy = release.policy({ commit: "builder" });
+    app = await startApp(["dev", "prod"], {
+      environments: (stack) => ({
+        ...defaultEnvironments(stack),
+        artifact: { policy, revocations: () => undefined },
+      }),
+    });
     env = { LOCKGATE_URL: app.url, LOCKGATE_TOKEN: await app.secret("token", ["operator"]) };
   });
   after(async () => {
@@ -130,6 +142,20 @@ describe("lockgate with a server", function () {
       .with.lengthOf(1);
   });
 
+  it("registers a signed artifact, and brings it to an environment", async () => {
+    writeFileSync(path.join(folder.path, "shop.zip"), release.artifact);
+    folder.write("shop.intoto.jsonl", release.bundle);
+    const registered = await lockgate("release register shop.zip --attestations shop.intoto.jsonl");
+    expect(registered.out, registered.err).to.equal(`${release.sha256} shop.zip\n`);
+    const { out } = await lockgate(`promote ${release.sha256} --to dev --rollback --no-wait`);
+    expect(await findRun(app.pool, out.trim())).to.include({ release: release.sha256, rollback: true });
+    folder.write("other.zip", "other bytes");
+    const other = await lockgate("release register other.zip --attestations shop.intoto.jsonl");
+    expect([other.code, other.err]).to.satisfy(
+      ([code, err]: [number, string]) => code === 3 && /artifact/.test(err),
+    );
+  });
+
   it("tells of windows", async () => {
     expect((await lockgate("windows --stack dev")).out).to.equal("dev is open to changes\n");
     const window = {
@@ -158,6 +184,9 @@ describe("lockgate with a server", function () {
     ["a token in the clear", "runs --server http://lockgate.example.com", {}, 2, /give https:\/\/lockgate/],
     ["what is no address", "runs --server lockgate", {}, 2, /"lockgate" is no address/],
     ["an operation that is none", "run dev --operation upgrade", {}, 2, /--operation is preview, update/],
+    ["a promotion to nowhere", `promote ${"a".repeat(64)}`, {}, 2, /--to is missing/],
+    ["a digest that is none", "promote abc --to dev", {}, 3, /digest/],
+    ["a release that is not there", `promote ${"a".repeat(64)} --to dev`, {}, 3, /no release has/],
     ["what is no run", "cancel dev", {}, 2, /"dev" is no run/],
     ["a run that is not there", "plan 0190b5c5-0000-7000-8000-000000000000", {}, 3, /run/],
   ];
