@@ -3,7 +3,7 @@ import { programs } from "../company.ts";
 import { exampleConfig } from "../example.ts";
 import { declared, ofType, type Declared } from "../mocks.ts";
 
-describe("identities of people", () => {
+describe("A5 identities of people", () => {
   let resources: Declared[];
   before(async () => {
     resources = await declared("org", programs.org);

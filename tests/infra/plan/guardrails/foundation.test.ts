@@ -113,7 +113,7 @@ describe("guard rails: an administrator in a member account", () => {
     });
 });
 
-describe("guard rails: root", () => {
+describe("A5 guard rails: root", () => {
   it("may do nothing, but for the session that the management account opens for one task", () => {
     for (const action of ["s3:ListAllMyBuckets", "iam:CreateAccessKey", "account:PutAlternateContact"])
       expect(under(undefined, root, { action }), action).to.equal("deny");

@@ -25,7 +25,7 @@ function expectWithinQuotas(of: OrgConfig): void {
   expect(new Set(plan.map(({ name }) => name)).size).to.equal(plan.length);
 }
 
-describe("guard rails: services by unit (A2)", () => {
+describe("A2 guard rails: services by unit", () => {
   it("es:CreateDomain is denied to an administrator in Sandbox, allowed in a business unit", () => {
     expect(under("Sandbox", admin("Administrator"), { action: "es:CreateDomain" })).to.equal("deny");
     expect(under("NonProduction", admin("Administrator"), { action: "es:CreateDomain" })).to.equal("allow");
