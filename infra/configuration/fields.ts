@@ -89,3 +89,11 @@ export const branch = text("the branch that is released, such as main").regex(
 
 export const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, { error: `one of ${values.join(", ")}` });
+
+/** A version of a signing profile of AWS Signer: what signed by it, nobody can sign anew under its name. */
+export const signingProfile = z
+  .string({ error: "the ARN of a version of a signing profile" })
+  .regex(
+    /^arn:aws:signer:[a-z0-9-]+:\d{12}:\/signing-profiles\/\w{2,64}\/[A-Za-z0-9]{10}$/,
+    "the ARN of a version of a signing profile, as stack tooling prints it: arn:aws:signer:…:/signing-profiles/<name>/<version>",
+  );

@@ -21,6 +21,7 @@ import {
   list,
   oneOf,
   region,
+  signingProfile,
 } from "./fields.ts";
 import { organizationKeys } from "./organization.ts";
 
@@ -118,6 +119,11 @@ const sharedKeys = {
   addresses: addressTable,
   /** The oldest first; the last one signs. A new one is added by rotation, with a time in which both count. */
   signingKeys,
+  /**
+   * Versions of the profile by which the signer signs code for Lambda, as tooling prints them: functions run what one of
+   * these signed. Empty until tooling is up; then functions run nothing but what they start with.
+   */
+  signingProfiles: list(signingProfile, "a list of versions of signing profiles").default([]),
   /** Whether Pulumi refuses to delete what holds data or trust: stores, keys, accounts. */
   protect: flag("whether stores, keys and accounts are protected from deletion").default(true),
   logRetentionDays: z
@@ -184,6 +190,7 @@ export const sharedFileKeys: ReadonlySet<string> = new Set([
   "apps",
   "addresses",
   "signingKeys",
+  "signingProfiles",
   "logRetentionDays",
 ]);
 

@@ -5,12 +5,12 @@ import { SigningKey } from "../components/artifacts/signingKey.ts";
 import { ArtifactStore } from "../components/artifacts/store.ts";
 import { AccountDefaults } from "../components/landing-zone/accountDefaults.ts";
 import { ScopedRole } from "../components/identity/scopedRole.ts";
-import type { LogSettings } from "../components/logs/logGroup.ts";
 import { Bastion } from "../components/network/bastion.ts";
 import type { Network } from "../components/network/vpc.ts";
 import { Jobs } from "../components/pipeline/jobs.ts";
 import { Tools } from "../components/pipeline/tools.ts";
-import { LambdaCanary } from "../components/targets/lambdaCanary.ts";
+import { CodeSigning } from "../components/targets/codeSigning.ts";
+import { LambdaCanary, type LambdaCanaryArgs } from "../components/targets/lambdaCanary.ts";
 import { replicationStatements } from "../plan/documents/replicas.ts";
 import { trustRoles, trustService } from "../plan/documents/trust.ts";
 import * as names from "../plan/names.ts";
@@ -50,7 +50,12 @@ export function declareEnvironment(config: EnvironmentConfig): EnvironmentOutput
   const tools = new Tools("tools", {}, opts);
   const jobs = jobsIn(config, account);
   new Jobs("jobs", { config, account, jobs, logs, tools, network: network.jobs }, opts);
-  const functions = createTargets(config, network, logs, opts);
+  const codeSigning = new CodeSigning(
+    config.environment,
+    { ...config, account, administrator, profiles: config.signingProfiles, accessLogs },
+    opts,
+  );
+  const functions = createTargets(config, { network, logs, codeSigning }, opts);
   return { vpcId: network.vpcId, store: store.bucketName, storeKeyArn: store.keyArn, functions };
 }
 
@@ -131,8 +136,7 @@ function createStore(
 
 function createTargets(
   config: EnvironmentConfig,
-  network: Network,
-  logs: LogSettings,
+  common: Pick<LambdaCanaryArgs, "network" | "logs" | "codeSigning">,
   opts: pulumi.ComponentResourceOptions,
 ): Record<string, pulumi.Output<string>> {
   const place = { account: config.accountId, region: config.region };
@@ -143,8 +147,7 @@ function createTargets(
         app: app.name,
         environment: config.environment,
         target: app.target,
-        network,
-        logs,
+        ...common,
       };
       return [app.name, new LambdaCanary(app.name, args, opts).function.arn];
     }),

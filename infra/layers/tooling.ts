@@ -1,5 +1,6 @@
 // Declares the tooling account: the signing key, the pipelines' store, and a pipeline with its jobs for each app.
 import type * as pulumi from "@pulumi/pulumi";
+import { SigningProfile } from "@pulumi/aws/signer/signingProfile.js";
 import type { Environment, ToolingConfig } from "../configuration/schema.ts";
 import { Ledger } from "../components/artifacts/ledger.ts";
 import { createSigningKeys, type SigningKey } from "../components/artifacts/signingKey.ts";
@@ -10,6 +11,7 @@ import { PipelineStore } from "../components/pipeline/artifactStore.ts";
 import { Notifications } from "../components/pipeline/notifications.ts";
 import { Jobs } from "../components/pipeline/jobs.ts";
 import { Tools } from "../components/pipeline/tools.ts";
+import { lambdaPlatform } from "../components/targets/codeSigning.ts";
 import * as names from "../plan/names.ts";
 import { approveRole, jobsIn, planPipeline } from "../plan/pipeline/plan.ts";
 import { signingGenerations, trustedSigningKeys, type TrustedKeyRow } from "../plan/signingKeys.ts";
@@ -26,6 +28,8 @@ export type ToolingOutputs = {
   trustedKeys: TrustedKeyRow[];
   pipelineStore: pulumi.Output<string>;
   ledger: pulumi.Output<string>;
+  /** For `signingProfiles` in Pulumi.yaml. */
+  signingProfile: pulumi.Output<string>;
   pipelines: Record<string, pulumi.Output<string>>;
   connections: Record<string, pulumi.Output<string>>;
 };
@@ -51,6 +55,11 @@ export function declareTooling(config: ToolingConfig): ToolingOutputs {
     { place, users: ledgerUsers(config), administrator, protect: config.protect },
     opts,
   );
+  const profile = new SigningProfile(
+    "release",
+    { name: names.releaseProfile, platformId: lambdaPlatform },
+    { provider: aws, protect: config.protect },
+  );
   const pipelines = config.apps.map((app) => {
     const plan = planPipeline(config, app);
     return new AppPipeline(
@@ -64,6 +73,7 @@ export function declareTooling(config: ToolingConfig): ToolingOutputs {
     trustedKeys: trustedSigningKeys(config),
     pipelineStore: store.bucketName,
     ledger: ledger.arn,
+    signingProfile: profile.versionArn,
     pipelines: Object.fromEntries(pipelines.map((made, i) => [config.apps[i]?.name, made.pipeline.arn])),
     connections: Object.fromEntries(pipelines.map((made, i) => [config.apps[i]?.name, made.connectionArn])),
   };

@@ -9,7 +9,7 @@ export const gatewayEndpoints = ["s3", "dynamodb"] as const;
 const jobServices = ["kms", "lambda", "logs", "sts"];
 const jobEndpoints = (network: string): readonly string[] =>
   network === toolingNetwork
-    ? [...jobServices, "codepipeline"]
+    ? [...jobServices, "codepipeline", "signer"]
     : [...jobServices, "codedeploy", "monitoring"];
 
 /** Session Manager's two sides (Systems Manager User Guide, "VPC endpoints for Systems Manager"). */

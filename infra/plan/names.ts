@@ -92,6 +92,16 @@ export const trailAlarmName = (alarm: string): string => `lockgate-${alarm}`;
 export const accessLogBucket = (company: string, account: string): string =>
   `${company}-lockgate-access-${account}`;
 
+/** AWS Signer: by this profile the signer signs what functions run; names of profiles have no hyphens. */
+export const releaseProfile = "lockgate_release";
+/** By such a profile an environment signs the code that a function has before its first release. */
+export const firstProfilePrefix = (environment: string): string =>
+  `lockgate_${environment.replaceAll("-", "_")}_first_`;
+export const firstBucket = (company: string, environment: string, account: string): string =>
+  `${company}-lockgate-${environment}-first-${account}`;
+export const signingProfileArn = (place: Place, profile: string): string =>
+  regionalArn("signer", place, `/signing-profiles/${profile}`);
+
 /** The only writer of the first environment's store and the only user of the signing key. */
 export const signerRole = "lockgate-signer";
 /** The only reader of the environment's store. */

@@ -1,6 +1,6 @@
 // Decides whether what a pipeline deploys is what it built: each release comes unbroken from a build of the same run.
 
-import { input, type Facts } from "../facts.ts";
+import { input, type Facts, type Input } from "../facts.ts";
 import { isDeploy } from "../model/deploys.ts";
 import type { Model } from "../model/model.ts";
 import { actionsOf, isBefore, label, runnerOf, type Action } from "../model/pipelines.ts";
@@ -18,7 +18,7 @@ export const builtIsDeployed = (model: Model): readonly Verdict[] => [
     if (deploys.length === 0) return notApplicable("it deploys nothing", pipeline.urn);
     return deploys.flatMap((action) => judge(pipeline.urn, () => fromTheRun(flow, action)));
   }),
-  ...judgeEach(model.of("function"), exactObject),
+  ...judgeEach(model.of("function"), (facts) => exactObject(model, facts)),
 ];
 
 type Flow = { model: Model; all: readonly Action[]; builds: boolean };
@@ -79,10 +79,16 @@ const elsewhere = ({ model }: Flow, action: Action): readonly string[] => {
 };
 
 /** S3 gives the newest object where no version is named: whoever wrote last. */
-const exactObject = (facts: Facts): Verdict => {
+const exactObject = (model: Model, facts: Facts): Verdict => {
   const key = input(facts, "s3Key");
   if (key.state === "absent") return notApplicable("its code is not taken from a bucket", facts.urn);
   if (input(facts, "s3ObjectVersion").state !== "absent") return pass(facts.urn);
+  if (isSignedHere(model, facts, key)) return pass(facts.urn);
   const message = `it runs the newest ${key.state === "known" ? key.string() : "object"}, whichever that is`;
   return fail(facts.urn, message, "Name the object's version in s3ObjectVersion.");
 };
+
+/** A signing job writes to a key of its own; what somebody else puts there, Lambda refuses where it demands signatures. */
+const isSignedHere = (model: Model, facts: Facts, key: Input): boolean =>
+  model.sources(facts, key, ["signingJob"]).length === 1 &&
+  input(facts, "codeSigningConfigArn").state !== "absent";

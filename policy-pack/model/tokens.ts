@@ -69,6 +69,7 @@ export const TOKENS = {
   packages: ["aws:codeartifact/repository:Repository"],
   packagesPolicy: ["aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy"],
   signingProfile: ["aws:signer/signingProfile:SigningProfile"],
+  signingJob: ["aws:signer/signingJob:SigningJob"],
   signingPermission: ["aws:signer/signingProfilePermission:SigningProfilePermission"],
   pipeline: ["aws:codepipeline/pipeline:Pipeline"],
   project: ["aws:codebuild/project:Project"],

@@ -26,6 +26,7 @@ import * as organizations from "./organizations/index.ts";
 import * as route53resolver from "./route53resolver/index.ts";
 import * as s3 from "./s3/index.ts";
 import * as securityhub from "./securityhub/index.ts";
+import * as signer from "./signer/index.ts";
 import * as sns from "./sns/index.ts";
 import * as ssm from "./ssm/index.ts";
 import * as stepfunctions from "./stepfunctions/index.ts";
@@ -57,6 +58,7 @@ const services: readonly Service[] = [
   route53resolver,
   s3,
   securityhub,
+  signer,
   sns,
   ssm,
   stepfunctions,

@@ -135,6 +135,18 @@ const known: Record<string, Adds> = {
     version: "1",
   }),
   "aws:lambda/alias:Alias": regional("lambda", "alias"),
+  "aws:lambda/codeSigningConfig:CodeSigningConfig": regional("lambda", "code-signing-config"),
+  "aws:s3/bucketObjectv2:BucketObjectv2": () => ({ versionId: "v1" }),
+  "aws:signer/signingJob:SigningJob": (_, { destination }) => ({
+    signedObjects: [
+      { s3s: [{ bucket: (destination as { s3: { bucket: string } }).s3.bucket, key: "signed/first.zip" }] },
+    ],
+  }),
+  "aws:signer/signingProfile:SigningProfile": (name, inputs, account) => {
+    const profile = String(inputs["name"] ?? `${String(inputs["namePrefix"])}1`);
+    const arn = `arn:aws:signer:eu-central-1:${account}:/signing-profiles/${profile}`;
+    return { arn, name: profile, version: "1234567890", versionArn: `${arn}/1234567890` };
+  },
   "aws:identitystore/group:Group": (name) => ({ groupId: `group-${name}` }),
   "aws:ssoadmin/accountAssignment:AccountAssignment": none,
   "aws:ssoadmin/instanceAccessControlAttributes:InstanceAccessControlAttributes": none,

@@ -72,7 +72,7 @@ describe("policy pack: table of rules", () => {
       "PIPE-14 high mandatory join",
       "PIPE-15 medium advisory resource",
       "PIPE-16 medium advisory join",
-      "COMP-01 high advisory join",
+      "COMP-01 high mandatory join",
       "COMP-02 critical mandatory join",
       "COMP-03 high mandatory join",
       "COMP-04 high mandatory resource",

@@ -170,6 +170,31 @@ const assume: CallsOf = (input) => {
   const role = text(input, "RoleArn");
   return [{ action: "sts:AssumeRole", resource: role, account: role.split(":")[4] ?? "" }];
 };
+/** Signer reads and writes S3 in the caller's name, so that a job asks for that too. */
+const startSigning: CallsOf = async (input, place, model) => {
+  const { source, destination } = input as {
+    source: { s3: { bucketName: string; key: string } };
+    destination: { s3: { bucketName: string; prefix: string } };
+  };
+  const from = { Bucket: source.s3.bucketName, Key: source.s3.key, VersionId: "of the source" };
+  const to = { Bucket: destination.s3.bucketName, Key: `${destination.s3.prefix}job.zip` };
+  return [
+    onSigner("StartSigningJob", place, `signing-profiles/${text(input, "profileName")}`),
+    ...(await get(from, place, model)),
+    ...(await put(to, place, model)),
+  ];
+};
+const onSigner = (action: string, { account, region }: Place, resource: string): Call => ({
+  action: `signer:${action}`,
+  resource: `arn:aws:signer:${region}:${account}:/${resource}`,
+  account,
+});
+const putEvents: CallsOf = (input, { account, region }) =>
+  (input["Entries"] as { EventBusName?: string }[]).map(({ EventBusName = "default" }) => ({
+    action: "events:PutEvents",
+    resource: `arn:aws:events:${region}:${account}:event-bus/${EventBusName}`,
+    account,
+  }));
 const startPipeline: CallsOf = (input, { account, region }) => [
   {
     action: "codepipeline:StartPipelineExecution",
@@ -214,6 +239,14 @@ const operations: Readonly<Record<string, CallsOf>> = {
   "DynamoDBClient.TransactWriteItemsCommand": transaction,
   "DynamoDBClient.RestoreTableToPointInTimeCommand": restore,
   "STSClient.AssumeRoleCommand": assume,
+  "SignerClient.StartSigningJobCommand": startSigning,
+  "SignerClient.DescribeSigningJobCommand": (input, place) => [
+    onSigner("DescribeSigningJob", place, `signing-jobs/${text(input, "jobId")}`),
+  ],
+  "SignerClient.GetSigningProfileCommand": (input, place) => [
+    onSigner("GetSigningProfile", place, `signing-profiles/${text(input, "profileName")}`),
+  ],
+  "EventBridgeClient.PutEventsCommand": putEvents,
   "CodePipelineClient.StartPipelineExecutionCommand": startPipeline,
 };
 

@@ -2,12 +2,14 @@
 // pipelines. The rest of a stack (roles, policies) is not needed there: the evaluator reads it from the stacks themselves.
 import {
   CreateBucketCommand,
+  PutBucketNotificationConfigurationCommand,
   PutBucketVersioningCommand,
   PutObjectLockConfigurationCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
 import { CreateTableCommand, DynamoDBClient, type ScalarAttributeType } from "@aws-sdk/client-dynamodb";
 import { CreateAliasCommand, CreateKeyCommand, KMSClient, type KeySpec } from "@aws-sdk/client-kms";
+import { PutSigningProfileCommand, SignerClient } from "@aws-sdk/client-signer";
 import type { Facts } from "../../policy-pack/facts.ts";
 import { accountOf } from "../../policy-pack/model/accounts.ts";
 import type { Model } from "../../policy-pack/model/model.ts";
@@ -37,6 +39,10 @@ export async function declareInMoto(model: Model, aws: Aws): Promise<void> {
   for (const key of model.of("key")) await makeKey(model, key, aws);
   for (const table of model.resources.filter(({ type }) => type === "aws:dynamodb/table:Table"))
     await makeTable(table, aws);
+  for (const profile of model.resources.filter(
+    ({ type }) => type === "aws:signer/signingProfile:SigningProfile",
+  ))
+    await makeProfile(profile, aws);
 }
 
 const settings = ({ endpoint, region }: Aws) => ({
@@ -51,6 +57,9 @@ export const kmsOf = (aws: Aws, account: string): KMSClient =>
 
 export const dynamoOf = (aws: Aws, account: string): DynamoDBClient =>
   unguarded(new DynamoDBClient(settings(aws)), account);
+
+export const signerOf = (aws: Aws, account: string): SignerClient =>
+  unguarded(new SignerClient(settings(aws)), account);
 
 const of = (model: Model, kind: Parameters<Model["of"]>[0], bucket: unknown): Facts | undefined =>
   model.of(kind).find(({ props }) => props["bucket"] === bucket);
@@ -68,6 +77,17 @@ async function makeBucket(model: Model, { props, ...facts }: Facts, aws: Aws): P
   );
   if (of(model, "bucketVersioning", Bucket) !== undefined)
     await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Enabled" } }));
+  const told = model.resources.find(
+    ({ type, props: made }) =>
+      type === "aws:s3/bucketNotification:BucketNotification" && made["bucket"] === Bucket,
+  );
+  if (told?.props["eventbridge"] === true)
+    await s3.send(
+      new PutBucketNotificationConfigurationCommand({
+        Bucket,
+        NotificationConfiguration: { EventBridgeConfiguration: {} },
+      }),
+    );
   const lock = of(model, "bucketObjectLock", Bucket)?.props["rule"] as
     { defaultRetention: { mode: "COMPLIANCE"; days: number } } | undefined;
   if (lock !== undefined)
@@ -120,4 +140,13 @@ async function makeTable({ props, ...facts }: Facts, aws: Aws): Promise<void> {
     }),
   );
   dynamo.destroy();
+}
+
+async function makeProfile({ props, ...facts }: Facts, aws: Aws): Promise<void> {
+  const signer = signerOf(aws, accountOf({ props, ...facts }) ?? "");
+  const { name, platformId } = props;
+  await signer.send(
+    new PutSigningProfileCommand({ profileName: String(name), platformId: String(platformId) }),
+  );
+  signer.destroy();
 }

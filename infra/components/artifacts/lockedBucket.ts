@@ -27,6 +27,8 @@ export type LockedBucketArgs = {
   /** Replaced versions are kept this many days. */
   keepReplacedDays: number;
   protect: boolean;
+  /** What is in it goes with it: for what the program itself has put there. */
+  disposable?: boolean;
 };
 
 export class LockedBucket extends pulumi.ComponentResource {
@@ -39,7 +41,11 @@ export class LockedBucket extends pulumi.ComponentResource {
     const child = { parent: this };
     this.bucket = new Bucket(
       name,
-      { bucket: args.bucket, objectLockEnabled: args.lockDays !== undefined, forceDestroy: false },
+      {
+        bucket: args.bucket,
+        objectLockEnabled: args.lockDays !== undefined,
+        forceDestroy: args.disposable ?? false,
+      },
       { ...child, protect: args.protect },
     );
     const bucket = this.bucket.id;

@@ -13,6 +13,7 @@ import { ScopedRole } from "../identity/scopedRole.ts";
 import { createOutgoingGroup } from "../network/outgoing.ts";
 import { createLogGroup, type LogSettings } from "../logs/logGroup.ts";
 import { Canary } from "./canary.ts";
+import type { CodeSigning } from "./codeSigning.ts";
 
 export type LambdaCanaryArgs = {
   place: Place;
@@ -21,6 +22,7 @@ export type LambdaCanaryArgs = {
   target: Readonly<LambdaCanaryTarget>;
   network: { vpcId: pulumi.Input<string>; privateSubnetIds: pulumi.Input<string[]> };
   logs: LogSettings;
+  codeSigning: CodeSigning;
 };
 
 export class LambdaCanary extends pulumi.ComponentResource {
@@ -54,8 +56,7 @@ export class LambdaCanary extends pulumi.ComponentResource {
   }
 
   private lambda(name: string, args: LambdaCanaryArgs, logGroup: LogGroup): LambdaFunction {
-    const files = firstRelease(args.target.runtime, args.target.handler);
-    const code = Object.entries(files).map(([path, text]) => [path, new pulumi.asset.StringAsset(text)]);
+    const first = args.codeSigning.sign(name, firstRelease(args.target.runtime, args.target.handler));
     return new LambdaFunction(
       name,
       {
@@ -67,7 +68,8 @@ export class LambdaCanary extends pulumi.ComponentResource {
         memorySize: args.target.memory,
         timeout: args.target.timeout,
         architectures: ["x86_64"],
-        code: new pulumi.asset.AssetArchive(Object.fromEntries(code)),
+        ...first,
+        codeSigningConfigArn: args.codeSigning.configArn,
         publish: true,
         vpcConfig: {
           subnetIds: args.network.privateSubnetIds,
@@ -77,7 +79,7 @@ export class LambdaCanary extends pulumi.ComponentResource {
         tracingConfig: { mode: "PassThrough" },
       },
       // The pipeline publishes the code; the program keeps everything else.
-      { parent: this, ignoreChanges: ["code"] },
+      { parent: this, ignoreChanges: ["code", "s3Bucket", "s3Key"] },
     );
   }
 

@@ -12,6 +12,8 @@ export type Job = { env: Env; folder: string; aws: Aws };
 
 export const files = {
   artifact: "artifact.zip",
+  /** The artifact as AWS Signer signed it. */
+  code: "lockgate-code.zip",
   dependencies: "lockgate-dependencies.json",
   sbom: "lockgate-sbom.json",
   scan: "lockgate-scan.json",

@@ -11,6 +11,7 @@ import { kmsSigner } from "../lib/kmsSigner.ts";
 import { keysOf, type Pinned, type Release } from "../lib/release.ts";
 import { existing, largestArtifact, onlyVersion, putOnce, sha256Of } from "../lib/storeObjects.ts";
 import { readBuild } from "../sign/build.ts";
+import { signCode, type CodeSigningPlace } from "../sign/code.ts";
 import { signRelease } from "../sign/sign.ts";
 import { passedBy } from "../sign/testResults.ts";
 import { tell } from "./record.ts";
@@ -24,8 +25,10 @@ export async function signBuild(job: Job): Promise<string> {
   const finishedOn = new Date();
   const build = readBuild(env, "codebuild");
   const scanned = await digestFile(at(files.artifact));
+  // Before the attestations, since the signed archive is what they are about; it holds the files that were scanned.
+  await signCode(at(files.artifact), at(files.code), placeOf(env), aws);
   const { digests, bundle, keyId } = await signRelease({
-    artifact: at(files.artifact),
+    artifact: at(files.code),
     name: files.artifact,
     build,
     components: parseComponents(await readFile(at(files.dependencies), "utf8")),
@@ -41,6 +44,12 @@ export async function signBuild(job: Job): Promise<string> {
   return `signed ${need(env, "APP")} ${digests.sha256} of commit ${commit} by ${keyId}`;
 }
 
+const placeOf = (env: Job["env"]): CodeSigningPlace => ({
+  profile: need(env, "CODE_PROFILE"),
+  bucket: need(env, "CODE_BUCKET"),
+  folder: `${need(env, "APP")}/code`,
+});
+
 /** Nothing is written over: what is there since an earlier run is the same, since its name follows from its content. */
 async function store({ env, folder, aws }: Job, { sha256, size }: Digests, bundle: string): Promise<Release> {
   const app = need(env, "APP");
@@ -55,7 +64,7 @@ async function store({ env, folder, aws }: Job, { sha256, size }: Digests, bundl
   };
   const attestations = await put(keys.attestations, bundle);
   const artifact = await again(patient, async () => {
-    const body = () => createReadStream(path.join(folder, files.artifact));
+    const body = () => createReadStream(path.join(folder, files.code));
     const there = await existing(aws.s3, bucket, keys.artifact);
     return there ?? putOnce(aws.s3, bucket, keys.artifact, { sha256, size, body: body() });
   });

@@ -6,6 +6,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SignerClient } from "@aws-sdk/client-signer";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { kmsAttempts } from "./kmsSigner.ts";
 
@@ -21,6 +22,7 @@ export type Aws = {
   codedeploy: CodeDeployClient;
   cloudwatch: CloudWatchClient;
   codepipeline: CodePipelineClient;
+  signer: SignerClient;
   s3With(credentials: () => Promise<Credentials>): S3Client;
 };
 
@@ -33,6 +35,7 @@ export const ownAws = (): Aws => ({
   codedeploy: new CodeDeployClient({}),
   cloudwatch: new CloudWatchClient({}),
   codepipeline: new CodePipelineClient({}),
+  signer: new SignerClient({}),
   s3With: (credentials) => new S3Client({ credentials }),
 });
 

@@ -1,4 +1,5 @@
 // Looks into a zip archive before anything unpacks it: names, kinds, sizes, and whether the bytes are what they claim.
+import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { crc32 } from "node:zlib";
 import { openPromise, type Entry, type ZipFile } from "yauzl";
@@ -69,4 +70,22 @@ async function contentFault(zip: ZipFile, entry: Entry): Promise<string | null> 
   let crc = 0;
   for await (const bytes of await zip.openReadStreamPromise(entry)) crc = crc32(bytes as Buffer, crc);
   return crc === entry.crc32 ? null : `"${entry.fileName}" is damaged: its checksum is wrong`;
+}
+
+/** SHA-256 of each file's content, by name. Throws for what is no archive, or has a name twice. */
+export async function entryDigests(path: string): Promise<ReadonlyMap<string, string>> {
+  const zip = await openPromise(path, { lazyEntries: true, strictFileNames: true, autoClose: false });
+  try {
+    const digests = new Map<string, string>();
+    for await (const entry of zip.eachEntry()) {
+      const hash = createHash("sha256");
+      if (!entry.fileName.endsWith("/"))
+        for await (const bytes of await zip.openReadStreamPromise(entry)) hash.update(bytes as Buffer);
+      if (digests.has(entry.fileName)) throw new Error(`"${entry.fileName}" is there twice`);
+      digests.set(entry.fileName, hash.digest("hex"));
+    }
+    return digests;
+  } finally {
+    zip.close();
+  }
 }

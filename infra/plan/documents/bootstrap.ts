@@ -1,6 +1,7 @@
 // Decides the rights of the deploy role in a workload account, and the boundary around every role it makes.
 import * as names from "../names.ts";
 import type { ServiceRoles } from "../serviceRoles.ts";
+import { declaresCodeSigning, declaresProfiles } from "./codeSigning.ts";
 import { actions, allow, packStatements, type Statement } from "./document.ts";
 
 /** What an account is for decides what is declared in it. */
@@ -274,7 +275,7 @@ const functions = ({ account, region }: Context): Statement[] => {
 
 const parts: Record<AccountPurpose, Record<string, (context: Context) => Statement[]>> = {
   tooling: {
-    LockgateDeployTrust: (context) => [...roles(context), ...keys(context)],
+    LockgateDeployTrust: (context) => [...roles(context), ...keys(context), declaresProfiles(context)],
     LockgateDeployStorage: (context) => [...buckets(context), ...logs(context)],
     LockgateDeployNetwork: network,
     LockgateDeployPipelines: (context) => [...pipelines(context), ...builds(context), ...tables(context)],
@@ -284,6 +285,7 @@ const parts: Record<AccountPurpose, Record<string, (context: Context) => Stateme
     LockgateDeployStorage: (context) => [...buckets(context), ...logs(context)],
     LockgateDeployNetwork: (context) => [...network(context), ...bastion(context)],
     LockgateDeployTargets: (context) => [...functions(context), ...builds(context)],
+    LockgateDeploySigning: (context) => declaresCodeSigning(context, context.company),
   },
 };
 

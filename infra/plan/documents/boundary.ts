@@ -1,5 +1,6 @@
 // Decides permission boundaries: what no role made by Lockgate can do, whatever its own policies say.
 import * as names from "../names.ts";
+import { firstObjects } from "./codeSigning.ts";
 import { actions, type Statement } from "./document.ts";
 
 type Context = { account: string; region: string };
@@ -50,6 +51,7 @@ export const workloadBoundary = (
         GetObjectVersionForReplication GetObjectVersionTagging GetReplicationConfiguration ListBucket
         ListBucketVersions ObjectOwnerOverrideToBucketOwner PutObject ReplicateObject ReplicateTags
       `,
+      signer: "DescribeSigningJob StartSigningJob",
       sns: "Publish",
     }),
     Resource: "*",
@@ -66,7 +68,7 @@ export const workloadBoundary = (
 
 /**
  * The boundary of the deploy role: it declares infrastructure, so it never touches data (objects, ciphertexts,
- * signatures), becomes no other role, and changes neither itself nor a boundary.
+ * signatures) but the code that functions start with, becomes no other role, and changes neither itself nor a boundary.
  */
 export const deployBoundary = ({ account, region }: Context): Statement[] => [
   {
@@ -76,9 +78,19 @@ export const deployBoundary = ({ account, region }: Context): Statement[] => [
       ...["cloudwatch", "codebuild", "codeconnections", "codedeploy", "codepipeline"].map(
         (service) => `${service}:*`,
       ),
-      ...["dynamodb", "ec2", "events", "kms", "lambda", "logs", "route53resolver", "s3", "sns", "ssm"].map(
-        (service) => `${service}:*`,
-      ),
+      ...[
+        "dynamodb",
+        "ec2",
+        "events",
+        "kms",
+        "lambda",
+        "logs",
+        "route53resolver",
+        "s3",
+        "signer",
+        "sns",
+        "ssm",
+      ].map((service) => `${service}:*`),
     ],
     Resource: "*",
     Condition: { StringEquals: { "aws:RequestedRegion": region } },
@@ -114,10 +126,16 @@ const noData = (place: names.Place): Statement[] => [
     Action: actions({
       kms: "Decrypt Encrypt GenerateDataKey* GenerateMac ReEncrypt* Sign Verify CreateGrant",
       lambda: "InvokeFunction",
-      s3: "DeleteObject* GetObject* PutObject*",
       sts: "AssumeRole",
     }),
     Resource: "*",
+  },
+  // But the code that functions start with.
+  {
+    Sid: "NoObjects",
+    Effect: "Deny",
+    Action: actions({ s3: "DeleteObject* GetObject* PutObject*" }),
+    NotResource: firstObjects(place.account),
   },
   {
     Sid: "NoItems",

@@ -34,6 +34,10 @@ export function storeStatements(
     Resource: `arn:${names.partition}:kms:*:${config.toolingAccountId}:key/*`,
     Condition: { ArnNotEquals: { "aws:PrincipalArn": signer } },
   });
+  const code = deny("CodeProfile", ["signer:StartSigningJob", "signer:SignPayload"], {
+    Resource: `arn:${names.partition}:signer:*:${config.toolingAccountId}:/signing-profiles/${names.releaseProfile}`,
+    Condition: { ArnNotEquals: { "aws:PrincipalArn": signer } },
+  });
   const attests = config.environments.slice(0, -1).map((environment) =>
     deny(`Attest${environment.name.replaceAll("-", "")}`, ["kms:Sign"], {
       Resource: `arn:${names.partition}:kms:*:${environment.accountId}:key/*`,
@@ -45,7 +49,7 @@ export function storeStatements(
       },
     }),
   );
-  return [...stores, ...copyStatements(config), signing, ...attests];
+  return [...stores, ...copyStatements(config), signing, code, ...attests];
 }
 
 /** The stores' copies: each is written by its store's reader, by replication alone; one role reads, nobody deletes. */

@@ -1,5 +1,6 @@
 // Decides the jobs of an app's pipeline: project, roles, rights and variables of each.
 import type { App, Environment, SharedConfig } from "../../configuration/schema.ts";
+import { signsBy } from "../documents/codeSigning.ts";
 import * as names from "../names.ts";
 import { buildspecOf, commandBuildspec, signBuildspec } from "./buildspec.ts";
 import {
@@ -63,6 +64,7 @@ export function buildJob(config: SharedConfig, app: App): JobOf<"build"> {
 export function signJob(config: SharedConfig, app: App, first: Environment): JobOf<"sign"> {
   const { repository, ref } = planSource(app);
   const tooling = toolingOf(config);
+  const codeBucket = names.pipelineBucket(config.company, config.toolingAccountId);
   return {
     ...toolingJob(config, app, "sign", names.projectName(app.name, "sign")),
     role: names.signerRole,
@@ -71,6 +73,8 @@ export function signJob(config: SharedConfig, app: App, first: Environment): Job
       APP: app.name,
       ...ledgerVariables(config, first, names.roleArn(config.toolingAccountId, names.signerRole)),
       SIGNING_KEY: names.aliasArn(tooling, names.signingAlias),
+      CODE_PROFILE: names.releaseProfile,
+      CODE_BUCKET: codeBucket,
       STORE_BUCKET: storeOf(config, first),
       SOURCE_REPOSITORY: repository,
       SOURCE_REF: ref,
@@ -82,6 +86,13 @@ export function signJob(config: SharedConfig, app: App, first: Environment): Job
       keyUse("Sign", tooling, names.signingAlias, ["kms:Sign", ...publicKey]),
       // Inspector knows no narrower resource for it.
       { Sid: "Scan", Effect: "Allow", Action: "inspector-scan:ScanSbom", Resource: "*" },
+      ...signsBy(tooling, names.releaseProfile),
+      {
+        Sid: "ListCode",
+        Effect: "Allow",
+        Action: "s3:ListBucketVersions",
+        Resource: names.bucketArn(codeBucket),
+      },
       ...writes(config, first),
       ...ledgerUse(config, first),
     ],

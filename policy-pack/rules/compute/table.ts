@@ -20,8 +20,6 @@ export const computeRules: readonly Rule[] = [
     id: "COMP-01",
     title: "Functions run on a supported runtime and refuse code that is not signed",
     severity: "high",
-    // Advisory until the landing zone declares a code signing configuration: its releases are signed by a KMS key.
-    level: "advisory",
     kind: "join",
     appliesTo: tokens("function"),
     maps: { fsbp: ["Lambda.2"], nist: ["SI-7"] },

@@ -5,11 +5,13 @@ import { arnOf } from "../arn.ts";
 import { existing } from "../ec2/lookup.ts";
 import { findKey } from "../kms/key.ts";
 import { AwsError } from "../model.ts";
-import type { Context, Properties, ResourceModel } from "../model.ts";
+import type { ApiCall, Context, Properties, ResourceModel } from "../model.ts";
 import { callsOn, echo, overlay } from "../outputs.ts";
 import { passRole, whyNotPassable } from "../roles.ts";
 import { isObject } from "../rules.ts";
+import { bucketArn, findBucket } from "../s3/bucket.ts";
 import { functionFaults } from "./checks.ts";
+import { checkSignature } from "./codeSigning.ts";
 import { digestOf, sizeOf } from "./code.ts";
 import { publish } from "./versions.ts";
 
@@ -79,6 +81,7 @@ export const lambdaFunction: ResourceModel = {
     (operation === "update" && resource.inputs["role"] !== resource.outputs?.["role"])
       ? passRole(resource.inputs["role"], service)
       : []),
+    ...(operation === "create" ? readCode(resource.inputs, context) : []),
   ],
   create(inputs, context) {
     const { account, region } = context.caller;
@@ -97,6 +100,19 @@ export const lambdaFunction: ResourceModel = {
     return { ...kept, ...outputsOf(previous.outputs, inputs, context, differs) };
   },
 };
+
+/** Lambda fetches code from S3 in the caller's name. */
+function readCode({ s3Bucket, s3Key, s3ObjectVersion }: Properties, context: Context): ApiCall[] {
+  if (typeof s3Bucket !== "string") return [];
+  const owner = findBucket(context.world, s3Bucket)?.account;
+  return [
+    {
+      action: s3ObjectVersion === undefined ? "s3:GetObject" : "s3:GetObjectVersion",
+      resource: `${bucketArn(s3Bucket, context)}/${typeof s3Key === "string" ? s3Key : "*"}`,
+      ...(owner === undefined ? {} : { resourceAccount: owner }),
+    },
+  ];
+}
 
 /** `arn:aws:lambda:region:account:function:name`. */
 export function functionArn(name: unknown, caller: Context["caller"]): string {
@@ -138,8 +154,12 @@ function outputsOf(previous: Properties, inputs: Properties, context: Context, c
     sourceCodeHash: inputs["sourceCodeHash"] ?? digest,
     sourceCodeSize: sizeOf(inputs["code"]),
     lastModified: changed ? world.now().replace(/(\.\d+)?Z$/, ".000+0000") : previous["lastModified"],
-    signingJobArn: "",
-    signingProfileVersionArn: "",
+    ...(changed
+      ? checkSignature(inputs, context)
+      : {
+          signingJobArn: previous["signingJobArn"] ?? "",
+          signingProfileVersionArn: previous["signingProfileVersionArn"] ?? "",
+        }),
   };
 }
 

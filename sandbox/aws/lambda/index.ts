@@ -2,8 +2,15 @@
 
 import type { ResourceModel } from "../model.ts";
 import { alias } from "./alias.ts";
+import { codeSigningConfig } from "./codeSigning.ts";
 import { lambdaFunction } from "./function.ts";
 import { layerVersion } from "./layerVersion.ts";
 import { permission } from "./permission.ts";
 
-export const models: readonly ResourceModel[] = [lambdaFunction, alias, layerVersion, permission];
+export const models: readonly ResourceModel[] = [
+  lambdaFunction,
+  alias,
+  codeSigningConfig,
+  layerVersion,
+  permission,
+];

@@ -4,6 +4,7 @@ import type { ResourceModel } from "../model.ts";
 import { accountPublicAccessBlock } from "./accountPublicAccessBlock.ts";
 import { bucket } from "./bucket.ts";
 import { bucketPolicy } from "./bucketPolicy.ts";
+import { bucketObject } from "./object.ts";
 import { bucketReplication } from "./replication.ts";
 import { bucketSettings } from "./settings.ts";
 
@@ -12,5 +13,6 @@ export const models: readonly ResourceModel[] = [
   bucketPolicy,
   ...bucketSettings,
   bucketReplication,
+  bucketObject,
   accountPublicAccessBlock,
 ];

@@ -6,6 +6,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { GetObjectCommand, ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
+import { SignerClient } from "@aws-sdk/client-signer";
 import { STSClient } from "@aws-sdk/client-sts";
 import { randomBytes } from "node:crypto";
 import type { Aws } from "../../../infra/functions/lib/aws.ts";
@@ -27,8 +28,9 @@ import { trustedSigningKeys } from "../../../infra/plan/signingKeys.ts";
 import * as names from "../../../infra/plan/names.ts";
 import { storeParties } from "../../../infra/plan/stores.ts";
 import { Harness } from "../../support/authorised.ts";
-import { declareInMoto, s3Of } from "../../support/declaredAws.ts";
+import { declareInMoto, s3Of, signerOf } from "../../support/declaredAws.ts";
 import { startMoto, type Moto } from "../../support/moto.ts";
+import { SignerModel } from "../../support/signerModel.ts";
 import { declaredCompany } from "../company.ts";
 import { exampleConfig } from "../example.ts";
 
@@ -68,11 +70,15 @@ export class Stage {
   readonly table;
 
   readonly config: EnvironmentConfig;
+  /** AWS Signer, whose jobs moto has not. */
+  readonly signer: SignerModel;
 
   private constructor(moto: Moto, harness: Harness, changed: EnvironmentConfig) {
     this.moto = moto;
     this.harness = harness;
     this.config = changed;
+    const { region, toolingAccountId } = changed;
+    this.signer = new SignerModel(signerOf({ endpoint: moto.endpoint, region }, toolingAccountId));
     this.table = (role: string) => ({ dynamo: this.dynamo(role), name: ledger });
   }
 
@@ -102,6 +108,7 @@ export class Stage {
       codedeploy: harness.guard(new CodeDeployClient(harness.settings(role))),
       cloudwatch: harness.guard(new CloudWatchClient(harness.settings(role))),
       codepipeline: harness.guard(new CodePipelineClient(harness.settings(role))),
+      signer: this.signer.serve(harness.guard(new SignerClient(harness.settings(role))), this.s3(role)),
       s3With: (credentials) =>
         harness.guard(
           new S3Client({ ...harness.settingsFor({ accessKeyId: "", secretAccessKey: "" }), credentials }),

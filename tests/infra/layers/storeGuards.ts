@@ -185,7 +185,15 @@ function guardrailClaims(signingKey: string): Claim[] {
       ),
     ];
   });
-  return [...stores, claim("guardrails", signingKey, "kms:Sign", [signer])];
+  const profile = names.signingProfileArn(
+    { account: config.toolingAccountId, region: config.region },
+    names.releaseProfile,
+  );
+  return [
+    ...stores,
+    claim("guardrails", signingKey, "kms:Sign", [signer]),
+    claim("guardrails", profile, "signer:StartSigningJob", [signer]),
+  ];
 }
 
 export const keyArn = (facts: readonly Facts[], alias: string, account: string): string => {
@@ -265,7 +273,7 @@ export function guards(facts: readonly Facts[]): Guard[] {
       title: "guard rails about stores and signing",
       isDocument: ({ type }) => type === "aws:organizations/policy:Policy",
       property: "content",
-      about: /Store(Write|Read|Delete)$|^SigningKey$|^Attest/,
+      about: /Store(Write|Read|Delete)$|^SigningKey$|^CodeProfile$|^Attest/,
       claims: [
         ...guardrailClaims(signing),
         ...config.environments

@@ -31,6 +31,15 @@ const code = (props: object) => [
   resource("function", "shop", { name: "shop", s3Bucket: "releases", ...props }),
 ];
 
+/** A function whose key is not known before the resource of that name has made it. */
+const signedBy = (name: string, props: object) => {
+  const job = resource("signingJob", "job", {});
+  const other = resource("bucket", "other", {});
+  const urn = (name === "job" ? job : other).urn;
+  const made = { name: "shop", s3Bucket: "releases", s3Key: UNKNOWN, ...props };
+  return [job, other, resource("function", "shop", made, { propertyDependencies: { s3Key: [urn] } })];
+};
+
 ruleCases("G-05", [
   { name: "build, then deploy", expect: "pass", resources: withSource() },
   { name: "a step between signs what was built", expect: "pass", resources: signing({}) },
@@ -86,6 +95,27 @@ ruleCases("G-05", [
     name: "a function from one version of an object",
     expect: "pass",
     resources: code({ s3Key: "a", s3ObjectVersion: "v1" }),
+  },
+  {
+    name: "a function from what a signing job made, where only signed code runs",
+    expect: "pass",
+    resources: signedBy("job", {
+      codeSigningConfigArn: "arn:aws:lambda:eu-central-1:1:code-signing-config:c",
+    }),
+  },
+  {
+    name: "the same where any code runs",
+    expect: "fail",
+    says: "it runs the newest",
+    resources: signedBy("job", {}),
+  },
+  {
+    name: "the same from what something else made",
+    expect: "fail",
+    says: "it runs the newest",
+    resources: signedBy("other", {
+      codeSigningConfigArn: "arn:aws:lambda:eu-central-1:1:code-signing-config:c",
+    }),
   },
   {
     name: "a function from the newest object",

@@ -1,6 +1,7 @@
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateAliasCommand, CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from "@aws-sdk/client-s3";
+import { PutSigningProfileCommand, SignerClient } from "@aws-sdk/client-signer";
 import { expect } from "chai";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
@@ -10,6 +11,7 @@ import { jobsIn, planPipeline } from "../../../../infra/plan/pipeline/plan.ts";
 import type { Job } from "../../../../infra/plan/pipeline/types.ts";
 import { startMoto, type Moto } from "../../../support/moto.ts";
 import { exampleConfig, valueOf } from "../../example.ts";
+import { SignerModel } from "../../../support/signerModel.ts";
 import { Workshop, type Ran } from "./workshop.ts";
 
 const build = {
@@ -102,6 +104,7 @@ describe("buildspecs, really run", function () {
   describe("against moto", () => {
     let moto: Moto;
     const account = "123456789012";
+    let signer: Awaited<ReturnType<SignerModel["listen"]>>;
     const place = { account, region: config.region };
     const settings = () => ({
       endpoint: moto.endpoint,
@@ -111,15 +114,24 @@ describe("buildspecs, really run", function () {
     before(async () => {
       moto = await startMoto();
       const s3 = new S3Client({ ...settings(), forcePathStyle: true });
-      const Bucket = "dev-store";
-      await s3.send(
-        new CreateBucketCommand({
-          Bucket,
-          CreateBucketConfiguration: { LocationConstraint: "eu-central-1" },
+      for (const Bucket of ["dev-store", "code"]) {
+        await s3.send(
+          new CreateBucketCommand({
+            Bucket,
+            CreateBucketConfiguration: { LocationConstraint: "eu-central-1" },
+          }),
+        );
+        const VersioningConfiguration = { Status: "Enabled" } as const;
+        await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
+      }
+      const profiles = new SignerClient(settings());
+      await profiles.send(
+        new PutSigningProfileCommand({
+          profileName: names.releaseProfile,
+          platformId: "AWSLambda-SHA384-ECDSA",
         }),
       );
-      const VersioningConfiguration = { Status: "Enabled" } as const;
-      await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
+      signer = await new SignerModel(profiles).listen(s3);
       const kms = new KMSClient(settings());
       const { KeyMetadata } = await kms.send(
         new CreateKeyCommand({ KeySpec: "ECC_NIST_P256", KeyUsage: "SIGN_VERIFY" }),
@@ -141,7 +153,10 @@ describe("buildspecs, really run", function () {
         }),
       );
     });
-    after(() => moto.stop());
+    after(async () => {
+      signer.close();
+      await moto.stop();
+    });
 
     /** All in one account: who may do what is looked at in tests/infra/functions/job. */
     const variables = () => {
@@ -154,6 +169,8 @@ describe("buildspecs, really run", function () {
       }));
       return {
         AWS_ENDPOINT_URL: moto.endpoint,
+        AWS_ENDPOINT_URL_SIGNER: signer.endpoint,
+        CODE_BUCKET: "code",
         STORE_BUCKET: "dev-store",
         LEDGER_TABLE: names.regionalArn("dynamodb", place, `table/${names.ledgerTable}`),
         PULL_ROLE: names.roleArn(account, "pull"),

@@ -1,7 +1,11 @@
 import { expect } from "chai";
+import { CodeSigning } from "../../../../infra/components/targets/codeSigning.ts";
 import { LambdaCanary } from "../../../../infra/components/targets/lambdaCanary.ts";
 import { exampleConfig } from "../../example.ts";
 import { declared, one, type Declared } from "../../mocks.ts";
+
+const releaseProfile =
+  "arn:aws:signer:eu-central-1:222222222222:/signing-profiles/lockgate_release/abcdefghij";
 
 describe("C4 LambdaCanary", () => {
   let resources: Declared[];
@@ -16,10 +20,36 @@ describe("C4 LambdaCanary", () => {
         target: app.target,
         network: { vpcId: "vpc-1", privateSubnetIds: ["subnet-1", "subnet-2"] },
         logs: { keyArn: "arn:aws:kms:eu-central-1:111111111111:key/logs", retentionDays: 365 },
+        codeSigning: new CodeSigning("prod", {
+          company: "acme",
+          account: "111111111111",
+          environment: "prod",
+          administrator: "arn:aws:iam::111111111111:role/LockgateDeploy",
+          profiles: [releaseProfile],
+          accessLogs: "acme-access",
+        }),
       });
     });
   });
   const inputs = (type: string) => one(resources, type).inputs;
+
+  it("runs what the signer's profile signed, and starts with what the environment's own did", () => {
+    const config = inputs("aws:lambda/codeSigningConfig:CodeSigningConfig");
+    const own = one(resources, "aws:signer/signingProfile:SigningProfile");
+    expect(config).to.deep.include({
+      allowedPublishers: { signingProfileVersionArns: [own.outputs["versionArn"], releaseProfile] },
+      policies: { untrustedArtifactOnDeployment: "Enforce" },
+    });
+    const first = inputs("aws:s3/bucketObjectv2:BucketObjectv2");
+    expect(inputs("aws:signer/signingJob:SigningJob")).to.deep.include({
+      profileName: own.outputs["name"],
+      source: { s3: { bucket: first["bucket"], key: first["key"], version: "v1" } },
+    });
+    const made = inputs("aws:lambda/function:Function");
+    expect(made).to.include({ s3Bucket: first["bucket"], s3Key: "signed/first.zip" });
+    expect(made["codeSigningConfigArn"]).to.contain("code-signing-config");
+    expect(made).not.to.have.property("code");
+  });
 
   it("shifts ten percent for five minutes, never all at once", () => {
     const group = inputs("aws:codedeploy/deploymentGroup:DeploymentGroup");

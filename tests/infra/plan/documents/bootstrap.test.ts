@@ -41,6 +41,8 @@ const ownRole = names.roleArn(account, "lockgate-dev-verify");
 const boundary = { "iam:PermissionsBoundary": names.policyArn(account, names.boundaryPolicy) };
 const key = names.regionalArn("kms", place, "key/1");
 const store = names.storeBucket(config.company, "dev", account);
+const first = `${names.bucketArn(names.firstBucket(config.company, "dev", account))}/unsigned/top-scores.zip`;
+const profile = (name: string): string => names.signingProfileArn(place, `lockgate_${name}`);
 
 describe("A7 the deploy role", () => {
   for (const [title, action, resource, more, expected] of [
@@ -104,6 +106,16 @@ describe("A7 the deploy role", () => {
     ["sets the store's policy", "s3:PutBucketPolicy", names.bucketArn(store), {}, "allow"],
     ["reads no artifact", "s3:GetObject", names.objectsArn(store), {}, "deny"],
     ["writes no artifact", "s3:PutObject", names.objectsArn(store), {}, "deny"],
+    ["writes what functions start with", "s3:PutObject", first, {}, "allow"],
+    ["reads it for Lambda", "s3:GetObject", first, {}, "allow"],
+    [
+      "signs it by the environment's own profile",
+      "signer:StartSigningJob",
+      profile("dev_first_1"),
+      {},
+      "allow",
+    ],
+    ["signs no release", "signer:StartSigningJob", profile("release"), {}, "deny"],
     ["touches no other bucket", "s3:PutBucketPolicy", names.bucketArn("payroll"), {}, "deny"],
     ["becomes no other role", "sts:AssumeRole", ownRole, {}, "deny"],
     ["works in the region of the stacks", "ec2:CreateVpc", "*", {}, "allow"],
