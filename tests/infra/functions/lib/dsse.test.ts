@@ -1,4 +1,6 @@
 import { expect } from "chai";
+import { createPublicKey, verify } from "node:crypto";
+import { algorithmOf, verifyBytes } from "../../../../infra/functions/lib/algorithms.ts";
 import {
   formatBundle,
   formatEnvelope,
@@ -14,6 +16,29 @@ const good = {
   payload: Buffer.from("hello world").toString("base64"),
   signatures: [{ keyid: "k", sig: Buffer.from("signature").toString("base64") }],
 };
+/** The key and the signature of protocol.md. */
+const base64url = (decimal: bigint): string =>
+  Buffer.from(decimal.toString(16).padStart(64, "0"), "hex").toString("base64url");
+const specKey = createPublicKey({
+  format: "jwk",
+  key: {
+    kty: "EC",
+    crv: "P-256",
+    x: base64url(46950820868899156662930047687818585632848591499744589407958293238635476079160n),
+    y: base64url(5640078356564379163099075877009565129882514886557779369047442380624545832820n),
+  },
+});
+const specSignature =
+  "A3JqsQGtVsJ2O2xqrI5IcnXip5GToJ3F+FnZ+O88SjtR6rDAajabZKciJTfUiHqJPcIAriEGAHTVeCUjW2JIZA==";
+
+function derOf(sides: Buffer): Buffer {
+  const integers = [sides.subarray(0, 32), sides.subarray(32)].map((bytes) => {
+    const padded = (bytes[0] ?? 0) > 127 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes;
+    return Buffer.concat([Buffer.from([2, padded.length]), padded]);
+  });
+  const body = Buffer.concat(integers);
+  return Buffer.concat([Buffer.from([0x30, body.length]), body]);
+}
 const parse = (change: object) => () => parseEnvelope(JSON.stringify({ ...good, ...change }));
 
 describe("dsse", () => {
@@ -21,6 +46,18 @@ describe("dsse", () => {
   it("encodes the test vector of the specification", () => {
     const encoded = preAuthEncoding({ payloadType: good.payloadType, payload: Buffer.from("hello world") });
     expect(encoded.toString()).to.equal("DSSEv1 29 http://example.com/HelloWorld 11 hello world");
+  });
+
+  it("verifies the signature of the specification's vector, as the algorithm that its key has", () => {
+    const signed = { ...good, signatures: [{ sig: specSignature }] };
+    const envelope = parseEnvelope(JSON.stringify(signed));
+    const message = preAuthEncoding(envelope);
+    const { sig } = envelope.signatures[0]!;
+    // The vector has the numbers r and s side by side; KMS, and so our signatures, have them in DER (RFC 3279).
+    expect(verify("sha256", message, { key: specKey, dsaEncoding: "ieee-p1363" }, sig)).to.equal(true);
+    expect(verifyBytes(algorithmOf(specKey), specKey, message, derOf(sig))).to.equal(true);
+    const other = preAuthEncoding({ ...envelope, payloadType: "http://example.com/Other" });
+    expect(verifyBytes(algorithmOf(specKey), specKey, other, derOf(sig))).to.equal(false);
   });
 
   it("counts bytes, not characters", () => {
