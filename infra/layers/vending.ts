@@ -27,6 +27,7 @@ export function declareVending(args: VendingLayer): pulumi.Output<string> | unde
     "vending",
     {
       ...settings,
+      company: config.company,
       places: {
         place,
         managementAccountId: config.accountId,

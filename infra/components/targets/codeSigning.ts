@@ -16,7 +16,7 @@ export type CodeSigningArgs = {
   administrator: string;
   /** ARNs of the versions of the signer's profile. */
   profiles: readonly string[];
-  accessLogs: pulumi.Input<string>;
+  accessLogs?: pulumi.Input<string>;
 };
 
 /** AWS Signer's platform for Lambda; signatures by it are checked by Lambda alone. */
@@ -40,7 +40,7 @@ export class CodeSigning extends pulumi.ComponentResource {
       {
         bucket,
         policy: firstBucketPolicy(bucket, args.administrator),
-        accessLogs: args.accessLogs,
+        ...(args.accessLogs === undefined ? {} : { accessLogs: args.accessLogs }),
         keepReplacedDays,
         protect: false,
         disposable: true,
@@ -65,17 +65,12 @@ export class CodeSigning extends pulumi.ComponentResource {
     this.registerOutputs({ configArn: this.configArn });
   }
 
-  /** A signed archive of texts by path. */
-  sign(name: string, files: Readonly<Record<string, string>>): SignedCode {
+  /** The signed copy of an archive; other content is signed anew. */
+  sign(name: string, source: pulumi.asset.Archive): SignedCode {
     const child = { parent: this };
-    const texts = Object.entries(files).map(([path, text]) => [path, new pulumi.asset.StringAsset(text)]);
     const code = new BucketObjectv2(
       `${name}-first`,
-      {
-        bucket: this.#bucket,
-        key: `unsigned/${name}.zip`,
-        source: new pulumi.asset.AssetArchive(Object.fromEntries(texts)),
-      },
+      { bucket: this.#bucket, key: `unsigned/${name}.zip`, source },
       child,
     );
     const job = new SigningJob(

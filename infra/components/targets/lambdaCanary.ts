@@ -56,7 +56,9 @@ export class LambdaCanary extends pulumi.ComponentResource {
   }
 
   private lambda(name: string, args: LambdaCanaryArgs, logGroup: LogGroup): LambdaFunction {
-    const first = args.codeSigning.sign(name, firstRelease(args.target.runtime, args.target.handler));
+    const files = firstRelease(args.target.runtime, args.target.handler);
+    const texts = Object.entries(files).map(([path, text]) => [path, new pulumi.asset.StringAsset(text)]);
+    const first = args.codeSigning.sign(name, new pulumi.asset.AssetArchive(Object.fromEntries(texts)));
     return new LambdaFunction(
       name,
       {

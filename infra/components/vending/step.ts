@@ -8,6 +8,7 @@ import { managementStatements, stepStatements, type VendingPlaces } from "../../
 import type { VendingStep } from "../../plan/vending/machine.ts";
 import { ScopedRole } from "../identity/scopedRole.ts";
 import { createLogGroup, type LogSettings } from "../logs/logGroup.ts";
+import type { CodeSigning } from "../targets/codeSigning.ts";
 import { codeOf } from "./code.ts";
 
 export type StepArgs = {
@@ -17,6 +18,7 @@ export type StepArgs = {
   /** ARNs of the boundaries in both accounts. */
   boundaries: { own: pulumi.Input<string>; management: pulumi.Input<string> };
   logs: LogSettings;
+  codeSigning: CodeSigning;
   variables: Readonly<Record<string, pulumi.Input<string>>>;
 };
 
@@ -52,7 +54,8 @@ export class Step extends pulumi.ComponentResource {
         memorySize: 256,
         timeout: 300,
         architectures: ["arm64"],
-        code: codeOf(args.step),
+        ...args.codeSigning.sign(name, codeOf(args.step)),
+        codeSigningConfigArn: args.codeSigning.configArn,
         environment: {
           variables: {
             ...args.variables,

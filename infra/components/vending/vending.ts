@@ -23,9 +23,11 @@ import { ManagedKey } from "../keys/managedKey.ts";
 import { boundaryTags } from "../landing-zone/boundary.ts";
 import { createLogGroup, type LogSettings } from "../logs/logGroup.ts";
 import { createTopic } from "../logs/topic.ts";
+import { CodeSigning } from "../targets/codeSigning.ts";
 import { Step } from "./step.ts";
 
 export type VendingArgs = {
+  company: string;
   places: VendingPlaces;
   /** Of the management account. */
   management: Provider;
@@ -55,8 +57,9 @@ export class Vending extends pulumi.ComponentResource {
       }),
     };
     const variables = { ...args.variables, TABLE: this.table(name, args), TOPIC: this.topic(name, args) };
+    const codeSigning = this.codeSigning(name, args);
     const steps = vendingSteps.map(
-      (step) => new Step({ ...args, step, boundaries, variables }, { parent: this }),
+      (step) => new Step({ ...args, step, boundaries, variables, codeSigning }, { parent: this }),
     );
     const logGroup = createLogGroup(name, `/aws/vendedlogs/states/${names.vendingName}`, args.logs, {
       parent: this,
@@ -88,6 +91,15 @@ export class Vending extends pulumi.ComponentResource {
       if (roles.length > 0)
         this.role(name, what, boundaries.own, args.places, { trust: trustRoles(roles), statements });
     this.registerOutputs({ machineArn: this.machineArn });
+  }
+
+  /** The steps run what this program has had signed, and nothing else. */
+  private codeSigning(name: string, { company, places, administrator }: VendingArgs): CodeSigning {
+    return new CodeSigning(
+      name,
+      { company, account: places.place.account, environment: "vending", administrator, profiles: [] },
+      { parent: this },
+    );
   }
 
   private boundary(
