@@ -6,7 +6,6 @@ import { ArtifactStore } from "../components/artifacts/store.ts";
 import { AccountDefaults } from "../components/landing-zone/accountDefaults.ts";
 import { ScopedRole } from "../components/identity/scopedRole.ts";
 import { Bastion } from "../components/network/bastion.ts";
-import type { Network } from "../components/network/vpc.ts";
 import { Jobs } from "../components/pipeline/jobs.ts";
 import { Tools } from "../components/pipeline/tools.ts";
 import { CodeSigning } from "../components/targets/codeSigning.ts";
