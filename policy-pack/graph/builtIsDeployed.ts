@@ -90,5 +90,15 @@ const exactObject = (model: Model, facts: Facts): Verdict => {
 
 /** A signing job writes to a key of its own; what somebody else puts there, Lambda refuses where it demands signatures. */
 const isSignedHere = (model: Model, facts: Facts, key: Input): boolean =>
-  model.sources(facts, key, ["signingJob"]).length === 1 &&
-  input(facts, "codeSigningConfigArn").state !== "absent";
+  input(facts, "codeSigningConfigArn").state !== "absent" &&
+  (model.sources(facts, key, ["signingJob"]).length === 1 ||
+    (key.state === "known" && model.of("signingJob").some((job) => wrote(job, key.string()))));
+
+const wrote = (job: Facts, key: string | undefined): boolean => {
+  const signed = input(job, "signedObjects");
+  if (key === undefined || signed.state !== "known") return false;
+  return signed
+    .list()
+    .flatMap((made) => made.at("s3s").list())
+    .some((made) => made.at("key").string() === key);
+};

@@ -37,7 +37,8 @@ type Given = {
   actual?: typeof actual | undefined;
 };
 const told = (given: Given): string[] => {
-  const changed = exampleConfig("org", given.changes ?? {});
+  // Vending needs units that are given up here.
+  const changed = exampleConfig("org", { vending: undefined, ...given.changes });
   const now = "actual" in given ? given.actual : actual;
   return continuityFaults(changed, { ...record, ...given.record }, now, planGuardrails(changed)).map(
     ({ path, problem, remedy }) => `${formatPath(path)}: ${problem}. ${remedy}`,

@@ -104,6 +104,19 @@ ruleCases("G-05", [
     }),
   },
   {
+    name: "the same once its key is known",
+    expect: "pass",
+    resources: [
+      resource("signingJob", "job", {
+        signedObjects: [{ s3s: [{ bucket: "releases", key: "signed/1.zip" }] }],
+      }),
+      ...code({
+        s3Key: "signed/1.zip",
+        codeSigningConfigArn: "arn:aws:lambda:eu-central-1:1:code-signing-config:c",
+      }),
+    ],
+  },
+  {
     name: "the same where any code runs",
     expect: "fail",
     says: "it runs the newest",
