@@ -39,6 +39,17 @@ export const organizationCases: readonly (readonly [string, Row, string, RegExp,
     /move the account/,
   ],
   [
+    "environment without an account of the organization",
+    {
+      environments: (rows("org", "environments") as Record<string, unknown>[]).map((row, i) =>
+        i === 1 ? { ...row, accountId: "123456789012" } : row,
+      ),
+    },
+    "environments[1].accountId",
+    /not a bootstrapped account of the organization/,
+    /bootstrap: true/,
+  ],
+  [
     "production environment in an account for something else",
     unit(6, { environment: "nonProduction" }),
     "environments[2].production",
