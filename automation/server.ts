@@ -12,6 +12,7 @@ import { dashboardFiles } from "./http/dashboard.ts";
 import { runProcess } from "./lifecycle.ts";
 import { createLogger } from "./logger.ts";
 import { openRunQueue } from "./queue/runQueue.ts";
+import { createMetrics } from "./metrics/metrics.ts";
 import { connectDatabase } from "./store/connect.ts";
 import { forgetOldKeys } from "./store/idempotency.ts";
 
@@ -28,6 +29,7 @@ async function boot() {
   const listener = await listen(config.databaseUrl, "events", logger);
   const queue = await openRunQueue(config.databaseUrl, "sender", logger);
   const verifyToken = createTokenVerifier(config.issuers);
+  const metrics = createMetrics(pool);
   const limits = createLimits(config.limits, logger);
   const environments = readEnvironments(config.environmentsFile, config.stacks);
   const draining = new AbortController();
@@ -36,7 +38,18 @@ async function boot() {
   http.on(
     "request",
     createApp(
-      { config, environments, pool, queue, listener, verifyToken, limits, logger, draining: draining.signal },
+      {
+        config,
+        environments,
+        pool,
+        queue,
+        listener,
+        verifyToken,
+        limits,
+        metrics,
+        logger,
+        draining: draining.signal,
+      },
       webFiles,
     ),
   );

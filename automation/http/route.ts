@@ -10,6 +10,7 @@ import type { Identity, Permission } from "../auth/permissions.ts";
 import type { Limits } from "../auth/limits.ts";
 import type { Listener } from "../events/listener.ts";
 import type { Logger } from "../logger.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import type { RunQueue } from "../queue/runQueue.ts";
 import type { Pool, Queryable } from "../store/database.ts";
 import type { Answer } from "../store/idempotency.ts";
@@ -27,6 +28,7 @@ export interface AppDeps {
   readonly listener: Listener;
   /** Bearer tokens of the trusted OpenID Connect issuers. */
   readonly verifyToken: TokenVerifier;
+  readonly metrics: Metrics;
   /** Who asks too often, or guesses. */
   readonly limits: Limits;
   readonly logger: Logger;

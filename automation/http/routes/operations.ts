@@ -18,6 +18,23 @@ export const operationRoutes = [
   }),
   route({
     method: "get",
+    path: "/metrics",
+    operationId: "getMetrics",
+    summary: "Figures for Prometheus",
+    description:
+      "Prometheus' text format. Scrape every replica, with a token of any role: labels name no stack and nobody.",
+    tag: "operations",
+    access: { kind: "identity" },
+    responses: { 200: { description: "The figures", media: ["text/plain"] } },
+    handler: async ({ deps }) => {
+      const text = await deps.metrics.text();
+      return async (response) => {
+        response.set({ "content-type": deps.metrics.contentType, "cache-control": "no-store" }).send(text);
+      };
+    },
+  }),
+  route({
+    method: "get",
     path: "/readyz",
     operationId: "getReadiness",
     summary: "The server can accept runs",

@@ -9,6 +9,7 @@ import { type SecretKind, createSecret, hashSecret } from "../../../automation/a
 import { type Environments, defaultEnvironments } from "../../../automation/gate/environments.ts";
 import { type Listener, listen } from "../../../automation/events/listener.ts";
 import { dashboardFiles } from "../../../automation/http/dashboard.ts";
+import { createMetrics } from "../../../automation/metrics/metrics.ts";
 import type { AppDeps, Route } from "../../../automation/http/route.ts";
 import { insertCredential } from "../../../automation/store/credentials.ts";
 import type { Pool, Queryable } from "../../../automation/store/database.ts";
@@ -89,6 +90,7 @@ export async function startApp(stacks: readonly string[], settings: AppSettings 
     listener,
     verifyToken,
     limits: createLimits(limits, silent),
+    metrics: createMetrics(database.pool),
     logger: silent,
     draining: draining.signal,
   };
