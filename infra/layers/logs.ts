@@ -8,6 +8,7 @@ import { createBoundary } from "../components/landing-zone/boundary.ts";
 import { ConfigArchive } from "../components/landing-zone/configArchive.ts";
 import { LogArchive } from "../components/landing-zone/logArchive.ts";
 import { OrganizationTrail } from "../components/landing-zone/organizationTrail.ts";
+import { refusePublicBuckets } from "../components/landing-zone/publicBuckets.ts";
 import { TrailAlarms } from "../components/landing-zone/trailAlarms.ts";
 import { trailArn } from "../plan/documents/logArchive.ts";
 import { accessRole, administratorRole, roleArn, type Place } from "../plan/names.ts";
@@ -38,6 +39,7 @@ export function declareArchives(
     keepDays: settings.keepDays,
     protect: config.protect,
   };
+  refusePublicBuckets(name, accountId, { provider: aws });
   const accessLogs = createAccessLogs(`${name}-access-logs`, config, common, opts);
   const boundary = createBoundary(name, common.place, { provider: aws });
   const copies = replicas(config);

@@ -7,10 +7,20 @@ import { isSure, protectedKey, routeOf } from "../access/reach.ts";
 import { untrusted } from "../access/untrusted.ts";
 import { input, type Facts } from "../facts.ts";
 import { iamArnOf, needAccount, regionOf } from "../model/accounts.ts";
+import { keyUsageOf } from "../model/keys.ts";
 import type { Model } from "../model/model.ts";
 import { bucketArn, bucketPolicy, onReleaseStores, storeKey, type Store } from "../model/stores.ts";
 import type { Kind } from "../model/tokens.ts";
-import { fail, judge, Judged, pass, undecidable, type Verdict } from "../verdict.ts";
+import {
+  fail,
+  judge,
+  judgeEach,
+  Judged,
+  notApplicable,
+  pass,
+  undecidable,
+  type Verdict,
+} from "../verdict.ts";
 
 const BUCKET_GATES = [
   "s3:PutBucketPolicy",
@@ -63,16 +73,22 @@ const RUNS_AS: readonly RunsAs[] = [
 ];
 
 /**
- * The policies of a store are judged where the store is declared, the roles that write and read it where they are: all
+ * Who rewrites the policy of a key that signs vouches for anything. The policies of a store are judged where the store is declared, the roles that write and read it where they are: all
  * in the union of stacks.
  */
 export const gatesStay = (model: Model): readonly Verdict[] => {
   const stores = onReleaseStores(model, (store) => [
     kept(model, store.urn, bucketTarget(model, store), BUCKET_GATES),
     kept(model, store.urn, keyOf(model, store), KEY_GATES),
+    strangersIn(model, store),
   ]);
   return [
     ...stores,
+    ...judgeEach(model.of("key"), (key) =>
+      keyUsageOf(key) === "SIGN_VERIFY"
+        ? kept(model, key.urn, protectedKey(model, key), KEY_GATES)
+        : notApplicable("it encrypts, and is judged with the store that it is for", key.urn),
+    ),
     ...holdersOf(model).flatMap((facts) => judge(facts.urn, () => holderKept(model, facts))),
   ];
 };
@@ -98,6 +114,24 @@ const keyOf = (model: Model, store: Store): Protected => {
   const reason = `is ${reference.text}, whose policy this stack does not declare`;
   throw new Judged(undecidable(store.urn, "kmsMasterKeyId", reason));
 };
+
+const OBJECTS = ["s3:PutObject", "s3:GetObject"];
+
+const objectsOf = (model: Model, store: Store): Protected => ({
+  ...bucketTarget(model, store),
+  arn: `${bucketArn(store)}/release.zip`,
+});
+
+/** Nobody whom no state declares becomes the one who puts in or gets out; who does so himself is another rule's finding. */
+const strangersIn = (model: Model, store: Store): Verdict => {
+  const target = objectsOf(model, store);
+  const found = OBJECTS.flatMap((action) => foundBy(model, action, target)).filter(
+    ({ access: { who, path } }) => path.length > 0 && !who.declared && PEOPLE.has(who.principal.kind),
+  );
+  return verdictOf(store.urn, target, found);
+};
+
+const PEOPLE: ReadonlySet<string> = new Set(["role", "user", "root"]);
 
 /** One verdict for all the calls on one target. */
 const kept = (model: Model, urn: string, target: Protected, gates: readonly string[]): Verdict =>
@@ -137,8 +171,8 @@ const holdersOf = (model: Model): readonly Facts[] => {
   const company = companyOf(model);
   const names = new Set<string>();
   onReleaseStores(model, (store) => {
-    const objects = { ...bucketTarget(model, store), arn: `${bucketArn(store)}/release.zip` };
-    for (const action of ["s3:PutObject", "s3:GetObject"]) {
+    const objects = objectsOf(model, store);
+    for (const action of OBJECTS) {
       for (const name of whoCanReach(company, action, objects).keys()) names.add(name);
     }
     return pass(store.urn);

@@ -1,6 +1,7 @@
-// Decides whether the trail's records stay what they were: nobody outside their account writes, deletes or unlocks them.
+// Decides whether records stay what they were, the trail's and the ledger's: nobody outside their account writes, deletes or unlocks them.
 
 import { companyOf } from "../access/company.ts";
+import { ledgerStays } from "../access/ledger.ts";
 import { findProtected, type Protected } from "../access/protected.ts";
 import { isSure, protectedKey, routeOf } from "../access/reach.ts";
 import { untrusted } from "../access/untrusted.ts";
@@ -36,8 +37,13 @@ const COMPUTE: readonly Kind[] = [
   "glueJob",
 ];
 
+export const recordsStay = (model: Model): readonly Verdict[] => [
+  ...ledgerStays(model),
+  ...trailsStay(model),
+];
+
 /** Services write the records; they do so for the trails that the bucket's policy names, which another rule judges. */
-export const recordsStay = (model: Model): readonly Verdict[] =>
+const trailsStay = (model: Model): readonly Verdict[] =>
   judgeEach(model.of("trail"), (trail) => {
     const bucket = model.follow(trail, input(trail, "s3BucketName"), ["bucket"]);
     if (bucket.kind !== "resource") {

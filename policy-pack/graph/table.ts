@@ -31,7 +31,7 @@ export const graphRules: readonly Rule[] = [
   }),
   stackRule({
     id: "G-02",
-    title: "Nobody can become a store's writer or reader, or rewrite what guards it",
+    title: "Nobody can become a store's writer or reader, or rewrite what guards it or a signing key",
     severity: "critical",
     kind: "graph",
     appliesTo: tokens("bucket", "role", "key", "project", "function"),
@@ -113,14 +113,14 @@ export const graphRules: readonly Rule[] = [
   }),
   stackRule({
     id: "G-09",
-    title: "Nobody outside the log archive can change or delete the trail's records",
+    title: "Nobody outside the log archive changes the trail's records, nobody at all the ledger's entries",
     severity: "critical",
     kind: "graph",
-    appliesTo: tokens("trail", "bucket", "key"),
+    appliesTo: tokens("trail", "bucket", "key", "table"),
     maps: { fsbp: ["CloudTrail.6"], cis7: ["4.4"], nist: ["AU-9"], owasp: ["CICD-SEC-10"] },
     rationale: "The record of an attack is the first thing that an attacker wants to be rid of.",
     noExemption: "records that somebody may change prove nothing",
-    fix: "Keep the bucket and its key in an account of their own that runs nothing, and deny all but the log services and the platform to write, delete and unlock.",
+    fix: "Keep the bucket and its key in an account of their own that runs nothing, and deny all but the log services and the platform to write, delete and unlock. Give the ledger's table deletion protection, point-in-time recovery and a resource policy that denies changes to all and new entries to all but those who deploy.",
     check: recordsStay,
   }),
   stackRule({

@@ -8,8 +8,11 @@ import type { Model, Reference } from "./model.ts";
 import { tagOf } from "./tags.ts";
 import { TOKENS } from "./tokens.ts";
 
-/** `artifact-store` keeps releases; `pipeline-store` is what a pipeline passes between its actions. */
-export type Store = { urn: string; bucket: Facts; purpose: "artifact-store" | "pipeline-store" };
+/**
+ * `artifact-store` keeps releases; `pipeline-store` is what a pipeline passes between its actions; `records` are what
+ * CloudTrail, AWS Config and S3 write down about others.
+ */
+export type Store = { urn: string; bucket: Facts; purpose: "artifact-store" | "pipeline-store" | "records" };
 
 /** Judges each artifact store; other buckets are not applicable, and a bucket with unknown tags is undecidable. */
 export const onStores = (
@@ -21,6 +24,19 @@ export const onStores = (
     if (!purpose) return notApplicable("the bucket is not an artifact store", bucket.urn);
     return check({ urn: bucket.urn, bucket, purpose });
   });
+
+/** Stores, and the buckets that keep records: whoever reads or clears those has an easier time with everything else. */
+export const onStoresAndRecords = (
+  model: Model,
+  check: (store: Store) => Verdict | readonly Verdict[],
+): readonly Verdict[] => {
+  const records = recordBuckets(model);
+  return judgeEach(model.of("bucket"), (bucket) => {
+    const purpose = purposeOf(model, bucket) ?? (records.has(bucket.urn) ? "records" : undefined);
+    if (!purpose) return notApplicable("the bucket keeps neither artifacts nor records", bucket.urn);
+    return check({ urn: bucket.urn, bucket, purpose });
+  });
+};
 
 /** Only release stores; what a pipeline passes between its actions is written and read by each of them. */
 export const onReleaseStores = (
@@ -69,6 +85,24 @@ const uses = (model: Model, pipeline: Facts, bucket: Facts): boolean => {
   if (stores.state === "unknown") return false;
   return stores.list().some((store) => leadsTo(model, pipeline, store.at("location"), bucket));
 };
+
+const WRITERS = [
+  { kind: "trail", property: "s3BucketName" },
+  { kind: "deliveryChannel", property: "s3BucketName" },
+  { kind: "bucketLogging", property: "targetBucket" },
+] as const;
+
+const recordBuckets = (model: Model): ReadonlySet<string> =>
+  new Set(
+    WRITERS.flatMap(({ kind, property }) =>
+      model.of(kind).flatMap((writer) =>
+        model
+          .of("bucket")
+          .filter((bucket) => leadsTo(model, writer, input(writer, property), bucket))
+          .map(({ urn }) => urn),
+      ),
+    ),
+  );
 
 const leadsTo = (model: Model, facts: Facts, position: Input, target: Facts): boolean => {
   try {

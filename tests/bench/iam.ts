@@ -3,6 +3,7 @@ import path from "node:path";
 import { evaluate, type NamedPolicy, type Policies, type Request } from "../../policy-pack/iam/index.ts";
 import { cacheFolder } from "../../sandbox/toolchain/cacheFolder.ts";
 import { loadReference, type Reference } from "../policy-pack/iam/differential/reference.ts";
+import { measureClosure } from "./closure.ts";
 import { median } from "./pairs.ts";
 
 const ACCOUNT = "111111111111";
@@ -131,6 +132,7 @@ export async function measureIam(_scratch: string, rounds: number): Promise<void
     ? `, the reference evaluator ${perSecond(theirs)}: ratio ${Math.round(median(ours) / median(theirs))}`
     : "";
   process.stdout.write(`IAM evaluations on one core: ${perSecond(ours)}${beside}\n`);
+  measureClosure(rounds);
 }
 
 async function otherEvaluator(): Promise<Reference | undefined> {

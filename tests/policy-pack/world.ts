@@ -6,7 +6,7 @@ import { DEV, json, READER, resource, WRITER } from "./worldBasics.ts";
 export * from "./worldBasics.ts";
 export * from "./worldPipeline.ts";
 
-const BUCKET = "acme-dev-releases";
+export const BUCKET = "acme-dev-releases";
 export const BUCKET_ARN = `arn:aws:s3:::${BUCKET}`;
 const BOTH = [BUCKET_ARN, `${BUCKET_ARN}/*`];
 const OBJECTS = `${BUCKET_ARN}/*`;

@@ -27,24 +27,29 @@ const FLAGS = {
 };
 
 export const trail = (props: object = {}): Facts =>
-  managed("trail", "trail", {
-    name: "trail",
-    isOrganizationTrail: true,
-    isMultiRegionTrail: true,
-    enableLogFileValidation: true,
-    s3BucketName: "acme-trail",
-    kmsKeyId: "arn:aws:kms:eu-west-1:333333333333:key/11111111-1111-1111-1111-111111111111",
-    cloudWatchLogsGroupArn: "arn:aws:logs:eu-west-1:111111111111:log-group:trail:*",
-    cloudWatchLogsRoleArn: "arn:aws:iam::111111111111:role/trail-logs",
-    eventSelectors: [
-      {
-        readWriteType: "All",
-        includeManagementEvents: true,
-        dataResources: [{ type: "AWS::S3::Object", values: ["arn:aws:s3"] }],
-      },
-    ],
-    ...props,
-  });
+  managed(
+    "trail",
+    "trail",
+    {
+      name: "trail",
+      isOrganizationTrail: true,
+      isMultiRegionTrail: true,
+      enableLogFileValidation: true,
+      s3BucketName: "acme-trail",
+      kmsKeyId: "arn:aws:kms:eu-west-1:333333333333:key/11111111-1111-1111-1111-111111111111",
+      cloudWatchLogsGroupArn: "arn:aws:logs:eu-west-1:111111111111:log-group:trail:*",
+      cloudWatchLogsRoleArn: "arn:aws:iam::111111111111:role/trail-logs",
+      eventSelectors: [
+        {
+          readWriteType: "All",
+          includeManagementEvents: true,
+          dataResources: [{ type: "AWS::S3::Object", values: ["arn:aws:s3"] }],
+        },
+      ],
+      ...props,
+    },
+    { protect: true },
+  );
 
 export const trailBucket = (): readonly Facts[] => [
   archived("bucket", "files", { bucket: "acme-trail", objectLockEnabled: true }, { protect: true }),
@@ -77,6 +82,7 @@ const FEATURES = [
   "LAMBDA_NETWORK_LOGS",
   "RUNTIME_MONITORING",
   "EBS_MALWARE_PROTECTION",
+  "RDS_LOGIN_EVENTS",
 ];
 
 export const threats = (): readonly Facts[] => [

@@ -1,9 +1,9 @@
 // Declares what every workload account has before anything else: no public buckets, a key for its logs.
 import * as pulumi from "@pulumi/pulumi";
-import { AccountPublicAccessBlock } from "@pulumi/aws/s3/accountPublicAccessBlock.js";
 import { logKeyPolicy } from "../../plan/documents/keys.ts";
 import { logsAlias, type Place } from "../../plan/names.ts";
 import { ManagedKey } from "../keys/managedKey.ts";
+import { refusePublicBuckets } from "./publicBuckets.ts";
 
 /** `administrator` is the ARN of the deploy role. */
 export type AccountDefaultsArgs = { place: Place; administrator: string; protect: boolean };
@@ -13,17 +13,7 @@ export class AccountDefaults extends pulumi.ComponentResource {
 
   constructor(name: string, args: AccountDefaultsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lockgate:landing-zone:AccountDefaults", name, {}, opts);
-    new AccountPublicAccessBlock(
-      name,
-      {
-        accountId: args.place.account,
-        blockPublicAcls: true,
-        blockPublicPolicy: true,
-        ignorePublicAcls: true,
-        restrictPublicBuckets: true,
-      },
-      { parent: this },
-    );
+    refusePublicBuckets(name, args.place.account, { parent: this });
     const key = new ManagedKey(
       `${name}-logs`,
       {

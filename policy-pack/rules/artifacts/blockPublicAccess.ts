@@ -3,7 +3,7 @@
 import { input, type Facts } from "../../facts.ts";
 import { accountOf } from "../../model/accounts.ts";
 import type { Model } from "../../model/model.ts";
-import { needCompanions, onStores } from "../../model/stores.ts";
+import { needCompanions, onStoresAndRecords } from "../../model/stores.ts";
 import { fail, judgeEach, pass, type Verdict } from "../../verdict.ts";
 
 const FLAGS = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
@@ -17,7 +17,7 @@ export const blockPublicAccess = (model: Model): readonly Verdict[] => [
     const open = off(guard);
     return open.length > 0 ? fail(guard.urn, `${open.join(", ")} not true`) : pass(guard.urn);
   }),
-  ...onStores(model, (store) => {
+  ...onStoresAndRecords(model, (store) => {
     for (const block of needCompanions(model, store, "bucketPublicAccessBlock")) {
       const open = off(block);
       if (open.length > 0) return fail(store.urn, `${open.join(", ")} not true in ${block.name}`);

@@ -3,12 +3,12 @@
 import { input } from "../../facts.ts";
 import { isProduction } from "../../model/environments.ts";
 import type { Model } from "../../model/model.ts";
-import { environmentOfStore, onStores } from "../../model/stores.ts";
+import { environmentOfStore, onStoresAndRecords } from "../../model/stores.ts";
 import { declaredEnvironment } from "../../model/tags.ts";
 import { fail, pass, type Verdict } from "../../verdict.ts";
 
 export const keepStores = (model: Model): readonly Verdict[] =>
-  onStores(model, (store) => {
+  onStoresAndRecords(model, (store) => {
     const { bucket } = store;
     const environment = environmentOfStore(store) ?? declaredEnvironment(bucket);
     const named = input(bucket, "bucket").string() !== undefined;

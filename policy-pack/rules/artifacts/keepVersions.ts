@@ -3,19 +3,20 @@
 import { input } from "../../facts.ts";
 import { isProduction } from "../../model/environments.ts";
 import type { Model } from "../../model/model.ts";
-import { environmentOfStore, needCompanions, onStores, type Store } from "../../model/stores.ts";
+import { environmentOfStore, needCompanions, onStoresAndRecords, type Store } from "../../model/stores.ts";
 import { fail, pass, type Verdict } from "../../verdict.ts";
 
 /** In production long enough to notice a bad release and to go back; elsewhere against a deletion by mistake. */
 const lockedDays = (store: Store): number => (isProduction(environmentOfStore(store)) ? 30 : 1);
 
 export const keepVersions = (model: Model): readonly Verdict[] =>
-  onStores(model, (store) => {
+  onStoresAndRecords(model, (store) => {
     const [versioning] = needCompanions(model, store, "bucketVersioning");
     const settings = input(versioning!, "versioningConfiguration");
     const status = settings.at("status").string();
     if (status !== "Enabled") return fail(store.urn, `versioning is ${status ?? "absent"}`);
-    if (store.purpose === "pipeline-store") return pass(store.urn);
+    // What a pipeline passes on is signed, and another rule asks that a trail's records are locked.
+    if (store.purpose !== "artifact-store") return pass(store.urn);
     return settings.at("mfaDelete").string() === "Enabled" ? pass(store.urn) : locked(model, store);
   });
 

@@ -2,11 +2,11 @@
 
 import { input } from "../../facts.ts";
 import type { Model } from "../../model/model.ts";
-import { needCompanions, onStores } from "../../model/stores.ts";
+import { needCompanions, onStoresAndRecords } from "../../model/stores.ts";
 import { fail, pass, type Verdict } from "../../verdict.ts";
 
 export const ownByBucket = (model: Model): readonly Verdict[] =>
-  onStores(model, (store) => {
+  onStoresAndRecords(model, (store) => {
     const lists = model.companions(store.bucket, "bucketAcl", "bucket");
     if (lists.length > 0)
       return fail(store.urn, `${lists[0]!.name} is an access list`, "Remove the aws.s3.BucketAcl.");

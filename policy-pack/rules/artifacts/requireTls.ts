@@ -2,7 +2,7 @@
 
 import type { PolicyDocument } from "../../iam/index.ts";
 import type { Model } from "../../model/model.ts";
-import { bucketArn, bucketPolicy, onStores } from "../../model/stores.ts";
+import { bucketArn, bucketPolicy, onStoresAndRecords } from "../../model/stores.ts";
 import { fail, pass, type Verdict } from "../../verdict.ts";
 import { deniesAnyone } from "../../access/denies.ts";
 
@@ -12,7 +12,7 @@ const CASES = [
 ];
 
 export const requireTls = (model: Model): readonly Verdict[] =>
-  onStores(model, (store) => {
+  onStoresAndRecords(model, (store) => {
     const arn = bucketArn(store);
     const document: PolicyDocument = bucketPolicy(model, store);
     const open = CASES.filter(({ key, value }) => !refuses(document, arn, { [key]: value }));

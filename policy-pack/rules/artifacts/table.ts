@@ -17,13 +17,16 @@ import { recordAccess } from "./recordAccess.ts";
 import { requireTls } from "./requireTls.ts";
 import { scanImages } from "./scanImages.ts";
 
+/** Buckets, and what says that one keeps records. */
+const KEEPING = tokens("bucket", "trail", "deliveryChannel", "bucketLogging");
+
 export const artifactRules: readonly Rule[] = [
   stackRule({
     id: "ART-01",
-    title: "Artifact stores and their accounts block public access",
+    title: "Stores of artifacts and records, and their accounts, block public access",
     severity: "critical",
     kind: "join",
-    appliesTo: tokens("bucket"),
+    appliesTo: KEEPING,
     maps: { fsbp: ["S3.1", "S3.8"], cis7: ["3.1.4"], nist: ["AC-3"], owasp: ["CICD-SEC-9"] },
     rationale:
       "A release that anyone can read tells attackers what runs; one that anyone can write is what runs.",
@@ -32,10 +35,10 @@ export const artifactRules: readonly Rule[] = [
   }),
   stackRule({
     id: "ART-02",
-    title: "Artifact stores refuse requests without TLS 1.2",
+    title: "Stores of artifacts and records refuse requests without TLS 1.2",
     severity: "high",
     kind: "join",
-    appliesTo: tokens("bucket"),
+    appliesTo: KEEPING,
     maps: { fsbp: ["S3.5"], cis7: ["3.1.1"], nist: ["SC-8"] },
     rationale: "Without TLS a release can be replaced on its way, after it has been verified.",
     fix: "Deny s3:* to everyone on the bucket and its objects when aws:SecureTransport is false, and when s3:TlsVersion is less than 1.2.",
@@ -54,10 +57,10 @@ export const artifactRules: readonly Rule[] = [
   }),
   stackRule({
     id: "ART-04",
-    title: "Artifact stores keep every version, and releases under Object Lock",
+    title: "Stores of artifacts and records keep every version, releases under Object Lock",
     severity: "high",
     kind: "join",
-    appliesTo: tokens("bucket"),
+    appliesTo: KEEPING,
     maps: { fsbp: ["S3.14", "S3.15", "S3.20"], cis7: ["3.1.2"], nist: ["CP-9", "SI-7"] },
     rationale: "A rollback needs the release before; evidence needs the one that ran.",
     fix: "Enable versioning, create the bucket with objectLockEnabled and give it a default retention: in production 30 days or more.",
@@ -65,10 +68,10 @@ export const artifactRules: readonly Rule[] = [
   }),
   stackRule({
     id: "ART-05",
-    title: "Artifact stores are ruled by policy alone, not by access lists",
+    title: "Stores of artifacts and records are ruled by policy alone, not by access lists",
     severity: "medium",
     kind: "join",
-    appliesTo: tokens("bucket"),
+    appliesTo: KEEPING,
     maps: { fsbp: ["S3.12"], nist: ["AC-3"] },
     rationale: "An object that its uploader owns follows the uploader's rules, not the store's.",
     fix: "Declare BucketOwnershipControls with objectOwnership BucketOwnerEnforced.",
@@ -89,21 +92,21 @@ export const artifactRules: readonly Rule[] = [
   }),
   stackRule({
     id: "ART-07",
-    title: "Artifact stores clear away replaced versions and broken uploads",
+    title: "Stores of artifacts clear away what was replaced, those of records not too soon",
     severity: "low",
     kind: "join",
-    appliesTo: tokens("bucket"),
+    appliesTo: KEEPING,
     maps: { fsbp: ["S3.10", "S3.13"], nist: ["SI-12"] },
     rationale: "What nobody sees is paid for, and may be brought back.",
-    fix: "Declare a BucketLifecycleConfiguration whose rule for all objects has noncurrentVersionExpiration and abortIncompleteMultipartUpload.",
+    fix: "Declare a BucketLifecycleConfiguration whose rule for all objects has noncurrentVersionExpiration and abortIncompleteMultipartUpload, and keeps records for a year.",
     check: expireVersions,
   }),
   stackRule({
     id: "ART-08",
-    title: "Artifact stores can't be lost by a change of the program",
+    title: "Stores of artifacts and records can't be lost by a change of the program",
     severity: "medium",
     kind: "join",
-    appliesTo: tokens("bucket"),
+    appliesTo: KEEPING,
     maps: { nist: ["CP-9"] },
     rationale: "A renamed resource or a wrong stack must not take the releases with it.",
     fix: "Leave forceDestroy false, set the option protect (in production) and give the bucket a name.",

@@ -30,7 +30,11 @@ const membership = (model: Model, members: Facts): readonly string[] => {
     const enabling = policiesOf(model, members).some(
       (policy) => policy.at("serviceEnabled").boolean() === true,
     );
-    return enabling ? [] : ["no ConfigurationPolicy enables it in the accounts"];
+    const given = model.of("hubAssociation").some((facts) => accountOf(facts) === accountOf(members));
+    return [
+      ...(enabling ? [] : ["no ConfigurationPolicy enables it in the accounts"]),
+      ...(given ? [] : ["no ConfigurationPolicyAssociation gives its policy to the accounts"]),
+    ];
   }
   return [
     ...(input(members, "autoEnable").boolean() === true ? [] : ["autoEnable is not true"]),

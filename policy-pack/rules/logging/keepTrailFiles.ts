@@ -24,6 +24,8 @@ const apart = (trail: Facts, bucket: Facts): readonly string[] =>
     ? ["it is in the trail's own account, not in one for logs"]
     : [];
 
+/** Days; as long as a break-in goes unnoticed at least. */
+const LOCKED = 90;
 const FLAGS = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
 
 const faultsOf = (model: Model, bucket: Facts): readonly string[] => {
@@ -38,15 +40,16 @@ const faultsOf = (model: Model, bucket: Facts): readonly string[] => {
   );
   const locked =
     input(bucket, "objectLockEnabled").boolean() === true &&
-    has(
-      "bucketObjectLock",
-      (lock) => input(lock, "rule").at("defaultRetention").at("mode").string() !== undefined,
-    );
+    has("bucketObjectLock", (lock) => {
+      const retention = input(lock, "rule").at("defaultRetention");
+      const days = retention.at("days").number() ?? (retention.at("years").number() ?? 0) * 365;
+      return retention.at("mode").string() !== undefined && days >= LOCKED;
+    });
   const watched = has("bucketLogging", (logging) => input(logging, "targetBucket").state !== "absent");
   return [
     ...(closed ? [] : ["its BucketPublicAccessBlock does not set all four flags"]),
     ...(versioned ? [] : ["versioning is not enabled"]),
-    ...(locked ? [] : ["no Object Lock keeps its files by default"]),
+    ...(locked ? [] : [`no Object Lock keeps its files for ${LOCKED} days by default`]),
     ...(watched ? [] : ["it has no BucketLogging"]),
     ...(input(bucket, "forceDestroy").boolean() === true ? ["forceDestroy is true"] : []),
     ...(bucket.protect ? [] : ["it is not protected"]),

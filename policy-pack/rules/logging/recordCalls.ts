@@ -23,4 +23,5 @@ const gapsOf = (trail: Facts): readonly string[] => [
     ? ["includeGlobalServiceEvents is false"]
     : []),
   ...(input(trail, "enableLogging").boolean() === false ? ["enableLogging is false"] : []),
+  ...(isOrganizationTrail(trail) && !trail.protect ? ["it is not protected"] : []),
 ];

@@ -1,13 +1,15 @@
 // Decides whether somebody looks for known holes in what runs, and for personal data where it should not lie.
 
 import { input, type Facts } from "../../facts.ts";
+import { regionsWithout } from "../../model/coverage.ts";
 import type { Model } from "../../model/model.ts";
 import { fail, judgeEach, pass, type Verdict } from "../../verdict.ts";
 
 export const scanWorkloads = (model: Model): readonly Verdict[] => [
   ...judgeEach(model.of("organization"), (organization) => {
+    const blind = regionsWithout(model, model.of("inspectorMembers"));
     const missing = [
-      ...(model.of("inspectorMembers").length > 0 ? [] : ["no inspector2.OrganizationConfiguration"]),
+      ...(blind.length > 0 ? [`no inspector2.OrganizationConfiguration in ${blind.join(", ")}`] : []),
       ...(model.of("macieMembers").length + model.of("macie").length > 0 ? [] : ["no account with Macie"]),
     ];
     return missing.length > 0 ? fail(organization.urn, missing.join("; ")) : pass(organization.urn);

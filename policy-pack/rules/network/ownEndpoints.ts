@@ -14,7 +14,7 @@ const NEEDED = ["s3", "kms", "sts", "ecr.api", "ecr.dkr", "logs", "codebuild"];
 
 export const ownEndpoints = (model: Model): readonly Verdict[] => [
   ...judgeEach(model.of("vpc"), (vpc) => complete(model, vpc)),
-  ...judgeEach(model.of("endpoint"), (endpoint) => limited(model, endpoint)),
+  ...judgeEach(model.of("endpoint"), (endpoint) => [named(endpoint), ...limited(model, endpoint)]),
   // Of an endpoint that is declared elsewhere at least the document must be one.
   ...judgeEach(model.of("endpointPolicy"), (policy) => {
     documentAt(input(policy, "policy"));
@@ -34,6 +34,13 @@ const serviceOf = (endpoint: Facts): string => {
   const name = position.string() ?? "";
   return name.replace(/^(cn\.)?com\.amazonaws\.[a-z0-9-]+\./, "").replace(/-fips$/, "");
 };
+
+/** Without a private name programs go on calling the service's public address, past the endpoint and its policy. */
+const named = (endpoint: Facts): Verdict =>
+  input(endpoint, "vpcEndpointType").string() === "Interface" &&
+  input(endpoint, "privateDnsEnabled").boolean() !== true
+    ? fail(endpoint.urn, "privateDnsEnabled is not true, so that nobody calls it", "Set privateDnsEnabled.")
+    : pass(endpoint.urn);
 
 /** Without a policy everything passes (VPC User Guide, "Control access to VPC endpoints using endpoint policies"). */
 const limited = (model: Model, endpoint: Facts): readonly Verdict[] => {

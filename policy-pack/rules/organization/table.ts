@@ -106,11 +106,9 @@ export const organizationRules: readonly Rule[] = [
     check: keepStrangersOut,
   }),
   stackRule({
-    // Advisory until the landing zone declares these features.
     id: "ORG-08",
     title: "Root users of member accounts have no credentials",
     severity: "high",
-    level: "advisory",
     kind: "join",
     appliesTo: tokens("organization", "rootFeatures"),
     maps: { fsbp: ["IAM.4", "IAM.9"], cis7: ["2.1.1"], nist: ["IA-2"] },
@@ -131,11 +129,9 @@ export const organizationRules: readonly Rule[] = [
     check: noWorkHere,
   }),
   stackRule({
-    // Advisory until the landing zone tags its units.
     id: "ORG-10",
     title: "Production is in units of its own, and units say what they are for",
     severity: "high",
-    level: "advisory",
     kind: "join",
     appliesTo: tokens("organization", "organizationUnit", "memberAccount"),
     maps: { cis7: ["2.1.4"], nist: ["AC-4"] },

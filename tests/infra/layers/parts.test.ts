@@ -29,6 +29,12 @@ const parts: readonly (readonly [string, (made: Declared) => boolean, ...string[
   ["aws:cloudwatch/metricAlarm:MetricAlarm", ({ name }) => name === "root-used", "LOG-12"],
   ["aws:sns/topicSubscription:TopicSubscription", ({ name }) => name.startsWith("alarms-"), "G-07", "LOG-12"],
   ["aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration", () => true, "LOG-05"],
+  [
+    "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock",
+    ({ name }) => name === "log-archive",
+    "ART-01",
+  ],
+  ["aws:securityhub/configurationPolicyAssociation:ConfigurationPolicyAssociation", () => true, "LOG-10"],
 ];
 
 describe("A3 a part of the baseline that is taken away", () => {

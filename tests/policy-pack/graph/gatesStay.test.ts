@@ -55,6 +55,8 @@ const store = [
   ),
   resource("key", "store-key", { keyId: "store-key-id", policy: json(administer) }, inA),
 ];
+const signing = (...statements: object[]) =>
+  resource("key", "signing", { keyUsage: "SIGN_VERIFY", policy: json(...statements) }, inA);
 const holders = [
   ...role("signer", { allows: [allow("s3:PutObject")] }),
   ...role("pull", { allows: [allow("s3:GetObject")], trust: trusting(arnOf("verify")) }),
@@ -89,6 +91,25 @@ ruleCases("G-02", [
     name: "all stacks, with guard rails around the roles and what runs as them",
     expect: "pass",
     resources: closed,
+  },
+  {
+    name: "any administrator can become the reader, as its trust names the account",
+    expect: "fail",
+    says: "synthetic-administrator",
+    on: "store",
+    resources: [
+      ...store,
+      ...role("signer", { allows: [allow("s3:PutObject")] }),
+      ...role("pull", { allows: [allow("s3:GetObject")], trust: trusting(root.AWS) }),
+    ],
+  },
+  { name: "a key that signs, ruled by the deploy role", expect: "pass", resources: [signing(administer)] },
+  {
+    name: "a key that signs, which its account administers",
+    expect: "fail",
+    on: "signing",
+    says: "can kms:PutKeyPolicy",
+    resources: [signing({ ...administer, Condition: undefined })],
   },
   {
     name: "any administrator can rewrite the bucket policy",

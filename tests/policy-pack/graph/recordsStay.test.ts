@@ -4,6 +4,7 @@ import { UNKNOWN } from "../../../policy-pack/facts.ts";
 import { A, allow, arnOf, B, bucket, guardRail, organization, role } from "../access/people.ts";
 import { ruleCases } from "../ruleCases.ts";
 import { change, json, resource } from "../world.ts";
+import { typed } from "../worldBasics.ts";
 
 const ARCHIVE = B;
 const inArchive = { account: ARCHIVE };
@@ -37,7 +38,108 @@ const lets = (action: string, principal = arnOf("operator")) => ({
   Resource: ["arn:aws:s3:::records", "arn:aws:s3:::records/*"],
 });
 
+const TABLE = `arn:aws:dynamodb:eu-west-1:${A}:table/lockgate-ledger`;
+const refuse = (action: string | readonly string[], more: object = {}) => ({
+  Effect: "Deny",
+  Principal: "*",
+  Action: action,
+  Resource: TABLE,
+  ...more,
+});
+const adders = { Condition: { ArnNotEquals: { "aws:PrincipalArn": arnOf("check") } } };
+const deployer = { Condition: { ArnNotEquals: { "aws:PrincipalArn": arnOf("LockgateDeploy") } } };
+const entriesStay = refuse([
+  "dynamodb:BatchWriteItem",
+  "dynamodb:DeleteItem",
+  "dynamodb:PartiQL*",
+  "dynamodb:UpdateItem",
+]);
+const tableStays = refuse(["dynamodb:*Table", "dynamodb:*Policy", "dynamodb:*Backups"], deployer);
+const guards = [refuse("dynamodb:PutItem", adders), entriesStay, tableStays];
+const ledger = (statements: readonly object[] = guards, props: object = {}, protect = true) => [
+  resource(
+    "table",
+    "ledger",
+    {
+      name: "lockgate-ledger",
+      arn: TABLE,
+      region: "eu-west-1",
+      deletionProtectionEnabled: true,
+      pointInTimeRecovery: { enabled: true },
+      ...props,
+    },
+    { account: A, protect },
+  ),
+  typed(
+    "aws:dynamodb/resourcePolicy:ResourcePolicy",
+    "ledger-policy",
+    { resourceArn: TABLE, policy: json(...statements) },
+    { account: A },
+  ),
+  ...role("check", { allows: [allow("dynamodb:PutItem", TABLE)] }),
+];
+
 ruleCases("G-09", [
+  { name: "a ledger to which one role adds", expect: "pass", resources: ledger() },
+  {
+    name: "a ledger whose ARN is not known before it is made",
+    expect: "pass",
+    resources: change(change(ledger(), "ledger", { arn: UNKNOWN }), "ledger-policy", {
+      resourceArn: UNKNOWN,
+    }).map((facts) =>
+      facts.name === "ledger-policy"
+        ? { ...facts, propertyDependencies: { resourceArn: [ledger()[0]!.urn] } }
+        : facts,
+    ),
+  },
+  {
+    name: "a ledger that is not protected",
+    expect: "fail",
+    on: "ledger",
+    says: "not protected",
+    resources: ledger(guards, {}, false),
+  },
+  {
+    name: "a ledger that may be deleted",
+    expect: "fail",
+    says: "deletionProtectionEnabled",
+    resources: ledger(guards, { deletionProtectionEnabled: false }),
+  },
+  {
+    name: "a ledger that can't be brought back",
+    expect: "fail",
+    says: "pointInTimeRecovery",
+    resources: ledger(guards, { pointInTimeRecovery: undefined }),
+  },
+  {
+    name: "a ledger whose entries an administrator may change",
+    expect: "fail",
+    on: "ledger",
+    says: ":root can dynamodb:BatchWriteItem",
+    resources: ledger([guards[0]!, tableStays]),
+  },
+  {
+    name: "a ledger to which an administrator may add",
+    expect: "fail",
+    says: ":root can dynamodb:PutItem",
+    resources: ledger([entriesStay, tableStays]),
+  },
+  {
+    name: "a ledger whose policy an administrator may rewrite",
+    expect: "fail",
+    says: "dynamodb:DeleteResourcePolicy",
+    resources: ledger([guards[0]!, entriesStay]),
+  },
+  {
+    name: "a ledger whose policy nobody knows",
+    expect: "undecidable",
+    resources: change(ledger(), "ledger-policy", { policy: UNKNOWN }),
+  },
+  {
+    name: "a table that is no ledger",
+    expect: "notApplicable",
+    resources: [resource("table", "orders", { name: "orders" })],
+  },
   { name: "only the service writes", expect: "pass", resources: [...good, ...outsider("s3:*")] },
   {
     name: "the platform looks after the bucket",

@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import { evaluate, matchAction, parsePolicy } from "../../../policy-pack/iam/index.ts";
-import { packActions, unpackActions } from "../../../policy-pack/iam/actions.ts";
+import { evaluate, matchAction, parsePolicy, type Principal } from "../../../policy-pack/iam/index.ts";
+import { exampleAction, packActions, unpackActions } from "../../../policy-pack/iam/actions.ts";
 import { OPERATORS } from "../../../policy-pack/iam/operators.ts";
 import { YES } from "../../../policy-pack/iam/tri.ts";
-import { A, allow, identity, policy, request, user } from "./cases/case.ts";
+import { A, allow, identity, policy, request, role, roleArn, service, user } from "./cases/case.ts";
 
 const holds = (operator: string, wanted: string, value: string): boolean | "unreadable" => {
   const test = OPERATORS.get(operator)?.prepare(wanted);
@@ -42,6 +42,9 @@ describe("policy variables at their edges", () => {
     ["${aws:PrincipalTag/team}", {}, "deny"],
     ["${AWS:principaltag/TEAM}", { "aws:PrincipalTag/team": "app.zip" }, "allow"],
     ["${$}", {}, "deny"],
+    ["${aws:PrincipalTag/team,'app.zip' x}", {}, "deny"],
+    ["${x aws:PrincipalTag/team}", { "aws:PrincipalTag/team": "app.zip" }, "deny"],
+    ["${aws:PrincipalTag/team, app.zip}", {}, "deny"],
   ];
   for (const [text, context, effect] of rows) {
     it(`${text} with ${JSON.stringify(context)}: ${effect}`, () => {
@@ -154,5 +157,48 @@ describe("a decision's statement", () => {
     };
     const decision = evaluate(request(user("alice", A)), policies);
     expect(decision.statement).to.deep.equal({ policy: "identity", index: 1 });
+  });
+});
+
+describe("keys and roles, which open only by their own policy", () => {
+  const rows: [action: string, resource: string, effect: string][] = [
+    ["kms:DescribeKey", `arn:aws:kms:eu-central-1:${A}:key/1234`, "deny"],
+    ["kms:DescribeKey", `arn:aws:kms:eu-central-1:${A}:key/12*`, "allow"],
+    ["kms:CreateKey", "*", "allow"],
+    [
+      "kms:ListAliases",
+      `arn:aws:kms:eu-central-1:${A}:alias/arn:aws:kms:eu-central-1:${A}:key/1234`,
+      "allow",
+    ],
+    ["sts:AssumeRole", `arn:aws:iam::${A}:role/deploy`, "deny"],
+    ["sts:AssumeRole", `arn:aws:iam::${A}:role/de*`, "allow"],
+    ["sts:GetCallerIdentity", "*", "allow"],
+  ];
+  for (const [action, resource, effect] of rows)
+    it(`${action} on ${resource} by an identity policy alone: ${effect}`, () => {
+      const asked = request(user("alice"), { action, resource });
+      expect(evaluate(asked, identity(allow("*"))).effect).to.equal(effect);
+    });
+});
+
+describe("an example of what a pattern covers", () => {
+  it("is a known action that fits as well, in lower case", () => {
+    const tagging = (action: string) => action.endsWith("tagging");
+    expect(exampleAction("S3:PutObject*", tagging)).to.equal("s3:putobjecttagging");
+    expect(exampleAction("s3:PutObject*", () => false)).to.equal(undefined);
+    expect(exampleAction("nosuch:*", () => true)).to.equal(undefined);
+  });
+});
+
+describe("a grant to a role whose name looks like a service", () => {
+  it("is the role's, and the service's own is the service's", () => {
+    const name = "x.amazonaws.com-admin";
+    const grant = (grantee: string) => ({ name: "g", grantee, operations: ["Decrypt"] });
+    const key = { action: "kms:Decrypt", resource: `arn:aws:kms:eu-central-1:${A}:key/1234` };
+    const answer = (principal: Principal, grantee: string) =>
+      evaluate(request(principal, key), { grants: [grant(grantee)] }).effect;
+    expect(answer(role(name), roleArn(name))).to.equal("allow");
+    expect(answer(service("s3"), "s3.amazonaws.com")).to.equal("allow");
+    expect(answer(service("s3"), roleArn(name))).to.equal("deny");
   });
 });

@@ -1,20 +1,20 @@
 // Decides which rules report a mutant: those that say what they did not say of the stacks as they are.
 
+import type { Facts } from "../../../policy-pack/facts.ts";
 import type { StateResource } from "../../../policy-pack/analyze/state.ts";
 import { declaredFacts, stackFacts } from "../../../policy-pack/analyze/stateFacts.ts";
-import { buildModel } from "../../../policy-pack/model/model.ts";
+import { buildModel, type Model } from "../../../policy-pack/model/model.ts";
 import { isStackRule, type Rule } from "../../../policy-pack/rule.ts";
 import { isFinding, judge, type Verdict } from "../../../policy-pack/verdict.ts";
 import type { Mutant } from "./mutants.ts";
 
-type Said = ReadonlyMap<string, ReadonlySet<string>>;
-
 const textOf = (verdict: Verdict): string => JSON.stringify(verdict);
 
-const findings = (rule: Rule, resources: readonly StateResource[], model: ReturnType<typeof buildModel>) => {
+/** Of a rule that judges resources one by one only the changed ones are asked: of the others it says what it said. */
+const findings = (rule: Rule, changed: readonly StateResource[], model: Model): readonly string[] => {
   const verdicts = isStackRule(rule)
     ? rule.check(model)
-    : resources
+    : changed
         .filter(({ type }) => rule.appliesTo.includes(type))
         .map(declaredFacts)
         .flatMap((facts) => judge(facts.urn, () => rule.check(facts)));
@@ -23,23 +23,33 @@ const findings = (rule: Rule, resources: readonly StateResource[], model: Return
 
 export class Jury {
   readonly #resources: readonly StateResource[];
-  readonly #before: Said;
-  constructor(resources: readonly StateResource[], rules: readonly Rule[]) {
+  readonly #facts: ReadonlyMap<string, Facts>;
+  readonly #before = new Map<Rule, ReadonlySet<string>>();
+  #model: Model | undefined;
+
+  constructor(resources: readonly StateResource[]) {
     this.#resources = resources;
-    const model = buildModel(resources.map(stackFacts));
-    this.#before = new Map(rules.map((rule) => [rule.id, new Set(findings(rule, resources, model))]));
+    this.#facts = new Map(resources.map((resource) => [resource.urn, stackFacts(resource)]));
   }
 
   /** The first of these rules, in their order, that reports the mutant. */
-  reports(mutant: Mutant, rules: readonly Rule[]): string | undefined {
-    const resources = this.#resources.flatMap((resource) =>
-      resource.urn === mutant.urn ? (mutant.resource ?? []) : resource,
+  reports({ urn, resource }: Mutant, rules: readonly Rule[]): string | undefined {
+    const model = buildModel(
+      [...this.#facts.values()].flatMap((facts) =>
+        facts.urn === urn ? (resource ? stackFacts(resource) : []) : facts,
+      ),
     );
-    const model = buildModel(resources.map(stackFacts));
-    const found = rules.find((rule) => {
-      const before = this.#before.get(rule.id);
-      return findings(rule, resources, model).some((text) => !before?.has(text));
-    });
-    return found?.id;
+    const changed = resource ? [resource] : [];
+    return rules.find((rule) => {
+      const before = this.#said(rule);
+      return findings(rule, changed, model).some((text) => !before.has(text));
+    })?.id;
+  }
+
+  #said(rule: Rule): ReadonlySet<string> {
+    this.#model ??= buildModel([...this.#facts.values()]);
+    const said = this.#before.get(rule) ?? new Set(findings(rule, this.#resources, this.#model));
+    this.#before.set(rule, said);
+    return said;
   }
 }

@@ -1,28 +1,73 @@
-// The mutants that no rule has to report, by their kind, each with the reason why nothing gets less safe by them.
+// The mutants that no rule has to report, by their kind, each with the reason why nothing gets less safe by them, or which other
+// guard still refuses what they let through.
 
+import { OTHER_GUARDS } from "./otherGuards.ts";
 import type { LeftOut } from "./survey.ts";
 
-export const LEFT_OUT: readonly LeftOut[] = [
+const GONE: readonly LeftOut[] = [
   {
-    kinds: /:(?:Bucket|Pipeline|Role|RolePolicy|Topic|LogGroup|Organization|OrganizationalUnit) removed$/,
+    kinds:
+      /:(?:Bucket|Pipeline|Role|RolePolicy|Topic|LogGroup|Organization|OrganizationalUnit|Key|Alias|Application|DeploymentGroup|Function|Connection|Table|Group|PermissionSet|AccountAssignment|RolePolicyAttachment|ManagedPolicyAttachment|PermissionSetInlinePolicy|InstanceAccessControlAttributes|ServiceLinkedRole) removed$/,
     reason: "what is not there works no more, and nobody gets at it; rules judge what is declared",
+  },
+  {
+    kinds:
+      /:(?:Vpc|Subnet|SecurityGroup|SecurityGroupRule|SecurityGroupEgressRule|InternetGateway|RouteTable|RouteTableAssociation|Route|NatGateway|Eip) removed$|:Vpc enableDns\w+ false$/,
+    reason: "a part of the network less is a way less",
   },
   {
     kinds: /organizations\/account:Account removed$/,
     reason: "an account that no state declares is none that these states can judge",
   },
   {
-    kinds: /:(?:Detector|Enabler) removed$|macie2\/account:Account removed$/,
+    kinds:
+      /:(?:Detector|Enabler) removed$|macie2\/account:Account removed$|securityhub\/account:Account removed$/,
     reason:
       "the organization's configuration for its members, which stays, needs it: AWS refuses that one without",
   },
   {
-    kinds: /BucketPolicy policy (?:Write|Read) for everyone$/,
+    kinds: /iam\/policy:Policy removed$|organizations\/policy:Policy removed$/,
     reason:
-      "the refusals beside it let nobody else in, as G-01 evaluates; without one of them it is reported",
+      "AWS refuses to delete a policy that is attached (IAM DeleteConflict, Organizations PolicyInUseException)",
+  },
+];
+
+const REFUSED: readonly LeftOut[] = [
+  {
+    kinds: /Function vpcConfig\.securityGroupIds gone$|SecurityGroup(?:Egress)?Rule securityGroupId gone$/,
+    reason: "AWS refuses it: subnets without groups, a rule of no group",
+  },
+  {
+    kinds: /VpcEndpoint securityGroupIds gone$/,
+    reason: "the endpoint takes the network's default group, which NET-01 keeps closed",
+  },
+  {
+    kinds: /BucketObjectLockConfiguration objectLockEnabled Suspended$/,
+    reason: "Enabled is the only value that S3 takes (S3 API, ObjectLockConfiguration)",
+  },
+  {
+    kinds: /ManagedPolicyAttachment managedPolicyArn gone$|ConfigurationPolicyAssociation policyId gone$/,
+    reason: "AWS refuses an attachment of nothing",
+  },
+  {
+    kinds:
+      /(?:TopicPolicy|ResourcePolicy|PermissionSetInlinePolicy|organizations\/policy:Policy) (?:policy|inlinePolicy|content) gone$/,
+    reason: "the property is required: the provider refuses the resource without",
+  },
+];
+
+const DEFAULTS: readonly LeftOut[] = [
+  {
+    kinds: /Organization featureSet gone$/,
+    reason: "ALL is AWS's default (Organizations API, CreateOrganization)",
+  },
+  {
+    kinds: /Project logsConfig(?:\.cloudwatchLogs)? gone$/,
+    reason: "CodeBuild writes its log to CloudWatch unless it is told not to (CodeBuild API, LogsConfig)",
   },
   {
     kinds: /BucketObjectLockConfiguration rule\.defaultRetention\.days 1$/,
+    on: /^urn:pulumi:(?:dev|test):/,
     reason: "a day is what ART-04 asks for outside production, against a deletion by mistake",
   },
   {
@@ -31,38 +76,22 @@ export const LEFT_OUT: readonly LeftOut[] = [
       "old versions go sooner, though not before Object Lock lets them; ART-07 asks that they go at all",
   },
   {
-    kinds: /kms\/key:Key policy Read without condition$/,
-    reason:
-      "the same identity of the key's own account, by another way; of foreign ones KMS-05 asks for kms:ViaService",
-  },
-  {
-    kinds: /codebuild\/project:Project tags\.lockgate:(?:step|environment) gone$/,
-    reason: "a step is known by its name as well",
-  },
-  {
-    kinds: /s3\/bucket:Bucket tags\.lockgate:purpose gone$/,
-    reason:
-      "a bucket that says nowhere that it keeps releases is none; Lockgate's own are known by name and component",
+    kinds: /BucketLifecycleConfiguration rules\[\]\.expiration gone$/,
+    reason: "records are kept for longer",
   },
   {
     kinds: /organizations\/account:Account tags\.lockgate:environment gone$/,
     reason: "an account without the tag is called by what it is for, and its unit still says it",
   },
   {
-    kinds: /Organization featureSet gone$/,
-    reason: "ALL is AWS's default (Organizations API, CreateOrganization)",
-  },
-  {
-    kinds: /Pipeline stages\[\]\.actions\[\]\.runOrder 1$/,
+    kinds: /AccountPasswordPolicy (?:removed|allowUsersToChangePassword false)$/,
     reason:
-      "a verify beside the approval still is before the deploy; a deploy that comes first is a case of PIPE-05 and 06",
-  },
-  {
-    kinds: /macie2\/organizationConfiguration:OrganizationConfiguration removed$/,
-    reason: "Macie of an account stays on, which is what LOG-13 asks for; new accounts are switched on apart",
+      "it is about passwords of IAM users, and IAM-02 finds every user; what is declared must be strong",
   },
   {
     kinds: /codebuild\/project:Project vpcConfig\.securityGroupIds gone$/,
     reason: "CodeBuild refuses a network without security groups (API reference, VpcConfig)",
   },
 ];
+
+export const LEFT_OUT: readonly LeftOut[] = [...GONE, ...REFUSED, ...DEFAULTS, ...OTHER_GUARDS];

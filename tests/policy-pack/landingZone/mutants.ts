@@ -36,10 +36,12 @@ const at = (resource: StateResource, path: Path): readonly Change[] => {
   if (document) return ofDocument(pattern, document);
   // The marks of a state are no values, and the provider keeps a copy of the tags that no rule reads.
   if (path.some((key) => String(key).startsWith("__") || key === "tagsAll")) return [];
-  const gone = SAFETY.test(String(path.at(-1))) ? [{ what: `${pattern} gone`, by: GONE }] : [];
+  // What is off is off by default as well.
+  const gone =
+    value !== false && SAFETY.test(String(path.at(-1))) ? [{ what: `${pattern} gone`, by: GONE }] : [];
   return [
     ...gone,
-    ...worse(value)
+    ...worse(String(path.at(-1)), value)
       .filter((by) => by !== value)
       .map((by) => ({ what: `${pattern} ${String(by)}`, by })),
   ];
@@ -68,9 +70,16 @@ const LESS: Readonly<Record<string, string>> = {
   "aws:kms": "AES256",
 };
 
-const worse = (value: unknown): readonly unknown[] => {
-  if (typeof value === "boolean") return [!value];
-  if (typeof value === "number") return [1];
+/** Switches that make something less safe by being on; of all others it is off that does. */
+const SAFE_OFF = /^(?:closeOnDeletion|forceDestroy|multiRegion|bypass\w+|privilegedMode|\w*[pP]ublic\w*)$/;
+/** Numbers of which less is less safe, and of which more is. */
+const MORE = /days$|window|length|prevention|retention|runOrder/i;
+const LESS_TIME = /^maxSessionDuration$/;
+const HALF_A_DAY = 43_200;
+
+const worse = (name: string, value: unknown): readonly unknown[] => {
+  if (typeof value === "boolean") return value || SAFE_OFF.test(name) ? [!value] : [];
+  if (typeof value === "number") return MORE.test(name) ? [1] : LESS_TIME.test(name) ? [HALF_A_DAY] : [];
   return typeof value === "string" && LESS[value] !== undefined ? [LESS[value]] : [];
 };
 

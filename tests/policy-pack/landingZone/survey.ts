@@ -8,8 +8,8 @@ import { mutantsOf, type Mutant } from "./mutants.ts";
 /** Ids of the rules one of which reports the mutants of a kind, by kind. */
 export type Expected = Readonly<Record<string, readonly string[]>>;
 
-/** Mutants that no rule has to report: their kinds, and why. */
-export type LeftOut = { kinds: RegExp; reason: string };
+/** Mutants that no rule has to report: their kinds, of some resources only where `on` says so, and why. */
+export type LeftOut = { kinds: RegExp; on?: RegExp; reason: string };
 
 export type Outcome = {
   mutants: number;
@@ -28,31 +28,25 @@ type Survey = {
   leftOut: readonly LeftOut[];
 };
 
+const isLeftOut = ({ kind, urn }: Mutant, leftOut: readonly LeftOut[]): boolean =>
+  leftOut.some(({ kinds, on }) => kinds.test(kind) && on?.test(urn) !== false);
+
 export const survey = (given: Survey): Outcome => {
   const { resources, rules, expected, leftOut } = given;
   const all = resources.flatMap(mutantsOf);
-  const counted = all.filter(({ kind }) => !leftOut.some(({ kinds }) => kinds.test(kind)));
-  const tried = counted.filter(({ kind }) => expected[kind] !== undefined);
+  const counted = all.filter((mutant) => !isLeftOut(mutant, leftOut));
+  const byKind = Map.groupBy(counted, ({ kind }) => kind);
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
-  const needed = new Set(tried.flatMap(({ kind }) => expected[kind] ?? []));
-  const jury = new Jury(
-    resources,
-    rules.filter(({ id }) => needed.has(id)),
-  );
-  const missed = tried.flatMap((mutant) => {
-    const ids = expected[mutant.kind] ?? [];
-    const found = jury.reports(
-      mutant,
-      ids.flatMap((id) => byId.get(id) ?? []),
-    );
-    return found === undefined
-      ? [`${mutant.kind}: not reported by ${ids.join(" or ")}, on ${mutant.urn}`]
-      : [];
+  const jury = new Jury(resources);
+  const missed = [...byKind].flatMap(([kind, mutants]) => {
+    const ids = expected[kind];
+    if (ids === undefined) return [];
+    const asked = ids.flatMap((id) => byId.get(id) ?? []);
+    return mutants
+      .filter((mutant) => jury.reports(mutant, asked) === undefined)
+      .map(({ urn }) => `${kind}: not reported by ${ids.join(" or ")}, on ${urn}`);
   });
-  const unlisted = Map.groupBy(
-    counted.filter(({ kind }) => expected[kind] === undefined),
-    ({ kind }) => kind,
-  );
+  const unlisted = new Map([...byKind].filter(([kind]) => expected[kind] === undefined));
   return {
     mutants: all.length,
     leftOut: all.length - counted.length,
@@ -64,13 +58,14 @@ export const survey = (given: Survey): Outcome => {
 /** Reasons that no mutant needs any more would hide the next one that fits them. */
 export const unneeded = (
   resources: readonly StateResource[],
-  { expected, leftOut }: Survey,
+  { expected, leftOut }: Pick<Survey, "expected" | "leftOut">,
 ): readonly string[] => {
-  const kinds = new Set(resources.flatMap(mutantsOf).map(({ kind }) => kind));
+  const all = resources.flatMap(mutantsOf);
+  const kinds = new Set(all.filter((mutant) => !isLeftOut(mutant, leftOut)).map(({ kind }) => kind));
   return [
     ...leftOut
-      .filter((one) => ![...kinds].some((kind) => one.kinds.test(kind)))
-      .map((one) => `no mutant is left out by ${one.kinds.source}`),
+      .filter((one) => !all.some((mutant) => isLeftOut(mutant, [one])))
+      .map((one) => `no mutant is left out by ${one.kinds.source}${one.on ? ` on ${one.on.source}` : ""}`),
     ...Object.keys(expected)
       .filter((kind) => !kinds.has(kind))
       .map((kind) => `no mutant is ${kind}`),

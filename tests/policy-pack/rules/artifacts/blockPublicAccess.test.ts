@@ -1,6 +1,7 @@
 import { UNKNOWN } from "../../../../policy-pack/facts.ts";
 import { ruleCases } from "../../ruleCases.ts";
 import { change, DEV, goodPipeline, goodStore, resource, TOOLING, without } from "../../world.ts";
+import { goodRecords } from "../../worldRecords.ts";
 
 const store = goodStore();
 const pipelineOn = (bucket: string) =>
@@ -97,5 +98,36 @@ ruleCases("ART-01", [
     expect: "undecidable",
     says: "true or false",
     resources: change(store, "store-block", { blockPublicAcls: ["yes"] }),
+  },
+  { name: "a bucket that takes access logs", expect: "pass", resources: goodRecords() },
+  {
+    name: "a bucket that takes access logs, one flag off",
+    expect: "fail",
+    says: "restrictPublicBuckets",
+    on: "store",
+    resources: change(goodRecords(), "store-block", { restrictPublicBuckets: false }),
+  },
+  {
+    name: "a bucket that takes a trail's files, without a block",
+    expect: "fail",
+    says: "BucketPublicAccessBlock",
+    resources: [
+      ...without(without(goodRecords(), "another-logging"), "store-block"),
+      resource("trail", "calls", { s3BucketName: "acme-access-logs" }),
+    ],
+  },
+  {
+    name: "a bucket that takes the settings that AWS Config records, without a block",
+    expect: "fail",
+    says: "BucketPublicAccessBlock",
+    resources: [
+      ...without(without(goodRecords(), "another-logging"), "store-block"),
+      resource("deliveryChannel", "settings", { s3BucketName: "acme-access-logs" }),
+    ],
+  },
+  {
+    name: "a bucket into which nobody writes records",
+    expect: "notApplicable",
+    resources: [without(goodRecords(), "another-logging")[0]!],
   },
 ]);

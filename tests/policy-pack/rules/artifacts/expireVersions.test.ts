@@ -1,6 +1,7 @@
 import { UNKNOWN } from "../../../../policy-pack/facts.ts";
 import { ruleCases } from "../../ruleCases.ts";
 import { change, goodStore, resource, without } from "../../world.ts";
+import { goodRecords } from "../../worldRecords.ts";
 
 const store = goodStore();
 const rule = {
@@ -87,5 +88,18 @@ ruleCases("ART-07", [
     expect: "undecidable",
     says: "noncurrentDays",
     resources: ruled({ ...rule, noncurrentVersionExpiration: { noncurrentDays: UNKNOWN } }),
+  },
+  { name: "access logs that are kept", expect: "pass", resources: goodRecords() },
+  {
+    name: "access logs that are gone after a month",
+    expect: "fail",
+    says: "after 30 days",
+    on: "store",
+    resources: change(goodRecords(), "store-lifecycle", { rules: [{ ...rule, expiration: { days: 30 } }] }),
+  },
+  {
+    name: "access logs that are kept for a year",
+    expect: "pass",
+    resources: change(goodRecords(), "store-lifecycle", { rules: [{ ...rule, expiration: { days: 365 } }] }),
   },
 ]);

@@ -1,6 +1,7 @@
 import { UNKNOWN, type Facts } from "../../../../policy-pack/facts.ts";
 import { ruleCases } from "../../ruleCases.ts";
 import { change, DEV, goodStore, resource } from "../../world.ts";
+import { goodRecords } from "../../worldRecords.ts";
 
 const store = goodStore();
 const tags = (environment: string | undefined) => ({
@@ -65,5 +66,13 @@ ruleCases("ART-08", [
     expect: "undecidable",
     says: "forceDestroy",
     resources: change(store, "store", { forceDestroy: UNKNOWN }),
+  },
+  { name: "access logs outside of production", expect: "pass", resources: goodRecords() },
+  {
+    name: "access logs that go with their bucket",
+    expect: "fail",
+    says: "forceDestroy",
+    on: "store",
+    resources: change(goodRecords(), "store", { forceDestroy: true }),
   },
 ]);

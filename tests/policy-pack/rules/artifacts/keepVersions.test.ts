@@ -1,6 +1,7 @@
 import { UNKNOWN } from "../../../../policy-pack/facts.ts";
 import { ruleCases } from "../../ruleCases.ts";
 import { change, goodStore, resource, without } from "../../world.ts";
+import { goodRecords } from "../../worldRecords.ts";
 
 const store = goodStore();
 const forProduction = (tags: object) =>
@@ -91,5 +92,15 @@ ruleCases("ART-04", [
     expect: "undecidable",
     says: "a number",
     resources: retention({ mode: "GOVERNANCE", days: "many" }),
+  },
+  { name: "access logs need no lock", expect: "pass", resources: without(goodRecords(), "store-lock") },
+  {
+    name: "access logs without versions",
+    expect: "fail",
+    says: "Suspended",
+    on: "store",
+    resources: change(goodRecords(), "store-versioning", {
+      versioningConfiguration: { status: "Suspended" },
+    }),
   },
 ]);

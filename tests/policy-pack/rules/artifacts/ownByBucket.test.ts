@@ -1,6 +1,7 @@
 import { UNKNOWN } from "../../../../policy-pack/facts.ts";
 import { ruleCases } from "../../ruleCases.ts";
 import { change, goodStore, resource, without } from "../../world.ts";
+import { goodRecords } from "../../worldRecords.ts";
 
 const store = goodStore();
 
@@ -40,5 +41,12 @@ ruleCases("ART-05", [
     expect: "undecidable",
     says: "rule",
     resources: change(store, "store-ownership", { rule: UNKNOWN }),
+  },
+  { name: "a bucket of access logs", expect: "pass", resources: goodRecords() },
+  {
+    name: "access logs that their writers own",
+    expect: "fail",
+    says: "ObjectWriter",
+    resources: change(goodRecords(), "store-ownership", { rule: { objectOwnership: "ObjectWriter" } }),
   },
 ]);

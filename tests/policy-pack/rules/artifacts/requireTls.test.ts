@@ -9,6 +9,7 @@ import {
   resource,
   without,
 } from "../../world.ts";
+import { goodRecords } from "../../worldRecords.ts";
 
 const store = goodStore();
 const { tls, tlsVersion } = BUCKET_STATEMENTS;
@@ -117,5 +118,13 @@ ruleCases("ART-02", [
           }
         : facts,
     ),
+  },
+  { name: "a bucket of access logs", expect: "pass", resources: goodRecords() },
+  {
+    name: "a bucket of access logs without a policy",
+    expect: "fail",
+    says: "BucketPolicy",
+    on: "store",
+    resources: without(goodRecords(), "store-policy"),
   },
 ]);

@@ -36,7 +36,7 @@ ruleCases("LOG-09", [
     says: "NEW",
     resources: change(good, "members", { autoEnableOrganizationMembers: "NEW" }),
   },
-  ...[...features, "EBS_MALWARE_PROTECTION"].map((feature) => ({
+  ...[...features, "EBS_MALWARE_PROTECTION", "RDS_LOGIN_EVENTS"].map((feature) => ({
     name: `no ${feature}`,
     expect: "fail" as const,
     on: "members",

@@ -14,12 +14,20 @@ const central = (policy: object = {}) => [
   audited("hubPolicy", "all", {
     configurationPolicy: { serviceEnabled: true, enabledStandardArns: standards, ...policy },
   }),
+  audited("hubAssociation", "everywhere", { policyId: "all", targetId: "r-1" }),
   audited("hubAggregator", "findings", { linkingMode: "ALL_REGIONS" }),
 ];
 
 ruleCases("LOG-10", [
   { name: "local configuration", expect: "pass", resources: [organization, ...good] },
   { name: "central configuration", expect: "pass", resources: central() },
+  {
+    name: "central configuration that is given to nobody",
+    expect: "fail",
+    on: "hub",
+    says: "ConfigurationPolicyAssociation",
+    resources: without(central(), "everywhere"),
+  },
   { name: "none", expect: "fail", on: "organization", says: "securityhub", resources: [organization] },
   {
     name: "new accounts stay out",

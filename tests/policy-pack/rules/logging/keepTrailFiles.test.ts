@@ -48,6 +48,15 @@ ruleCases("LOG-05", [
     resources: [trail(), ...change(bucket, "files-lock", { rule: {} })],
   },
   {
+    name: "Object Lock for a day",
+    expect: "fail",
+    says: "90 days",
+    resources: [
+      trail(),
+      ...change(bucket, "files-lock", { rule: { defaultRetention: { mode: "COMPLIANCE", days: 1 } } }),
+    ],
+  },
+  {
     name: "no Object Lock on the bucket",
     expect: "fail",
     says: "Object Lock",

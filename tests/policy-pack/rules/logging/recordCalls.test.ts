@@ -59,6 +59,13 @@ ruleCases("LOG-01", [
     resources: [trail({ enableLogging: false })],
   },
   {
+    name: "not protected",
+    expect: "fail",
+    on: "trail",
+    says: "not protected",
+    resources: [organization, { ...trail(), protect: false }],
+  },
+  {
     name: "no management events",
     expect: "fail",
     on: "organization",

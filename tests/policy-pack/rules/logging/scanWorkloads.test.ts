@@ -1,7 +1,7 @@
 import { UNKNOWN } from "../../../../policy-pack/facts.ts";
 import { ruleCases } from "../../ruleCases.ts";
 import { change, without } from "../../worldBasics.ts";
-import { managed, organization, scans } from "../../worldLogging.ts";
+import { managed, MANAGEMENT, organization, scans } from "../../worldLogging.ts";
 
 const good = scans();
 
@@ -13,6 +13,25 @@ ruleCases("LOG-13", [
     resources: [organization, ...without(good, "macie-members")],
   },
   { name: "neither", expect: "fail", on: "organization", says: "inspector2", resources: [organization] },
+  {
+    name: "Inspector in one of two regions",
+    expect: "fail",
+    on: "organization",
+    says: "no inspector2.OrganizationConfiguration in eu-central-1",
+    resources: [
+      organization,
+      ...good,
+      {
+        ...organization,
+        type: "aws:sns/topic:Topic",
+        urn: "urn:pulumi:org::x::aws:sns/topic:Topic::t",
+        provider: {
+          urn: "urn:pulumi:org::x::pulumi:providers:aws::there",
+          props: { region: "eu-central-1", allowedAccountIds: JSON.stringify([MANAGEMENT]) },
+        },
+      },
+    ],
+  },
   {
     name: "no Macie",
     expect: "fail",

@@ -77,6 +77,18 @@ ruleCases("NET-06", [
     resources: change(good, "logs", { vpcId: "vpc-2" }),
   },
   {
+    name: "of its own name",
+    expect: "pass",
+    resources: change(good, "kms", { vpcEndpointType: "Interface", privateDnsEnabled: true }),
+  },
+  {
+    name: "without a name of its own",
+    expect: "fail",
+    says: "privateDnsEnabled",
+    on: "kms",
+    resources: change(good, "kms", { vpcEndpointType: "Interface" }),
+  },
+  {
     name: "no policy",
     expect: "fail",
     says: "no policy",
