@@ -2,7 +2,7 @@
 
 import { companyOf } from "../access/company.ts";
 import { valuesOf } from "../access/context.ts";
-import { input } from "../facts.ts";
+import { input, type Facts } from "../facts.ts";
 import type { PolicyDocument } from "../iam/index.ts";
 import { accountOf } from "../model/accounts.ts";
 import { arnOf } from "../model/arns.ts";
@@ -40,7 +40,7 @@ export const namesResolve = (model: Model): readonly Verdict[] => {
     return [notApplicable("one stack alone does not show who else there is")];
   }
   const accounts = accountsInView(model);
-  const declared = new Set(model.resources.flatMap((facts) => arnOf(facts) ?? []));
+  const declared = new Set(model.resources.flatMap(arnsOf));
   const means = (arn: string) =>
     declared.has(arn) ||
     BY_AWS.test(arn) ||
@@ -61,6 +61,12 @@ export const namesResolve = (model: Model): readonly Verdict[] => {
         : pass(facts.urn);
     }),
   );
+};
+
+/** A version of a layer declares the layer, too. */
+const arnsOf = (facts: Facts): readonly string[] => {
+  const arn = arnOf(facts);
+  return arn === undefined ? [] : [arn, arn.replace(/(:layer:[^:]+):\d+$/, "$1")];
 };
 
 /** The name of a bucket may tell its account; one that does not may be anywhere. */

@@ -8,6 +8,7 @@ import { TOKENS, type Kind } from "./tokens.ts";
 const FORMS: Partial<Record<Kind, { service: string; path: string; name: string; global?: boolean }>> = {
   bucket: { service: "s3", path: "", name: "bucket", global: true },
   function: { service: "lambda", path: "function:", name: "name" },
+  layer: { service: "lambda", path: "layer:", name: "layerName" },
   project: { service: "codebuild", path: "project/", name: "name" },
   pipeline: { service: "codepipeline", path: "", name: "name" },
   topic: { service: "sns", path: "", name: "name" },

@@ -88,6 +88,7 @@ export const TOKENS = {
   codeSigningConfig: ["aws:lambda/codeSigningConfig:CodeSigningConfig"],
   functionPermission: ["aws:lambda/permission:Permission"],
   functionUrl: ["aws:lambda/functionUrl:FunctionUrl"],
+  layer: ["aws:lambda/layerVersion:LayerVersion"],
   layerPermission: ["aws:lambda/layerVersionPermission:LayerVersionPermission"],
   taskDefinition: ["aws:ecs/taskDefinition:TaskDefinition"],
   containerService: ["aws:ecs/service:Service"],

@@ -8,10 +8,11 @@ import { defaultSettings } from "../../../policy-pack/model/settings.ts";
 import { isFinding } from "../../../policy-pack/verdict.ts";
 import { A, allow, arnOf, B, bucket, role, trusts } from "../access/people.ts";
 import { ruleCases, type Case } from "../ruleCases.ts";
-import { change } from "../world.ts";
+import { change, typed } from "../world.ts";
 
 const trusting = (arn: string) => role("app", { trust: trusts({ AWS: arn }) });
 const ghost = arnOf("ghost");
+const layer = `arn:aws:lambda:eu-west-1:${A}:layer:tools`;
 /** Something of another stack, so that a company is seen. */
 const elsewhere = bucket("elsewhere", undefined, B).map((facts) => ({
   ...facts,
@@ -70,6 +71,25 @@ const cases: readonly Case[] = [
     name: "a role of the platform",
     expect: "pass",
     resources: trusting(arnOf("OrganizationAccountAccessRole")),
+  },
+  ...[{ arn: `${layer}:3` }, { arn: UNKNOWN }].map((made) => ({
+    name: `a layer of which a version is declared, ${made.arn === UNKNOWN ? "before" : "after"} it is made`,
+    expect: "pass" as const,
+    resources: [
+      ...role("app", { allows: [allow("lambda:PublishLayerVersion", layer)] }),
+      typed(
+        "aws:lambda/layerVersion:LayerVersion",
+        "tools",
+        { layerName: "tools", region: "eu-west-1", ...made },
+        { account: A },
+      ),
+    ],
+  })),
+  {
+    name: "a layer that no stack declares",
+    expect: "fail",
+    says: layer,
+    resources: role("app", { allows: [allow("lambda:PublishLayerVersion", layer)] }),
   },
   {
     name: "an account that no stack in view is for",
