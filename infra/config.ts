@@ -12,7 +12,7 @@ const namespace = "lockgate";
  */
 export function readConfig(): Config {
   const stack = pulumi.getStack();
-  const result = validateConfig(stack, namespaced(pulumi.runtime.allConfig()));
+  const result = validateConfig(stack, namespaced(pulumi.runtime.allConfig()), secretKeys());
   if (result.ok) return result.config;
   refuseFaults(stack, result.faults);
   throw new pulumi.RunError(`the configuration of stack ${stack} is not sound`);

@@ -5,6 +5,7 @@ import { duplicates, type Check, type Parsed } from "./check.ts";
 import { organizationChecks } from "./organizationChecks.ts";
 import { breakGlassFaults } from "./breakGlass.ts";
 import { networkChecks } from "./network.ts";
+import { parameterChecks } from "./parameters.ts";
 import { signingKeyChecks } from "./signingKeys.ts";
 import { peopleChecks } from "./people.ts";
 import { securityFaults } from "./security.ts";
@@ -25,6 +26,7 @@ const checks: readonly Check[] = [
   ...addressChecks,
   ...networkChecks,
   ...signingKeyChecks,
+  ...parameterChecks,
   ...organizationChecks,
   ...peopleChecks,
   securityFaults,

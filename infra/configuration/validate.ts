@@ -1,6 +1,7 @@
 // Decides whether a stack's raw configuration is sound: raw texts in, a frozen Config or every fault out.
 import type { z } from "zod";
 import type { Fault } from "./faults.ts";
+import { encryptedFaults } from "./parameters.ts";
 import { checkReferences } from "./references.ts";
 import { layers, schemas, sharedSchema, type Config, type Layer } from "./schema.ts";
 
@@ -8,8 +9,12 @@ import { layers, schemas, sharedSchema, type Config, type Layer } from "./schema
 export type RawConfig = Readonly<Record<string, string>>;
 export type Validation = { ok: true; config: Config } | { ok: false; faults: Fault[] };
 
-/** Checks everything that can be checked, so that one run shows all faults. */
-export function validateConfig(stack: string, raw: RawConfig): Validation {
+/** Checks everything that can be checked, so that one run shows all faults. `secretKeys` are encrypted in the stack's file. */
+export function validateConfig(
+  stack: string,
+  raw: RawConfig,
+  secretKeys: ReadonlySet<string> = new Set(),
+): Validation {
   const layer = layers.find((known) => known === raw["layer"]);
   const shape: Record<string, z.ZodType> = layer === undefined ? sharedSchema.shape : schemas[layer].shape;
   const parsed: Record<string, unknown> = { stack };
@@ -22,7 +27,7 @@ export function validateConfig(stack: string, raw: RawConfig): Validation {
   }
   // Without a layer nobody can tell which other keys are known.
   if (layer !== undefined) faults.push(...unknownKeys(raw, shape, layer));
-  faults.push(...checkReferences(parsed));
+  faults.push(...checkReferences(parsed), ...encryptedFaults(secretKeys));
   return faults.length === 0 ? { ok: true, config: deepFreeze(parsed as Config) } : { ok: false, faults };
 }
 

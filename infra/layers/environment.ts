@@ -9,6 +9,7 @@ import { Bastion } from "../components/network/bastion.ts";
 import { Jobs } from "../components/pipeline/jobs.ts";
 import { Tools } from "../components/pipeline/tools.ts";
 import { CodeSigning } from "../components/targets/codeSigning.ts";
+import { Parameters } from "../components/targets/parameters.ts";
 import { LambdaCanary, type LambdaCanaryArgs } from "../components/targets/lambdaCanary.ts";
 import { replicationStatements } from "../plan/documents/replicas.ts";
 import { trustRoles, trustService } from "../plan/documents/trust.ts";
@@ -148,6 +149,9 @@ function createTargets(
         target: app.target,
         ...common,
       };
+      const values = config.parameters[app.name];
+      if (values !== undefined)
+        void new Parameters(app.name, { app: app.name, environment: config.environment, values }, opts);
       return [app.name, new LambdaCanary(app.name, args, opts).function.arn];
     }),
   );

@@ -133,6 +133,8 @@ export const projectName = (app: string, job: string, environment?: string): str
 
 /** CodePipeline cuts the prefix in its store to 20 characters of this name: an app has no more, so prefixes never meet. */
 export const pipelineName = (app: string): string => app;
+/** Where Parameter Store keeps what an environment tells an app; a key follows. */
+export const parameterPath = (app: string, environment: string): string => `/${app}/${environment}/`;
 export const functionName = (app: string, environment: string): string => `lockgate-${app}-${environment}`;
 /** The layer that carries what sign and verify jobs run; `:*` are its versions. */
 export const toolsLayer = "lockgate-tools";

@@ -45,4 +45,14 @@ describe("readConfig", () => {
     expect(readConfig).to.throw(pulumi.RunError, /colour \(is \[secret\]\)/);
     expect(readConfig).not.to.throw(/s3cret/);
   });
+
+  it("A10 refuses a secret among the parameters of apps, which are not encrypted", async () => {
+    const parameters = { "top-scores": { PASSWORD: "s3cret" } };
+    await given(changed("dev", { parameters }), "lockgate:", ["lockgate:parameters"]);
+    expect(readConfig).to.throw(
+      pulumi.RunError,
+      /^1 fault [^]*parameters[^]*holds a secret[^]*without --secret/,
+    );
+    expect(readConfig).not.to.throw(/s3cret/);
+  });
 });

@@ -50,6 +50,9 @@ const known: Record<string, Adds> = {
     keyId: name,
   }),
   "aws:kms/alias:Alias": none,
+  "aws:ssm/parameter:Parameter": (_, inputs, account) => ({
+    arn: `arn:aws:ssm:eu-central-1:${account}:parameter${String(inputs["name"])}`,
+  }),
   "aws:dynamodb/table:Table": (_, inputs, account) => ({
     arn: `arn:aws:dynamodb:eu-central-1:${account}:table/${String(inputs["name"])}`,
   }),

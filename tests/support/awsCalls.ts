@@ -203,6 +203,17 @@ const startPipeline: CallsOf = (input, { account, region }) => [
   },
 ];
 
+/** By name, or all below a path, which is asked as it is written. */
+const parameter =
+  (action: string, key: "Name" | "Path"): CallsOf =>
+  (input, { account, region }) => [
+    {
+      action: `ssm:${action}`,
+      resource: `arn:aws:ssm:${region}:${account}:parameter${text(input, key)}`,
+      account,
+    },
+  ];
+
 /** By client and command. */
 const operations: Readonly<Record<string, CallsOf>> = {
   ...deployCalls,
@@ -238,6 +249,8 @@ const operations: Readonly<Record<string, CallsOf>> = {
   "DynamoDBClient.ScanCommand": dynamo("Scan"),
   "DynamoDBClient.TransactWriteItemsCommand": transaction,
   "DynamoDBClient.RestoreTableToPointInTimeCommand": restore,
+  "SSMClient.GetParameterCommand": parameter("GetParameter", "Name"),
+  "SSMClient.GetParametersByPathCommand": parameter("GetParametersByPath", "Path"),
   "STSClient.AssumeRoleCommand": assume,
   "SignerClient.StartSigningJobCommand": startSigning,
   "SignerClient.DescribeSigningJobCommand": (input, place) => [

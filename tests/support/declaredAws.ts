@@ -10,6 +10,7 @@ import {
 import { CreateTableCommand, DynamoDBClient, type ScalarAttributeType } from "@aws-sdk/client-dynamodb";
 import { CreateAliasCommand, CreateKeyCommand, KMSClient, type KeySpec } from "@aws-sdk/client-kms";
 import { PutSigningProfileCommand, SignerClient } from "@aws-sdk/client-signer";
+import { PutParameterCommand, SSMClient, type ParameterType } from "@aws-sdk/client-ssm";
 import type { Facts } from "../../policy-pack/facts.ts";
 import { accountOf } from "../../policy-pack/model/accounts.ts";
 import type { Model } from "../../policy-pack/model/model.ts";
@@ -43,6 +44,19 @@ export async function declareInMoto(model: Model, aws: Aws): Promise<void> {
     ({ type }) => type === "aws:signer/signingProfile:SigningProfile",
   ))
     await makeProfile(profile, aws);
+  await makeParameters(model, aws);
+}
+
+export async function makeParameters(model: Model, aws: Aws): Promise<void> {
+  const declared = model.resources.filter(({ type }) => type === "aws:ssm/parameter:Parameter");
+  for (const { props, ...facts } of declared) {
+    const ssm = ssmOf(aws, accountOf({ props, ...facts }) ?? "");
+    const { name, insecureValue: value, type } = props;
+    await ssm.send(
+      new PutParameterCommand({ Name: String(name), Value: String(value), Type: type as ParameterType }),
+    );
+    ssm.destroy();
+  }
 }
 
 const settings = ({ endpoint, region }: Aws) => ({
@@ -57,6 +71,9 @@ export const kmsOf = (aws: Aws, account: string): KMSClient =>
 
 export const dynamoOf = (aws: Aws, account: string): DynamoDBClient =>
   unguarded(new DynamoDBClient(settings(aws)), account);
+
+export const ssmOf = (aws: Aws, account: string): SSMClient =>
+  unguarded(new SSMClient(settings(aws)), account);
 
 export const signerOf = (aws: Aws, account: string): SignerClient =>
   unguarded(new SignerClient(settings(aws)), account);

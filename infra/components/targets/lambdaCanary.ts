@@ -7,7 +7,7 @@ import type { LambdaCanaryTarget } from "../../configuration/targets.ts";
 import { functionStatements } from "../../plan/documents/lambda.ts";
 import { trustService } from "../../plan/documents/trust.ts";
 import { firstRelease } from "../../plan/firstRelease.ts";
-import { functionLogs, functionName, jobRole, type Place } from "../../plan/names.ts";
+import { functionLogs, functionName, jobRole, parameterPath, type Place } from "../../plan/names.ts";
 import { liveAlias } from "../../plan/pipeline/targets/lambdaCanary.ts";
 import { ScopedRole } from "../identity/scopedRole.ts";
 import { createOutgoingGroup } from "../network/outgoing.ts";
@@ -69,6 +69,7 @@ export class LambdaCanary extends pulumi.ComponentResource {
         handler: args.target.handler,
         memorySize: args.target.memory,
         timeout: args.target.timeout,
+        environment: { variables: { PARAMETERS_PATH: parameterPath(args.app, args.environment) } },
         architectures: ["x86_64"],
         ...first,
         codeSigningConfigArn: args.codeSigning.configArn,

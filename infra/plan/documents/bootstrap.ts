@@ -2,6 +2,7 @@
 import * as names from "../names.ts";
 import type { ServiceRoles } from "../serviceRoles.ts";
 import { declaresCodeSigning, declaresProfiles } from "./codeSigning.ts";
+import { declaresParameters } from "./parameters.ts";
 import { actions, allow, packStatements, type Statement } from "./document.ts";
 
 /** What an account is for decides what is declared in it. */
@@ -284,7 +285,11 @@ const parts: Record<AccountPurpose, Record<string, (context: Context) => Stateme
     LockgateDeployTrust: (context) => [...roles(context), ...keys(context)],
     LockgateDeployStorage: (context) => [...buckets(context), ...logs(context)],
     LockgateDeployNetwork: (context) => [...network(context), ...bastion(context)],
-    LockgateDeployTargets: (context) => [...functions(context), ...builds(context)],
+    LockgateDeployTargets: (context) => [
+      ...functions(context),
+      ...builds(context),
+      ...declaresParameters(context),
+    ],
     LockgateDeploySigning: (context) => declaresCodeSigning(context, context.company),
   },
 };

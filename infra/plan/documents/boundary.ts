@@ -53,6 +53,7 @@ export const workloadBoundary = (
       `,
       signer: "DescribeSigningJob StartSigningJob",
       sns: "Publish",
+      ssm: "GetParameter GetParametersByPath",
     }),
     Resource: "*",
     Condition: { StringEquals: { "aws:RequestedRegion": region } },

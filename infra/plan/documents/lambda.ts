@@ -2,8 +2,9 @@
 import { functionLogs, functionName, regionalArn, type Place } from "../names.ts";
 import { alarmName } from "../pipeline/targets/lambdaCanary.ts";
 import type { Statement } from "./document.ts";
+import { readsParameters } from "./parameters.ts";
 
-/** Logs, and the network interfaces that Lambda makes in its name (EC2 knows no narrower resource for them). */
+/** Logs, its own parameters, and the network interfaces that Lambda makes in its name (EC2 knows no narrower resource for them). */
 export const functionStatements = (place: Place, app: string, environment: string): Statement[] => [
   {
     Sid: "Logs",
@@ -24,6 +25,7 @@ export const functionStatements = (place: Place, app: string, environment: strin
     ],
     Resource: "*",
   },
+  readsParameters(place, app, environment),
 ];
 
 /** CodeDeploy shifts one alias and watches one alarm. */

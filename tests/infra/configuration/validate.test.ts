@@ -5,6 +5,7 @@ import { validateConfig } from "../../../infra/configuration/validate.ts";
 import { accountIdOf, managementAccount } from "../../../sandbox/state/accounts.ts";
 import { changed, exampleConfig, rawConfig, stacks, type StackName } from "../example.ts";
 import { rows, single } from "./cases.ts";
+import { parameterCases } from "./parameterCases.ts";
 import { networkCases } from "./networkCases.ts";
 import { organizationCases } from "./organizationCases.ts";
 
@@ -44,7 +45,11 @@ describe("configuration of the example company", () => {
 });
 
 describe("validateConfig refuses", () => {
-  for (const [title, stack, changes, path, problem, remedy] of [...single, ...networkCases])
+  for (const [title, stack, changes, path, problem, remedy] of [
+    ...single,
+    ...networkCases,
+    ...parameterCases,
+  ])
     it(title, () => {
       const faults = faultsOf(stack, changes);
       expect(faults.map((fault) => formatPath(fault.path))).to.deep.equal([path]);
