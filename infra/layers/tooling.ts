@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { SigningProfile } from "@pulumi/aws/signer/signingProfile.js";
 import type { Environment, ToolingConfig } from "../configuration/schema.ts";
 import { Ledger } from "../components/artifacts/ledger.ts";
+import { Packages } from "../components/artifacts/packages.ts";
 import { createSigningKeys, type SigningKey } from "../components/artifacts/signingKey.ts";
 import { AccountDefaults } from "../components/landing-zone/accountDefaults.ts";
 import { AppPipeline } from "../components/pipeline/appPipeline.ts";
@@ -13,6 +14,7 @@ import { Jobs } from "../components/pipeline/jobs.ts";
 import { Tools } from "../components/pipeline/tools.ts";
 import { lambdaPlatform } from "../components/targets/codeSigning.ts";
 import * as names from "../plan/names.ts";
+import { appPackages, imagePullers } from "../plan/packages.ts";
 import { approveRole, jobsIn, planPipeline } from "../plan/pipeline/plan.ts";
 import { signingGenerations, trustedSigningKeys, type TrustedKeyRow } from "../plan/signingKeys.ts";
 import { pipelineNotifications } from "../plan/pipeline/notifications.ts";
@@ -59,6 +61,17 @@ export function declareTooling(config: ToolingConfig): ToolingOutputs {
     "release",
     { name: names.releaseProfile, platformId: lambdaPlatform },
     { provider: aws, protect: config.protect },
+  );
+  new Packages(
+    "packages",
+    {
+      place,
+      apps: appPackages(config),
+      pullers: imagePullers(config),
+      administrator,
+      protect: config.protect,
+    },
+    opts,
   );
   const pipelines = config.apps.map((app) => {
     const plan = planPipeline(config, app);

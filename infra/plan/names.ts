@@ -118,6 +118,22 @@ export const appRole = (app: string, job: string): string => `lockgate-${app}-${
 export const runRole = (project: string): string => `${project}-run`;
 
 export const flowRole = (network: string): string => `lockgate-${network}-flow`;
+/** Own packages and images, in the tooling account: one repository of each for an app; the world's packages in another. */
+export const packagesAlias = "alias/lockgate-packages";
+export const packageDomain = "lockgate";
+export const upstreamPackages = "upstream";
+export const releasePackages = (app: string): string => `release-${app}`;
+export const imagesOf = (app: string): string => `lockgate/${app}`;
+export const packageDomainArn = (place: Place): string =>
+  regionalArn("codeartifact", place, `domain/${packageDomain}`);
+export const packagesArn = (place: Place, repository: string): string =>
+  regionalArn("codeartifact", place, `repository/${packageDomain}/${repository}`);
+/** Every package of a repository, of whatever format. */
+export const anyPackageArn = (place: Place, repository: string): string =>
+  regionalArn("codeartifact", place, `package/${packageDomain}/${repository}/*`);
+export const imagesArn = (place: Place, repository: string): string =>
+  regionalArn("ecr", place, `repository/${repository}`);
+
 /** The network of the tooling account, in the table of addresses and in names. */
 export const toolingNetwork = "tooling";
 /** Names, and lists of names, that a network's filter knows. */

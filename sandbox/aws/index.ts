@@ -7,6 +7,7 @@ import * as account from "./account/index.ts";
 import * as budgets from "./budgets/index.ts";
 import * as cloudtrail from "./cloudtrail/index.ts";
 import * as cloudwatch from "./cloudwatch/index.ts";
+import * as codeartifact from "./codeartifact/index.ts";
 import * as codebuild from "./codebuild/index.ts";
 import * as codeconnections from "./codeconnections/index.ts";
 import * as codedeploy from "./codedeploy/index.ts";
@@ -14,6 +15,7 @@ import * as codepipeline from "./codepipeline/index.ts";
 import * as config from "./config/index.ts";
 import * as dynamodb from "./dynamodb/index.ts";
 import * as ec2 from "./ec2/index.ts";
+import * as ecr from "./ecr/index.ts";
 import * as guardduty from "./guardduty/index.ts";
 import * as iam from "./iam/index.ts";
 import * as identity from "./identity.ts";
@@ -39,6 +41,7 @@ const services: readonly Service[] = [
   budgets,
   cloudtrail,
   cloudwatch,
+  codeartifact,
   codebuild,
   codeconnections,
   codedeploy,
@@ -46,6 +49,7 @@ const services: readonly Service[] = [
   config,
   dynamodb,
   ec2,
+  ecr,
   guardduty,
   iam,
   identity,

@@ -18,7 +18,7 @@ type Kind = {
   service?: string;
 };
 
-/** Quotas: IAM "object quotas", Organizations "quotas", S3 bucket policy 20 KB, KMS key policy 32 KB, SNS policy 30 KB, DynamoDB 20 KB. */
+/** Quotas: IAM "object quotas", Organizations "quotas", S3 bucket policy 20 KB, KMS key policy 32 KB, SNS policy 30 KB, DynamoDB 20 KB, CodeArtifact and ECR 10 KB. */
 const kinds: Readonly<Record<PolicyKind, Kind>> = {
   managed: { grammar: "identity", maxLength: 6144, ignoreSpace: true },
   inline: { grammar: "identity", maxLength: 10240, ignoreSpace: true },
@@ -27,13 +27,27 @@ const kinds: Readonly<Record<PolicyKind, Kind>> = {
   key: { grammar: "resource", maxLength: 32768, service: "kms" },
   table: { grammar: "resource", maxLength: 20480, service: "dynamodb" },
   topic: { grammar: "resource", maxLength: 30720, service: "sns" },
+  packages: { grammar: "resource", maxLength: 10240, service: "codeartifact" },
+  // The repository that it hangs on is its resource: ECR refuses a statement that names one, as IAM does in a trust policy.
+  images: { grammar: "trust", maxLength: 10240, service: "ecr" },
   endpoint: { grammar: "resource", maxLength: 20480 },
   scp: { grammar: "scp", maxLength: 5120 },
   rcp: { grammar: "rcp", maxLength: 5120 },
 };
 
 export type PolicyKind =
-  "managed" | "inline" | "trust" | "bucket" | "key" | "table" | "topic" | "endpoint" | "scp" | "rcp";
+  | "managed"
+  | "inline"
+  | "trust"
+  | "bucket"
+  | "key"
+  | "table"
+  | "topic"
+  | "packages"
+  | "images"
+  | "endpoint"
+  | "scp"
+  | "rcp";
 
 /** The rule that a property holding a policy document must meet. */
 export function isPolicy(kind: PolicyKind): Rule {

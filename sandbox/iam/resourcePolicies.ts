@@ -12,6 +12,8 @@ const FINDERS: Readonly<Record<string, (arn: string, world: World) => Found>> = 
   kms: keyPolicy,
   sns: topicPolicy,
   dynamodb: tablePolicy,
+  ecr: imagesPolicy,
+  codeartifact: packagesPolicy,
   iam: trustPolicy,
 };
 
@@ -59,6 +61,31 @@ function tablePolicy(arn: string, world: World): Found {
     (r) => property(r, "resourceArn") === arn,
   );
   return found(table, policy && namedPolicy(`table/${table.id}`, property(policy, "policy")));
+}
+
+function imagesPolicy(arn: string, world: World): Found {
+  const [images] = world.find("aws:ecr/repository:Repository", {}, (r) => r.outputs["arn"] === arn);
+  if (!images) return {};
+  const { account, region } = images;
+  const policy = world.get("aws:ecr/repositoryPolicy:RepositoryPolicy", images.id, { account, region });
+  return found(images, policy && namedPolicy(`images/${images.id}`, property(policy, "policy")));
+}
+
+/** The policy of a repository also speaks of the packages in it: `package/<domain>/<repository>/…`. */
+function packagesPolicy(arn: string, world: World): Found {
+  const [domain, name] = (arn.split(":")[5] ?? "").split("/").slice(1);
+  const own = `${arn.split(":").slice(0, 5).join(":")}:repository/${domain}/${name}`;
+  const [packages] = world.find(
+    "aws:codeartifact/repository:Repository",
+    {},
+    (r) => r.outputs["arn"] === own,
+  );
+  if (!packages) return {};
+  const policy = world.get(
+    "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy",
+    packages.id,
+  );
+  return found(packages, policy && namedPolicy(`packages/${name}`, property(policy, "policyDocument")));
 }
 
 function trustPolicy(arn: string, world: World): Found {

@@ -111,6 +111,14 @@ const known: Record<string, Adds> = {
   "aws:lambda/layerVersion:LayerVersion": (_, inputs, account) => ({
     arn: `arn:aws:lambda:eu-central-1:${account}:layer:${String(inputs["layerName"])}:1`,
   }),
+  "aws:codeartifact/domain:Domain": none,
+  "aws:codeartifact/repository:Repository": none,
+  "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy": none,
+  "aws:ecr/lifecyclePolicy:LifecyclePolicy": none,
+  "aws:ecr/repository:Repository": (_, inputs, account) => ({
+    arn: `arn:aws:ecr:eu-central-1:${account}:repository/${String(inputs["name"])}`,
+  }),
+  "aws:ecr/repositoryPolicy:RepositoryPolicy": none,
   "aws:codebuild/project:Project": none,
   "aws:codeconnections/connection:Connection": regional("codeconnections", "connection"),
   "aws:codepipeline/pipeline:Pipeline": regional("codepipeline", "pipeline"),

@@ -4,6 +4,7 @@ import type { ServiceRoles } from "../serviceRoles.ts";
 import { declaresCodeSigning, declaresProfiles } from "./codeSigning.ts";
 import { declaresParameters } from "./parameters.ts";
 import { actions, allow, packStatements, type Statement } from "./document.ts";
+import { declarePackages } from "./declarePackages.ts";
 
 /** What an account is for decides what is declared in it. */
 export type AccountPurpose = "tooling" | "environment";
@@ -279,6 +280,7 @@ const parts: Record<AccountPurpose, Record<string, (context: Context) => Stateme
     LockgateDeployTrust: (context) => [...roles(context), ...keys(context), declaresProfiles(context)],
     LockgateDeployStorage: (context) => [...buckets(context), ...logs(context)],
     LockgateDeployNetwork: network,
+    LockgateDeployPackages: declarePackages,
     LockgateDeployPipelines: (context) => [...pipelines(context), ...builds(context), ...tables(context)],
   },
   environment: {

@@ -18,6 +18,44 @@ export const selfProtection = (account: string): Statement => ({
   Resource: [names.policyArn(account, "Lockgate*"), `arn:${names.partition}:iam::${account}:role/*`],
 });
 
+/** What jobs and workloads are for. */
+const ofJobs = actions({
+  cloudwatch: "DescribeAlarms PutMetricData",
+  codeartifact: `
+    GetAuthorizationToken GetRepositoryEndpoint PublishPackageVersion PutPackageMetadata ReadFromRepository
+  `,
+  codebuild: "BatchGetBuilds StartBuild StopBuild",
+  codeconnections: "UseConnection",
+  codepipeline: "ListActionExecutions",
+  "inspector-scan": "ScanSbom",
+  codedeploy: "CreateDeployment Get* RegisterApplicationRevision",
+  dynamodb: "GetItem PutItem Query",
+  ec2: `
+    AssignPrivateIpAddresses CreateNetworkInterface CreateNetworkInterfacePermission
+    DeleteNetworkInterface DescribeDhcpOptions DescribeNetworkInterfaces DescribeSecurityGroups
+    DescribeSubnets DescribeVpcs UnassignPrivateIpAddresses
+  `,
+  ecr: `
+    BatchCheckLayerAvailability BatchGetImage CompleteLayerUpload GetAuthorizationToken
+    GetDownloadUrlForLayer InitiateLayerUpload PutImage UploadLayerPart
+  `,
+  kms: "Decrypt DescribeKey Encrypt GenerateDataKey GetPublicKey Sign",
+  lambda: `
+    GetAlias GetFunction GetLayerVersion GetProvisionedConcurrencyConfig
+    InvokeFunction PublishVersion UpdateAlias UpdateFunctionCode
+  `,
+  logs: "CreateLogStream DescribeLogGroups DescribeLogStreams PutLogEvents",
+  s3: `
+    GetBucketVersioning GetObject GetObjectLegalHold GetObjectRetention GetObjectVersion GetObjectVersionAcl
+    GetObjectVersionForReplication GetObjectVersionTagging GetReplicationConfiguration ListBucket
+    ListBucketVersions ObjectOwnerOverrideToBucketOwner PutObject ReplicateObject ReplicateTags
+  `,
+  signer: "DescribeSigningJob StartSigningJob",
+  sns: "Publish",
+  ssm: "GetParameter GetParametersByPath",
+  sts: "GetServiceBearerToken",
+});
+
 /** The boundary of jobs, pipelines and workloads: no IAM, no Organizations, only what jobs are for, and `more`. */
 export const workloadBoundary = (
   { account, region }: Context,
@@ -27,34 +65,7 @@ export const workloadBoundary = (
   {
     Sid: "Jobs",
     Effect: "Allow",
-    Action: actions({
-      cloudwatch: "DescribeAlarms PutMetricData",
-      codebuild: "BatchGetBuilds StartBuild StopBuild",
-      codeconnections: "UseConnection",
-      codepipeline: "ListActionExecutions",
-      "inspector-scan": "ScanSbom",
-      codedeploy: "CreateDeployment Get* RegisterApplicationRevision",
-      dynamodb: "GetItem PutItem Query",
-      ec2: `
-        AssignPrivateIpAddresses CreateNetworkInterface CreateNetworkInterfacePermission
-        DeleteNetworkInterface DescribeDhcpOptions DescribeNetworkInterfaces DescribeSecurityGroups
-        DescribeSubnets DescribeVpcs UnassignPrivateIpAddresses
-      `,
-      kms: "Decrypt DescribeKey Encrypt GenerateDataKey GetPublicKey Sign",
-      lambda: `
-        GetAlias GetFunction GetLayerVersion GetProvisionedConcurrencyConfig
-        InvokeFunction PublishVersion UpdateAlias UpdateFunctionCode
-      `,
-      logs: "CreateLogStream DescribeLogGroups DescribeLogStreams PutLogEvents",
-      s3: `
-        GetBucketVersioning GetObject GetObjectLegalHold GetObjectRetention GetObjectVersion GetObjectVersionAcl
-        GetObjectVersionForReplication GetObjectVersionTagging GetReplicationConfiguration ListBucket
-        ListBucketVersions ObjectOwnerOverrideToBucketOwner PutObject ReplicateObject ReplicateTags
-      `,
-      signer: "DescribeSigningJob StartSigningJob",
-      sns: "Publish",
-      ssm: "GetParameter GetParametersByPath",
-    }),
+    Action: ofJobs,
     Resource: "*",
     Condition: { StringEquals: { "aws:RequestedRegion": region } },
   },
@@ -76,12 +87,13 @@ export const deployBoundary = ({ account, region }: Context): Statement[] => [
     Sid: "Declare",
     Effect: "Allow",
     Action: [
-      ...["cloudwatch", "codebuild", "codeconnections", "codedeploy", "codepipeline"].map(
+      ...["cloudwatch", "codeartifact", "codebuild", "codeconnections", "codedeploy", "codepipeline"].map(
         (service) => `${service}:*`,
       ),
       ...[
         "dynamodb",
         "ec2",
+        "ecr",
         "events",
         "kms",
         "lambda",
@@ -125,7 +137,9 @@ const noData = (place: names.Place): Statement[] => [
     Sid: "NoData",
     Effect: "Deny",
     Action: actions({
-      kms: "Decrypt Encrypt GenerateDataKey* GenerateMac ReEncrypt* Sign Verify CreateGrant",
+      codeartifact: "CopyPackageVersions GetPackageVersionAsset PublishPackageVersion ReadFromRepository",
+      ecr: "BatchGetImage GetDownloadUrlForLayer PutImage",
+      kms: "Decrypt Encrypt GenerateDataKey* GenerateMac ReEncrypt* Sign Verify",
       lambda: "InvokeFunction",
       sts: "AssumeRole",
     }),
@@ -137,6 +151,14 @@ const noData = (place: names.Place): Statement[] => [
     Effect: "Deny",
     Action: actions({ s3: "DeleteObject* GetObject* PutObject*" }),
     NotResource: firstObjects(place.account),
+  },
+  {
+    // Absent is false: whoever grants by a call of its own grants to whom it likes.
+    Sid: "GrantsByServicesOnly",
+    Effect: "Deny",
+    Action: "kms:CreateGrant",
+    Resource: "*",
+    Condition: { BoolIfExists: { "kms:GrantIsForAWSResource": "false" } },
   },
   {
     Sid: "NoItems",

@@ -16,6 +16,7 @@ import {
   toolingOf,
   writes,
 } from "./rights.ts";
+import { buildStatements } from "../packages.ts";
 import { planSource } from "./sources/index.ts";
 import { planTarget } from "./targets/index.ts";
 import type { Job, JobOf } from "./types.ts";
@@ -56,7 +57,7 @@ export function buildJob(config: SharedConfig, app: App): JobOf<"build"> {
       OUTPUT_FOLDER: app.build.output,
       DEPENDENCY_RULES: JSON.stringify({ ranges, registries }),
     },
-    statements: [],
+    statements: buildStatements(config, app),
     timeoutMinutes: commitMinutes,
   };
 }

@@ -3,6 +3,7 @@ import type { Environment, SharedConfig } from "../../configuration/schema.ts";
 import type { Statement } from "../documents/document.ts";
 import { ledgerStatements } from "../documents/ledger.ts";
 import * as names from "../names.ts";
+import { pullImages } from "../packages.ts";
 
 export const placeOf = (config: SharedConfig, account: string): names.Place => ({
   account,
@@ -59,7 +60,7 @@ export const writes = (config: SharedConfig, to: Environment): Statement[] => [
   keyUse("Encrypt", placeOf(config, to.accountId), names.storeAlias(to.name), ["kms:GenerateDataKey"]),
 ];
 
-/** What the one reader of a store needs. */
+/** What the one reader of a store needs, and the images that a release names. */
 export const pullStatements = (config: SharedConfig, from: Environment): Statement[] => [
   {
     Sid: "Get",
@@ -68,6 +69,7 @@ export const pullStatements = (config: SharedConfig, from: Environment): Stateme
     Resource: names.objectsArn(storeOf(config, from)),
   },
   keyUse("Decrypt", placeOf(config, from.accountId), names.storeAlias(from.name), ["kms:Decrypt"]),
+  ...pullImages(config),
 ];
 
 /**

@@ -4,6 +4,7 @@ import {
   managedPolicyLimit,
   type AccountPurpose,
 } from "../../../../infra/plan/documents/bootstrap.ts";
+import { packagesKeyPolicy } from "../../../../infra/plan/documents/packages.ts";
 import { deployBoundary, workloadBoundary } from "../../../../infra/plan/documents/boundary.ts";
 import { toJson, type Statement } from "../../../../infra/plan/documents/document.ts";
 import * as names from "../../../../infra/plan/names.ts";
@@ -124,6 +125,57 @@ describe("A7 the deploy role", () => {
     ["makes no user", "iam:CreateUser", "*", {}, "deny"],
   ] as const)
     it(title, () => expect(deployMay(action, resource, more)).to.equal(expected));
+});
+
+describe("the deploy role of tooling and the key of packages", () => {
+  const id = config.toolingAccountId;
+  const at = { account: id, region: config.region };
+  const statements = deployPolicies(
+    { ...context, account: id, serviceRoles: serviceRoles(config, id) },
+    "tooling",
+  ).flatMap((policy) => policy.statements);
+  const may = (action: string, resource: string, more: Record<string, string> = {}): string => {
+    const arn = names.roleArn(id, names.deployRole);
+    return decide(
+      { arn, identity: statements },
+      { action, resource, account: id, context: { "aws:RequestedRegion": config.region, ...more } },
+      {
+        boundary: deployBoundary(at),
+        ...(action.startsWith("kms:")
+          ? { resource: packagesKeyPolicy({ region: config.region, administrator: arn }) }
+          : {}),
+      },
+    );
+  };
+  const ours = names.regionalArn("kms", at, "key/1");
+  const via = (service: string) => ({ "kms:ViaService": `${service}.${config.region}.amazonaws.com` });
+  const forService = { "kms:GrantIsForAWSResource": "true" };
+  for (const [title, action, resource, more, expected] of [
+    ["grants its use to ECR", "kms:CreateGrant", ours, { ...via("ecr"), ...forService }, "allow"],
+    [
+      "grants it to CodeArtifact",
+      "kms:CreateGrant",
+      ours,
+      { ...via("codeartifact"), ...forService },
+      "allow",
+    ],
+    ["grants it to no other service", "kms:CreateGrant", ours, { ...via("ec2"), ...forService }, "deny"],
+    ["grants it to nobody by a call of its own", "kms:CreateGrant", ours, {}, "deny"],
+    ["grants it to nobody beside the service", "kms:CreateGrant", ours, via("ecr"), "deny"],
+    ["decrypts nothing through them", "kms:Decrypt", ours, via("ecr"), "deny"],
+    ["makes a repository", "ecr:CreateRepository", names.imagesArn(at, "lockgate/app"), {}, "allow"],
+    ["makes none of another name", "ecr:CreateRepository", names.imagesArn(at, "payroll"), {}, "deny"],
+    ["pushes no image", "ecr:PutImage", names.imagesArn(at, "lockgate/app"), {}, "deny"],
+    ["makes the domain", "codeartifact:CreateDomain", names.packageDomainArn(at), {}, "allow"],
+    [
+      "publishes no package",
+      "codeartifact:PublishPackageVersion",
+      names.anyPackageArn(at, "release-app"),
+      {},
+      "deny",
+    ],
+  ] as const)
+    it(title, () => expect(may(action, resource, more)).to.equal(expected));
 });
 
 describe("A8 where releases run", () => {

@@ -1,0 +1,64 @@
+// Decides where an app's own packages and images lie, and what its build may do with them.
+import type { App, SharedConfig } from "../configuration/schema.ts";
+import { actions, allow, type Statement } from "./documents/document.ts";
+import * as names from "./names.ts";
+
+export type AppPackages = {
+  app: string;
+  /** ARN of the app's build role: alone it publishes the app's packages and pushes its images. */
+  builder: string;
+};
+
+export const appPackages = (config: SharedConfig): AppPackages[] =>
+  config.apps.map(({ name }) => ({
+    app: name,
+    builder: names.roleArn(config.toolingAccountId, names.appRole(name, "build")),
+  }));
+
+/** ARNs of the roles that pull images: the one reader of each environment's store. */
+export const imagePullers = ({ environments }: Pick<SharedConfig, "environments">): string[] =>
+  environments.map(({ name, accountId }) => names.roleArn(accountId, names.pullRole(name)));
+
+export const readImages = actions({
+  ecr: "BatchCheckLayerAvailability BatchGetImage GetDownloadUrlForLayer",
+});
+export const pushImages = actions({
+  ecr: "CompleteLayerUpload InitiateLayerUpload PutImage UploadLayerPart",
+});
+
+/** A token opens the registry, not a repository; ECR knows no narrower resource for it. */
+const imageToken = allow("ImageToken", ["ecr:GetAuthorizationToken"], "*");
+
+/** A build reads every app's packages, and publishes its own only. */
+export function buildStatements(config: SharedConfig, app: App): Statement[] {
+  const place = { account: config.toolingAccountId, region: config.region };
+  return [
+    allow("PackageToken", ["codeartifact:GetAuthorizationToken"], names.packageDomainArn(place)),
+    // CodeArtifact's tokens are bearer tokens of STS (CodeArtifact User Guide, "Authentication and tokens").
+    allow("BearerToken", ["sts:GetServiceBearerToken"], "*", {
+      StringEquals: { "sts:AWSServiceName": "codeartifact.amazonaws.com" },
+    }),
+    allow(
+      "ReadPackages",
+      actions({ codeartifact: "GetRepositoryEndpoint ReadFromRepository" }),
+      names.packagesArn(place, names.releasePackages("*")),
+    ),
+    allow(
+      "PublishPackages",
+      actions({ codeartifact: "PublishPackageVersion PutPackageMetadata" }),
+      names.anyPackageArn(place, names.releasePackages(app.name)),
+    ),
+    imageToken,
+    allow("Images", [...readImages, ...pushImages], names.imagesArn(place, names.imagesOf(app.name))),
+  ];
+}
+
+/** What a puller needs in its own account; the repositories name it from the other side. */
+export const pullImages = (config: SharedConfig): Statement[] => [
+  imageToken,
+  allow(
+    "PullImages",
+    readImages,
+    names.imagesArn({ account: config.toolingAccountId, region: config.region }, names.imagesOf("*")),
+  ),
+];
