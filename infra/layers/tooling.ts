@@ -62,17 +62,7 @@ export function declareTooling(config: ToolingConfig): ToolingOutputs {
     { name: names.releaseProfile, platformId: lambdaPlatform },
     { provider: aws, protect: config.protect },
   );
-  new Packages(
-    "packages",
-    {
-      place,
-      apps: appPackages(config),
-      pullers: imagePullers(config),
-      administrator,
-      protect: config.protect,
-    },
-    opts,
-  );
+  createPackages(config, administrator, opts);
   const pipelines = config.apps.map((app) => {
     const plan = planPipeline(config, app);
     return new AppPipeline(
@@ -104,6 +94,23 @@ const createSigningKey = (
       description: "Signs releases; only the signer role may use it",
       signer: names.roleArn(config.toolingAccountId, names.signerRole),
       readers: attestationReaders(config, 0),
+      administrator,
+      protect: config.protect,
+    },
+    opts,
+  );
+
+const createPackages = (
+  config: ToolingConfig,
+  administrator: string,
+  opts: pulumi.ComponentResourceOptions,
+): Packages =>
+  new Packages(
+    "packages",
+    {
+      place: { account: config.accountId, region: config.region },
+      apps: appPackages(config),
+      pullers: imagePullers(config),
       administrator,
       protect: config.protect,
     },

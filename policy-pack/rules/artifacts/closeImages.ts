@@ -28,15 +28,17 @@ const lonely = (model: Model): readonly Facts[] => {
   return model.of("imagesPolicy").filter((policy) => !joined.has(policy));
 };
 
+const OF_AWS = "kmsKey is absent, so AWS's own key encrypts";
+
 /** Without a type ECR encrypts with a key of S3, without a key by one that AWS rules. */
 const keyFaults = (model: Model, images: Facts): readonly string[] => {
   const [configuration] = input(images, "encryptionConfigurations").list();
   const type = configuration?.at("encryptionType").string() ?? "AES256";
   if (!configuration || !type.startsWith("KMS")) return [`encryptionType is ${type}`];
   const position = configuration.at("kmsKey");
+  if (position.state === "absent") return [OF_AWS];
   if (model.sources(images, position, ["key", "keyAlias"]).length > 0) return [];
   const key = model.follow(images, position, ["key", "keyAlias"]);
-  if (key.kind === "absent") return ["kmsKey is absent, so AWS's own key encrypts"];
   return key.kind === "external" && key.text.includes("alias/aws/") ? [`kmsKey is ${key.text}`] : [];
 };
 

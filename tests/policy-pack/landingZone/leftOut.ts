@@ -2,6 +2,7 @@
 // guard still refuses what they let through.
 
 import { OTHER_GUARDS } from "./otherGuards.ts";
+import { PACKAGES } from "./packagesLeft.ts";
 import type { LeftOut } from "./survey.ts";
 
 const GONE: readonly LeftOut[] = [
@@ -94,4 +95,4 @@ const DEFAULTS: readonly LeftOut[] = [
   },
 ];
 
-export const LEFT_OUT: readonly LeftOut[] = [...GONE, ...REFUSED, ...DEFAULTS, ...OTHER_GUARDS];
+export const LEFT_OUT: readonly LeftOut[] = [...GONE, ...REFUSED, ...DEFAULTS, ...OTHER_GUARDS, ...PACKAGES];

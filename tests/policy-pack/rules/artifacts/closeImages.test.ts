@@ -34,6 +34,19 @@ ruleCases("ART-12", [
       resource("key", "k", {}),
     ],
   },
+  {
+    name: "no key, though the stack has one",
+    expect: "fail",
+    says: "kmsKey is absent",
+    on: "images",
+    resources: [
+      {
+        ...images({ encryptionType: "KMS" }),
+        propertyDependencies: { encryptionConfigurations: [resource("key", "k", {}).urn] },
+      },
+      resource("key", "k", {}),
+    ],
+  },
   { name: "the organization pulls", expect: "pass", resources: [images(), policy(pull("*", organization))] },
   {
     name: "a role of another account pulls",
