@@ -5,6 +5,7 @@ import { declaresCodeSigning, declaresProfiles } from "./codeSigning.ts";
 import { declaresParameters } from "./parameters.ts";
 import { actions, allow, packStatements, type Statement } from "./document.ts";
 import { declarePackages } from "./declarePackages.ts";
+import { declareTables } from "./declareTables.ts";
 
 /** What an account is for decides what is declared in it. */
 export type AccountPurpose = "tooling" | "environment";
@@ -150,37 +151,6 @@ const pipelines = ({ account, region }: Context): Statement[] => [
   ),
 ];
 
-/** Tables are declared; their items are not touched. */
-const tables = ({ account, region }: Context): Statement[] => [
-  allow(
-    "Tables",
-    actions({
-      dynamodb: `
-        CreateTable DeleteResourcePolicy DeleteTable DescribeContinuousBackups DescribeTable
-        DescribeTimeToLive GetResourcePolicy ListTagsOfResource PutResourcePolicy TagResource
-        UntagResource UpdateContinuousBackups UpdateTable
-      `,
-    }),
-    names.regionalArn("dynamodb", { account, region }, "table/lockgate-*"),
-  ),
-  // What happened is brought back beside the table, to be looked at: the table itself is written by jobs only.
-  allow(
-    "RestoreLedger",
-    ["dynamodb:RestoreTableToPointInTime"],
-    [
-      names.regionalArn("dynamodb", { account, region }, `table/${names.ledgerTable}`),
-      names.regionalArn("dynamodb", { account, region }, `table/${names.restoredLedger}`),
-    ],
-  ),
-  allow(
-    "RestoredLedger",
-    actions({
-      dynamodb: "BatchWriteItem DeleteItem GetItem PutItem Query Scan UpdateItem",
-    }),
-    names.regionalArn("dynamodb", { account, region }, `table/${names.restoredLedger}`),
-  ),
-];
-
 /** EC2 makes no difference by name: region is the bound, tags would not cover what awsx makes along the way. */
 const network = ({ account, region }: Context): Statement[] => [
   allow(
@@ -281,7 +251,11 @@ const parts: Record<AccountPurpose, Record<string, (context: Context) => Stateme
     LockgateDeployStorage: (context) => [...buckets(context), ...logs(context)],
     LockgateDeployNetwork: network,
     LockgateDeployPackages: declarePackages,
-    LockgateDeployPipelines: (context) => [...pipelines(context), ...builds(context), ...tables(context)],
+    LockgateDeployPipelines: (context) => [
+      ...pipelines(context),
+      ...builds(context),
+      ...declareTables(context),
+    ],
   },
   environment: {
     LockgateDeployTrust: (context) => [...roles(context), ...keys(context)],
