@@ -35,10 +35,12 @@ describe("a run under a policy pack", function () {
       "authorisation pass",
       "promotion pass",
       "windows pass",
+      "artifact pass",
       "policy pass",
       "promotion pass",
       "windows pass",
       "approval pass",
+      "artifact pass",
       "policy pass",
     ]);
   });

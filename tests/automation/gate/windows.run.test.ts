@@ -64,6 +64,7 @@ describe("a run under windows", function () {
       "windows wait",
       "promotion pass",
       "windows pass",
+      "artifact pass",
       "policy pass",
     ]);
     expect(run.decisions[2]?.reason).to.include("freeze (the books are closed)");
