@@ -56,7 +56,12 @@ export async function runView(target: Element, id: string, signal: AbortSignal):
 /** Shows plans; never another one in the place of that at which somebody is about to click "Approve". */
 function planShower(target: Element): (current: RunDetail, plan: Diff) => void {
   let shown: string | null | undefined;
+  let last = "";
   return (current, plan) => {
+    // What is typed into the form stays there while nothing changes.
+    const all = JSON.stringify([current.state, plan]);
+    if (all === last) return;
+    last = all;
     const showIt = () => {
       shown = plan.digest;
       show(target, diffSection(current, plan));

@@ -85,8 +85,7 @@ describe("the dashboard's page of a run that waits for approval", function () {
 
   it("shows what changes, what is replaced, which rights widen, and approves just that", async () => {
     const id = await asked(1);
-    await page.goto(`${app.url}/#/runs/${id}`);
-    await page.locator("text=Approve this plan").waitFor();
+    await opened(id);
     const text = (await page.textContent("main, body")) ?? "";
     for (const said of [
       "orders",
@@ -101,6 +100,12 @@ describe("the dashboard's page of a run that waits for approval", function () {
       await page.screenshot({ path: path.join(PICTURES, "approval.png"), fullPage: true });
     }
     await page.fill("#comment", "seen with the team");
+    // Something is told that changes nothing: what was typed must stay.
+    await inTransaction(app.pool, (tx) =>
+      appendEvents(tx, id, 1, [{ type: "run.state", data: { state: "awaiting_approval", attempt: 1 } }]),
+    );
+    await page.locator(".log", { hasText: /awaiting_approval[^]*awaiting_approval/ }).waitFor();
+    await page.waitForTimeout(300);
     await page.click("text=Approve this plan");
     await page.locator("text=seen with the team").waitFor();
     expect((await findRun(app.pool, id))?.state).to.equal("queued");
