@@ -1,8 +1,6 @@
 // Decides which OpenID Connect issuers are trusted, and what their tokens' claims grant: read from one file.
-import { readFileSync } from "node:fs";
-import { parse } from "yaml";
 import { z } from "zod";
-import { type Fault, LockgateError } from "../errors.ts";
+import { readSettingsFile } from "../settingsFile.ts";
 import { type Grant, grantSchema } from "./permissions.ts";
 
 /** Signatures that need a key which the issuer alone has (RFC 8725 3.1, 3.2): no `none`, no shared secret. */
@@ -66,22 +64,7 @@ function isConfidential(text: string): boolean {
 
 /** Reads the file (YAML or JSON); every fault at once. */
 export function readIssuers(file: string): readonly Issuer[] {
-  const variable = "LOCKGATE_OIDC_FILE";
-  const refuse = (faults: readonly Fault[]) => new LockgateError("config_invalid", { faults });
-  let content: unknown;
-  try {
-    content = parse(readFileSync(file, "utf8"));
-  } catch (cause) {
-    throw refuse([{ path: variable, message: `${file} can't be read: ${(cause as Error).message}` }]);
-  }
-  const result = fileSchema.safeParse(content);
-  if (result.success) return Object.freeze(result.data.issuers);
-  throw refuse(
-    result.error.issues.map((issue) => ({
-      path: `${file}: ${issue.path.join(".")}`,
-      message: issue.message,
-    })),
-  );
+  return Object.freeze(readSettingsFile("LOCKGATE_OIDC_FILE", file, fileSchema).issuers);
 }
 
 /** What the claims of a verified token grant: all that the matching rules say. Values are compared to the letter. */

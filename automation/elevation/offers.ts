@@ -1,8 +1,7 @@
 // Decides who may ask for which access in which account, and for how long: read from one file.
-import { readFileSync } from "node:fs";
-import { parse } from "yaml";
 import { z } from "zod";
-import { type Fault, LockgateError } from "../errors.ts";
+import type { Fault } from "../errors.ts";
+import { readSettingsFile, refusedSettings } from "../settingsFile.ts";
 
 const minutes = (max: number) => z.number().int().min(1).max(max);
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, "is not a name: lower-case letters, digits, hyphens");
@@ -68,28 +67,13 @@ export type OfferedLevel = OfferedEnvironment["levels"][number];
 
 /** Reads the file (YAML or JSON); every fault at once. */
 export function readOffers(file: string, stacks: readonly string[]): Offers {
-  const refuse = (faults: readonly Fault[]) => new LockgateError("config_invalid", { faults });
-  let content: unknown;
-  try {
-    content = parse(readFileSync(file, "utf8"));
-  } catch (cause) {
-    const message = `${file} can't be read: ${(cause as Error).message}`;
-    throw refuse([{ path: "LOCKGATE_ELEVATION_FILE", message }]);
-  }
-  const result = fileSchema.safeParse(content);
-  if (!result.success)
-    throw refuse(
-      result.error.issues.map((issue) => ({
-        path: `${file}: ${issue.path.join(".")}`,
-        message: issue.message,
-      })),
-    );
-  const faults = crossFaults(result.data, stacks).map((fault) => ({
+  const offers = readSettingsFile("LOCKGATE_ELEVATION_FILE", file, fileSchema);
+  const faults = crossFaults(offers, stacks).map((fault) => ({
     ...fault,
     path: `${file}: ${fault.path}`,
   }));
-  if (faults.length > 0) throw refuse(faults);
-  return Object.freeze(result.data);
+  if (faults.length > 0) throw refusedSettings(faults);
+  return Object.freeze(offers);
 }
 
 function crossFaults({ environments, people }: Offers, stacks: readonly string[]): Fault[] {

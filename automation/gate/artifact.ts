@@ -38,8 +38,9 @@ export function artifactGate({ policy, operation, deployed, now }: ChangeFacts):
     return { gate, verdict: "refuse", code: "artifact_refused", reason, inputs: { ...inputs, ...more } };
   };
   if (!release) return refuse(`${policy.name} takes signed releases only, and the run names none`);
-  const { allowed, checks } = verify(release, policy.artifact.policy, { ...deployed, now });
-  const failure = firstFailure({ allowed, sha256: release.sha256, checks });
+  const verification = verify(release, policy.artifact.policy, { ...deployed, now });
+  const { allowed, checks } = verification;
+  const failure = firstFailure(verification);
   if (!allowed) return refuse(`${failure?.check}: ${failure?.reason}`, { checks });
   return {
     gate,

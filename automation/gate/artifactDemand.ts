@@ -6,7 +6,8 @@ import { BadFormat } from "../../infra/functions/lib/faults.ts";
 import type { Revocations } from "../../infra/functions/lib/predicates.ts";
 import { readRevocations } from "../../infra/functions/lib/revocations.ts";
 import { type VerificationPolicy, parsePolicy } from "../../infra/functions/lib/verificationPolicy.ts";
-import { type Fault, LockgateError } from "../errors.ts";
+import type { Fault } from "../errors.ts";
+import { refusedSettings } from "../settingsFile.ts";
 
 /** As the file of environments has it; paths are relative to that file. */
 export const artifactSchema = z.strictObject({
@@ -40,7 +41,7 @@ export function readArtifactDemand(
       message: (error as Error).message,
       value: given.policy,
     };
-    throw new LockgateError("config_invalid", { faults: [fault] });
+    throw refusedSettings([fault]);
   }
   return { policy, revocations: () => listIn(given.revocations && at(given.revocations), policy) };
 }

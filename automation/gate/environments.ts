@@ -1,8 +1,6 @@
 // Decides what each environment demands before it is changed: from one file, or the defaults by name.
-import { readFileSync } from "node:fs";
-import { parse } from "yaml";
 import { z } from "zod";
-import { type Fault, LockgateError } from "../errors.ts";
+import { readSettingsFile, refusedSettings } from "../settingsFile.ts";
 import { type ArtifactDemand, artifactSchema, readArtifactDemand } from "./artifactDemand.ts";
 
 const policySchema = z.strictObject({
@@ -61,21 +59,8 @@ export const defaultEnvironments: Environments = (stack) => ({
 /** Reads the file (YAML or JSON), which must speak of every stack; every fault at once. */
 export function readEnvironments(file: string | undefined, stacks: readonly string[]): Environments {
   if (file === undefined) return defaultEnvironments;
-  const refuse = (faults: readonly Fault[]) => new LockgateError("config_invalid", { faults });
-  let content: unknown;
-  try {
-    content = parse(readFileSync(file, "utf8"));
-  } catch (cause) {
-    const message = `${file} can't be read: ${(cause as Error).message}`;
-    throw refuse([{ path: "LOCKGATE_ENVIRONMENTS_FILE", message }]);
-  }
-  const result = fileSchema.safeParse(content);
-  if (!result.success) {
-    throw refuse(
-      result.error.issues.map(({ path, message }) => ({ path: `${file}: ${path.join(".")}`, message })),
-    );
-  }
-  return environmentsOf(file, result.data.environments, stacks);
+  const { environments } = readSettingsFile("LOCKGATE_ENVIRONMENTS_FILE", file, fileSchema);
+  return environmentsOf(file, environments, stacks);
 }
 
 function environmentsOf(
@@ -99,11 +84,11 @@ function environmentsOf(
         value: `${after}`,
       };
     });
-    throw new LockgateError("config_invalid", { faults });
+    throw refusedSettings(faults);
   }
   if (missing.length > 0) {
     const message = `says nothing about ${missing.join(", ")}; an environment that nobody speaks of is not changed`;
-    throw new LockgateError("config_invalid", { faults: [{ path: `${file}: environments`, message }] });
+    throw refusedSettings([{ path: `${file}: environments`, message }]);
   }
   return (stack) => known.get(stack) ?? defaultEnvironments(stack);
 }

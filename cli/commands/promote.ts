@@ -2,10 +2,10 @@
 
 import { bodyOf } from "../../automation/client/client.ts";
 import type { Command } from "../command.ts";
-import { EXIT, UsageError } from "../exitCodes.ts";
+import { UsageError } from "../exitCodes.ts";
 import { readOptions } from "../options.ts";
 import { SERVER_HELP, serverOptions, withServer } from "../server/connect.ts";
-import { follow } from "../server/runs.ts";
+import { started } from "../server/runs.ts";
 
 const USAGE =
   "lockgate promote SHA256 --to STACK [--rollback] [--message TEXT] [--no-wait] [--server URL] [--json]";
@@ -37,10 +37,8 @@ const run: Command["run"] = (args, terminal) => {
   const body = { stack, rollback, ...(message === undefined ? {} : { message }) };
   return withServer(values, terminal, async (client) => {
     const params = { path: { digest } };
-    const started = await bodyOf(client.POST("/v1/releases/{digest}/promote", { params, body }));
-    if (!values["no-wait"]) return follow(client, started.id, values.json, terminal);
-    terminal.out(values.json ? `${JSON.stringify(started)}\n` : `${started.id}\n`);
-    return EXIT.ok;
+    const run = await bodyOf(client.POST("/v1/releases/{digest}/promote", { params, body }));
+    return started(client, run, values, terminal);
   });
 };
 

@@ -3,10 +3,9 @@
 import { bodyOf } from "../../automation/client/client.ts";
 import { startable } from "../../automation/runner/machine.ts";
 import type { Command } from "../command.ts";
-import { EXIT } from "../exitCodes.ts";
 import { oneOf, readOptions } from "../options.ts";
 import { SERVER_HELP, serverOptions, withServer } from "../server/connect.ts";
-import { follow } from "../server/runs.ts";
+import { started } from "../server/runs.ts";
 
 const USAGE =
   "lockgate run STACK [--operation OPERATION] [--message TEXT] [--no-wait] [--server URL] [--json]";
@@ -40,12 +39,8 @@ const run: Command["run"] = (args, terminal) => {
     ...(branch === undefined ? {} : { branch }),
   };
   return withServer(values, terminal, async (client) => {
-    const started = await bodyOf(
-      client.POST("/v1/stacks/{stack}/runs", { params: { path: { stack } }, body }),
-    );
-    if (!values["no-wait"]) return follow(client, started.id, values.json, terminal);
-    terminal.out(values.json ? `${JSON.stringify(started)}\n` : `${started.id}\n`);
-    return EXIT.ok;
+    const run = await bodyOf(client.POST("/v1/stacks/{stack}/runs", { params: { path: { stack } }, body }));
+    return started(client, run, values, terminal);
   });
 };
 

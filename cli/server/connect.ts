@@ -4,19 +4,21 @@ import { type Client, createClient, explain, Problem } from "../../automation/cl
 import type { Terminal } from "../command.ts";
 import { CannotRun, UsageError } from "../exitCodes.ts";
 
+/** Where npm start has the server. */
+const DEFAULT_URL = "http://127.0.0.1:4280";
+
 /** Options of every command that asks the server, and their help. */
 export const serverOptions = {
   server: { type: "string" },
   json: { type: "boolean", default: false },
 } as const;
 
-export const SERVER_HELP = `  --server URL       the server; else LOCKGATE_URL, else ${"http://127.0.0.1:4280"}, where npm start has it
+export const SERVER_HELP = `  --server URL       the server; else LOCKGATE_URL, else ${DEFAULT_URL}, where npm start has it
   --json             the answer as JSON
 
 The token comes from LOCKGATE_TOKEN (made by POST /v1/tokens, or by node automation/admin.ts token).
 `;
 
-const DEFAULT_URL = "http://127.0.0.1:4280";
 const LOOPBACK = new Set(["127.0.0.1", "[::1]", "localhost"]);
 
 /** Runs `work` with a client; what the server refuses, and that nothing answers, is told with its remedy. */

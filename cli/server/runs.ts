@@ -28,6 +28,18 @@ export const follow = async (
   return run.state === "succeeded" ? EXIT.ok : EXIT.failed;
 };
 
+/** What follows a request for a run: the run itself, or only its id. */
+export const started = async (
+  client: Client,
+  run: Pick<Run, "id">,
+  given: { readonly json: boolean; readonly "no-wait": boolean },
+  terminal: Terminal,
+): Promise<ExitCode> => {
+  if (!given["no-wait"]) return follow(client, run.id, given.json, terminal);
+  terminal.out(`${given.json ? JSON.stringify(run) : run.id}\n`);
+  return EXIT.ok;
+};
+
 const endOf = ({ id, stack, operation, state, outcome }: Run): string[] => {
   if (state === "awaiting_approval")
     return [`${operation} of ${stack} waits for people: lockgate plan ${id} shows what they would approve`];
