@@ -1,4 +1,4 @@
-// `npm test`: runs the suites, two side by side, adds the results up and closes with `N passed, N failed`.
+// `npm test`: runs the suites side by side, adds the results up and closes with `N passed, N failed`.
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
@@ -11,8 +11,8 @@ import type { MochaResult } from "./support/reporter.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const SCRATCH = mkdtempSync(path.join(tmpdir(), "lockgate-test-"));
-/** A suite waits for processes half of its time; more lanes than two would only starve what watches a clock. */
-const LANES = Math.min(2, availableParallelism());
+/** A suite waits for processes half of its time: one more than there are cores keeps them busy. */
+const LANES = Math.min(3, availableParallelism() + 1);
 const HELP = `npm test [-- SUITE ...]    suites: ${SUITES.map((s) => s.name).join(", ")} (default: all)\n`;
 
 async function main(args: string[]): Promise<number> {

@@ -10,7 +10,7 @@ export type Suite = {
   toolchain?: boolean;
 };
 
-/** What is quick to fail comes first, then the longest: two run side by side. */
+/** What is quick to fail comes first, then the longest, since they run side by side. */
 export const SUITES: readonly Suite[] = [
   { name: "types", command: ["tsc", "--noEmit"] },
   { name: "lint", command: ["oxlint", "-c", ".ci/oxlint.json", "--deny-warnings", "."] },

@@ -16,7 +16,7 @@ import { keepPlan } from "./planning.ts";
 import { programOf } from "./fingerprint.ts";
 import { judgeChange, keepDecisions } from "./passage.ts";
 import { wasKilled } from "./pulumiCommand.ts";
-import { isSettled, settledDigest } from "./settled.ts";
+import { type Made, isSettled, readMade, settledDigest } from "./settled.ts";
 import { AttemptOvertaken, type Recorder, createRecorder, retryWhileAway } from "./recorder.ts";
 import {
   type DriverHooks,
@@ -42,6 +42,8 @@ interface Course {
   readonly states: States;
   /** Milliseconds since 1970; what a run waited for before does not count as its time. */
   readonly begunAt: number;
+  /** What the phase at hand is made of, read before it began. */
+  made?: Made | undefined;
   /** What the preview of this attempt showed, where people are to approve it. */
   plan?: Plan | undefined;
 }
@@ -142,6 +144,7 @@ async function pass(course: Course): Promise<Ending> {
   try {
     const stack = await openStack(deps.settings, run, course.hooks);
     for (const next of phases) {
+      course.made = await readMade(deps.settings, run);
       const held = next === phases[0] ? undefined : await enterApply(course);
       if (held) return endingOf(held);
       phase = next;
@@ -162,9 +165,9 @@ async function pass(course: Course): Promise<Ending> {
 }
 
 /** Enters the phase that changes things, in the transaction in which the gates let it; otherwise what holds it. */
-async function enterApply({ deps, run, recorder, plan }: Course): Promise<Decision | undefined> {
+async function enterApply({ deps, run, recorder, plan, made }: Course): Promise<Decision | undefined> {
   await recorder.flush();
-  const program = await programOf(deps, run);
+  const program = made?.program;
   return inTransaction(deps.pool, async (tx) => {
     await findRun(tx, run.id, true);
     const held = changesThings(run.operation)
@@ -210,10 +213,9 @@ async function endOfPhase(course: Course, result: PhaseResult): Promise<Ending |
 
 /** An update that has nothing to do ends after its preview; what it would apply counts as applied. */
 async function endOfSettled(course: Course, tally: Tally): Promise<Ending | undefined> {
-  const { deps, run, hooks, states } = course;
-  if (!(await isSettled(deps, run, tally, states.get(run.stack)))) return undefined;
-  const program = await programOf(deps, run);
-  if (program !== undefined) await markProgram(deps.pool, run.id, program);
+  const { deps, run, hooks, states, made } = course;
+  if (!(await isSettled(deps.pool, run, made, tally, states.get(run.stack)))) return undefined;
+  if (made !== undefined) await markProgram(deps.pool, run.id, made.program);
   const reason = "nothing to do: program, configuration and state are those of the last update";
   hooks.onLog(`${reason}\n`);
   return { event: "succeed", reason };
@@ -279,11 +281,11 @@ async function settle(course: Course, ending: Ending): Promise<void> {
  * Keeps the state that an apply left, before its end is known to anybody: the next run of another stack must see it.
  * Returns the digest by which the next update knows that nothing happened since.
  */
-async function keepState({ deps, run, logger }: Course, ending: Ending): Promise<string | undefined> {
+async function keepState({ deps, run, logger, made }: Course, ending: Ending): Promise<string | undefined> {
   try {
     const state = await keepExport(deps, run.stack);
     const whole = run.operation === "update" && ending.event === "succeed" && state !== null;
-    return whole ? await settledDigest(deps, run, state) : undefined;
+    return whole && made !== undefined ? settledDigest(made, run.release, state) : undefined;
   } catch (error) {
     logger.warn({ err: (error as Error).message.slice(0, 2000) }, "the state was not kept");
     return undefined;

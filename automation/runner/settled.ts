@@ -1,27 +1,38 @@
 // Decides whether an update is done when its preview is: nothing would change, and nothing was changed since the last one.
 import { createHash } from "node:crypto";
+import { changesThings } from "../gate/windows.ts";
+import type { Queryable } from "../store/database.ts";
 import type { Run } from "../store/runs.ts";
 import { findSettled } from "../store/stackStates.ts";
-import type { RunnerDeps } from "./deps.ts";
 import type { Tally } from "./engineEvents.ts";
 import { configurationDigest, programDigest } from "./fingerprint.ts";
 import { parseSnapshot } from "./snapshot.ts";
 
-type Deps = Pick<RunnerDeps, "pool" | "settings">;
+/** What an update is made of, as SHA-256: the program with its lockfile, and the stack's configuration. */
+export interface Made {
+  readonly program: string;
+  readonly configuration: string;
+}
 
-/** SHA-256 over what an update was made of (program with its lockfile, configuration, release) and what it left. */
-export async function settledDigest(
-  deps: Deps,
-  { stack, release }: Pick<Run, "stack" | "release">,
-  state: string,
-): Promise<string> {
-  const { programDir } = deps.settings;
-  const parts = [
-    await programDigest(programDir),
-    await configurationDigest(programDir, stack),
-    release ?? "",
-    parseSnapshot(JSON.parse(state) as Parameters<typeof parseSnapshot>[0]).digest,
-  ];
+/**
+ * Reads what a phase is about to be made of. Before the CLI reads it: what is edited during a phase then counts as not
+ * applied, never the other way round. Undefined for a run that changes nothing.
+ */
+export async function readMade(
+  { programDir }: { readonly programDir: string },
+  run: Pick<Run, "stack" | "operation">,
+): Promise<Made | undefined> {
+  if (!changesThings(run.operation)) return undefined;
+  return {
+    program: await programDigest(programDir),
+    configuration: await configurationDigest(programDir, run.stack),
+  };
+}
+
+/** SHA-256 over what an update was made of, its release included, and the state that it left. */
+export function settledDigest(made: Made, release: string | null, state: string): string {
+  const left = parseSnapshot(JSON.parse(state) as Parameters<typeof parseSnapshot>[0]).digest;
+  const parts = [made.program, made.configuration, release ?? "", left];
   return createHash("sha256").update(parts.join(" ")).digest("hex");
 }
 
@@ -31,12 +42,14 @@ export async function settledDigest(
  * that ended well, and no output may be another than before.
  */
 export async function isSettled(
-  deps: Deps,
+  pool: Queryable,
   run: Pick<Run, "stack" | "operation" | "release">,
+  made: Made | undefined,
   tally: Tally,
   state: string | null | undefined,
 ): Promise<boolean> {
-  if (run.operation !== "update" || tally.phase !== "preview" || typeof state !== "string") return false;
+  if (run.operation !== "update" || tally.phase !== "preview") return false;
+  if (made === undefined || typeof state !== "string") return false;
   if (tally.steps.length > 0 || tally.otherOutputs.size > 0) return false;
-  return (await findSettled(deps.pool, run.stack)) === (await settledDigest(deps, run, state));
+  return (await findSettled(pool, run.stack)) === settledDigest(made, run.release, state);
 }

@@ -1,9 +1,11 @@
-// The organization over its life on the real engine and the local AWS: renamed, given up, closed, and never lost.
+// The organization over its life on the real engine and the local AWS: made in spite of a crash, renamed, given up,
+// closed, and never lost.
 import { expect } from "chai";
 import { spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parse, stringify } from "yaml";
 import { parseState } from "../../policy-pack/analyze/state.ts";
 import { stackFacts } from "../../policy-pack/analyze/stateFacts.ts";
@@ -12,6 +14,7 @@ import { buildModel } from "../../policy-pack/model/model.ts";
 import { MARKER } from "../../sandbox/dataFolder.ts";
 import { prepareToolchain } from "../../sandbox/toolchain/index.ts";
 import { repositoryRoot } from "../../sandbox/toolchain/pinned.ts";
+import { scratchDir, start, stateOf } from "./support.ts";
 
 type Row = Record<string, unknown> & { name: string };
 type Tables = Record<string, unknown> & { "lockgate:accounts": Row[]; "lockgate:units": Row[] };
@@ -19,11 +22,9 @@ type Run = { code: number | null; out: string };
 
 describe("A1 the organization over its life", function () {
   this.timeout(600_000);
-  let scratch: string;
+  const scratch = scratchDir();
+  const dataDir = path.join(scratch, "data");
   before(() => prepareToolchain({}));
-  before(() => {
-    scratch = mkdtempSync(path.join(tmpdir(), "lockgate-organization-"));
-  });
   after(() => rmSync(scratch, { recursive: true, force: true }));
 
   /** Runs the CLI on the org stack with a configuration of its own. */
@@ -70,9 +71,25 @@ describe("A1 the organization over its life", function () {
   };
   const exported = async (): Promise<string> => (await pulumi(["stack", "export"])).out;
 
-  it("is made, and its next preview shows no change", async () => {
-    const made = await pulumi(up);
-    expect(made.code, made.out).to.equal(0);
+  it("is made in spite of a kill -9 of the local AWS in the middle: the next start completes it, with nothing twice", async () => {
+    const once = ["--data-dir", dataDir, "--port", "0", "--once", "--stacks", "org"];
+    const broken = start(once);
+    await broken.saw(/org: applying/);
+    while (made(dataDir).length < 8) await sleep(20);
+    process.kill(pidOfLocalAws(dataDir), "SIGKILL");
+    expect(await broken.ended, broken.output()).to.equal(1);
+    const half = made(dataDir).length;
+
+    const completed = start(once);
+    expect(await completed.ended, completed.output()).to.equal(0);
+    const urns = made(dataDir);
+    expect(urns.length).to.be.greaterThan(half);
+    expect(urns.filter((urn, index) => urns.indexOf(urn) !== index)).to.deep.equal([]);
+    const state = stateOf(dataDir, "org");
+    expect(urns.filter((urn) => !state.includes(JSON.stringify(urn)))).to.deep.equal([]);
+  });
+
+  it("shows no change in its next preview", async () => {
     const again = await pulumi(preview);
     expect(again.out)
       .to.match(/\d+ unchanged/)
@@ -130,3 +147,21 @@ describe("A1 the organization over its life", function () {
     expect(closed.out).to.match(/aws:organizations:Account acme-sandbox deleted/);
   });
 });
+
+/** URNs of the resources that the stack made; not what AWS makes along with them (those have an owner). */
+function made(dataDir: string): string[] {
+  const database = new DatabaseSync(path.join(dataDir, "sandbox/aws.sqlite"), { readOnly: true });
+  try {
+    return database
+      .prepare("select urn from resources where urn like 'urn:pulumi:org::%' and owner is null")
+      .all()
+      .map((row) => row["urn"] as string);
+  } finally {
+    database.close();
+  }
+}
+
+function pidOfLocalAws(dataDir: string): number {
+  const file = path.join(dataDir, "sandbox/provider.json");
+  return (JSON.parse(readFileSync(file, "utf8")) as { pid: number }).pid;
+}

@@ -1,6 +1,8 @@
 // Runs under a real policy pack: what it says decides, and what it did not say is never a pass.
 import { expect } from "chai";
+import { appendFileSync, cpSync, rmSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Platform, type Run, fixtures, startPlatform } from "../support/services.ts";
 
 const pack = (name: string) => path.join(fixtures, "packs", name);
@@ -8,12 +10,20 @@ const pack = (name: string) => path.join(fixtures, "packs", name);
 describe("a run under a policy pack", function () {
   this.timeout(60_000);
   let platform: Platform;
+  const program = path.join(fixtures, `.copies-policy-${process.pid}`);
 
   before(async () => {
+    cpSync(path.join(fixtures, "program"), program, { recursive: true });
     const stacks = ["steady", "refused", "wholerefused", "undecided", "crash", "advised", "open"];
-    platform = await startPlatform(stacks, { LOCKGATE_POLICY_PACK: pack("strict") });
+    platform = await startPlatform(stacks, {
+      LOCKGATE_POLICY_PACK: pack("strict"),
+      LOCKGATE_PROGRAM_DIR: program,
+    });
   });
-  after(() => platform.stop());
+  after(async () => {
+    await platform?.stop();
+    rmSync(program, { recursive: true });
+  });
 
   async function update(stack: string): Promise<{ run: Run; states: unknown[] }> {
     const { run, events } = await platform.finish((await platform.start(stack, "update")).id);
@@ -55,6 +65,18 @@ describe("a run under a policy pack", function () {
       headers: { authorization: `Bearer ${platform.token}` },
     });
     expect(await log.text()).to.include("nothing to do");
+  });
+
+  it("is applied again when the program was edited while it was applied", async () => {
+    const edit = () => appendFileSync(path.join(program, "index.ts"), "// edited\n");
+    edit();
+    const { id } = await platform.start("open", "update");
+    const finished = platform.finish(id);
+    while ((await platform.call("GET", `/v1/runs/${id}`)).body["state"] !== "applying") await sleep(20);
+    edit();
+    expect((await finished).run.state).to.equal("succeeded");
+    expect((await update("open")).states).to.include("applying");
+    expect((await update("open")).states).to.not.include("applying");
   });
 
   it("is applied again when a secret output hides whether it changed", async () => {

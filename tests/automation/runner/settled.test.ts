@@ -4,9 +4,10 @@ import { appendFileSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createTally } from "../../../automation/runner/engineEvents.ts";
-import { isSettled, settledDigest } from "../../../automation/runner/settled.ts";
+import { isSettled, readMade, settledDigest } from "../../../automation/runner/settled.ts";
 
-type Deps = Parameters<typeof isSettled>[0];
+type Pool = Parameters<typeof isSettled>[0];
+type Judged = Parameters<typeof isSettled>[1];
 
 const update = { stack: "dev", operation: "update", release: null } as const;
 const stateOf = (size: string) =>
@@ -18,10 +19,7 @@ describe("an update that previews no change", () => {
   const programDir = mkdtempSync(path.join(tmpdir(), "lockgate-settled-"));
   const file = (name: string) => path.join(programDir, name);
   let settled: string | null;
-  const deps = {
-    settings: { programDir },
-    pool: { query: async () => ({ rows: [{ settled }] }) },
-  } as unknown as Deps;
+  const pool = { query: async () => ({ rows: [{ settled }] }) } as unknown as Pool;
 
   beforeEach(async () => {
     for (const name of [
@@ -32,11 +30,16 @@ describe("an update that previews no change", () => {
       "Pulumi.prod.yaml",
     ])
       writeFileSync(file(name), name);
-    settled = await settledDigest(deps, update, stateOf("small"));
+    const made = await readMade({ programDir }, update);
+    settled = settledDigest(made!, update.release, stateOf("small"));
   });
 
-  const judged = (tally = createTally("preview"), state: string | null | undefined = stateOf("small")) =>
-    isSettled(deps, update, tally, state);
+  const judgedOf = async (
+    run: Judged,
+    tally = createTally("preview"),
+    state: string | null | undefined = stateOf("small"),
+  ) => isSettled(pool, run, await readMade({ programDir }, run), tally, state);
+  const judged = (...args: [ReturnType<typeof createTally>?, (string | null)?]) => judgedOf(update, ...args);
 
   it("is done when program, configuration and state are those of the last update", async () => {
     expect(await judged()).to.equal(true);
@@ -54,7 +57,11 @@ describe("an update that previews no change", () => {
   it("is applied when the state is another one, cannot be read, or holds nothing", async () => {
     expect(await judged(undefined, stateOf("large"))).to.equal(false);
     expect(await judged(undefined, null)).to.equal(false);
-    expect(await isSettled(deps, update, createTally("preview"), undefined)).to.equal(false);
+    const made = await readMade({ programDir }, update);
+    expect(await isSettled(pool, update, made, createTally("preview"), undefined)).to.equal(false);
+    expect(await isSettled(pool, update, undefined, createTally("preview"), stateOf("small"))).to.equal(
+      false,
+    );
   });
 
   it("is applied when the last update did not end well, or there was none", async () => {
@@ -70,13 +77,11 @@ describe("an update that previews no change", () => {
 
   it("is applied when another release is deployed", async () => {
     const other = { ...update, release: "a".repeat(64) };
-    expect(await isSettled(deps, other, createTally("preview"), stateOf("small"))).to.equal(false);
+    expect(await judgedOf(other)).to.equal(false);
   });
 
   it("goes for updates after their preview only", async () => {
-    expect(
-      await isSettled(deps, { ...update, operation: "destroy" }, createTally("preview"), stateOf("small")),
-    ).to.equal(false);
+    expect(await judgedOf({ ...update, operation: "destroy" })).to.equal(false);
     expect(await judged(createTally("apply"))).to.equal(false);
   });
 });
