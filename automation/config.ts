@@ -3,6 +3,8 @@ import path from "node:path";
 import { z } from "zod";
 import { readIssuers } from "./auth/issuers.ts";
 import { readOffers } from "./elevation/offers.ts";
+import { readGithub } from "./github/settings.ts";
+import type { GithubWebhook } from "./github/webhook.ts";
 import { type Fault, LockgateError } from "./errors.ts";
 
 /** Variables of this process that the Pulumi CLI gets; everything else stays here. */
@@ -71,6 +73,8 @@ const serverShape = {
   LOCKGATE_STACKS: stackList,
   LOCKGATE_OIDC_FILE: location.optional(),
   LOCKGATE_ELEVATION_FILE: location.optional(),
+  LOCKGATE_GITHUB_FILE: location.optional(),
+  LOCKGATE_GITHUB_WEBHOOK_SECRET: z.string().min(16, "is shorter than 16 characters").optional(),
   LOCKGATE_ENVIRONMENTS_FILE: location.optional(),
   LOCKGATE_DRAIN_SECONDS: seconds(30, 86_400),
 };
@@ -118,8 +122,24 @@ export function readServerConfig(env: Environment = process.env) {
       raw.LOCKGATE_ELEVATION_FILE === undefined
         ? undefined
         : readOffers(raw.LOCKGATE_ELEVATION_FILE, raw.LOCKGATE_STACKS),
+    github: githubWebhook(raw),
     environmentsFile: raw.LOCKGATE_ENVIRONMENTS_FILE,
     drainSeconds: raw.LOCKGATE_DRAIN_SECONDS,
+  });
+}
+
+/** Deliveries are taken only with a secret: without one anybody could start runs. */
+function githubWebhook(raw: {
+  LOCKGATE_GITHUB_FILE?: string | undefined;
+  LOCKGATE_GITHUB_WEBHOOK_SECRET?: string | undefined;
+  LOCKGATE_STACKS: readonly string[];
+}): GithubWebhook | undefined {
+  const { LOCKGATE_GITHUB_FILE: file, LOCKGATE_GITHUB_WEBHOOK_SECRET: secret } = raw;
+  if (file === undefined) return undefined;
+  if (secret !== undefined) return { settings: readGithub(file, raw.LOCKGATE_STACKS), secret };
+  const message = "is not set, though LOCKGATE_GITHUB_FILE is: without it anybody could start runs";
+  throw new LockgateError("config_invalid", {
+    faults: [{ path: "LOCKGATE_GITHUB_WEBHOOK_SECRET", message }],
   });
 }
 
@@ -174,6 +194,7 @@ function faultOf(issue: z.core.$ZodIssue, given: Record<string, string | undefin
   const key = String(issue.path[0]);
   const value = given[key];
   // DATABASE_URL may hold a password, so its value is never shown.
-  const shown = value !== undefined && key !== "DATABASE_URL" ? { value: JSON.stringify(value) } : {};
+  const shown =
+    value !== undefined && !/DATABASE_URL|SECRET|TOKEN/.test(key) ? { value: JSON.stringify(value) } : {};
   return { path: key, message: issue.message, ...shown };
 }

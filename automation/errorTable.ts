@@ -34,6 +34,12 @@ export const errorTable = {
     remedy:
       "Login links work once and for a few minutes; make a new one with `automation/admin.ts login-link`.",
   },
+  webhook_signature_invalid: {
+    status: 401,
+    title: "Signature of the delivery is not valid",
+    remedy:
+      "Give the webhook at GitHub the secret in LOCKGATE_GITHUB_WEBHOOK_SECRET and the content type application/json.",
+  },
   csrf_refused: {
     status: 403,
     title: "Write request from a browser session without proof of origin",
@@ -65,6 +71,11 @@ export const errorTable = {
     title: "No environment trusts the release",
     remedy:
       "Sign it with a key that the verification policy of an environment lists (`artifact` in LOCKGATE_ENVIRONMENTS_FILE).",
+  },
+  webhook_unavailable: {
+    status: 404,
+    title: "This server takes no deliveries of GitHub",
+    remedy: "Set LOCKGATE_GITHUB_FILE and LOCKGATE_GITHUB_WEBHOOK_SECRET.",
   },
   state_not_found: {
     status: 404,

@@ -80,6 +80,12 @@ export const runErrors = {
     remedy:
       "Check that `pulumi stack export` works; an approval is bound to the state, so nothing is changed without.",
   },
+  source_unavailable: {
+    status: 422,
+    title: "Commit of the run cannot be used",
+    remedy:
+      "LOCKGATE_PROGRAM_DIR must be a clone whose remote `origin` has the commit, with the dependencies of its lockfile installed.",
+  },
   run_interrupted: {
     status: 500,
     title: "Process that executed the run died",

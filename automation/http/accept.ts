@@ -8,7 +8,10 @@ import { appendEvents } from "../store/events.ts";
 import { type NewRun, type Run, insertRun, lockReplaceable } from "../store/runs.ts";
 import type { AppDeps } from "./route.ts";
 
-type Wanted = Pick<NewRun, "stack" | "operation" | "message" | "branch" | "repairs" | "release" | "rollback">;
+type Wanted = Pick<
+  NewRun,
+  "stack" | "operation" | "message" | "branch" | "repairs" | "release" | "rollback" | "source"
+>;
 type Requester = RequestFacts["identity"] & { readonly id: string; readonly person: string };
 
 /** Accepts a run for this identity, or refuses it by its gates. `tx` must be a transaction. */

@@ -8,12 +8,12 @@ type Json = Record<string, unknown>;
 
 /** Errors that any route can answer with, and those that come with what a route has. */
 function errorsOf(route: Route): ErrorCode[] {
-  const secured: ErrorCode[] =
-    route.access.kind === "public" ? [] : ["unauthenticated", "rate_limited", "address_locked"];
+  const secured: ErrorCode[] = isOpen(route) ? [] : ["unauthenticated", "rate_limited", "address_locked"];
   const permitted: ErrorCode[] = route.access.kind === "permission" ? ["forbidden"] : [];
-  const body: ErrorCode[] = route.body ? ["invalid_json", "body_too_large", "unsupported_media_type"] : [];
+  const takesBody = route.body !== undefined || route.access.kind === "signed";
+  const body: ErrorCode[] = takesBody ? ["invalid_json", "body_too_large", "unsupported_media_type"] : [];
   const created: ErrorCode[] = route.creates ? ["idempotency_key_reused"] : [];
-  const csrf: ErrorCode[] = route.method === "get" || route.access.kind === "public" ? [] : ["csrf_refused"];
+  const csrf: ErrorCode[] = route.method === "get" || isOpen(route) ? [] : ["csrf_refused"];
   const matched: ErrorCode[] = route.ifMatch ? ["precondition_required", "precondition_failed"] : [];
   const always: ErrorCode[] = ["invalid_request", "internal", "database_unavailable"];
   const all = [
@@ -63,19 +63,21 @@ function operation(route: Route): Json {
     summary: route.summary,
     ...(route.description ? { description: route.description } : {}),
     tags: [route.tag],
-    security: route.access.kind === "public" ? [] : [{ token: [] }, { session: [] }],
+    security: isOpen(route) ? [] : [{ token: [] }, { session: [] }],
     "x-lockgate-access": route.access,
     parameters: parametersOf(route),
-    ...(route.body
-      ? {
-          requestBody: {
-            required: true,
-            content: { "application/json": { schema: schemaOf(route.body, "input") } },
-          },
-        }
-      : {}),
+    ...requestBodyOf(route),
     responses: { ...successes(route), ...failures(route) },
   };
+}
+
+/** True where neither token nor session is asked for. */
+const isOpen = ({ access }: Route): boolean => access.kind === "public" || access.kind === "signed";
+
+function requestBodyOf(route: Route): Json {
+  if (!route.body && route.access.kind !== "signed") return {};
+  const schema = route.body ? schemaOf(route.body, "input") : { type: "object" };
+  return { requestBody: { required: true, content: { "application/json": { schema } } } };
 }
 
 function parametersOf(route: Route): Json[] {
@@ -92,6 +94,13 @@ function parametersOf(route: Route): Json[] {
       schema: inner,
     }));
   };
+  const signature = {
+    name: "X-Hub-Signature-256",
+    in: "header",
+    required: true,
+    description: "sha256= and the HMAC of the body in hexadecimal",
+    schema: { type: "string" },
+  };
   const key = { type: "string", minLength: 1, maxLength: 200, pattern: "^[\\x21-\\x7e]+$" };
   const description = "repeats with the same key and body get the first answer again, for 24 hours";
   const header = { name: "Idempotency-Key", in: "header", required: false, description, schema: key };
@@ -105,6 +114,7 @@ function parametersOf(route: Route): Json[] {
   return [
     ...of(route.params, "path"),
     ...of(route.query, "query"),
+    ...(route.access.kind === "signed" ? [signature] : []),
     ...(route.creates ? [header] : []),
     ...(route.ifMatch ? [match] : []),
   ];

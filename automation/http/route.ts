@@ -19,7 +19,7 @@ import type { Answer } from "../store/idempotency.ts";
 export interface AppDeps {
   readonly config: Pick<
     ServerConfig,
-    "stacks" | "publicUrl" | "policyConfig" | "elevations" | "trustedProxies"
+    "stacks" | "publicUrl" | "policyConfig" | "elevations" | "trustedProxies" | "github"
   >;
   /** What each environment demands. */
   readonly environments: Environments;
@@ -37,13 +37,15 @@ export interface AppDeps {
 }
 
 /**
- * Who may call a route. `public`: anybody. `identity`: anybody with valid credentials.
+ * Who may call a route. `public`: anybody. `identity`: anybody with valid credentials. `signed`: whoever signs the body
+ * with a secret that is shared with us, which the handler checks over the raw bytes.
  * Otherwise a permission and where it must hold: in every environment, in at least one, or in the one that
  * the path names (`stack`) or that the run belongs to (`run`).
  */
 export type Access =
   | { readonly kind: "public" }
   | { readonly kind: "identity" }
+  | { readonly kind: "signed" }
   | {
       readonly kind: "permission";
       readonly permission: Permission;
@@ -63,6 +65,8 @@ export interface Context<P, Q, B> {
   readonly params: P;
   readonly query: Q;
   readonly body: B;
+  /** The body as it came, where its signature is checked; otherwise empty. */
+  readonly raw: Buffer;
   readonly headers: IncomingHttpHeaders;
   /** True when the client reached us by https, or the public URL says so. */
   readonly secure: boolean;

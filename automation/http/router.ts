@@ -23,6 +23,10 @@ const nobody: Identity = {
   expiresAt: new Date(0),
 };
 
+/** Largest body of a signed delivery, in bytes: a push of many commits is larger than what people send. */
+const signedLimit = 1024 * 1024;
+
+const readRaw = express.raw({ limit: signedLimit, inflate: false, type: () => true });
 const readJson = express.json({ limit: bodyLimit, strict: true, inflate: false, type: () => true });
 
 /** Express' routes from the table; other methods on a known path get 405. */
@@ -51,14 +55,16 @@ function serve(deps: AppDeps, entry: Route): RequestHandler {
   return async (request, response) => {
     measure(deps, entry, response);
     const secure = isSecure(deps, request);
-    const who = entry.access.kind === "public" ? undefined : await identify(deps, request, secure);
+    const signed = entry.access.kind === "signed";
+    const who = signed || entry.access.kind === "public" ? undefined : await identify(deps, request, secure);
     if (who && entry.method !== "get") requireCsrf(who, request.headers);
     const faults: Fault[] = [];
     const params = check(entry.params, "path", request.params, faults) ?? {};
     if (faults.length === 0 && who) await authorise(deps.pool, entry.access, who.identity, params);
     const query = check(entry.query, "query", request.query, faults);
+    const raw = signed ? await readBytes(request, response) : Buffer.alloc(0);
     const body =
-      entry.method === "post" || entry.method === "put"
+      !signed && (entry.method === "post" || entry.method === "put")
         ? check(entry.body, "body", await readBody(entry, request, response), faults)
         : undefined;
     const key = idempotencyKey(entry, request, faults);
@@ -68,6 +74,7 @@ function serve(deps: AppDeps, entry: Route): RequestHandler {
       params,
       query,
       body,
+      raw,
       headers: request.headers,
       ...whoIs(who),
       secure,
@@ -136,10 +143,21 @@ async function readBody(entry: Route, request: Request, response: Response): Pro
     (request.headers["content-length"] === undefined && request.headers["transfer-encoding"] === undefined);
   if (empty && !entry.body) return undefined;
   if (!empty) requireJson(request.headers["content-type"]);
-  await new Promise<void>((resolve, reject) => {
-    readJson(request, response, (error?: unknown) => (error ? reject(error as Error) : resolve()));
-  });
+  await readBy(readJson, request, response);
   return request.body as unknown;
+}
+
+/** Reads the body of a signed delivery as it came. */
+async function readBytes(request: Request, response: Response): Promise<Buffer> {
+  requireJson(request.headers["content-type"]);
+  await readBy(readRaw, request, response);
+  return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+}
+
+function readBy(reader: RequestHandler, request: Request, response: Response): Promise<void> {
+  return new Promise((resolve, reject) => {
+    void reader(request, response, (error?: unknown) => (error ? reject(error as Error) : resolve()));
+  });
 }
 
 function requireJson(contentType: string | undefined): void {

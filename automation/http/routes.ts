@@ -9,6 +9,7 @@ import { operationRoutes } from "./routes/operations.ts";
 import { releaseRoutes } from "./routes/releases.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { stackRoutes } from "./routes/stacks.ts";
+import { webhookRoutes } from "./routes/webhooks.ts";
 import { windowRoutes } from "./routes/windows.ts";
 
 export const routes: readonly Route[] = [
@@ -21,5 +22,6 @@ export const routes: readonly Route[] = [
   ...accessRoutes,
   ...auditRoutes,
   ...companyRoutes,
+  ...webhookRoutes,
   ...operationRoutes,
 ];

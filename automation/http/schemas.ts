@@ -73,6 +73,10 @@ export const runSchema = z
     branch: z.string().nullable().describe("the branch whose push asked for it; null when a person did"),
     repairs: z.uuid().nullable().describe("the run that this one repairs"),
     release: sha256.nullable().describe("the release that it deploys; null where it names none"),
+    source: z
+      .object({ repository: z.string(), commit: z.string(), pullRequest: z.number().int().nullable() })
+      .nullable()
+      .describe("the commit whose program it runs; null where that is what the server has"),
     createdAt: timestamp,
     startedAt: nullableTimestamp,
     finishedAt: nullableTimestamp,
@@ -190,8 +194,20 @@ export const pageQuery = {
 
 /** A run as the API shows it. */
 export function runView(run: Run): z.output<typeof runSchema> {
-  const { id, stack, operation, state, message, requestedBy, branch, repairs, release, attempt, waitingFor } =
-    run;
+  const {
+    id,
+    stack,
+    operation,
+    state,
+    message,
+    requestedBy,
+    branch,
+    repairs,
+    release,
+    source,
+    attempt,
+    waitingFor,
+  } = run;
   return {
     id,
     stack,
@@ -202,6 +218,7 @@ export function runView(run: Run): z.output<typeof runSchema> {
     branch,
     repairs,
     release,
+    source,
     attempt,
     waitingFor,
     waitingUntil: run.waitingUntil?.toISOString() ?? null,

@@ -2,7 +2,7 @@
 import { stackLockKey, takeSlot } from "../queue/slots.ts";
 import { inTransaction } from "../store/database.ts";
 import { findRun } from "../store/runs.ts";
-import { runAttempt } from "./attempt.ts";
+import { runSourced } from "./sourcedAttempt.ts";
 import type { RunnerDeps } from "./deps.ts";
 import { type RunState, isFinal, isParked } from "./machine.ts";
 import { recover } from "./recover.ts";
@@ -43,7 +43,7 @@ export async function executeRun(
       throw error;
     });
     try {
-      await runAttempt(deps, job, slot, logger);
+      await runSourced(deps, job, slot, logger);
     } finally {
       await slot.release().catch(() => undefined);
     }

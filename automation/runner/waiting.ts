@@ -1,24 +1,25 @@
 // Decides which waiting runs go on: those that the gates would let begin now, oldest first.
+import { changesThings } from "../gate/windows.ts";
 import { type Decision, gates, judge, obstacle } from "../gate/gates.ts";
 import type { RunQueue } from "../queue/runQueue.ts";
 import { type Queryable, inTransaction } from "../store/database.ts";
 import { listUnapproved } from "../store/plans.ts";
 import { type Run, findRun, listWaiting, setWaitingUntil } from "../store/runs.ts";
-import { programOf } from "./fingerprint.ts";
 import type { RunnerDeps } from "./deps.ts";
 import { outcomeOf, runError } from "./outcome.ts";
 import { changeFacts } from "./passage.ts";
+import { type SourceSettings, programDigestOf } from "./source.ts";
 import { transition } from "./transition.ts";
 
 /** Puts runs whose wait is over back into the queue; corrects until when the others wait. */
 export async function resumeWaiting(
-  deps: Pick<RunnerDeps, "pool" | "environments"> & { readonly settings: { readonly programDir: string } },
+  deps: Pick<RunnerDeps, "pool" | "environments"> & { readonly settings: SourceSettings },
   queue: Pick<RunQueue, "enqueue">,
 ): Promise<void> {
   const waiting = await listWaiting(deps.pool);
-  const promoted = waiting.find(({ stack }) => deps.environments(stack).after !== undefined);
-  const program = await programOf(deps, promoted);
-  for (const { id } of waiting) {
+  const here = once(() => programDigestOf(deps.settings, { source: null }));
+  for (const { id, ...seen } of waiting) {
+    const program = await promotedProgram(deps, seen, here);
     await inTransaction(deps.pool, async (tx) => {
       const run = await findRun(tx, id, true);
       if (run?.state !== "waiting") return;
@@ -28,6 +29,22 @@ export async function resumeWaiting(
       else await resume(tx, queue, run, "what it waited for is over");
     });
   }
+}
+
+/** What the order of promotion judges; undefined where none holds, or a commit can't be had, which its run then says. */
+async function promotedProgram(
+  deps: Pick<RunnerDeps, "environments"> & { readonly settings: SourceSettings },
+  run: Pick<Run, "stack" | "operation" | "source">,
+  here: () => Promise<string>,
+): Promise<string | undefined> {
+  if (!changesThings(run.operation) || deps.environments(run.stack).after === undefined) return undefined;
+  return run.source === null ? here() : programDigestOf(deps.settings, run).catch(() => undefined);
+}
+
+/** Reading the program's folder costs the same for each run that waits. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 /** Ends runs that nobody approved in time. */

@@ -4,6 +4,7 @@ import { exportsSchema } from "./stackExports.ts";
 import { auditSchema } from "./auditSchema.ts";
 import { elevationsSchema } from "./elevations.ts";
 import { releasesSchema } from "./releases.ts";
+import { webhooksSchema } from "./webhookReceipts.ts";
 import { settledSchema } from "./stackStates.ts";
 
 /** One step of the schema; a published step is never edited. */
@@ -185,4 +186,5 @@ export const migrations: readonly Migration[] = [
   { version: 9, name: "settled", sql: settledSchema },
   { version: 10, name: "elevations", sql: elevationsSchema },
   { version: 11, name: "releases", sql: releasesSchema },
+  { version: 12, name: "webhooks", sql: webhooksSchema },
 ];

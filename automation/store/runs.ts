@@ -39,6 +39,15 @@ export interface WorkerMark {
   readonly cliPids: readonly number[];
 }
 
+/** The commit that a push or a pull request asked to run. */
+export interface RunSource {
+  /** owner/name at GitHub. */
+  readonly repository: string;
+  /** 40 hexadecimal digits. */
+  readonly commit: string;
+  readonly pullRequest: number | null;
+}
+
 export interface Run {
   readonly id: string;
   readonly stack: string;
@@ -54,6 +63,8 @@ export interface Run {
   readonly repairs: string | null;
   /** SHA-256 of the release that it deploys. */
   readonly release: string | null;
+  /** The commit whose program it runs; null where that is what the program's folder holds. */
+  readonly source: RunSource | null;
   /** Going back to an older release is meant. */
   readonly rollback: boolean;
   readonly createdAt: Date;
@@ -74,7 +85,7 @@ export interface Run {
 const columns = `id, stack, operation, state, message, requested_by as "requestedBy", created_at as "createdAt",
   started_at as "startedAt", finished_at as "finishedAt", attempt, cancel_requested_at as "cancelRequestedAt",
   cancel_requested_by as "cancelRequestedBy", worker, outcome, requested_by_person as "requestedByPerson", branch,
-  repairs, release, rollback, repeats, waiting_for as "waitingFor", waiting_until as "waitingUntil"`;
+  repairs, release, rollback, source, repeats, waiting_for as "waitingFor", waiting_until as "waitingUntil"`;
 
 export interface NewRun {
   readonly stack: string;
@@ -87,14 +98,15 @@ export interface NewRun {
   readonly repairs?: string;
   readonly release?: string | undefined;
   readonly rollback?: boolean | undefined;
+  readonly source?: RunSource | undefined;
 }
 
 /** Inserts a queued run with a time-ordered id. */
 export async function insertRun(tx: Queryable, run: NewRun): Promise<Run> {
   const inserted = await tx.query<Run>(
     `insert into runs (id, stack, operation, state, message, requested_by, requested_by_id, requested_by_person,
-       branch, repairs, release, rollback)
-     values ($1, $2, $3, 'queued', $4, $5, $6, $7, $8, $9, $10, $11) returning ${columns}`,
+       branch, repairs, release, rollback, source)
+     values ($1, $2, $3, 'queued', $4, $5, $6, $7, $8, $9, $10, $11, $12) returning ${columns}`,
     [
       uuidv7(),
       run.stack,
@@ -107,12 +119,14 @@ export async function insertRun(tx: Queryable, run: NewRun): Promise<Run> {
       run.repairs ?? null,
       run.release ?? null,
       run.rollback ?? false,
+      run.source ?? null,
     ],
   );
   const made = inserted.rows[0] as Run;
-  const { id, stack, operation, message, requestedBy, release, rollback } = made;
+  const { id, stack, operation, message, requestedBy, release, rollback, source } = made;
   const deploys = release === null ? {} : { release, rollback };
-  const details = { operation, message, credential: run.requestedById, ...deploys };
+  const of = source === null ? {} : { source };
+  const details = { operation, message, credential: run.requestedById, ...deploys, ...of };
   await appendAudit(tx, { actor: requestedBy, action: "run.requested", stack, run: id, details });
   return made;
 }

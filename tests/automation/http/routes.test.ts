@@ -15,6 +15,9 @@ import { type TestApp, startApp } from "../support/app.ts";
 /** Routes that anybody may call; adding one is a decision that shows here. */
 const publicRoutes = ["GET /healthz", "GET /login", "GET /readyz"];
 
+/** Routes that believe a signature over the body instead of credentials. */
+const signedRoutes = ["POST /v1/webhooks/github"];
+
 const nameOf = (route: Route) => `${route.method.toUpperCase()} ${route.path}`;
 
 describe("the route table", () => {
@@ -26,6 +29,8 @@ describe("the route table", () => {
     }
     const open = routes.filter((route) => route.access.kind === "public").map(nameOf);
     expect(open.toSorted()).to.deep.equal(publicRoutes);
+    const signed = routes.filter((route) => route.access.kind === "signed").map(nameOf);
+    expect(signed).to.deep.equal(signedRoutes);
   });
 
   it("ties the scope of a permission to what the path names", () => {
@@ -129,7 +134,7 @@ describe("access by role", function () {
     return allows(grants, access.permission, "dev");
   }
 
-  for (const route of routes.filter((entry) => entry.access.kind !== "public")) {
+  for (const route of routes.filter(({ access }) => access.kind === "identity" || access.kind === "permission")) {
     it(`${nameOf(route)} refuses who has no credentials`, async () => {
       const answer = await app.call(route.method.toUpperCase(), pathOf(route), {
         body: bodies[route.operationId],

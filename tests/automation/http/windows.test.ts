@@ -24,7 +24,7 @@ const worker = {
     return app.pool;
   },
   environments: (stack: string) => ({ ...defaultEnvironments(stack), after: undefined }),
-  settings: { programDir: "/nonexistent" },
+  settings: { programDir: "/nonexistent", cliEnvironment: {} },
 };
 
 /** A window that is in force now and for years. */

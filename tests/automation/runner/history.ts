@@ -67,7 +67,7 @@ export class History {
         return this.#work(step.do);
       case "sweep":
         return resumeWaiting(
-          { pool: this.pool, environments, settings: { programDir: "/nonexistent" } },
+          { pool: this.pool, environments, settings: { programDir: "/nonexistent", cliEnvironment: {} } },
           queue,
         );
       case "expire":

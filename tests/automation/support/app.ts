@@ -62,6 +62,7 @@ export interface AppSettings {
   readonly policyConfig?: string;
   readonly elevations?: AppDeps["config"]["elevations"];
   readonly environments?: Environments;
+  readonly github?: AppDeps["config"]["github"];
   readonly limits?: LimitSettings;
 }
 
@@ -71,6 +72,7 @@ export async function startApp(stacks: readonly string[], settings: AppSettings 
     verifyToken = trustNobody,
     policyConfig,
     elevations,
+    github,
     environments = defaultEnvironments,
     limits = unlimited,
   } = settings;
@@ -79,7 +81,7 @@ export async function startApp(stacks: readonly string[], settings: AppSettings 
   const enqueued: string[] = [];
   const draining = new AbortController();
   const deps: AppDeps = {
-    config: { stacks, publicUrl: undefined, policyConfig, elevations, trustedProxies: 1 },
+    config: { stacks, publicUrl: undefined, policyConfig, elevations, trustedProxies: 1, github },
     environments,
     pool: database.pool,
     queue: {
