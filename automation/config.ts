@@ -85,6 +85,9 @@ const workerShape = {
   LOCKGATE_POLICY_PACK: location.optional(),
   LOCKGATE_POLICY_CONFIG: location.optional(),
   LOCKGATE_PULUMI_ROOT: location,
+  LOCKGATE_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  LOCKGATE_GITHUB_FILE: location.optional(),
+  LOCKGATE_GITHUB_TOKEN: z.string().min(1).optional(),
   LOCKGATE_STACKS: stackList,
   LOCKGATE_ENVIRONMENTS_FILE: location.optional(),
   LOCKGATE_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
@@ -153,6 +156,8 @@ export function readWorkerConfig(env: Environment = process.env) {
     policyPack: raw.LOCKGATE_POLICY_PACK,
     policyConfig: raw.LOCKGATE_POLICY_CONFIG,
     pulumiRoot: raw.LOCKGATE_PULUMI_ROOT,
+    publicUrl: raw.LOCKGATE_PUBLIC_URL,
+    github: githubReports(raw),
     stacks: Object.freeze(raw.LOCKGATE_STACKS),
     environmentsFile: raw.LOCKGATE_ENVIRONMENTS_FILE,
     concurrency: raw.LOCKGATE_CONCURRENCY,
@@ -161,6 +166,17 @@ export function readWorkerConfig(env: Environment = process.env) {
     drainSeconds: raw.LOCKGATE_DRAIN_SECONDS,
     cliEnvironment: Object.freeze(cliEnvironment(env)),
   });
+}
+
+/** With a token GitHub is told of the runs that it asked for. */
+function githubReports(raw: {
+  LOCKGATE_GITHUB_FILE?: string | undefined;
+  LOCKGATE_GITHUB_TOKEN?: string | undefined;
+  LOCKGATE_STACKS: readonly string[];
+}): { readonly apiUrl: string; readonly token: string } | undefined {
+  const { LOCKGATE_GITHUB_FILE: file, LOCKGATE_GITHUB_TOKEN: token } = raw;
+  if (file === undefined || token === undefined) return undefined;
+  return { apiUrl: readGithub(file, raw.LOCKGATE_STACKS).apiUrl, token };
 }
 
 /** Settings of the admin command: just the database. */

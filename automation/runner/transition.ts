@@ -3,6 +3,7 @@ import { appendAudit, system } from "../audit/append.ts";
 import type { NewEvent } from "../events/registry.ts";
 import { type Queryable, jsonbText, notify } from "../store/database.ts";
 import { appendEvents } from "../store/events.ts";
+import { wantReport } from "../store/githubReports.ts";
 import { type Outcome, type Run, findRun } from "../store/runs.ts";
 import { type RunEvent, type RunState, type WaitReason, nextState } from "./machine.ts";
 
@@ -74,6 +75,7 @@ export async function transition(tx: Queryable, runId: string, request: Transiti
       error: request.outcome?.error?.code,
     },
   });
+  await wantReport(tx, run);
   return (await findRun(tx, runId)) as Run;
 }
 

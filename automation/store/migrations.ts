@@ -1,5 +1,6 @@
 // Decides the database schema: numbered migrations, only ever appended to.
 
+import { githubReportsSchema } from "./githubReports.ts";
 import { exportsSchema } from "./stackExports.ts";
 import { auditSchema } from "./auditSchema.ts";
 import { elevationsSchema } from "./elevations.ts";
@@ -187,4 +188,5 @@ export const migrations: readonly Migration[] = [
   { version: 10, name: "elevations", sql: elevationsSchema },
   { version: 11, name: "releases", sql: releasesSchema },
   { version: 12, name: "webhooks", sql: webhooksSchema },
+  { version: 13, name: "github reports", sql: githubReportsSchema },
 ];

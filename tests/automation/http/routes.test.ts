@@ -134,7 +134,9 @@ describe("access by role", function () {
     return allows(grants, access.permission, "dev");
   }
 
-  for (const route of routes.filter(({ access }) => access.kind === "identity" || access.kind === "permission")) {
+  for (const route of routes.filter(
+    ({ access }) => access.kind === "identity" || access.kind === "permission",
+  )) {
     it(`${nameOf(route)} refuses who has no credentials`, async () => {
       const answer = await app.call(route.method.toUpperCase(), pathOf(route), {
         body: bodies[route.operationId],
