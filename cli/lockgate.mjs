@@ -2,10 +2,12 @@
 // Starts the lockgate command from any Node >= 20; a Node that can't run TypeScript gets help by the toolchain.
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { keepCompiled } from "../policy-pack/start.mjs";
 
 const here = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
 if (process.features.typescript && existsSync(here("../node_modules/zod"))) {
+  keepCompiled(process.env);
   await import("./bin.ts");
 } else {
   // Installs what is missing, then runs this file with the right Node.

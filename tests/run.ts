@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { cacheFolder } from "../sandbox/toolchain/cacheFolder.ts";
 import { prepareToolchain } from "../sandbox/toolchain/index.ts";
 import { SUITES, type Suite } from "./suites.ts";
 import { inLanes } from "./support/lanes.ts";
@@ -82,12 +83,20 @@ async function runMocha(suite: Suite): Promise<MochaResult> {
 /** Each line of its output bears the suite's name, since two suites write at once. */
 function run(suite: string, [command, ...args]: string[], env: Record<string, string>): Promise<number> {
   const bin = path.join(ROOT, "node_modules/.bin");
+  // The suites start hundreds of processes that load the same modules.
+  const cache = { NODE_COMPILE_CACHE: path.join(cacheFolder(process.env), "compiled") };
   const colour = process.stdout.isTTY ? { FORCE_COLOR: "1" } : {};
   return new Promise((resolve, reject) => {
     const child = spawn(path.join(bin, command!), args, {
       cwd: ROOT,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, ...colour, ...env, PATH: `${bin}${path.delimiter}${process.env.PATH}` },
+      env: {
+        ...process.env,
+        ...cache,
+        ...colour,
+        ...env,
+        PATH: `${bin}${path.delimiter}${process.env.PATH}`,
+      },
     });
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on("line", (line) => {
