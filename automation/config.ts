@@ -2,6 +2,7 @@
 import path from "node:path";
 import { z } from "zod";
 import { readIssuers } from "./auth/issuers.ts";
+import { isRange } from "./hooks/addresses.ts";
 import { readOffers } from "./elevation/offers.ts";
 import { readGithub } from "./github/settings.ts";
 import type { GithubWebhook } from "./github/webhook.ts";
@@ -55,6 +56,15 @@ const location = z
   .min(1)
   .transform((text) => path.resolve(text));
 
+/** Secrets of receivers are made from it; the same in every process. */
+const hooksKey = z.string().min(32, "is shorter than 32 characters").optional();
+
+const ranges = z
+  .string()
+  .default("")
+  .transform((text) => text.split(",").flatMap((range) => range.trim() || []))
+  .refine((list) => list.every(isRange), "is not a comma list of address ranges such as 10.0.0.0/8");
+
 const databaseShape = {
   DATABASE_URL: databaseUrl,
   LOCKGATE_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
@@ -72,6 +82,7 @@ const serverShape = {
   LOCKGATE_LOCK_SECONDS: seconds(600, 86_400),
   LOCKGATE_STACKS: stackList,
   LOCKGATE_OIDC_FILE: location.optional(),
+  LOCKGATE_HOOKS_KEY: hooksKey,
   LOCKGATE_ELEVATION_FILE: location.optional(),
   LOCKGATE_GITHUB_FILE: location.optional(),
   LOCKGATE_GITHUB_WEBHOOK_SECRET: z.string().min(16, "is shorter than 16 characters").optional(),
@@ -87,6 +98,8 @@ const workerShape = {
   LOCKGATE_PULUMI_ROOT: location,
   LOCKGATE_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   LOCKGATE_GITHUB_FILE: location.optional(),
+  LOCKGATE_HOOKS_KEY: hooksKey,
+  LOCKGATE_HOOKS_ALLOW: ranges,
   LOCKGATE_GITHUB_TOKEN: z.string().min(1).optional(),
   LOCKGATE_STACKS: stackList,
   LOCKGATE_ENVIRONMENTS_FILE: location.optional(),
@@ -125,6 +138,7 @@ export function readServerConfig(env: Environment = process.env) {
       raw.LOCKGATE_ELEVATION_FILE === undefined
         ? undefined
         : readOffers(raw.LOCKGATE_ELEVATION_FILE, raw.LOCKGATE_STACKS),
+    hooksKey: raw.LOCKGATE_HOOKS_KEY,
     github: githubWebhook(raw),
     environmentsFile: raw.LOCKGATE_ENVIRONMENTS_FILE,
     drainSeconds: raw.LOCKGATE_DRAIN_SECONDS,
@@ -157,6 +171,7 @@ export function readWorkerConfig(env: Environment = process.env) {
     policyConfig: raw.LOCKGATE_POLICY_CONFIG,
     pulumiRoot: raw.LOCKGATE_PULUMI_ROOT,
     publicUrl: raw.LOCKGATE_PUBLIC_URL,
+    hooks: { key: raw.LOCKGATE_HOOKS_KEY, allowed: Object.freeze(raw.LOCKGATE_HOOKS_ALLOW) },
     github: githubReports(raw),
     stacks: Object.freeze(raw.LOCKGATE_STACKS),
     environmentsFile: raw.LOCKGATE_ENVIRONMENTS_FILE,
@@ -211,6 +226,6 @@ function faultOf(issue: z.core.$ZodIssue, given: Record<string, string | undefin
   const value = given[key];
   // DATABASE_URL may hold a password, so its value is never shown.
   const shown =
-    value !== undefined && !/DATABASE_URL|SECRET|TOKEN/.test(key) ? { value: JSON.stringify(value) } : {};
+    value !== undefined && !/DATABASE_URL|SECRET|TOKEN|KEY/.test(key) ? { value: JSON.stringify(value) } : {};
   return { path: key, message: issue.message, ...shown };
 }

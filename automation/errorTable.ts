@@ -89,6 +89,16 @@ export const errorTable = {
     title: "Run has no plan",
     remedy: "Only what a preview has shown can be seen; GET /v1/runs/{id} says whether it has begun.",
   },
+  hook_not_found: {
+    status: 404,
+    title: "No such receiver or delivery",
+    remedy: "GET /v1/hooks lists the receivers, GET /v1/hooks/{id}/deliveries what they were sent.",
+  },
+  hooks_unavailable: {
+    status: 409,
+    title: "This server sends no webhooks",
+    remedy: "Set LOCKGATE_HOOKS_KEY, from which the receivers' secrets are made.",
+  },
   token_not_found: { status: 404, title: "No such token", remedy: "GET /v1/tokens lists the tokens." },
   elevation_not_found: {
     status: 404,

@@ -10,10 +10,12 @@ import { listen } from "./events/listener.ts";
 import { readEnvironments } from "./gate/environments.ts";
 import { dashboardFiles } from "./http/dashboard.ts";
 import { runProcess } from "./lifecycle.ts";
-import { createLogger } from "./logger.ts";
+import { type Logger, createLogger } from "./logger.ts";
 import { openRunQueue } from "./queue/runQueue.ts";
 import { createMetrics } from "./metrics/metrics.ts";
 import { connectDatabase } from "./store/connect.ts";
+import type { Pool } from "./store/database.ts";
+import { forgetOldHookEvents } from "./store/hooks.ts";
 import { forgetOldKeys } from "./store/idempotency.ts";
 
 const hour = 3_600_000;
@@ -53,9 +55,7 @@ async function boot() {
       webFiles,
     ),
   );
-  const upkeep = setInterval(() => {
-    forgetOldKeys(pool).catch((error: Error) => logger.warn({ err: error.message }, "upkeep failed"));
-  }, hour);
+  const upkeep = keepUp(pool, logger);
   const drain = async () => {
     draining.abort();
     clearInterval(upkeep);
@@ -68,6 +68,15 @@ async function boot() {
     await pool.end();
   };
   return { ready: { port, pid: process.pid }, running: { drain, abort: () => http.closeAllConnections() } };
+}
+
+/** What has done its time goes, once an hour. */
+function keepUp(pool: Pool, logger: Logger): NodeJS.Timeout {
+  return setInterval(() => {
+    Promise.all([forgetOldKeys(pool), forgetOldHookEvents(pool)]).catch((error: Error) =>
+      logger.warn({ err: error.message }, "upkeep failed"),
+    );
+  }, hour);
 }
 
 /** Answers while the application is still being made: the port is open before the database is. */

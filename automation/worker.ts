@@ -4,26 +4,22 @@ import path from "node:path";
 import { parse } from "yaml";
 import { type WorkerConfig, readWorkerConfig } from "./config.ts";
 import { LockgateError } from "./errors.ts";
-import { githubApi } from "./github/api.ts";
-import { reportDue } from "./github/reporter.ts";
 import { identityCenter } from "./elevation/identityCenter.ts";
 import { settleElevations } from "./elevation/settle.ts";
 import { readEnvironments } from "./gate/environments.ts";
 import { listen } from "./events/listener.ts";
 import { type Running, runProcess } from "./lifecycle.ts";
-import { type Logger, createLogger } from "./logger.ts";
+import { createLogger } from "./logger.ts";
 import { type RunQueue, openRunQueue } from "./queue/runQueue.ts";
 import { type RunnerDeps, commandLineOf, localHost } from "./runner/deps.ts";
 import { executeRun } from "./runner/execute.ts";
 import { endGivenUp } from "./runner/giveUp.ts";
 import { expireUnapproved, resumeWaiting } from "./runner/waiting.ts";
 import { connectDatabase } from "./store/connect.ts";
-import type { Pool } from "./store/database.ts";
+import { tell } from "./telling.ts";
 
 /** How often runs are looked for that may go on, and stacks whose job the queue gave up. */
 const sweepMilliseconds = 5000;
-/** How often is looked for what GitHub does not know yet. */
-const reportMilliseconds = 1000;
 
 async function boot() {
   const config = readWorkerConfig();
@@ -55,10 +51,10 @@ async function boot() {
       logger.warn({ err: error.message }, "sweep failed"),
     );
   }, sweepMilliseconds);
-  const tell = reporting(config, pool, logger);
+  const stopTelling = tell(config, pool, logger);
   const close = async () => {
     clearInterval(sweep);
-    clearInterval(tell);
+    stopTelling();
     await Promise.all([queue.stop(), control.close()]);
     await pool.end();
   };
@@ -66,24 +62,6 @@ async function boot() {
     ready: { role: "worker", pid: process.pid },
     running: runningOf(config, queue, active, shutdown, close),
   };
-}
-
-/** Tells GitHub of its runs, soon after something happened to them. */
-function reporting(
-  { github, publicUrl }: WorkerConfig,
-  pool: Pool,
-  logger: Logger,
-): NodeJS.Timeout | undefined {
-  if (!github) return undefined;
-  const deps = { pool, logger, api: githubApi(github.apiUrl, github.token), publicUrl };
-  let busy = false;
-  return setInterval(() => {
-    if (busy) return;
-    busy = true;
-    reportDue(deps)
-      .catch((error: Error) => logger.warn({ err: error.message }, "GitHub could not be told"))
-      .finally(() => (busy = false));
-  }, reportMilliseconds);
 }
 
 /** Keeps the work in the set until it has ended, well or badly. */

@@ -23,6 +23,8 @@ export const permissions = [
   "tokens:read",
   "tokens:write",
   "audit:read",
+  "hooks:read",
+  "hooks:write",
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -61,6 +63,8 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = Ob
       "tokens:read",
       "tokens:write",
       "audit:read",
+      "hooks:read",
+      "hooks:write",
     ] as const),
   ],
   destroy: ["runs:destroy"],

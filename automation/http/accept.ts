@@ -5,6 +5,7 @@ import { transition } from "../runner/transition.ts";
 import { type Queryable, notify } from "../store/database.ts";
 import { saveDecisions } from "../store/decisions.ts";
 import { appendEvents } from "../store/events.ts";
+import { publish, toldOf } from "../store/hooks.ts";
 import { wantReport } from "../store/githubReports.ts";
 import { type NewRun, type Run, insertRun, lockReplaceable } from "../store/runs.ts";
 import type { AppDeps } from "./route.ts";
@@ -36,6 +37,7 @@ export async function acceptRun(
   await saveDecisions(tx, run.id, 0, decisions);
   await supersedeOlder(tx, run);
   await wantReport(tx, run);
+  await publish(tx, "run.queued", run.stack, { ...toldOf(run), state: run.state, attempt: run.attempt });
   await queue.enqueue(tx, run.id, run.stack);
   await notify(tx, "events", run.id);
   return run;

@@ -19,7 +19,7 @@ import type { Answer } from "../store/idempotency.ts";
 export interface AppDeps {
   readonly config: Pick<
     ServerConfig,
-    "stacks" | "publicUrl" | "policyConfig" | "elevations" | "trustedProxies" | "github"
+    "stacks" | "publicUrl" | "policyConfig" | "elevations" | "trustedProxies" | "github" | "hooksKey"
   >;
   /** What each environment demands. */
   readonly environments: Environments;

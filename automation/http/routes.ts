@@ -5,6 +5,7 @@ import { auditRoutes } from "./routes/audit.ts";
 import { companyRoutes } from "./routes/company.ts";
 import { decisionRoutes } from "./routes/decisions.ts";
 import { elevationRoutes } from "./routes/elevations.ts";
+import { hookRoutes } from "./routes/hooks.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { releaseRoutes } from "./routes/releases.ts";
 import { runRoutes } from "./routes/runs.ts";
@@ -23,5 +24,6 @@ export const routes: readonly Route[] = [
   ...auditRoutes,
   ...companyRoutes,
   ...webhookRoutes,
+  ...hookRoutes,
   ...operationRoutes,
 ];

@@ -3,6 +3,7 @@ import { appendAudit, system } from "../audit/append.ts";
 import type { NewEvent } from "../events/registry.ts";
 import { type Queryable, jsonbText, notify } from "../store/database.ts";
 import { appendEvents } from "../store/events.ts";
+import { publish, toldOf } from "../store/hooks.ts";
 import { wantReport } from "../store/githubReports.ts";
 import { type Outcome, type Run, findRun } from "../store/runs.ts";
 import { type RunEvent, type RunState, type WaitReason, nextState } from "./machine.ts";
@@ -62,21 +63,23 @@ export async function transition(tx: Queryable, runId: string, request: Transiti
     ],
   );
   await appendEvents(tx, runId, attempt, [stateEvent(run.state, next.to, attempt, request.reason)]);
-  await appendAudit(tx, {
-    actor: request.by ?? system,
-    action: "run.state",
-    stack: run.stack,
-    run: runId,
-    details: {
-      from: run.state,
-      to: next.to,
-      attempt,
-      reason: request.reason,
-      error: request.outcome?.error?.code,
-    },
-  });
-  await wantReport(tx, run);
+  await tell(tx, run, next.to, attempt, request);
   return (await findRun(tx, runId)) as Run;
+}
+
+/** Audit, GitHub and receivers of webhooks hear of it, or nothing has happened. */
+async function tell(
+  tx: Queryable,
+  run: Run,
+  to: RunState,
+  attempt: number,
+  { by, reason, outcome }: TransitionRequest,
+): Promise<void> {
+  const details = { from: run.state, to, attempt, reason, error: outcome?.error?.code };
+  await appendAudit(tx, { actor: by ?? system, action: "run.state", stack: run.stack, run: run.id, details });
+  await wantReport(tx, run);
+  const { from, error } = details;
+  await publish(tx, `run.${to}`, run.stack, { ...toldOf(run), state: to, from, attempt, reason, error });
 }
 
 /** Marks a running run for cancellation and wakes its worker. */

@@ -1,5 +1,6 @@
 // Decides the database schema: numbered migrations, only ever appended to.
 
+import { hooksSchema } from "./hooks.ts";
 import { githubReportsSchema } from "./githubReports.ts";
 import { exportsSchema } from "./stackExports.ts";
 import { auditSchema } from "./auditSchema.ts";
@@ -189,4 +190,5 @@ export const migrations: readonly Migration[] = [
   { version: 11, name: "releases", sql: releasesSchema },
   { version: 12, name: "webhooks", sql: webhooksSchema },
   { version: 13, name: "github reports", sql: githubReportsSchema },
+  { version: 14, name: "hooks", sql: hooksSchema },
 ];

@@ -10,6 +10,7 @@ import { type Queryable, inTransaction } from "../../store/database.ts";
 import { appendEvents } from "../../store/events.ts";
 import { type Run, findRun } from "../../store/runs.ts";
 import { findPlan, insertApproval, listApprovals } from "../../store/plans.ts";
+import { publish, toldOf } from "../../store/hooks.ts";
 import { insertOverride } from "../../store/windows.ts";
 import { json, route } from "../route.ts";
 import { enoughApprove } from "../../gate/approval.ts";
@@ -143,6 +144,7 @@ export const decisionRoutes = [
           throw new LockgateError("run_not_waiting", { detail: `run ${id} is ${waiting.state}` });
         }
         await insertOverride(tx, waiting, identity, reason);
+        await publish(tx, "run.overridden", waiting.stack, { ...toldOf(waiting), by: identity.name, reason });
         const data = { kind: "window_overridden", by: identity.name, reason } as const;
         await appendEvents(tx, id, waiting.attempt, [{ type: "alert", data }]);
         return resume(tx, deps.queue, waiting, `${identity.name} overrode the window`, identity.name);

@@ -59,6 +59,7 @@ describe("the route table", () => {
       "POST /v1/windows",
       "POST /v1/elevations",
       "POST /v1/tokens",
+      "POST /v1/hooks",
     ]);
     for (const route of creating) expect(route.creates, nameOf(route)).to.equal(true);
   });
@@ -88,7 +89,15 @@ describe("access by role", function () {
       .replace("{stack}", "dev")
       .replace("{digest}", "0".repeat(64))
       .replace("/runs/{id}", `/runs/${devRun}`)
-      .replace("{id}", unknownId);
+      .replace("{id}", unknownId)
+      .replace("{event}", unknownId);
+
+  const tokens = new Map<string, Promise<string>>();
+  const tokenOf = (role: Role, environment: string): Promise<string> => {
+    const made = tokens.get(`${role} ${environment}`) ?? app.secret("token", [role], environment);
+    tokens.set(`${role} ${environment}`, made);
+    return made;
+  };
 
   const window = {
     name: "freeze",
@@ -123,6 +132,7 @@ describe("access by role", function () {
     rejectElevation: {},
     revokeElevation: {},
     replaceWindow: window,
+    createHook: { url: "https://example.com/hook" },
     createToken: { name: "made", grants: [{ environment: "dev", role: "viewer" }], ttlSeconds: 60 },
   };
 
@@ -155,7 +165,7 @@ describe("access by role", function () {
             ? rolePermissions[role].includes("runs:preview")
             : !forDev.includes(route.operationId) || environment !== "prod";
         it(`${nameOf(route)} ${allowed && starts ? "lets in" : "refuses"} ${role} of ${environment}`, async () => {
-          const token = await app.secret("token", [role], environment);
+          const token = await tokenOf(role, environment);
           const body = bodies[route.operationId];
           const answer = await app.call(route.method.toUpperCase(), pathOf(route), {
             as: token,

@@ -81,7 +81,15 @@ export async function startApp(stacks: readonly string[], settings: AppSettings 
   const enqueued: string[] = [];
   const draining = new AbortController();
   const deps: AppDeps = {
-    config: { stacks, publicUrl: undefined, policyConfig, elevations, trustedProxies: 1, github },
+    config: {
+      stacks,
+      publicUrl: undefined,
+      policyConfig,
+      elevations,
+      trustedProxies: 1,
+      github,
+      hooksKey: "a key of the test, long enough to be one",
+    },
     environments,
     pool: database.pool,
     queue: {

@@ -1,0 +1,42 @@
+// Decides what a worker tells the world of, beside its runs: GitHub of what it asked for, receivers of webhooks of events.
+import type { WorkerConfig } from "./config.ts";
+import { githubApi } from "./github/api.ts";
+import { reportDue } from "./github/reporter.ts";
+import { resolveBySystem } from "./hooks/addresses.ts";
+import { sendDue } from "./hooks/sender.ts";
+import type { Logger } from "./logger.ts";
+import type { Pool } from "./store/database.ts";
+
+/** How often is looked for what is due. */
+const everyMilliseconds = 1000;
+/** How long a receiver may take to answer. */
+const answerMilliseconds = 15_000;
+
+/** Begins to tell; the result stops it. What was not said then is said by the next worker. */
+export function tell(config: WorkerConfig, pool: Pool, logger: Logger): () => void {
+  const { github, hooks, publicUrl } = config;
+  const stops: (() => void)[] = [];
+  if (github) {
+    const reporting = { pool, logger, api: githubApi(github.apiUrl, github.token), publicUrl };
+    stops.push(repeat(logger, () => reportDue(reporting)));
+  }
+  if (hooks.key !== undefined) {
+    const rules = { allowed: hooks.allowed, resolve: resolveBySystem, milliseconds: answerMilliseconds };
+    const sending = { pool, logger, key: hooks.key, ...rules };
+    stops.push(repeat(logger, () => sendDue(sending)));
+  }
+  return () => stops.forEach((stop) => stop());
+}
+
+/** Never twice at the same time; a failure, as of a database that is away, is tried again. */
+function repeat(logger: Logger, work: () => Promise<void>): () => void {
+  let busy = false;
+  const timer = setInterval(() => {
+    if (busy) return;
+    busy = true;
+    work()
+      .catch((error: Error) => logger.warn({ err: error.message }, "nobody could be told"))
+      .finally(() => (busy = false));
+  }, everyMilliseconds);
+  return () => clearInterval(timer);
+}
