@@ -14,6 +14,7 @@ export type Suite = {
 export const SUITES: readonly Suite[] = [
   { name: "types", command: ["tsc", "--noEmit"] },
   { name: "lint", command: ["oxlint", "-c", ".ci/oxlint.json", "--deny-warnings", "."] },
+  { name: "dead-code", command: ["knip", "--config", ".ci/knip.json", "--no-progress"] },
   { name: "format", command: ["prettier", "--check", "--log-level", "warn", "."] },
   { name: "repo", spec: ["tests/*.test.ts"], timeout: 30_000 },
   { name: "automation", spec: ["tests/automation/**/*.test.ts"], timeout: 120_000, toolchain: true },

@@ -6,7 +6,6 @@ export { Problem } from "../client/client.ts";
 export type Run = Schemas["Run"];
 export type RunDetail = Schemas["RunDetail"];
 export type Violation = NonNullable<Run["outcome"]>["policies"]["violations"][number];
-export type Decision = Schemas["GateDecision"];
 /** What a run would do, and who said what about it. */
 export type Diff = Schemas["RunDiff"];
 export type Stack = Schemas["Stack"];

@@ -84,9 +84,6 @@ export const vendingName = "lockgate-vending";
 export const vendingBoundaryPolicy = "LockgateVendingBoundary";
 /** One step of account vending: its function, the function's role, and the role that it takes in the management account. */
 export const vendingStep = (step: string): string => `lockgate-vend-${step}`;
-/** What people and services take to ask for accounts, and to decide on them. */
-export const vendingRequestRole = "lockgate-vending-request";
-export const vendingApproveRole = "lockgate-vending-approve";
 export const trailAlarmName = (alarm: string): string => `lockgate-${alarm}`;
 /** Who read and wrote the buckets of an account, as S3 logs it: one bucket an account. */
 export const accessLogBucket = (company: string, account: string): string =>

@@ -14,8 +14,6 @@ export const INDEX = "stacks.json";
 /** An entry of the list: the file beside it and when it was exported, that there is none, or why there is none. */
 export type IndexEntry = { file: string; at: string } | { notDeployed: true } | { fault: string };
 
-export type Index = { version: 1; stacks: Readonly<Record<string, IndexEntry>> };
-
 const HOUR = 3_600_000;
 
 /** `3 h` or `9 d`. */

@@ -11,7 +11,7 @@ import { toolsLayer } from "../../plan/names.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const entry = "infra/functions/job/main.ts";
-export const toolsFile = "lockgate.mjs";
+const toolsFile = "lockgate.mjs";
 
 export type Bundle = { text: string; sha256: string };
 let bundled: Bundle | undefined;

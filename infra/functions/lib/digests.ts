@@ -1,7 +1,6 @@
 // Digests of an artifact, read once as a stream: memory does not grow with its size.
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
-import type { Readable } from "node:stream";
 
 /** Lower-case hexadecimal; `size` in bytes. */
 export type Digests = { sha256: string; sha512?: string; size: number };
@@ -26,16 +25,6 @@ export async function digestFile(
   } finally {
     await file.close();
   }
-}
-
-/** The same of a stream, such as an object's body. */
-export async function digestStream(
-  stream: Readable,
-  { sha512 = false }: { sha512?: boolean } = {},
-): Promise<Digests> {
-  const hashes = new Hashes(sha512);
-  for await (const bytes of stream) hashes.update(bytes as Buffer);
-  return hashes.finish();
 }
 
 /** The same of bytes in memory, such as an image's manifest. */

@@ -14,5 +14,3 @@ export const quotaDefaults = {
   scps: 10_000,
   rcps: 1000,
 } as const;
-
-export type Quotas = { readonly [Name in keyof typeof quotaDefaults]: number };

@@ -1,6 +1,5 @@
 // What the operations of account vending ask of IAM (Service Authorization Reference).
 import { ListTagsForResourceCommand, type OrganizationsClient } from "@aws-sdk/client-organizations";
-import { requestTag } from "../../../../infra/plan/vending/documents.ts";
 import { aliasArn, vendingName } from "../../../../infra/plan/names.ts";
 import type { Call, CallsOf } from "../../../support/awsCalls.ts";
 import { callsOf } from "../../../support/awsCalls.ts";
@@ -150,4 +149,3 @@ const messages: Table = {
   },
 };
 
-export { requestTag };
