@@ -16,7 +16,8 @@ export const stateOptions = {
   stack: { type: "string", multiple: true },
 } as const;
 
-export const STATE_HELP = `  --file FILE        a state as \`pulumi stack export\` writes it; again for each further stack (also --state)
+export const STATE_HELP = `  --file FILE        a state as \`pulumi stack export\` writes it; again for each further stack
+  --state FILE       the same
   --stack NAME       export this stack with the pulumi on the PATH and its backend; again for each further stack`;
 
 type Given = { file?: string[]; state?: string[]; stack?: string[] };

@@ -120,4 +120,9 @@ export const commands: readonly Entry[] = [
     summary: "take an existing organization over: write its tables and the file for pulumi import",
     load: async () => (await import("./orgImport.ts")).orgImport,
   },
+  {
+    name: "complete",
+    summary: "print the script that makes a shell complete commands and options",
+    load: async () => (await import("./complete.ts")).complete,
+  },
 ];

@@ -9,6 +9,11 @@ import { runId } from "./runs.ts";
 
 const options = { ...serverOptions, plan: { type: "string" }, comment: { type: "string" } } as const;
 
+const explained = {
+  plan: "  --plan DIGEST      of the plan as you have seen it\n",
+  comment: "  --comment TEXT     kept with the decision\n",
+} as const;
+
 type Said = { plan?: string | undefined; comment?: string | undefined };
 type Decision = {
   usage: string;
@@ -18,7 +23,7 @@ type Decision = {
 };
 
 export const decision = ({ usage, about, act }: Decision): Command => ({
-  help: `${usage}\n\n${about}\n\n${SERVER_HELP}`,
+  help: `${usage}\n\n${about}\n\n${explain(usage)}${SERVER_HELP}`,
   run: (args, terminal) => {
     const { values, positionals } = readOptions(args, options, { usage, positionals: ["RUN"] });
     const id = runId(positionals[0] ?? "");
@@ -29,6 +34,11 @@ export const decision = ({ usage, about, act }: Decision): Command => ({
     });
   },
 });
+
+const explain = (usage: string): string =>
+  Object.entries(explained)
+    .map(([name, line]) => (usage.includes(`--${name} `) ? line : ""))
+    .join("");
 
 export const ofRun = (id: string) => ({ params: { path: { id } } });
 export const words = (comment: string | undefined) => (comment === undefined ? {} : { comment });

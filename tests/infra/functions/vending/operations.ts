@@ -148,4 +148,3 @@ const messages: Table = {
     ];
   },
 };
-
