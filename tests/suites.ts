@@ -21,7 +21,12 @@ export const SUITES: readonly Suite[] = [
   { name: "acceptance", spec: ["tests/acceptance/**/*.test.ts"], timeout: 600_000, toolchain: true },
   { name: "functions", spec: ["tests/infra/functions/**/*.test.ts"], timeout: 600_000 },
   { name: "sandbox", spec: ["tests/sandbox/**/*.test.ts"], timeout: 180_000, toolchain: true },
-  { name: "policy-pack", spec: ["tests/policy-pack/**/*.test.ts"], timeout: 120_000, toolchain: true },
+  {
+    name: "policy-pack",
+    spec: ["tests/{policy-pack,bench}/**/*.test.ts"],
+    timeout: 120_000,
+    toolchain: true,
+  },
   { name: "cli", spec: ["tests/{cli,integrations}/**/*.test.ts"], timeout: 60_000, toolchain: true },
   { name: "infra", spec: ["tests/infra/{layers,components}/**/*.test.ts"], timeout: 60_000 },
   {

@@ -7,11 +7,12 @@ import * as kms from "@pulumi/aws/kms/index.js";
 import { Provider } from "@pulumi/aws/provider.js";
 import * as lambda from "@pulumi/aws/lambda/index.js";
 import * as s3 from "@pulumi/aws/s3/index.js";
+import * as signer from "@pulumi/aws/signer/index.js";
 import * as sns from "@pulumi/aws/sns/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { ACCOUNT, REGION, resolve, samples } from "./resources.ts";
 
-const services: Record<string, object> = { cloudwatch, ec2, iam, kms, lambda, s3, sns };
+const services: Record<string, object> = { cloudwatch, ec2, iam, kms, lambda, s3, signer, sns };
 
 type ResourceClass = new (
   name: string,

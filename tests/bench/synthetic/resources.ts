@@ -24,9 +24,10 @@ export const REGION = "eu-central-1";
 
 /** Exactly `count` resources, the last service cut short. The same count gives the same resources. */
 export const samples = (count: number): readonly Sample[] =>
-  Array.from({ length: Math.ceil(count / SIZE) }, (_, index) => service(`app${index}`))
-    .flat()
-    .slice(0, count);
+  [
+    ...signing,
+    ...Array.from({ length: Math.ceil(count / SIZE) }, (_, index) => service(`app${index}`)).flat(),
+  ].slice(0, count);
 
 /** Replaces each reference in a value, at any depth. */
 export const resolve = (value: unknown, read: (reference: Reference) => unknown): unknown => {
@@ -35,6 +36,23 @@ export const resolve = (value: unknown, read: (reference: Reference) => unknown)
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolve(item, read)]));
 };
+
+/** One for all services, as in a company. */
+const signing: readonly Sample[] = [
+  {
+    token: "aws:signer/signingProfile:SigningProfile",
+    name: "profile",
+    inputs: { name: "profile", platformId: "AWSLambda-SHA384-ECDSA" },
+  },
+  {
+    token: "aws:lambda/codeSigningConfig:CodeSigningConfig",
+    name: "signing",
+    inputs: {
+      allowedPublishers: { signingProfileVersionArns: [new Reference("profile", "versionArn")] },
+      policies: { untrustedArtifactOnDeployment: "Enforce" },
+    },
+  },
+];
 
 const service = (app: string): readonly Sample[] => [...storage(app), ...identity(app), ...workload(app)];
 
@@ -53,12 +71,16 @@ const storage = (app: string): readonly Sample[] => {
         description: `data of ${app}`,
         enableKeyRotation: true,
         deletionWindowInDays: 30,
-        policy: document(administer(`arn:aws:iam::${ACCOUNT}:role/KeyAdministrator`), {
-          Effect: "Allow",
-          Principal: { AWS: `arn:aws:iam::${ACCOUNT}:role/${app}-role` },
-          Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-          Resource: "*",
-        }),
+        policy: document(
+          administer(`arn:aws:iam::${ACCOUNT}:role/KeyAdministrator`),
+          {
+            Effect: "Allow",
+            Principal: { AWS: `arn:aws:iam::${ACCOUNT}:role/${app}-role` },
+            Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+            Resource: "*",
+          },
+          logsOf(app),
+        ),
       },
       protect: true,
     },
@@ -90,6 +112,19 @@ const administer = (role: string) => ({
     "kms:TagResource",
   ],
   Resource: "*",
+});
+
+/** CloudWatch Logs encrypts with the key for this log group only (CloudWatch Logs User Guide, "Encrypt log data"). */
+const logsOf = (app: string) => ({
+  Effect: "Allow",
+  Principal: { Service: `logs.${REGION}.amazonaws.com` },
+  Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+  Resource: "*",
+  Condition: {
+    ArnEquals: {
+      "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/aws/lambda/${app}`,
+    },
+  },
 });
 
 const refusePlainHttp = (bucket: string) => ({
@@ -141,7 +176,11 @@ const workload = (app: string): readonly Sample[] => [
   {
     token: "aws:cloudwatch/logGroup:LogGroup",
     name: `${app}-logs`,
-    inputs: { name: `/aws/lambda/${app}`, retentionInDays: 365 },
+    inputs: {
+      name: `/aws/lambda/${app}`,
+      retentionInDays: 365,
+      kmsKeyId: new Reference(`${app}-key`, "arn"),
+    },
   },
   {
     token: "aws:lambda/function:Function",
@@ -153,7 +192,8 @@ const workload = (app: string): readonly Sample[] => [
       handler: "index.handler",
       s3Bucket: `acme-${app}-data-${ACCOUNT}`,
       s3Key: "function.zip",
-      codeSigningConfigArn: `arn:aws:lambda:${REGION}:${ACCOUNT}:code-signing-config:csc-0f6c334abcdea4d8b`,
+      s3ObjectVersion: "3sL4kqtJlcpXroDTDmJ+rmSpXd3dIbrHY",
+      codeSigningConfigArn: new Reference("signing", "arn"),
       timeout: 30,
       environment: { variables: { TABLE: app } },
     },

@@ -66,6 +66,13 @@ const outputsOf = ({ token, name, inputs }: Sample): Record<string, unknown> => 
   }
   if (token === "aws:iam/role:Role") return { arn: `arn:aws:iam::${ACCOUNT}:role/${String(inputs["name"])}` };
   if (token === "aws:s3/bucket:Bucket") return { arn: `arn:aws:s3:::${String(inputs["bucket"])}` };
+  if (token === "aws:signer/signingProfile:SigningProfile") {
+    const profile = String(inputs["name"]);
+    return { versionArn: `arn:aws:signer:${REGION}:${ACCOUNT}:/signing-profiles/${profile}/a1b2c3d4e5` };
+  }
+  if (token === "aws:lambda/codeSigningConfig:CodeSigningConfig") {
+    return { arn: `arn:aws:lambda:${REGION}:${ACCOUNT}:code-signing-config:csc-${hex(name)}` };
+  }
   return {};
 };
 

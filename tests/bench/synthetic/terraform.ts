@@ -12,12 +12,14 @@ const TYPES: Readonly<Record<string, string>> = {
   "aws:iam/role:Role": "aws_iam_role",
   "aws:iam/rolePolicy:RolePolicy": "aws_iam_role_policy",
   "aws:cloudwatch/logGroup:LogGroup": "aws_cloudwatch_log_group",
+  "aws:signer/signingProfile:SigningProfile": "aws_signer_signing_profile",
+  "aws:lambda/codeSigningConfig:CodeSigningConfig": "aws_lambda_code_signing_config",
   "aws:lambda/function:Function": "aws_lambda_function",
   "aws:ec2/securityGroup:SecurityGroup": "aws_security_group",
   "aws:sns/topic:Topic": "aws_sns_topic",
 };
 /** Nested blocks, which a plan shows as lists; other objects are maps, whose keys are not the provider's. */
-const BLOCKS = new Set(["versioning_configuration", "environment"]);
+const BLOCKS = new Set(["versioning_configuration", "environment", "allowed_publishers", "policies"]);
 const MAPS = new Set(["tags", "variables"]);
 const PROVIDER = "registry.terraform.io/hashicorp/aws";
 
