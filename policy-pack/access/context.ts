@@ -36,6 +36,24 @@ const SERVICE_KEYS = new Set([
 /** Network keys that an outsider can't have: it does not sit in our networks. */
 const NETWORK_KEYS = new Set(["aws:sourcevpc", "aws:sourcevpce", "aws:vpceorgid", "aws:vpceaccount"]);
 
+/** Values by which policies speak of an organization. */
+const ORGANIZATIONS = ["aws:principalorgid", "aws:resourceorgid", "aws:sourceorgid", "aws:vpceorgid"];
+
+/** Whose resource is called, whatever the organization's id is (IAM User Guide, "Policy variables"). */
+const OWN = /^\$\{aws:resourceorgid\}$/i;
+
+/** The organization of the company's own resources: the only one that the policies name, else a stand-in for its id. */
+export const ownOrganization = (documents: readonly PolicyDocument[]): string => {
+  const named = new Set(
+    ORGANIZATIONS.flatMap((key) => valuesOf(documents, key)).filter((id) => /^o-[a-z0-9]+$/.test(id)),
+  );
+  const [only] = named;
+  return only !== undefined && named.size === 1 ? only : "o-own00000000";
+};
+
+const speakOfOwn = (documents: readonly PolicyDocument[]): boolean =>
+  ORGANIZATIONS.some((key) => valuesOf(documents, key).some((value) => OWN.test(value)));
+
 /** Every condition key that the documents mention, in lower case. */
 export const conditionKeys = (documents: readonly PolicyDocument[]): ReadonlySet<string> =>
   new Set(documents.flatMap(statementsOf).flatMap(keysOf));
@@ -60,9 +78,11 @@ export const contextOf = (
   stance: Stance,
 ): Readonly<Record<string, ContextValue>> => {
   const context: Record<string, ContextValue> = { "aws:securetransport": "true" };
+  // What is asked about is a resource of the company. A condition on the key itself is of no known answer here.
+  if (speakOfOwn(documents)) context["aws:resourceorgid"] = ownOrganization(documents);
   for (const key of conditionKeys(documents)) {
     const value = valueOf(key, stance, documents);
-    if (value !== undefined && !(key in context)) context[key] = value;
+    if (value !== undefined && (key === "aws:resourceorgid" || !(key in context))) context[key] = value;
   }
   return context;
 };
@@ -90,7 +110,8 @@ const organization = (
   if (stance === "service") return undefined;
   const paths = key.endsWith("paths");
   if (stance === "outsider") return paths ? [`${OUTSIDE_ORGANIZATION}/r-0000/`] : OUTSIDE_ORGANIZATION;
-  const named = [...new Set(valuesOf(documents, key))];
+  const values = valuesOf(documents, key).map((id) => (OWN.test(id) ? ownOrganization(documents) : id));
+  const named = [...new Set(values)];
   const [only] = named;
   // Several organizations, or a pattern: which one the caller belongs to is open.
   if (only === undefined || named.length > 1 || /[*?]/.test(only)) return UNKNOWN;

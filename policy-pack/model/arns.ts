@@ -4,10 +4,16 @@ import type { Facts } from "../facts.ts";
 import { accountOf, iamArnOf, regionOf } from "./accounts.ts";
 import { TOKENS, type Kind } from "./tokens.ts";
 
-/** By kind: the service and the property that names the resource, with what stands before it (Service Authorization Reference). */
-const FORMS: Partial<Record<Kind, { service: string; path: string; name: string; global?: boolean }>> = {
+type Form = { service: string; path: string; name: string; of?: string; global?: boolean };
+
+/**
+ * By kind: the service and the property that names the resource, with what stands before it (Service Authorization
+ * Reference); `of` is the property that names what it belongs to.
+ */
+const FORMS: Partial<Record<Kind, Form>> = {
   bucket: { service: "s3", path: "", name: "bucket", global: true },
   function: { service: "lambda", path: "function:", name: "name" },
+  functionAlias: { service: "lambda", path: "function:", of: "functionName", name: "name" },
   layer: { service: "lambda", path: "layer:", name: "layerName" },
   project: { service: "codebuild", path: "project/", name: "name" },
   pipeline: { service: "codepipeline", path: "", name: "name" },
@@ -33,11 +39,16 @@ export const arnOf = (facts: Facts): string | undefined => {
   const known = iamArnOf(facts);
   if (known !== undefined) return known;
   const form = BY_TOKEN.get(facts.type);
-  const name = form && facts.props[form.name];
-  if (!form || typeof name !== "string" || name === "") return undefined;
+  const name = form && nameOf(facts, form);
+  if (!form || name === undefined) return undefined;
   const head = `arn:aws:${form.service}`;
   if (form.global) return `${head}:::${form.path}${name}`;
   const account = accountOf(facts);
   const region = regionOf(facts);
   return account && region ? `${head}:${region}:${account}:${form.path}${name}` : undefined;
+};
+
+const nameOf = ({ props }: Facts, { name, of }: Form): string | undefined => {
+  const parts = [...(of === undefined ? [] : [props[of]]), props[name]];
+  return parts.every((part) => typeof part === "string" && part !== "") ? parts.join(":") : undefined;
 };

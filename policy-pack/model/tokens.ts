@@ -20,6 +20,7 @@ export const TOKENS = {
   bucketAcl: ["aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAclV2"],
   accountPublicAccessBlock: ["aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"],
   key: ["aws:kms/key:Key"],
+  functionAlias: ["aws:lambda/alias:Alias"],
   keyAlias: ["aws:kms/alias:Alias"],
   keyPolicy: ["aws:kms/keyPolicy:KeyPolicy"],
   role: ["aws:iam/role:Role"],

@@ -64,6 +64,10 @@ describe("npm start", () => {
     }
   });
 
+  it("finds nothing to advise either: what the rules say of the company's own stacks is heard", () => {
+    expect(adviceIn(started.output())).to.equal("");
+  });
+
   it("refuses a wrong token with 401 and names no stack to a stranger", async () => {
     const wrong: Record<string, string>[] = [
       {},
@@ -189,10 +193,15 @@ describe("npm start", () => {
     for (const stack of STACKS) {
       expect(started.output()).to.match(new RegExp(`^${stack} +succeeded +\\d+ +none +`, "m"));
     }
+    expect(adviceIn(started.output())).to.equal("");
     expect(STACKS.map((stack) => resources(stateOf(dataDir, stack)))).to.deep.equal(before);
     expect(processesOf(dataDir)).to.deep.equal([]);
   });
 });
+
+/** What the summary tells of findings that refuse nothing, at previews and updates of all stacks. */
+const adviceIn = (output: string): string =>
+  /^advice of the policy pack.*(?:\n {2}.+)*/m.exec(output)?.[0] ?? "";
 
 function resources(state: string): string[] {
   const parsed = JSON.parse(state) as {

@@ -198,6 +198,10 @@ const contextOf = ({ organization }: Company, role: string, region: string) => {
     "aws:UserAgent": "aws-sdk-js",
     ...(organization === undefined || path === undefined
       ? {}
-      : { "aws:PrincipalOrgID": organization.id, "aws:PrincipalOrgPaths": [path] }),
+      : {
+          "aws:PrincipalOrgID": organization.id,
+          "aws:ResourceOrgID": organization.id,
+          "aws:PrincipalOrgPaths": [path],
+        }),
   };
 };

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Organization } from "@pulumi/aws/organizations/organization.js";
 import { Policy } from "@pulumi/aws/organizations/policy.js";
 import { PolicyAttachment } from "@pulumi/aws/organizations/policyAttachment.js";
-import { organizationToken, type Guardrail } from "../../plan/guardrails/plan.ts";
+import type { Guardrail } from "../../plan/guardrails/plan.ts";
 
 export type GuardrailsArgs = {
   guardrails: readonly Guardrail[];
@@ -30,7 +30,7 @@ export class Guardrails extends pulumi.ComponentResource {
         name: guardrail.name,
         description: guardrail.description,
         type: guardrail.type,
-        content: withId(guardrail.content, args.organization),
+        content: guardrail.content,
       },
       { parent: this, dependsOn: [args.organization] },
     );
@@ -40,9 +40,3 @@ export class Guardrails extends pulumi.ComponentResource {
     return new PolicyAttachment(guardrail.name, { policyId: policy.id, targetId }, { parent: this });
   }
 }
-
-/** Known at preview wherever it does not name the organization. */
-const withId = (content: string, organization: Organization): pulumi.Input<string> =>
-  content.includes(organizationToken)
-    ? organization.id.apply((id) => content.replaceAll(organizationToken, id))
-    : content;

@@ -1,6 +1,5 @@
 // Decides what is told of guard rails that exist: which the program would add, change or leave as they are.
 import type { Guardrail } from "../guardrails/plan.ts";
-import { organizationToken } from "../guardrails/plan.ts";
 import type { ExistingOrganization, ExistingPolicy } from "./existing.ts";
 
 /** One line each. */
@@ -12,7 +11,7 @@ export function guardrailReport(
   const byName = new Map(existing.policies.map((policy) => [policy.name, policy]));
   const names = new Set(planned.map(({ name }) => name));
   return [
-    ...planned.map((rail) => planLine(rail, byName.get(rail.name), existing.id)),
+    ...planned.map((rail) => planLine(rail, byName.get(rail.name))),
     ...existing.policies
       .filter(({ name }) => !names.has(name))
       .map(
@@ -23,14 +22,10 @@ export function guardrailReport(
   ];
 }
 
-function planLine(
-  { name, content, unit }: Guardrail,
-  before: ExistingPolicy | undefined,
-  id: string,
-): string {
+function planLine({ name, content, unit }: Guardrail, before: ExistingPolicy | undefined): string {
   const where = unit === undefined ? "the root" : `unit ${unit}`;
   if (before === undefined) return `adds ${name} on ${where}`;
-  return same(content.replaceAll(organizationToken, id), before.content)
+  return same(content, before.content)
     ? `has ${name} on ${where} as it would be`
     : `changes ${name} on ${where}`;
 }

@@ -57,13 +57,16 @@ export const peopleFromNetworks = (networks: readonly string[]): Statement =>
 const guarded = actions({ kms: "*", s3: "*", secretsmanager: "*", sqs: "*" });
 const everyService = [...guarded, "sts:*"];
 
+/** The organization whose resource is called: known before AWS has given out an id, and right in every organization. */
+const ownOrganization = "${aws:ResourceOrgID}";
+
 /**
  * Resource control policies (Organizations User Guide, "Resource control policies"): what resource policies allow to
  * outsiders counts for nothing. Federated callers (web identity, SAML) have no organization: their trust policies pin them.
  */
-export const resourcePerimeter = (organizationId: string, partners: readonly string[]): Statement[] => {
+export const resourcePerimeter = (partners: readonly string[]): Statement[] => {
   const outside = {
-    "aws:PrincipalOrgID": organizationId,
+    "aws:PrincipalOrgID": ownOrganization,
     ...(partners.length === 0 ? {} : { "aws:PrincipalAccount": partners }),
   };
   const everyone = { Principal: "*" } as const;
@@ -79,7 +82,7 @@ export const resourcePerimeter = (organizationId: string, partners: readonly str
     deny("ServicesForUsOnly", everyService, {
       ...everyone,
       Condition: {
-        StringNotEqualsIfExists: { "aws:SourceOrgID": organizationId },
+        StringNotEqualsIfExists: { "aws:SourceOrgID": ownOrganization },
         Null: { "aws:SourceAccount": "false" },
         Bool: { "aws:PrincipalIsAWSService": "true" },
       },

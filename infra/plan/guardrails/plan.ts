@@ -14,12 +14,9 @@ export type Guardrail = {
   description: string;
   type: "SERVICE_CONTROL_POLICY" | "RESOURCE_CONTROL_POLICY";
   unit?: string;
-  /** JSON; `organizationToken` stands for the organization's id, which AWS gives only once it exists. */
+  /** JSON. */
   content: string;
 };
-
-/** As long as the longest id of an organization, so that sizes hold. */
-export const organizationToken = `o-${"x".repeat(32)}`;
 
 export type GuardrailConfig = Pick<
   OrgConfig,
@@ -46,7 +43,7 @@ export function planGuardrails(config: GuardrailConfig): Guardrail[] {
   const scps = packDenies(everywhere, limit).map((packed, index) =>
     guardrail(`lockgate-guardrails-${index + 1}`, "Guard rails of every account", packed),
   );
-  const resources = resourcePerimeter(organizationToken, config.partnerAccounts);
+  const resources = resourcePerimeter(config.partnerAccounts);
   const rcps = packDenies(resources, limit).map((packed, index): Guardrail => ({
     ...guardrail(`lockgate-resources-${index + 1}`, "Guard rails of every resource", packed),
     type: "RESOURCE_CONTROL_POLICY",

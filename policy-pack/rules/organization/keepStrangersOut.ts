@@ -1,19 +1,24 @@
 // Decides whether no resource of a member account opens to anyone outside the organization, whatever its own policy says.
 
 import { decideGuarded, onMembers, stranger, type Member } from "../../access/guardrails.ts";
-import { OUTSIDE_ACCOUNT } from "../../access/context.ts";
+import { OUTSIDE_ACCOUNT, ownOrganization } from "../../access/context.ts";
+import { known } from "../../access/requestContext.ts";
+import type { Facts } from "../../facts.ts";
 import type { Model } from "../../model/model.ts";
 import type { Verdict } from "../../verdict.ts";
 
 export const keepStrangersOut = (model: Model): readonly Verdict[] =>
-  onMembers(model, (member, { organization }) => {
-    const { id } = organization.props;
-    return [
-      ...openings(member),
-      ...deputies(member),
-      ...shutOut(member, typeof id === "string" ? id : undefined),
-    ];
-  });
+  onMembers(model, (member, { organization }) => [
+    ...openings(member),
+    ...deputies(member),
+    ...shutOut(member, idOf(organization) ?? ownOrganization(member.rcps.flat().flatMap(known))),
+  ]);
+
+/** The engine shows no ids, but an organization's stands in its ARN as well: `arn:aws:organizations::1:organization/o-1`. */
+const idOf = ({ props: { id, arn } }: Facts): string | undefined => {
+  if (typeof id === "string") return id;
+  return typeof arn === "string" ? /:organization\/(o-[a-z0-9]+)$/.exec(arn)?.[1] : undefined;
+};
 
 type Target = { action: string; path: string };
 const TARGETS: readonly Target[] = [
@@ -63,11 +68,12 @@ const deputies = (member: Member): readonly string[] => {
 };
 
 /** A service that works for the organization is no stranger: logs, keys and queues depend on it. */
-const shutOut = (member: Member, organization: string | undefined): readonly string[] => {
+const shutOut = (member: Member, organization: string): readonly string[] => {
   const context = {
     "aws:PrincipalIsAWSService": "true",
     "aws:SourceAccount": member.account,
-    ...(organization === undefined ? {} : { "aws:SourceOrgID": organization }),
+    "aws:SourceOrgID": organization,
+    "aws:ResourceOrgID": organization,
   };
   const lost = DATA.filter((target) => {
     const request = { principal: SERVICE, action: target.action, resource: arnOf(target, member), context };

@@ -93,16 +93,14 @@ export const organizationRules: readonly Rule[] = [
     check: limitRegions,
   }),
   stackRule({
-    // Advisory, since the organization's id, which its policies name, is not known before the first update.
     id: "ORG-07",
     title: "Nothing of the organization opens to strangers, whatever its own policy says",
     severity: "high",
-    level: "advisory",
     kind: "graph",
     appliesTo: GUARD_RAILS,
     maps: { cis7: ["2.21"], nist: ["AC-4"] },
     rationale: "One wrong resource policy among thousands is enough to publish data.",
-    fix: "Attach a resource control policy to the root that denies s3, kms, sts:AssumeRole, secretsmanager and sqs where aws:PrincipalOrgID is not yours (StringNotEqualsIfExists), but for AWS's services (BoolIfExists aws:PrincipalIsAWSService false).",
+    fix: "Attach a resource control policy to the root that denies s3, kms, sts:AssumeRole, secretsmanager and sqs where aws:PrincipalOrgID is not ${aws:ResourceOrgID} (StringNotEqualsIfExists; the variable is known before the organization is), but for AWS's services (BoolIfExists aws:PrincipalIsAWSService false).",
     check: keepStrangersOut,
   }),
   stackRule({

@@ -32,6 +32,17 @@ describe("context of a request that nobody has made yet", () => {
     expect(context("service", "aws:PrincipalOrgID", "o-acme")).to.equal(undefined);
   });
 
+  it("gives the organization of the called resource, by its name or by any", () => {
+    const own = "${aws:ResourceOrgID}";
+    const mixed = contextOf([about({ StringEquals: { "aws:PrincipalOrgID": [own, "o-acme"] } })], "insider");
+    expect(mixed["aws:principalorgid"]).to.equal("o-acme");
+    expect(mixed["aws:resourceorgid"]).to.equal("o-acme");
+    const alone = contextOf([about({ StringEquals: { "aws:PrincipalOrgID": own } })], "insider");
+    expect(alone["aws:principalorgid"]).to.equal(alone["aws:resourceorgid"]).and.match(/^o-/);
+    expect(context("outsider", "aws:PrincipalOrgID", own)).not.to.equal(alone["aws:resourceorgid"]);
+    expect(context("insider", "aws:ResourceOrgID", own)).to.equal(UNKNOWN);
+  });
+
   it("has the keys of service calls for services only, and those of our networks for insiders only", () => {
     expect(context("outsider", "aws:SourceArn")).to.equal(undefined);
     expect(context("service", "aws:SourceArn")).to.equal(UNKNOWN);

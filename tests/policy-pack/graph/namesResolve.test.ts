@@ -12,6 +12,7 @@ import { change, typed } from "../world.ts";
 
 const trusting = (arn: string) => role("app", { trust: trusts({ AWS: arn }) });
 const ghost = arnOf("ghost");
+const alias = `arn:aws:lambda:eu-west-1:${A}:function:shop:live`;
 const layer = `arn:aws:lambda:eu-west-1:${A}:layer:tools`;
 /** Something of another stack, so that a company is seen. */
 const elsewhere = bucket("elsewhere", undefined, B).map((facts) => ({
@@ -81,6 +82,19 @@ const cases: readonly Case[] = [
         "aws:lambda/layerVersion:LayerVersion",
         "tools",
         { layerName: "tools", region: "eu-west-1", ...made },
+        { account: A },
+      ),
+    ],
+  })),
+  ...[{ arn: `${alias}` }, { arn: UNKNOWN }].map((made) => ({
+    name: `an alias of a function, ${made.arn === UNKNOWN ? "before" : "after"} it is made`,
+    expect: "pass" as const,
+    resources: [
+      ...role("app", { allows: [allow("lambda:InvokeFunction", alias)] }),
+      typed(
+        "aws:lambda/alias:Alias",
+        "live",
+        { functionName: "shop", name: "live", region: "eu-west-1", ...made },
         { account: A },
       ),
     ],

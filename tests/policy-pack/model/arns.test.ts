@@ -10,6 +10,7 @@ describe("policy pack: ARNs", () => {
   const formed: readonly [Kind, Record<string, unknown>, string][] = [
     ["bucket", { bucket: "data" }, "arn:aws:s3:::data"],
     ["function", { name: "f" }, `arn:aws:lambda:eu-west-1:${DEV}:function:f`],
+    ["functionAlias", { functionName: "f", name: "live" }, `arn:aws:lambda:eu-west-1:${DEV}:function:f:live`],
     ["project", { name: "p" }, `arn:aws:codebuild:eu-west-1:${DEV}:project/p`],
     ["topic", { name: "t", region: "eu-west-2" }, `arn:aws:sns:eu-west-2:${DEV}:t`],
     ["role", { name: "r", path: "/a/" }, `arn:aws:iam::${DEV}:role/a/r`],
@@ -24,5 +25,8 @@ describe("policy pack: ARNs", () => {
     );
     expect(arnOf(resource("key", "x", { arn: UNKNOWN }))).to.equal(undefined);
     expect(arnOf(resource("topic", "x", { name: UNKNOWN }))).to.equal(undefined);
+    expect(arnOf(resource("functionAlias", "x", { functionName: UNKNOWN, name: "live" }))).to.equal(
+      undefined,
+    );
   });
 });

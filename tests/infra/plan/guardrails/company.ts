@@ -1,5 +1,5 @@
 // The example company's guard rails as the evaluator sees them: a caller, a call, the levels that bind it.
-import { planGuardrails, organizationToken, type Guardrail } from "../../../../infra/plan/guardrails/plan.ts";
+import { planGuardrails, type Guardrail } from "../../../../infra/plan/guardrails/plan.ts";
 import type { Statement } from "../../../../infra/plan/documents/document.ts";
 import * as names from "../../../../infra/plan/names.ts";
 import type { OrgConfig } from "../../../../infra/configuration/schema.ts";
@@ -22,10 +22,7 @@ export const admin = (name: string): Caller => ({
 export const root: Caller = { arn: names.rootArn(dev), identity: everything };
 
 export const statementsOf = (guardrails: readonly Guardrail[]): Statement[] =>
-  guardrails.flatMap(({ content }) => {
-    const text = content.replaceAll(organizationToken, organization);
-    return (JSON.parse(text) as { Statement: Statement[] }).Statement;
-  });
+  guardrails.flatMap(({ content }) => (JSON.parse(content) as { Statement: Statement[] }).Statement);
 
 export type Call = { action: string; resource?: string; context?: Record<string, string> };
 

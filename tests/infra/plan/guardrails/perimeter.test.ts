@@ -42,7 +42,7 @@ describe("guard rails: people's networks", () => {
 
 describe("guard rails: resources let in nobody from outside the organization", () => {
   const open = [{ ...full, Principal: "*" as const }];
-  const rcps = [resourcePerimeter(organization, config.partnerAccounts)];
+  const rcps = [resourcePerimeter(config.partnerAccounts)];
   const ours = { "aws:PrincipalOrgID": organization };
   const theirs = { "aws:PrincipalOrgID": "o-stranger12" };
   const stranger = "arn:aws:iam::111122223333:role/Anyone";
@@ -55,7 +55,7 @@ describe("guard rails: resources let in nobody from outside the organization", (
         action,
         resource: action.startsWith("sts:") ? `arn:aws:iam::${dev}:role/a` : `arn:aws:s3:::b/k`,
         account: dev,
-        context,
+        context: { "aws:ResourceOrgID": organization, ...context },
       },
       { rcps, resource: open },
     );
