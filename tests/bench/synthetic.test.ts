@@ -6,7 +6,7 @@ import { parseState, type StateResource } from "../../policy-pack/analyze/state.
 import { UNKNOWN } from "../../policy-pack/facts.ts";
 import { rules } from "../../policy-pack/pack.ts";
 import { DEFAULTS } from "../../policy-pack/settings.ts";
-import { Reference, resolve, samples } from "./synthetic/resources.ts";
+import { resolve, samples, type Reference } from "./synthetic/resources.ts";
 import { stateText } from "./synthetic/state.ts";
 import { planText } from "./synthetic/terraform.ts";
 
