@@ -121,6 +121,11 @@ export const commands: readonly Entry[] = [
     load: async () => (await import("./orgImport.ts")).orgImport,
   },
   {
+    name: "doctor",
+    summary: "tell whether this machine and its AWS credentials are fit, and what to do",
+    load: async () => (await import("./doctor.ts")).doctor,
+  },
+  {
     name: "complete",
     summary: "print the script that makes a shell complete commands and options",
     load: async () => (await import("./complete.ts")).complete,

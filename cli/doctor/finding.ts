@@ -1,0 +1,106 @@
+// Decides what the doctor says about what was found; unknown is never well.
+
+/** How a thing stands, in words, and what to do about it. */
+export type Finding = { check: string; verdict: "ok" | "warning" | "failed"; says: string; remedy?: string };
+
+/** What the project's files say about the organization, as far as they do. */
+export type Project = {
+  stack: string;
+  organizationId?: string | undefined;
+  /** Rows of the table of accounts. */
+  accounts?: number | undefined;
+};
+
+const seconds = (milliseconds: number): string => `${(Math.abs(milliseconds) / 1000).toFixed(0)} s`;
+
+/**
+ * AWS refuses what was signed more than five minutes before or after its own time (IAM User Guide, "Signature Version
+ * 4", request expiry). Both in milliseconds since 1970.
+ */
+export function judgeClock(here: number, aws: number): Finding {
+  const off = here - aws;
+  const says = `${seconds(off)} ${off < 0 ? "behind" : "ahead of"} AWS`;
+  const remedy = "synchronize the clock (chrony, systemd-timesyncd)";
+  if (Math.abs(off) > 300_000) return { check: "clock", verdict: "failed", says, remedy };
+  if (Math.abs(off) > 30_000) return { check: "clock", verdict: "warning", says, remedy };
+  return { check: "clock", verdict: "ok", says: Math.abs(off) < 2_000 ? "as AWS's" : says };
+}
+
+/** `found` is the organization of the credentials, undefined where they belong to none. */
+export function judgeOrganization(
+  found: { id: string; managementAccount: string } | undefined,
+  caller: string,
+  { stack, organizationId: recorded }: Project,
+): Finding {
+  const check = "organization";
+  const file = `Pulumi.${stack}.yaml`;
+  if (!found) {
+    const says = `account ${caller} is in no organization`;
+    if (recorded !== undefined)
+      return {
+        check,
+        verdict: "failed",
+        says: `${says}, and ${file} records ${recorded}`,
+        remedy: "use credentials of its management account",
+      };
+    return { check, verdict: "warning", says, remedy: `pulumi up -s ${stack} makes one, in this account` };
+  }
+  const { id, managementAccount } = found;
+  if (recorded !== undefined && recorded !== id)
+    return {
+      check,
+      verdict: "failed",
+      says: `the credentials belong to ${id}, and ${file} records ${recorded}`,
+      remedy: "use credentials of the recorded organization",
+    };
+  if (managementAccount !== caller)
+    return {
+      check,
+      verdict: "warning",
+      says: `${id}; account ${caller} is not its management account ${managementAccount}`,
+      remedy: `pulumi up -s ${stack} needs credentials of ${managementAccount}`,
+    };
+  return { check, verdict: "ok", says: `${id}, in its management account` };
+}
+
+/** Accounts that the table declares, the organization holds and AWS grants. */
+export function judgeQuota(granted: number, there: number, { stack, accounts = 0 }: Project): Finding {
+  const check = "quota of accounts";
+  const needed = Math.max(there, accounts);
+  const says = `${granted} granted, ${there} there, ${accounts} declared`;
+  const remedy = `have AWS raise it (Service Quotas, us-east-1, "Default maximum number of accounts"), then set lockgate:quotas in Pulumi.${stack}.yaml`;
+  if (needed > granted) return { check, verdict: "failed", says, remedy };
+  return needed === granted ? { check, verdict: "warning", says, remedy } : { check, verdict: "ok", says };
+}
+
+/** The CLI and the SDK speak one protocol; an older CLI may not know what the program asks. */
+export function judgeCli(cli: string | undefined, sdk: string): Finding {
+  const check = "Pulumi CLI";
+  const remedy = `install Pulumi ${sdk} (https://www.pulumi.com/docs/install), or use npm run pulumi, which brings its own`;
+  if (cli === undefined) return { check, verdict: "warning", says: "none on the PATH", remedy };
+  const verdict = cli.localeCompare(sdk, "en", { numeric: true }) < 0 ? "failed" : "ok";
+  const says = `${cli}, for programs on SDK ${sdk}`;
+  return verdict === "ok" ? { check, verdict, says } : { check, verdict, says, remedy };
+}
+
+/** Node 20 starts everything; what needs a newer one is started with the one in node_modules. */
+export function judgeNode(version: string): Finding {
+  const verdict = Number.parseInt(version, 10) < 20 ? "failed" : "ok";
+  const remedy = "install Node 24 (https://nodejs.org)";
+  return verdict === "ok"
+    ? { check: "Node", verdict, says: version }
+    : { check: "Node", verdict, says: version, remedy };
+}
+
+const marks = { ok: "ok      ", warning: "warning ", failed: "failed  " } as const;
+
+/** One line a finding, with its remedy below. */
+export function renderFindings(findings: readonly Finding[]): string {
+  const width = Math.max(...findings.map(({ check }) => check.length)) + 2;
+  return findings
+    .map(({ check, verdict, says, remedy }) => {
+      const line = `${marks[verdict]}${check.padEnd(width)}${says}\n`;
+      return remedy === undefined ? line : `${line}${" ".repeat(8 + width)}${remedy}\n`;
+    })
+    .join("");
+}
