@@ -82,6 +82,7 @@ const serverShape = {
   LOCKGATE_LOCK_SECONDS: seconds(600, 86_400),
   LOCKGATE_STACKS: stackList,
   LOCKGATE_OIDC_FILE: location.optional(),
+  LOCKGATE_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
   LOCKGATE_HOOKS_KEY: hooksKey,
   LOCKGATE_ELEVATION_FILE: location.optional(),
   LOCKGATE_GITHUB_FILE: location.optional(),
@@ -134,6 +135,7 @@ export function readServerConfig(env: Environment = process.env) {
     }),
     stacks: Object.freeze(raw.LOCKGATE_STACKS),
     issuers: raw.LOCKGATE_OIDC_FILE === undefined ? [] : readIssuers(raw.LOCKGATE_OIDC_FILE),
+    clientSecret: raw.LOCKGATE_OIDC_CLIENT_SECRET,
     elevations:
       raw.LOCKGATE_ELEVATION_FILE === undefined
         ? undefined

@@ -34,6 +34,22 @@ export const errorTable = {
     remedy:
       "Login links work once and for a few minutes; make a new one with `automation/admin.ts login-link`.",
   },
+  login_failed: {
+    status: 401,
+    title: "Signing in did not succeed",
+    remedy: "Begin again at /login/oidc, in the same browser; the detail says what was wrong.",
+  },
+  login_refused: {
+    status: 403,
+    title: "Nothing is granted to this person",
+    remedy: "Ask an administrator for a rule in LOCKGATE_OIDC_FILE that matches your groups.",
+  },
+  login_unavailable: {
+    status: 404,
+    title: "No such way to sign in",
+    remedy:
+      "Give an issuer in LOCKGATE_OIDC_FILE a clientId, and set LOCKGATE_PUBLIC_URL; GET /v1/logins lists the issuers.",
+  },
   webhook_signature_invalid: {
     status: 401,
     title: "Signature of the delivery is not valid",

@@ -3,6 +3,7 @@ import { type IncomingMessage, type ServerResponse, createServer } from "node:ht
 import type { AddressInfo } from "node:net";
 import { createApp } from "./app.ts";
 import { createLimits } from "./auth/limits.ts";
+import { createLogin } from "./auth/login.ts";
 import { createTokenVerifier } from "./auth/bearer.ts";
 import { type ServerConfig, readServerConfig } from "./config.ts";
 import { LockgateError, problemOf } from "./errors.ts";
@@ -31,6 +32,7 @@ async function boot() {
   const listener = await listen(config.databaseUrl, "events", logger);
   const queue = await openRunQueue(config.databaseUrl, "sender", logger);
   const verifyToken = createTokenVerifier(config.issuers);
+  const login = createLogin(config.issuers, config.publicUrl, config.clientSecret);
   const metrics = createMetrics(pool);
   const limits = createLimits(config.limits, logger);
   const environments = readEnvironments(config.environmentsFile, config.stacks);
@@ -47,6 +49,7 @@ async function boot() {
         queue,
         listener,
         verifyToken,
+        login,
         limits,
         metrics,
         logger,

@@ -44,6 +44,11 @@ const issuerSchema = z.strictObject({
     .min(1),
   /** Registered with the issuer for the dashboard's login (authorisation code flow with PKCE). */
   clientId: z.string().min(1).optional(),
+  scope: z
+    .string()
+    .regex(/(^| )openid( |$)/, "does not hold openid")
+    .default("openid")
+    .describe("asked for at login"),
 });
 
 const fileSchema = z

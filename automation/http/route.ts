@@ -7,6 +7,7 @@ import type { ErrorCode } from "../errors.ts";
 import type { TokenVerifier } from "../auth/bearer.ts";
 import type { Environments } from "../gate/environments.ts";
 import type { Identity, Permission } from "../auth/permissions.ts";
+import type { Login } from "../auth/login.ts";
 import type { Limits } from "../auth/limits.ts";
 import type { Listener } from "../events/listener.ts";
 import type { Logger } from "../logger.ts";
@@ -28,6 +29,8 @@ export interface AppDeps {
   readonly listener: Listener;
   /** Bearer tokens of the trusted OpenID Connect issuers. */
   readonly verifyToken: TokenVerifier;
+  /** How people sign in to the dashboard. */
+  readonly login: Login;
   readonly metrics: Metrics;
   /** Who asks too often, or guesses. */
   readonly limits: Limits;

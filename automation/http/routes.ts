@@ -6,6 +6,7 @@ import { companyRoutes } from "./routes/company.ts";
 import { decisionRoutes } from "./routes/decisions.ts";
 import { elevationRoutes } from "./routes/elevations.ts";
 import { hookRoutes } from "./routes/hooks.ts";
+import { loginRoutes } from "./routes/login.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { releaseRoutes } from "./routes/releases.ts";
 import { runRoutes } from "./routes/runs.ts";
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   ...windowRoutes,
   ...elevationRoutes,
   ...accessRoutes,
+  ...loginRoutes,
   ...auditRoutes,
   ...companyRoutes,
   ...webhookRoutes,

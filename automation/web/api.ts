@@ -22,6 +22,18 @@ export async function me(): Promise<Me> {
   return who;
 }
 
+/** Issuers to sign in with; none where the server can't say. */
+export async function logins(): Promise<{ issuer: string; path: string }[]> {
+  return bodyOf(api.GET("/v1/logins")).then(
+    ({ items }) => items,
+    () => [],
+  );
+}
+
+export async function signOut(): Promise<void> {
+  await api.POST("/v1/logout", {});
+}
+
 export async function stacks(): Promise<Stack[]> {
   return (await bodyOf(api.GET("/v1/stacks"))).items;
 }

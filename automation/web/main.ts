@@ -1,7 +1,7 @@
 // The dashboard: shows the view that the address's hash names, with the signed-in person at the top.
 import { accessView } from "./accessView.ts";
-import { me, Problem } from "./api.ts";
-import { show } from "./dom.ts";
+import { logins, me, Problem, signOut } from "./api.ts";
+import { h, show } from "./dom.ts";
 import { environmentsView, runsView } from "./environmentsView.ts";
 import { exemptionsView } from "./exemptionsView.ts";
 import { problemBox, signInPage } from "./problem.ts";
@@ -23,14 +23,19 @@ async function route(): Promise<void> {
     else if (view === "exemptions") await exemptionsView(content);
     else await environmentsView(content, leave.signal);
   } catch (error) {
-    if (error instanceof Problem && error.status === 401) show(content, signInPage());
+    if (error instanceof Problem && error.status === 401) show(content, signInPage(await logins()));
     else show(content, problemBox(error as Error));
   }
 }
 
+function signOutButton(): HTMLElement {
+  const click = () => void signOut().finally(() => location.reload());
+  return h("button", { click }, "Sign out");
+}
+
 async function start(): Promise<void> {
   try {
-    who.textContent = (await me()).name;
+    who.replaceChildren((await me()).name, " ", signOutButton());
   } catch {
     who.textContent = "not signed in";
   }

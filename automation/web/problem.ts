@@ -13,15 +13,18 @@ export function problemBox(error: Error): HTMLElement {
   );
 }
 
-export function signInPage(): HTMLElement {
+export function signInPage(ways: readonly { issuer: string; path: string }[]): HTMLElement {
   return h(
     "section",
     {},
     h("h1", {}, "You are not signed in"),
+    ...ways.map(({ issuer, path }) =>
+      h("p", {}, h("a", { class: "button", href: path }, `Sign in with ${new URL(issuer).host}`)),
+    ),
     h(
       "p",
       {},
-      "Open the one-time link that npm start printed. It works once; npm start prints a new one each time.",
+      `${ways.length > 0 ? "Or open" : "Open"} the one-time link that npm start printed. It works once; npm start prints a new one each time.`,
     ),
   );
 }

@@ -1,18 +1,13 @@
-// Routes of access: tokens, who am I, roles, login and logout.
+// Routes of access: tokens, who am I, roles, logout.
 import { z } from "zod";
 import { cookieName } from "../../auth/authenticate.ts";
 import { exceeds, rolePermissions, roles } from "../../auth/permissions.ts";
 import { createSecret, hashSecret } from "../../auth/secrets.ts";
 import { LockgateError } from "../../errors.ts";
 import { inTransaction } from "../../store/database.ts";
-import {
-  type Credential,
-  insertCredential,
-  listTokens,
-  revokeCredential,
-  takeCredential,
-} from "../../store/credentials.ts";
+import { type Credential, insertCredential, listTokens, revokeCredential } from "../../store/credentials.ts";
 import { json, route } from "../route.ts";
+import { cookieOf } from "../session.ts";
 import {
   createdTokenSchema,
   newTokenSchema,
@@ -22,9 +17,6 @@ import {
   tokenSchema,
 } from "../schemas.ts";
 import { grantSchema } from "../../auth/permissions.ts";
-
-/** A browser session lasts a working day. */
-const sessionSeconds = 12 * 3600;
 
 const meSchema = z
   .object({
@@ -145,51 +137,6 @@ export const accessRoutes = [
     },
   }),
   route({
-    method: "get",
-    path: "/login",
-    operationId: "login",
-    summary: "Open a browser session with a one-time link",
-    tag: "access",
-    access: { kind: "public" },
-    query: z.strictObject({ code: z.string().min(1).max(200) }),
-    consumes: true,
-    responses: { 303: { description: "To the dashboard, with the session's cookie" } },
-    errors: ["login_code_invalid", "address_locked"],
-    handler: async ({ deps, query, secure }) => {
-      const hash = hashSecret("login", query.code);
-      const session = createSecret("session");
-      const taken = await inTransaction(deps.pool, async (tx) => {
-        const code = hash && (await takeCredential(tx, "login", hash));
-        if (!code) return undefined;
-        const { name, person, grants, createdBy } = code;
-        const kind = "session" as const;
-        const sessionHash = hashSecret(kind, session) as Buffer;
-        return insertCredential(tx, {
-          kind,
-          hash: sessionHash,
-          name,
-          person,
-          grants,
-          createdBy,
-          ttlSeconds: sessionSeconds,
-        });
-      });
-      if (!taken) throw new LockgateError("login_code_invalid");
-      const cookie = [
-        `${cookieName(secure)}=${session}`,
-        "Path=/",
-        "HttpOnly",
-        "SameSite=Lax",
-        `Max-Age=${sessionSeconds}`,
-        ...(secure ? ["Secure"] : []),
-      ].join("; ");
-      return async (response) => {
-        response.set({ "set-cookie": cookie, "cache-control": "no-store", "referrer-policy": "no-referrer" });
-        response.redirect(303, "/");
-      };
-    },
-  }),
-  route({
     method: "post",
     path: "/v1/logout",
     operationId: "logout",
@@ -201,8 +148,7 @@ export const accessRoutes = [
       await inTransaction(deps.pool, (tx) =>
         revokeCredential(tx, identity.id, ["session", "token"], identity.name),
       );
-      const expired = `${cookieName(secure)}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0${secure ? "; Secure" : ""}`;
-      return json(204, undefined, { "set-cookie": expired });
+      return json(204, undefined, { "set-cookie": cookieOf(cookieName(secure), "", 0, secure) });
     },
   }),
 ];

@@ -13,7 +13,15 @@ function trust(issuer: string): Issuer {
   const rules = [
     { claims: { repository: "acme/top-scores", ref: ["refs/heads/main", "refs/heads/next"] }, grants },
   ];
-  return { issuer, audience, algorithms: ["RS256"], nameClaim: "repository", personClaim: "actor", rules };
+  return {
+    issuer,
+    audience,
+    algorithms: ["RS256"],
+    scope: "openid",
+    nameClaim: "repository",
+    personClaim: "actor",
+    rules,
+  };
 }
 
 describe("a bearer token of OpenID Connect", () => {

@@ -13,7 +13,14 @@ import { insertRun } from "../../../automation/store/runs.ts";
 import { type TestApp, startApp } from "../support/app.ts";
 
 /** Routes that anybody may call; adding one is a decision that shows here. */
-const publicRoutes = ["GET /healthz", "GET /login", "GET /readyz"];
+const publicRoutes = [
+  "GET /healthz",
+  "GET /login",
+  "GET /login/callback",
+  "GET /login/oidc",
+  "GET /readyz",
+  "GET /v1/logins",
+];
 
 /** Routes that believe a signature over the body instead of credentials. */
 const signedRoutes = ["POST /v1/webhooks/github"];

@@ -3,6 +3,7 @@ import { type Server, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createApp } from "../../../automation/app.ts";
 import type { Grant, Role } from "../../../automation/auth/permissions.ts";
+import { createLogin } from "../../../automation/auth/login.ts";
 import type { TokenVerifier } from "../../../automation/auth/bearer.ts";
 import { type LimitSettings, createLimits } from "../../../automation/auth/limits.ts";
 import { type SecretKind, createSecret, hashSecret } from "../../../automation/auth/secrets.ts";
@@ -99,6 +100,7 @@ export async function startApp(stacks: readonly string[], settings: AppSettings 
     },
     listener,
     verifyToken,
+    login: createLogin([], undefined, undefined),
     limits: createLimits(limits, silent),
     metrics: createMetrics(database.pool),
     logger: silent,

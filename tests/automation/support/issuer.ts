@@ -12,12 +12,16 @@ export interface TestIssuer {
   token(claims?: Record<string, unknown>): Promise<string>;
   /** From now on tokens are signed by a new key, and the old one is no longer published. */
   rotate(): Promise<void>;
+  /** Who is signed in at the provider from now on, with which claims in their ID tokens. */
+  setPerson(claims: Record<string, unknown>): void;
   /** While down, it answers nothing. */
   setDown(down: boolean): void;
   stop(): Promise<void>;
 }
 
 export const audience = "https://lockgate.example";
+/** The dashboard as a client: public, by PKCE alone. */
+export const dashboard = { id: "dashboard", redirect: "http://dashboard.example/login/callback" };
 const client = { id: "ci", secret: "a-secret-of-the-test" };
 
 async function newKey(): Promise<JWK> {
@@ -25,8 +29,13 @@ async function newKey(): Promise<JWK> {
   return { ...(await exportJWK(privateKey)), alg: "RS256", use: "sig", kid: crypto.randomUUID() };
 }
 
-function providerOf(url: string, key: JWK, extra: () => Record<string, unknown>): Provider {
-  return new Provider(url, {
+function providerOf(
+  url: string,
+  key: JWK,
+  extra: () => Record<string, unknown>,
+  person: () => Record<string, unknown>,
+): Provider {
+  const provider: Provider = new Provider(url, {
     jwks: { keys: [key as never] },
     clients: [
       {
@@ -35,6 +44,13 @@ function providerOf(url: string, key: JWK, extra: () => Record<string, unknown>)
         grant_types: ["client_credentials"],
         redirect_uris: [],
         response_types: [],
+      },
+      {
+        client_id: dashboard.id,
+        token_endpoint_auth_method: "none",
+        grant_types: ["authorization_code"],
+        redirect_uris: [dashboard.redirect],
+        response_types: ["code"],
       },
     ],
     features: {
@@ -46,15 +62,34 @@ function providerOf(url: string, key: JWK, extra: () => Record<string, unknown>)
       },
     },
     extraTokenClaims: () => extra(),
+    conformIdTokenClaims: false,
+    claims: { openid: ["sub", "groups", "email"] },
+    findAccount: (_context, accountId) => ({
+      accountId,
+      claims: async () => ({ sub: accountId, ...person() }),
+    }),
+    interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
+    // Nobody is asked whether they agree: the company did.
+    loadExistingGrant: async ({ oidc }) => {
+      const accountId = oidc.session?.accountId ?? "";
+      const grant = new provider.Grant({ clientId: oidc.client?.clientId ?? "", accountId });
+      grant.addOIDCScope("openid");
+      await grant.save();
+      return grant;
+    },
   });
+  return provider;
 }
 
 export async function startIssuer(): Promise<TestIssuer> {
   let claims: Record<string, unknown> = {};
+  let person: Record<string, unknown> = {};
   let down = false;
   let provider: Provider | undefined;
   const server: Server = createServer((request, response) => {
     if (down || !provider) response.writeHead(502).end();
+    else if (request.url?.startsWith("/interaction/"))
+      void provider.interactionFinished(request, response, { login: { accountId: String(person["sub"]) } });
     else void provider.callback()(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -63,7 +98,12 @@ export async function startIssuer(): Promise<TestIssuer> {
   const rotate = async () => {
     const key = await newKey();
     keys.push(key);
-    provider = providerOf(url, key, () => claims);
+    provider = providerOf(
+      url,
+      key,
+      () => claims,
+      () => person,
+    );
   };
   await rotate();
   const token = async (wanted: Record<string, unknown> = {}) => {
@@ -80,5 +120,13 @@ export async function startIssuer(): Promise<TestIssuer> {
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  return { url, keys, token, rotate, setDown: (value) => (down = value), stop };
+  return {
+    url,
+    keys,
+    token,
+    rotate,
+    setPerson: (value) => (person = value),
+    setDown: (value) => (down = value),
+    stop,
+  };
 }
