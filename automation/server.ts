@@ -10,6 +10,7 @@ import { LockgateError, problemOf } from "./errors.ts";
 import { listen } from "./events/listener.ts";
 import { readEnvironments } from "./gate/environments.ts";
 import { dashboardFiles } from "./http/dashboard.ts";
+import type { AppDeps } from "./http/route.ts";
 import { runProcess } from "./lifecycle.ts";
 import { type Logger, createLogger } from "./logger.ts";
 import { openRunQueue } from "./queue/runQueue.ts";
@@ -31,33 +32,22 @@ async function boot() {
   const pool = await connectDatabase(config.databaseUrl, logger);
   const listener = await listen(config.databaseUrl, "events", logger);
   const queue = await openRunQueue(config.databaseUrl, "sender", logger);
-  const verifyToken = createTokenVerifier(config.issuers);
-  const login = createLogin(config.issuers, config.publicUrl, config.clientSecret);
-  const metrics = createMetrics(pool);
-  const limits = createLimits(config.limits, logger);
-  const environments = readEnvironments(config.environmentsFile, config.stacks);
   const draining = new AbortController();
+  const deps: AppDeps = {
+    config,
+    environments: readEnvironments(config.environmentsFile, config.stacks),
+    pool,
+    queue,
+    listener,
+    verifyToken: createTokenVerifier(config.issuers),
+    login: createLogin(config.issuers, config.publicUrl, config.clientSecret),
+    limits: createLimits(config.limits, logger),
+    metrics: createMetrics(pool),
+    logger,
+    draining: draining.signal,
+  };
   http.off("request", notReady);
-  const webFiles = dashboardFiles();
-  http.on(
-    "request",
-    createApp(
-      {
-        config,
-        environments,
-        pool,
-        queue,
-        listener,
-        verifyToken,
-        login,
-        limits,
-        metrics,
-        logger,
-        draining: draining.signal,
-      },
-      webFiles,
-    ),
-  );
+  http.on("request", createApp(deps, dashboardFiles()));
   const upkeep = keepUp(pool, logger);
   const drain = async () => {
     draining.abort();
