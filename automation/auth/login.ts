@@ -33,6 +33,11 @@ function tiesOf(secret: string, issuer: string) {
   return { state: derived("state"), nonce: derived("nonce"), verifier: derived("verifier") };
 }
 
+async function askOf({ state, nonce, verifier }: ReturnType<typeof tiesOf>) {
+  const code_challenge = await oidc.calculatePKCECodeChallenge(verifier);
+  return { state, nonce, code_challenge, code_challenge_method: "S256" };
+}
+
 export function createLogin(
   issuers: readonly Issuer[],
   publicUrl: string | undefined,
@@ -59,26 +64,16 @@ export function createLogin(
     begin: async (name, secret) => {
       const issuer = requireIssuer(name);
       const configuration = await configurationOf(issuer);
-      const { state, nonce, verifier } = tiesOf(secret, name);
-      return oidc.buildAuthorizationUrl(configuration, {
-        redirect_uri: new URL(callbackPath, publicUrl).href,
-        scope: issuer.scope,
-        state,
-        nonce,
-        code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
-        code_challenge_method: "S256",
-      });
+      const redirect_uri = new URL(callbackPath, publicUrl).href;
+      const asked = await askOf(tiesOf(secret, name));
+      return oidc.buildAuthorizationUrl(configuration, { redirect_uri, scope: issuer.scope, ...asked });
     },
     finish: async (name, secret, search) => {
       const issuer = requireIssuer(name);
       const { state, nonce, verifier } = tiesOf(secret, name);
       const back = new URL(callbackPath + search, publicUrl);
-      const checks = {
-        expectedState: state,
-        expectedNonce: nonce,
-        pkceCodeVerifier: verifier,
-        idTokenExpected: true,
-      };
+      const ties = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier };
+      const checks = { ...ties, idTokenExpected: true };
       const tokens = await oidc
         .authorizationCodeGrant(await configurationOf(issuer), back, checks)
         .catch((cause: unknown) => {
