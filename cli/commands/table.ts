@@ -71,6 +71,11 @@ export const commands: readonly Entry[] = [
     load: async () => (await import("./can.ts")).canCommand,
   },
   {
+    name: "pipeline show",
+    summary: "show the declared pipelines: stages, actions, who runs them, artifacts; or draw them",
+    load: async () => (await import("./pipelineShow.ts")).pipelineShow,
+  },
+  {
     name: "audit verify",
     summary: "check an export of the server's audit, offline",
     load: async () => (await import("./auditVerify.ts")).auditVerify,

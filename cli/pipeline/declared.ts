@@ -1,0 +1,131 @@
+// Reads a pipeline as it is declared: what starts it, its stages, and of each action what runs it and as whom.
+
+import { accountIn, accountOf } from "../../policy-pack/model/accounts.ts";
+import type { Model } from "../../policy-pack/model/model.ts";
+import { type Action, actionsOf, isBefore, label } from "../../policy-pack/model/pipelines.ts";
+import { type Facts, type Input, input } from "../../policy-pack/facts.ts";
+import { Judged } from "../../policy-pack/verdict.ts";
+import { CannotRun } from "../exitCodes.ts";
+
+/** An action in the order of AWS: those of one `runOrder` run side by side. */
+export type DeclaredAction = {
+  name: string;
+  category: string;
+  provider: string;
+  runOrder: number;
+  /** Names of artifacts. */
+  inputs: readonly string[];
+  outputs: readonly string[];
+  /** The project, function, state machine or repository; none for people. */
+  target?: string;
+  /** The role that CodePipeline takes for the action, and the account that it acts in by it. */
+  role?: string;
+  account?: string;
+};
+
+export type DeclaredStage = {
+  name: string;
+  /** What CodePipeline does when the stage fails, such as ROLLBACK. */
+  onFailure?: string;
+  actions: readonly DeclaredAction[];
+};
+
+export type DeclaredPipeline = {
+  name: string;
+  urn: string;
+  account?: string;
+  type: string;
+  executionMode: string;
+  triggers: readonly string[];
+  stages: readonly DeclaredStage[];
+  /** What CodePipeline would find wrong at the first execution. */
+  faults: readonly string[];
+};
+
+const SETTINGS = ["ProjectName", "FunctionName", "StateMachineArn", "FullRepositoryId", "ApplicationName"];
+
+/** Of all pipelines that the states declare; what a state does not tell is an error that names it. */
+export function declaredPipelines(model: Model): DeclaredPipeline[] {
+  return model.of("pipeline").map((pipeline) => {
+    try {
+      return readPipeline(pipeline);
+    } catch (error) {
+      if (!(error instanceof Judged)) throw error;
+      throw new CannotRun(`${pipeline.urn} can't be read: ${error.message}`);
+    }
+  });
+}
+
+function readPipeline(pipeline: Facts): DeclaredPipeline {
+  const actions = actionsOf(pipeline);
+  const stages = input(pipeline, "stages")
+    .list()
+    .map((stage, index): DeclaredStage => {
+      const onFailure = stage.at("onFailure").at("result").string();
+      return {
+        name: stage.need(stage.at("name").string()),
+        ...(onFailure === undefined ? {} : { onFailure }),
+        actions: actions
+          .filter(({ stageIndex }) => stageIndex === index)
+          .map(readAction)
+          .toSorted((a, b) => a.runOrder - b.runOrder),
+      };
+    });
+  const account = accountOf(pipeline);
+  return {
+    name: input(pipeline, "name").string() ?? pipeline.name,
+    urn: pipeline.urn,
+    ...(account === undefined ? {} : { account }),
+    type: input(pipeline, "pipelineType").string() ?? "V1",
+    executionMode: input(pipeline, "executionMode").string() ?? "SUPERSEDED",
+    triggers: input(pipeline, "triggers").list().map(readTrigger),
+    stages,
+    faults: faultsOf(actions),
+  };
+}
+
+function readAction({ name, category, provider, runOrder, inputs, outputs, ...of }: Action): DeclaredAction {
+  const target = SETTINGS.map((setting) => of.configuration.at(setting).string()).find((text) => text);
+  const role = of.roleArn.string();
+  const account = accountIn(role);
+  return {
+    name,
+    category,
+    provider,
+    runOrder,
+    inputs,
+    outputs,
+    ...(target === undefined ? {} : { target }),
+    ...(role === undefined ? {} : { role }),
+    ...(account === undefined ? {} : { account }),
+  };
+}
+
+function readTrigger(trigger: Input): string {
+  const git = trigger.at("gitConfiguration");
+  const source = git.at("sourceActionName").string() ?? "?";
+  const filters = (of: Input, kind: string) =>
+    of.list().map((filter) => {
+      const named = ["branches", "tags", "filePaths"].flatMap((key) =>
+        filter.at(key).at("includes").strings(),
+      );
+      return `${kind} of ${source} to ${named.join(", ") || "anything"}`;
+    });
+  return [...filters(git.at("pushes"), "push"), ...filters(git.at("pullRequests"), "pull request")].join(
+    "; ",
+  );
+}
+
+/** An artifact exists once an earlier action has made it, and only one action may make it. */
+function faultsOf(actions: readonly Action[]): string[] {
+  return actions.flatMap((action) => [
+    ...action.inputs
+      .filter(
+        (artifact) => !actions.some((other) => other.outputs.includes(artifact) && isBefore(other, action)),
+      )
+      .map((artifact) => `${label(action)} takes ${artifact}, which no action before it makes`),
+    ...action.outputs
+      .filter((artifact) => actions.some((other) => other !== action && other.outputs.includes(artifact)))
+      .map((artifact) => `${label(action)} makes ${artifact}, and another action makes it too`),
+  ]);
+}
