@@ -29,6 +29,8 @@ const CHANGES = [
   "dynamodb:UpdateTable",
 ];
 const ADDS = "dynamodb:PutItem";
+/** Of a component and an environment that nobody has: whoever may add under it may add under any key. */
+const NOBODYS_KEY = { "dynamodb:leadingkeys": "nobody#nowhere" };
 
 export const ledgerStays = (model: Model): readonly Verdict[] =>
   judgeEach(model.of("table"), (table) => {
@@ -62,11 +64,21 @@ const closed = (model: Model, table: Facts): Verdict => {
       .filter(({ who }) => who.principal.kind !== "service")
       .map((access) => ({ action, access })),
   );
-  const [first] = found.filter(({ access }) => isSure(access));
+  const [first] = [...found, ...anyKey(model, table, arn, home)].filter(({ access }) => isSure(access));
   if (first) return fail(table.urn, `${routeOf(first.access)} can ${first.action}`);
   const [open] = found;
   return open ? undecidable(table.urn, `policies on the way to ${open.action}`) : pass(table.urn);
 };
+
+/** An entry is a word about one environment, and only those who work there may give it. */
+const anyKey = (model: Model, table: Facts, arn: string, home: string): readonly Found[] => {
+  const target = guarded(model, table, findProtected(model, ADDS, arn, home));
+  return untrusted(companyOf(model), ADDS, { ...target, carries: NOBODYS_KEY })
+    .filter(({ who }) => who.declared)
+    .map((access) => ({ action: `${ADDS} under any key`, access }));
+};
+
+type Found = { action: string; access: Access };
 
 /** At the first preview the table's ARN is not known, but the policy is, and which table it is made for. */
 const guarded = (model: Model, table: Facts, target: Protected): Protected => {

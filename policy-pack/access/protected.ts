@@ -17,6 +17,8 @@ export type Protected = {
   grants?: readonly KmsGrant[];
   /** What the request brings along, by condition key. */
   carries?: Readonly<Record<string, string>>;
+  /** Its tags, where all of them are known: a tag that is not among them is not there. */
+  tags?: Readonly<Record<string, string>>;
   /** The resource in the states; undefined where none declares it. */
   facts?: Facts;
   notes: readonly string[];

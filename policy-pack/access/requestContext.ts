@@ -36,7 +36,7 @@ export const requestContext = (
   const stance =
     account === undefined ? "service" : organization && path === undefined ? "outsider" : "insider";
   return {
-    ...merged([...policies.flatMap(known), ...guardsOf(target)], stance),
+    ...tagged(merged([...policies.flatMap(known), ...guardsOf(target)], stance), target.tags),
     ...(organization && path !== undefined
       ? { "aws:principalorgid": organization.id, "aws:principalorgpaths": [path] }
       : {}),
@@ -46,6 +46,15 @@ export const requestContext = (
     ...(target.region === undefined ? {} : { "aws:requestedregion": target.region }),
     ...target.carries,
   };
+};
+
+const TAG = "aws:resourcetag/";
+
+const tagged = (context: Context, tags: Protected["tags"]): Context => {
+  if (tags === undefined) return context;
+  const own = new Map(Object.entries(tags).map(([key, value]) => [`${TAG}${key.toLowerCase()}`, value]));
+  const others = Object.entries(context).filter(([key]) => !key.startsWith(TAG));
+  return { ...Object.fromEntries(others), ...Object.fromEntries(own) };
 };
 
 const merged = (documents: readonly PolicyDocument[], stance: Stance): Context => {

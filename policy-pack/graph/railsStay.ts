@@ -4,6 +4,7 @@ import { administratorsOf, membersOf, refuses, type Member } from "../access/gua
 import { instances } from "../access/candidates.ts";
 import { companyOf } from "../access/company.ts";
 import { valuesOf } from "../access/context.ts";
+import { onMemberDoors } from "../access/memberDoors.ts";
 import { known } from "../access/requestContext.ts";
 import { treeOf } from "../access/tree.ts";
 import { isTrusted, untrusted } from "../access/untrusted.ts";
@@ -57,6 +58,7 @@ export const railsStay = (model: Model): readonly Verdict[] => {
         return fail(urn, `an administrator of ${member.name} can ${shortened(open)}`);
       }),
     ),
+    ...onMemberDoors(model, tree),
     ...model
       .of("organizationPolicy")
       .flatMap((policy) => judge(policy.urn, () => removed(model, policy, needAccount(tree.organization)))),

@@ -101,14 +101,14 @@ export const graphRules: readonly Rule[] = [
   }),
   stackRule({
     id: "G-08",
-    title: "No member account can disable what watches it, take a spared name, or remove a guard rail",
+    title: "No member account can disable what watches it, take a spared name, or get out of a guard rail",
     severity: "critical",
     kind: "graph",
     appliesTo: tokens("organization", "organizationPolicy", "memberAccount", "role"),
     maps: { cis7: ["2.1.2"], nist: ["AC-3", "AU-9"], owasp: ["CICD-SEC-2"] },
     rationale: "A guard rail that those inside can lift holds until the first incident.",
     noExemption: "a guard rail that one account may lift binds none",
-    fix: "Deny the calls named by an SCP on the root, spare only the platform's own roles in it, and deny everybody else to make or change those roles.",
+    fix: "Deny the calls named by an SCP on the root, spare only the platform's own roles in it, and deny everybody else to make or change those roles. Bind roles of the management account by condition: organizations:MoveAccount to accounts with a tag of their own, sts:AssumeRole to accounts that are none of those here (aws:ResourceAccount).",
     check: railsStay,
   }),
   stackRule({
@@ -120,7 +120,7 @@ export const graphRules: readonly Rule[] = [
     maps: { fsbp: ["CloudTrail.6"], cis7: ["4.4"], nist: ["AU-9"], owasp: ["CICD-SEC-10"] },
     rationale: "The record of an attack is the first thing that an attacker wants to be rid of.",
     noExemption: "records that somebody may change prove nothing",
-    fix: "Keep the bucket and its key in an account of their own that runs nothing, and deny all but the log services and the platform to write, delete and unlock. Give the ledger's table deletion protection, point-in-time recovery and a resource policy that denies changes to all and new entries to all but those who deploy.",
+    fix: "Keep the bucket and its key in an account of their own that runs nothing, and deny all but the log services and the platform to write, delete and unlock. Give the ledger's table deletion protection, point-in-time recovery and a resource policy that denies changes to all and new entries to all but those who deploy, each under keys of its own environment (dynamodb:LeadingKeys).",
     check: recordsStay,
   }),
   stackRule({

@@ -10,9 +10,14 @@ import { TOKENS } from "./tokens.ts";
 
 /**
  * `artifact-store` keeps releases; `pipeline-store` is what a pipeline passes between its actions; `records` are what
- * CloudTrail, AWS Config and S3 write down about others.
+ * CloudTrail, AWS Config and S3 write down about others; `copy` takes what S3 replicates out of another bucket; `code`
+ * is where AWS Signer reads and writes.
  */
-export type Store = { urn: string; bucket: Facts; purpose: "artifact-store" | "pipeline-store" | "records" };
+export type Store = {
+  urn: string;
+  bucket: Facts;
+  purpose: "artifact-store" | "pipeline-store" | "records" | "copy" | "code";
+};
 
 /** Judges each artifact store; other buckets are not applicable, and a bucket with unknown tags is undecidable. */
 export const onStores = (
@@ -25,14 +30,14 @@ export const onStores = (
     return check({ urn: bucket.urn, bucket, purpose });
   });
 
-/** Stores, and the buckets that keep records: whoever reads or clears those has an easier time with everything else. */
+/** Stores, their copies, and the buckets that keep records: whoever reads or clears those has an easier time with all else. */
 export const onStoresAndRecords = (
   model: Model,
   check: (store: Store) => Verdict | readonly Verdict[],
 ): readonly Verdict[] => {
-  const records = recordBuckets(model);
+  const others = purposesByUse(model);
   return judgeEach(model.of("bucket"), (bucket) => {
-    const purpose = purposeOf(model, bucket) ?? (records.has(bucket.urn) ? "records" : undefined);
+    const purpose = purposeOf(model, bucket) ?? others.get(bucket.urn);
     if (!purpose) return notApplicable("the bucket keeps neither artifacts nor records", bucket.urn);
     return check({ urn: bucket.urn, bucket, purpose });
   });
@@ -83,7 +88,7 @@ export const environmentOfStore = (store: Store): string | undefined => {
 const uses = (model: Model, pipeline: Facts, bucket: Facts): boolean => {
   const stores = input(pipeline, "artifactStores");
   if (stores.state === "unknown") return false;
-  return stores.list().some((store) => leadsTo(model, pipeline, store.at("location"), bucket));
+  return stores.list().some((store) => behind(model, pipeline, store.at("location")).includes(bucket.urn));
 };
 
 const WRITERS = [
@@ -92,24 +97,37 @@ const WRITERS = [
   { kind: "bucketLogging", property: "targetBucket" },
 ] as const;
 
-const recordBuckets = (model: Model): ReadonlySet<string> =>
-  new Set(
-    WRITERS.flatMap(({ kind, property }) =>
-      model.of(kind).flatMap((writer) =>
-        model
-          .of("bucket")
-          .filter((bucket) => leadsTo(model, writer, input(writer, property), bucket))
-          .map(({ urn }) => urn),
+/** What a bucket is for by what others do with it; records come last, since they ask for most. */
+const purposesByUse = (model: Model): ReadonlyMap<string, Store["purpose"]> =>
+  new Map([
+    ...model
+      .of("signingJob")
+      .flatMap((job) =>
+        ["source", "destination"].flatMap((end) =>
+          behind(model, job, input(job, end).at("s3").at("bucket")).map((urn) => [urn, "code"] as const),
+        ),
       ),
-    ),
-  );
+    ...model
+      .of("bucketReplication")
+      .flatMap((replication) => destinations(replication).flatMap((at) => behind(model, replication, at)))
+      .map((urn) => [urn, "copy"] as const),
+    ...WRITERS.flatMap(({ kind, property }) =>
+      model.of(kind).flatMap((writer) => behind(model, writer, input(writer, property))),
+    ).map((urn) => [urn, "records"] as const),
+  ]);
 
-const leadsTo = (model: Model, facts: Facts, position: Input, target: Facts): boolean => {
+const destinations = (replication: Facts): readonly Input[] => {
+  const rules = input(replication, "rules");
+  return rules.state === "known" ? rules.list().map((rule) => rule.at("destination").at("bucket")) : [];
+};
+
+/** The bucket that a value leads to; none where nobody knows, since another rule asks for the value. */
+const behind = (model: Model, facts: Facts, position: Input): readonly string[] => {
   try {
     const reference = model.follow(facts, position, ["bucket"]);
-    return reference.kind === "resource" && reference.facts.urn === target.urn;
+    return reference.kind === "resource" ? [reference.facts.urn] : [];
   } catch (error) {
-    if (error instanceof Judged) return false;
+    if (error instanceof Judged) return [];
     throw error;
   }
 };

@@ -55,6 +55,7 @@ export const TOKENS = {
   webProvider: ["aws:iam/openIdConnectProvider:OpenIdConnectProvider"],
   samlProvider: ["aws:iam/samlProvider:SamlProvider"],
   accessAnalyzer: ["aws:accessanalyzer/analyzer:Analyzer"],
+  bucketReplication: ["aws:s3/bucketReplicationConfig:BucketReplicationConfig"],
   bucketLogging: ["aws:s3/bucketLogging:BucketLogging", "aws:s3/bucketLoggingV2:BucketLoggingV2"],
   bucketNotification: ["aws:s3/bucketNotification:BucketNotification"],
   bucketLifecycle: [
@@ -122,6 +123,10 @@ export const TOKENS = {
   routeTable: ["aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable"],
   endpointService: ["aws:ec2/vpcEndpointService:VpcEndpointService"],
   nameFilter: ["aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation"],
+  nameFilterGroup: ["aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup"],
+  nameFilterRule: ["aws:route53/resolverFirewallRule:ResolverFirewallRule"],
+  nameFilterNames: ["aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList"],
+  nameFilterSettings: ["aws:route53/resolverFirewallConfig:ResolverFirewallConfig"],
   keyPair: ["aws:ec2/keyPair:KeyPair"],
   sessionEndpoint: ["aws:ec2transitgateway/instanceConnectEndpoint:InstanceConnectEndpoint"],
   /** Join networks in ways that nothing here follows. */

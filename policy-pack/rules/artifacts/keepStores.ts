@@ -13,9 +13,14 @@ export const keepStores = (model: Model): readonly Verdict[] =>
     const environment = environmentOfStore(store) ?? declaredEnvironment(bucket);
     const named = input(bucket, "bucket").string() !== undefined;
     const faults = [
-      ...(input(bucket, "forceDestroy").boolean() === true ? ["forceDestroy is true"] : []),
+      // What is signed there is made anew from the program.
+      ...(store.purpose !== "code" && input(bucket, "forceDestroy").boolean() === true
+        ? ["forceDestroy is true"]
+        : []),
       // Outside of production stacks come and go as a whole.
-      ...(bucket.protect || !isProduction(environment) ? [] : ["it is not protected"]),
+      ...(bucket.protect || store.purpose === "code" || !isProduction(environment)
+        ? []
+        : ["it is not protected"]),
       ...(named ? [] : ["it has no name of its own, so that no policy can name it at preview"]),
     ];
     return faults.length > 0 ? fail(store.urn, faults.join("; ")) : pass(store.urn);

@@ -1,6 +1,6 @@
 // Decides whether an artifact store keeps every version, and releases against deletion.
 
-import { input } from "../../facts.ts";
+import { input, type Facts } from "../../facts.ts";
 import { isProduction } from "../../model/environments.ts";
 import type { Model } from "../../model/model.ts";
 import { environmentOfStore, needCompanions, onStoresAndRecords, type Store } from "../../model/stores.ts";
@@ -16,8 +16,26 @@ export const keepVersions = (model: Model): readonly Verdict[] =>
     const status = settings.at("status").string();
     if (status !== "Enabled") return fail(store.urn, `versioning is ${status ?? "absent"}`);
     // What a pipeline passes on is signed, and another rule asks that a trail's records are locked.
-    if (store.purpose !== "artifact-store") return pass(store.urn);
+    if (store.purpose !== "artifact-store" && store.purpose !== "copy") return pass(store.urn);
+    const gaps = copyGaps(model, store.bucket);
+    if (gaps.length > 0) return fail(store.urn, gaps.join("; "));
     return settings.at("mfaDelete").string() === "Enabled" ? pass(store.urn) : locked(model, store);
+  });
+
+/** A copy that stopped, or that leaves out what is encrypted, is missed on the day when it is needed. */
+const copyGaps = (model: Model, bucket: Facts): readonly string[] =>
+  model.companions(bucket, "bucketReplication", "bucket").flatMap((replication) => {
+    const rules = input(replication, "rules").list();
+    const partial = rules.filter(
+      (rule) =>
+        rule.at("sourceSelectionCriteria").at("sseKmsEncryptedObjects").at("status").string() !== "Enabled",
+    );
+    const off = rules.filter((rule) => rule.at("status").string() !== "Enabled");
+    return [
+      ...(rules.length === 0 ? [`${replication.name} copies nothing`] : []),
+      ...off.map((rule) => `${rule.path} of its copy is not Enabled`),
+      ...partial.map((rule) => `${rule.path} of its copy leaves out what is encrypted with a key`),
+    ];
   });
 
 const locked = (model: Model, store: Store): Verdict => {

@@ -17,8 +17,15 @@ import { recordAccess } from "./recordAccess.ts";
 import { requireTls } from "./requireTls.ts";
 import { scanImages } from "./scanImages.ts";
 
-/** Buckets, and what says that one keeps records. */
-const KEEPING = tokens("bucket", "trail", "deliveryChannel", "bucketLogging");
+/** Buckets, and what says that one keeps records, copies or code. */
+const KEEPING = tokens(
+  "bucket",
+  "trail",
+  "deliveryChannel",
+  "bucketLogging",
+  "bucketReplication",
+  "signingJob",
+);
 
 export const artifactRules: readonly Rule[] = [
   stackRule({
@@ -63,7 +70,7 @@ export const artifactRules: readonly Rule[] = [
     appliesTo: KEEPING,
     maps: { fsbp: ["S3.14", "S3.15", "S3.20"], cis7: ["3.1.2"], nist: ["CP-9", "SI-7"] },
     rationale: "A rollback needs the release before; evidence needs the one that ran.",
-    fix: "Enable versioning, create the bucket with objectLockEnabled and give it a default retention: in production 30 days or more.",
+    fix: "Enable versioning, create the bucket with objectLockEnabled and give it a default retention: in production 30 days or more. A BucketReplicationConfig has its rules Enabled and selects sseKmsEncryptedObjects; its destination is locked alike.",
     check: keepVersions,
   }),
   stackRule({

@@ -180,13 +180,14 @@ export const iamRules: readonly Rule[] = [
   }),
   stackRule({
     id: "IAM-14",
-    title: "iam:PassRole names roles and services",
+    title: "Roles and network interfaces are passed by name, to named services",
     severity: "critical",
     kind: "join",
     appliesTo: DOCUMENTS,
     maps: { nist: ["AC-6"], owasp: ["CICD-SEC-5"] },
-    rationale: "Whoever may pass any role may use any role, by a service that runs code with it.",
-    fix: "List role ARNs without wildcards and add StringEquals on iam:PassedToService.",
+    rationale:
+      "Whoever may pass any role may use any role, by a service that runs code with it; an interface that is lent to another account lets it into the network.",
+    fix: "List role ARNs without wildcards and add StringEquals on iam:PassedToService; where ec2:CreateNetworkInterfacePermission is given, add StringEquals on ec2:AuthorizedService.",
     check: limitPassRole,
   }),
   stackRule({

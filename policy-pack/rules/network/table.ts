@@ -114,11 +114,19 @@ export const networkRules: readonly Rule[] = [
     title: "Builds run inside a network in which only allowed names can be looked up",
     severity: "high",
     kind: "join",
-    appliesTo: tokens("project", "vpc", "nameFilter"),
+    appliesTo: tokens(
+      "project",
+      "vpc",
+      "nameFilter",
+      "nameFilterGroup",
+      "nameFilterRule",
+      "nameFilterNames",
+      "nameFilterSettings",
+    ),
     maps: { nist: ["SC-7", "AC-4"], owasp: ["CICD-SEC-3", "CICD-SEC-5"] },
     rationale:
       "A dependency that turns bad sends home what it finds; where it can reach nobody, it has nobody to tell.",
-    fix: "Give the project a vpcConfig, and associate its VPC with a Route 53 Resolver DNS Firewall group that allows the names needed and blocks all others.",
+    fix: "Give the project a vpcConfig, and associate its VPC with a Route 53 Resolver DNS Firewall group that allows the names needed and blocks all others (a BLOCK rule for *), and leave firewallFailOpen off.",
     check: encloseBuilds,
   }),
   stackRule({

@@ -2,7 +2,7 @@
 
 import { UNKNOWN } from "../../../policy-pack/facts.ts";
 import { ruleCases } from "../ruleCases.ts";
-import { json, resource } from "../world.ts";
+import { change, json, resource } from "../world.ts";
 import { MANAGEMENT } from "../worldLogging.ts";
 import { exceptFor, members, PLATFORM, rail, root, STATEMENTS } from "../worldOrganization.ts";
 
@@ -19,7 +19,7 @@ const world = (...statements: readonly object[]) => [
   ...rail("scp", json(STATEMENTS.leave, ...statements)),
 ];
 const good = world(STATEMENTS.watchers, names("iam:*", PLATFORM, DEPLOY));
-const steward = (action: string, name = "steward") => [
+const steward = (action: string, name = "steward", more: object = {}) => [
   resource(
     "role",
     name,
@@ -32,10 +32,18 @@ const steward = (action: string, name = "steward") => [
   resource(
     "rolePolicy",
     `${name}-rights`,
-    { role: name, policy: json({ Effect: "Allow", Action: action, Resource: "*" }) },
+    { role: name, policy: json({ Effect: "Allow", Action: action, Resource: "*", ...more }) },
     { account: MANAGEMENT },
   ),
 ];
+
+const ACCOUNTS = `arn:aws:organizations::${MANAGEMENT}:account/o-*/*`;
+const DOOR = "arn:aws:iam::*:role/OrganizationAccountAccessRole";
+const enters = (more: object = {}) => steward("sts:AssumeRole", "steward", { Resource: DOOR, ...more });
+const notIn = (...accounts: readonly string[]) => ({
+  Condition: { StringNotEquals: { "aws:ResourceAccount": accounts } },
+});
+const numbers = members().flatMap(({ props: { id } }) => (typeof id === "string" ? [id] : []));
 
 ruleCases("G-08", [
   { name: "all refused, but to the platform, whose names are kept", expect: "pass", resources: good },
@@ -92,6 +100,50 @@ ruleCases("G-08", [
     expect: "fail",
     says: "can organizations:DetachPolicy",
     resources: [...good, ...steward("organizations:DetachPolicy")],
+  },
+  {
+    name: "a role may move accounts that carry a tag of its own",
+    expect: "pass",
+    resources: [
+      ...good,
+      ...steward("organizations:MoveAccount", "steward", {
+        Resource: ACCOUNTS,
+        Condition: { Null: { "aws:ResourceTag/request": "false" } },
+      }),
+    ],
+  },
+  {
+    name: "a role may move any account away from its guard rails",
+    expect: "fail",
+    says: "can organizations:MoveAccount",
+    resources: [
+      ...good,
+      ...steward("organizations:MoveAccount", "steward", {
+        Resource: ACCOUNTS,
+      }),
+    ],
+  },
+  {
+    name: "a role may become the administrator of accounts that are none of these",
+    expect: "pass",
+    resources: [...good, ...enters(notIn("999999999999", ...numbers))],
+  },
+  {
+    name: "a role may become the administrator of every account",
+    expect: "fail",
+    says: "can become its OrganizationAccountAccessRole",
+    resources: [...good, ...enters()],
+  },
+  {
+    name: "a role may become the administrator of an account by its own name for it",
+    expect: "fail",
+    says: "can become its Admin",
+    on: "dev",
+    resources: change(
+      [...good, ...steward("sts:AssumeRole", "steward", { Resource: "arn:aws:iam::*:role/Admin" })],
+      "dev",
+      { roleName: "Admin" },
+    ),
   },
   { name: "no organization", expect: "notApplicable", resources: steward("organizations:*") },
   {

@@ -56,6 +56,12 @@ const entriesStay = refuse([
 ]);
 const tableStays = refuse(["dynamodb:*Table", "dynamodb:*Policy", "dynamodb:*Backups"], deployer);
 const guards = [refuse("dynamodb:PutItem", adders), entriesStay, tableStays];
+const ownKeys = {
+  Condition: {
+    "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["*#dev"] },
+    Null: { "dynamodb:LeadingKeys": "false" },
+  },
+};
 const ledger = (statements: readonly object[] = guards, props: object = {}, protect = true) => [
   resource(
     "table",
@@ -76,7 +82,7 @@ const ledger = (statements: readonly object[] = guards, props: object = {}, prot
     { resourceArn: TABLE, policy: json(...statements) },
     { account: A },
   ),
-  ...role("check", { allows: [allow("dynamodb:PutItem", TABLE)] }),
+  ...role("check", { allows: [allow("dynamodb:PutItem", TABLE, ownKeys)] }),
 ];
 
 ruleCases("G-09", [
@@ -123,6 +129,13 @@ ruleCases("G-09", [
     expect: "fail",
     says: ":root can dynamodb:PutItem",
     resources: ledger([entriesStay, tableStays]),
+  },
+  {
+    name: "a ledger to which one role adds under any key",
+    expect: "fail",
+    on: "ledger",
+    says: "role/check can dynamodb:PutItem under any key",
+    resources: change(ledger(), "check-rights", { policy: json(allow("dynamodb:PutItem", TABLE)) }),
   },
   {
     name: "a ledger whose policy an administrator may rewrite",

@@ -68,6 +68,7 @@ const LESS: Readonly<Record<string, string>> = {
   ALL_REGIONS: "SPECIFIED_REGIONS",
   BucketOwnerEnforced: "ObjectWriter",
   "aws:kms": "AES256",
+  BLOCK: "ALERT",
 };
 
 /** Switches that make something less safe by being on; of all others it is off that does. */
@@ -77,8 +78,12 @@ const MORE = /days$|window|length|prevention|retention|runOrder/i;
 const LESS_TIME = /^maxSessionDuration$/;
 const HALF_A_DAY = 43_200;
 
+/** Properties of which one word is the less safe one. */
+const UNSAFE_WORD: Readonly<Record<string, string>> = { firewallFailOpen: "ENABLED" };
+
 const worse = (name: string, value: unknown): readonly unknown[] => {
-  if (typeof value === "boolean") return value || SAFE_OFF.test(name) ? [!value] : [];
+  if (UNSAFE_WORD[name] !== undefined) return [UNSAFE_WORD[name]];
+  if (typeof value === "boolean") return value === SAFE_OFF.test(name) ? [] : [!value];
   if (typeof value === "number") return MORE.test(name) ? [1] : LESS_TIME.test(name) ? [HALF_A_DAY] : [];
   return typeof value === "string" && LESS[value] !== undefined ? [LESS[value]] : [];
 };

@@ -36,6 +36,8 @@ const spare = (statement: Statement, operator: string, key: string, values: read
 const weakerAllow = (statement: Statement): readonly Weaker[] => {
   const { Condition: condition, ...bare } = statement;
   const unbound = condition === undefined ? [] : [{ how: "without condition", statement: bare }];
+  // Whoever everyone may already is no weaker.
+  if (statement.Principal === "*" && condition === undefined) return [];
   if (statement.Principal !== undefined)
     return [...unbound, { how: "for everyone", statement: { ...bare, Principal: "*" } }];
   return [...unbound, { how: "everything", statement: { ...bare, Action: "*", Resource: "*" } }];

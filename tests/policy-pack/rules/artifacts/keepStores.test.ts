@@ -1,7 +1,7 @@
 import { UNKNOWN, type Facts } from "../../../../policy-pack/facts.ts";
 import { ruleCases } from "../../ruleCases.ts";
 import { change, DEV, goodStore, resource } from "../../world.ts";
-import { goodRecords } from "../../worldRecords.ts";
+import { goodCode, goodCopy, goodRecords } from "../../worldRecords.ts";
 
 const store = goodStore();
 const tags = (environment: string | undefined) => ({
@@ -74,5 +74,17 @@ ruleCases("ART-08", [
     says: "forceDestroy",
     on: "store",
     resources: change(goodRecords(), "store", { forceDestroy: true }),
+  },
+  {
+    name: "a copy that goes with its bucket",
+    expect: "fail",
+    says: "forceDestroy",
+    on: "store",
+    resources: change(goodCopy(), "store", { forceDestroy: true }),
+  },
+  {
+    name: "code is signed anew where it is lost",
+    expect: "pass",
+    resources: change(goodCode(), "store", { forceDestroy: true }),
   },
 ]);

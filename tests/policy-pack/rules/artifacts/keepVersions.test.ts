@@ -1,7 +1,7 @@
 import { UNKNOWN } from "../../../../policy-pack/facts.ts";
 import { ruleCases } from "../../ruleCases.ts";
-import { change, goodStore, resource, without } from "../../world.ts";
-import { goodRecords } from "../../worldRecords.ts";
+import { BUCKET, change, goodStore, resource, without } from "../../world.ts";
+import { goodCopy, goodRecords } from "../../worldRecords.ts";
 
 const store = goodStore();
 const forProduction = (tags: object) =>
@@ -17,7 +17,49 @@ const forPipeline = change(store, "store", {
   objectLockEnabled: false,
 });
 
+const copying = (patch: object = {}, more: object = {}) =>
+  resource("bucketReplication", "copying", {
+    bucket: BUCKET,
+    rules: [
+      {
+        status: "Enabled",
+        sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: "Enabled" } },
+        destination: { bucket: "arn:aws:s3:::acme-copy" },
+        ...patch,
+      },
+    ],
+    ...more,
+  });
+
 ruleCases("ART-04", [
+  { name: "a store that is copied", expect: "pass", resources: [...store, copying()] },
+  {
+    name: "a copy that is switched off",
+    expect: "fail",
+    says: "rules[0] of its copy is not Enabled",
+    on: "store",
+    resources: [...store, copying({ status: "Disabled" })],
+  },
+  {
+    name: "a copy that leaves out what is encrypted",
+    expect: "fail",
+    says: "leaves out what is encrypted",
+    resources: [...store, copying({ sourceSelectionCriteria: undefined })],
+  },
+  {
+    name: "a copy of nothing",
+    expect: "fail",
+    says: "copies nothing",
+    resources: [...store, copying({}, { rules: [] })],
+  },
+  { name: "the copy itself, under lock", expect: "pass", resources: goodCopy() },
+  {
+    name: "the copy itself, without a lock",
+    expect: "fail",
+    says: "BucketObjectLockConfiguration",
+    on: "store",
+    resources: without(goodCopy(), "store-lock"),
+  },
   { name: "versions under lock", expect: "pass", resources: store },
   { name: "exactly 30 days", expect: "pass", resources: retention({ mode: "COMPLIANCE", days: 30 }) },
   {

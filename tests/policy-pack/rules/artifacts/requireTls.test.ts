@@ -9,7 +9,7 @@ import {
   resource,
   without,
 } from "../../world.ts";
-import { goodRecords } from "../../worldRecords.ts";
+import { goodCode, goodCopy, goodRecords } from "../../worldRecords.ts";
 
 const store = goodStore();
 const { tls, tlsVersion } = BUCKET_STATEMENTS;
@@ -126,5 +126,21 @@ ruleCases("ART-02", [
     says: "BucketPolicy",
     on: "store",
     resources: without(goodRecords(), "store-policy"),
+  },
+  { name: "the copy of a store", expect: "pass", resources: goodCopy() },
+  {
+    name: "the copy of a store without a policy",
+    expect: "fail",
+    says: "BucketPolicy",
+    on: "store",
+    resources: without(goodCopy(), "store-policy"),
+  },
+  { name: "code to be signed", expect: "pass", resources: goodCode() },
+  {
+    name: "code to be signed, without a policy",
+    expect: "fail",
+    says: "BucketPolicy",
+    on: "store",
+    resources: without(goodCode(), "store-policy"),
   },
 ]);

@@ -9,7 +9,28 @@ const inline = (patch: object) => [
   resource("rolePolicy", "rights", { role: "r", policy: json({ ...passRole, ...patch }) }),
 ];
 
+const LEND = "ec2:CreateNetworkInterfacePermission";
+const lend = (condition?: object) =>
+  inline({ Sid: "Lend", Action: LEND, Resource: "*", Condition: condition });
+
 ruleCases("IAM-14", [
+  {
+    name: "interfaces lent to one service",
+    expect: "pass",
+    resources: lend({ StringEquals: { "ec2:AuthorizedService": "codebuild.amazonaws.com" } }),
+  },
+  {
+    name: "interfaces lent to one account's root",
+    expect: "pass",
+    resources: lend({ StringEquals: { "ec2:AuthorizedUser": `arn:aws:iam::${DEV}:root` } }),
+  },
+  { name: "interfaces lent to whoever", expect: "fail", says: `"Lend" gives ${LEND}`, resources: lend() },
+  {
+    name: "interfaces lent to services by a pattern that is all wildcard",
+    expect: "fail",
+    says: "without ec2:AuthorizedService",
+    resources: lend({ StringLike: { "ec2:AuthorizedService": "*" } }),
+  },
   { name: "one role, one service", expect: "pass", resources: inline({}) },
   {
     name: "a service by pattern",

@@ -2,9 +2,21 @@ import { UNKNOWN, type Facts } from "../../../../policy-pack/facts.ts";
 import { ruleCases } from "../../ruleCases.ts";
 import { change, goodStore, resource, typed, without } from "../../world.ts";
 
+const rule = (name: string, action: string, domains: readonly string[]): readonly Facts[] => [
+  resource("nameFilterNames", `${name}-names`, { id: `fdl-${name}`, domains }),
+  resource("nameFilterRule", name, {
+    firewallRuleGroupId: "rslvr-frg-1",
+    firewallDomainListId: `fdl-${name}`,
+    action,
+  }),
+];
 const good: readonly Facts[] = [
   resource("vpc", "dev", { id: "vpc-1" }),
   resource("nameFilter", "filter", { vpcId: "vpc-1", firewallRuleGroupId: "rslvr-frg-1" }),
+  resource("nameFilterGroup", "group", { id: "rslvr-frg-1" }),
+  resource("nameFilterSettings", "settings", { resourceId: "vpc-1", firewallFailOpen: "DISABLED" }),
+  ...rule("allowed", "ALLOW", ["*.eu-west-1.amazonaws.com."]),
+  ...rule("others", "BLOCK", ["*."]),
   resource("project", "build", { vpcConfig: { vpcId: "vpc-1", subnets: ["s"], securityGroupIds: ["g"] } }),
 ];
 const component = "urn:pulumi:dev::lockgate::awsx:ec2:Vpc::dev";
@@ -56,6 +68,48 @@ ruleCases("NET-08", [
     expect: "undecidable",
     says: "vpcConfig.vpcId",
     resources: change(good, "build", { vpcConfig: { vpcId: UNKNOWN } }),
+  },
+  {
+    name: "other names are blocked nowhere",
+    expect: "fail",
+    says: "blocks no other names",
+    resources: without(good, "others"),
+  },
+  {
+    name: "other names are told of and let through",
+    expect: "fail",
+    says: "the filter says ALERT to *",
+    resources: change(good, "others", { action: "ALERT" }),
+  },
+  {
+    name: "some names are blocked, the rest is not",
+    expect: "fail",
+    says: "blocks no other names",
+    resources: change(good, "others-names", { domains: ["*.example.com."] }),
+  },
+  {
+    name: "every name is allowed before it is blocked",
+    expect: "fail",
+    says: "the filter says ALLOW to *",
+    resources: change(good, "allowed-names", { domains: ["*"] }),
+  },
+  {
+    name: "any name while the filter does not answer",
+    expect: "fail",
+    says: "firewallFailOpen",
+    resources: change(good, "settings", { firewallFailOpen: "ENABLED" }),
+  },
+  { name: "AWS's answer while the filter is away", expect: "pass", resources: without(good, "settings") },
+  {
+    name: "a group that another team declares",
+    expect: "pass",
+    resources: without(without(good, "group"), "others"),
+  },
+  {
+    name: "what the filter does is not known",
+    expect: "undecidable",
+    says: "action",
+    resources: change(good, "others", { action: UNKNOWN }),
   },
   { name: "no builds", expect: "notApplicable", resources: goodStore() },
   { name: "not a project", expect: "notApplicable", resources: [typed("aws:sqs/queue:Queue", "q", {})] },
