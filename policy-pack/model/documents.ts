@@ -90,7 +90,7 @@ const ATTACHMENTS: readonly Kind[] = [
   "policyAttachment",
 ];
 
-/** Every document that gives rights to an identity: managed policies, inline policies, inline blocks of roles. */
+/** Every document that gives rights to an identity: managed policies, inline ones of roles, users, groups, permission sets. */
 export const identityDocuments = (model: Model): readonly DocumentAt[] => {
   const known = remembered.get(model) ?? readDocuments(model);
   remembered.set(model, known);
@@ -106,6 +106,7 @@ const readDocuments = (model: Model, uses = usesOf(model)): readonly DocumentAt[
     .filter((facts) => !isOnlyBoundary(facts, uses))
     .map((facts) => at(facts, input(facts, "policy"))),
   ...INLINE.flatMap((kind) => model.of(kind)).map((facts) => at(facts, input(facts, "policy"))),
+  ...model.of("permissionSetPolicy").map((facts) => at(facts, input(facts, "inlinePolicy"))),
   ...model.of("role").flatMap((facts) => inlineBlocks(facts).map((position) => at(facts, position))),
 ];
 

@@ -19,7 +19,7 @@ import { strongPasswords } from "./strongPasswords.ts";
 import { trustKnownIssuers } from "./trustKnownIssuers.ts";
 import { watchAccess } from "./watchAccess.ts";
 
-const DOCUMENTS = tokens("policy", "rolePolicy", "userPolicy", "groupPolicy", "role");
+const DOCUMENTS = tokens("policy", "rolePolicy", "userPolicy", "groupPolicy", "permissionSetPolicy", "role");
 
 export const iamRules: readonly Rule[] = [
   resourceRule({
@@ -204,13 +204,14 @@ export const iamRules: readonly Rule[] = [
   stackRule({
     // Advisory until the landing zone declares access analyzers.
     id: "IAM-16",
-    title: "Access is analyzed, each role has one manager, and privileged sessions are short",
+    title:
+      "Access is analyzed, each role has one manager, privileged sessions are short, people bring a second factor",
     severity: "medium",
     kind: "join",
-    appliesTo: tokens("organization", "role"),
-    maps: { cis7: ["2.18"], nist: ["CA-7"] },
+    appliesTo: tokens("organization", "role", "permissionSetPolicy"),
+    maps: { cis7: ["2.18"], nist: ["CA-7", "IA-2"] },
     rationale: "Rights that nobody watches only grow, and policies that two resources manage come and go.",
-    fix: "Declare analyzers of type ORGANIZATION in each region and one of ORGANIZATION_UNUSED_ACCESS; manage a role's policies either on the role or by other resources; set maxSessionDuration to 3600 for privileged roles.",
+    fix: "Declare analyzers of type ORGANIZATION in each region and one of ORGANIZATION_UNUSED_ACCESS; manage a role's policies either on the role or by other resources; set maxSessionDuration to 3600 for privileged roles; where one permission set denies all calls without a second factor, let all of them.",
     check: watchAccess,
   }),
 ];

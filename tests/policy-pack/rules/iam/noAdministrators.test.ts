@@ -106,4 +106,14 @@ ruleCases("IAM-04", [
     says: "inlinePolicies",
     resources: [resource("role", "r", { inlinePolicies: UNKNOWN })],
   },
+  {
+    name: "people who may do everything",
+    expect: "fail",
+    says: "of inlinePolicy allows every action",
+    resources: [
+      resource("permissionSetPolicy", "people", {
+        inlinePolicy: json({ Effect: "Allow", Action: "*", Resource: "*" }),
+      }),
+    ],
+  },
 ]);
