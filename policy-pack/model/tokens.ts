@@ -48,6 +48,7 @@ export const TOKENS = {
   inspectorAdministrator: ["aws:inspector2/delegatedAdminAccount:DelegatedAdminAccount"],
   macieAdministrator: ["aws:macie2/organizationAdminAccount:OrganizationAdminAccount"],
   trailAdministrator: ["aws:cloudtrail/organizationDelegatedAdminAccount:OrganizationDelegatedAdminAccount"],
+  permissionSet: ["aws:ssoadmin/permissionSet:PermissionSet"],
   permissionSetPolicy: ["aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy"],
   accessKey: ["aws:iam/accessKey:AccessKey"],
   loginProfile: ["aws:iam/userLoginProfile:UserLoginProfile"],

@@ -3,6 +3,10 @@ import { expect } from "chai";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Browser, Page } from "playwright-core";
+import { rules } from "../../policy-pack/pack.ts";
+import { LEFT_OUT } from "../policy-pack/landingZone/leftOut/leftOut.ts";
+import { statesIn } from "../policy-pack/landingZone/states.ts";
+import { oneOfEach, sort, survey, unneeded, type Expected } from "../policy-pack/landingZone/survey.ts";
 import { openBrowser } from "./browser.ts";
 import {
   editFile,
@@ -16,6 +20,8 @@ import {
 } from "./support.ts";
 
 const STACKS = ["org", "tooling", "dev", "test", "prod"];
+/** Which rule reports which weakening of what the stacks declare. */
+const EXPECTED = path.join(import.meta.dirname, "../policy-pack/landingZone/expected.json");
 /** Where the screenshots of this run go, for a person to look at. */
 const PICTURES = process.env.LOCKGATE_SCREENSHOTS;
 
@@ -182,6 +188,16 @@ describe("npm start", () => {
     expect(policy)
       .to.match(/default-src 'none'|default-src 'self'/)
       .and.to.not.contain("unsafe");
+  });
+
+  it("declares nothing that could be taken away or weakened without a rule that says so, or a reason", function () {
+    this.timeout(300_000);
+    const expected = JSON.parse(readFileSync(EXPECTED, "utf8")) as Expected;
+    const given = { resources: statesIn(dataDir), rules, leftOut: LEFT_OUT, expected };
+    const { asked } = sort(given);
+    expect(asked.length).to.be.greaterThan(1000);
+    expect(unneeded(given), "entries that no mutant needs").to.deep.equal([]);
+    expect(survey(given, oneOfEach(asked)).faults, "npm run test:landing-zone says more").to.deep.equal([]);
   });
 
   it("stops everything it started on Ctrl-C, and continues from the same state", async () => {

@@ -208,7 +208,7 @@ export const iamRules: readonly Rule[] = [
       "Access is analyzed, each role has one manager, privileged sessions are short, people bring a second factor",
     severity: "medium",
     kind: "join",
-    appliesTo: tokens("organization", "role", "permissionSetPolicy"),
+    appliesTo: tokens("organization", "role", "permissionSet", "permissionSetPolicy"),
     maps: { cis7: ["2.18"], nist: ["CA-7", "IA-2"] },
     rationale: "Rights that nobody watches only grow, and policies that two resources manage come and go.",
     fix: "Declare analyzers of type ORGANIZATION in each region and one of ORGANIZATION_UNUSED_ACCESS; manage a role's policies either on the role or by other resources; set maxSessionDuration to 3600 for privileged roles; where one permission set denies all calls without a second factor, let all of them.",

@@ -29,12 +29,17 @@ const secondFactor = (model: Model): readonly Verdict[] => {
     const position = input(facts, "inlinePolicy");
     return position.state === "known" && demandsSign(position);
   });
-  return judgeEach(sets, (facts) =>
-    !asked || demandsSign(input(facts, "inlinePolicy"))
-      ? pass(facts.urn)
-      : fail(facts.urn, "others deny all calls without a second factor, it does not"),
-  );
+  if (!asked) return sets.map(({ urn }) => pass(urn));
+  return [
+    ...judgeEach(sets, (facts) => asks(facts, demandsSign(input(facts, "inlinePolicy")))),
+    ...judgeEach(model.of("permissionSet"), (facts) =>
+      asks(facts, model.companions(facts, "permissionSetPolicy", "permissionSetArn").length > 0),
+    ),
+  ];
 };
+
+const asks = (facts: Facts, does: boolean): Verdict =>
+  does ? pass(facts.urn) : fail(facts.urn, "others deny all calls without a second factor, it does not");
 
 const demandsSign = (position: Input): boolean => {
   const document = documentAt(position);

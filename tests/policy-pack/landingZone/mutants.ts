@@ -72,7 +72,8 @@ const LESS: Readonly<Record<string, string>> = {
 };
 
 /** Switches that make something less safe by being on; of all others it is off that does. */
-const SAFE_OFF = /^(?:closeOnDeletion|forceDestroy|multiRegion|bypass\w+|privilegedMode|\w*[pP]ublic\w*)$/;
+const SAFE_OFF =
+  /^(?:closeOnDeletion|forceDestroy|multiRegion|bypass\w+|privilegedMode|(?!block|ignore|restrict)\w*[pP]ublic\w*)$/;
 /** Numbers of which less is less safe, and of which more is. */
 const MORE = /days$|window|length|prevention|retention|runOrder/i;
 const LESS_TIME = /^maxSessionDuration$/;

@@ -182,4 +182,13 @@ ruleCases("IAM-16", [
       resource("permissionSetPolicy", "auditors", { inlinePolicy: UNKNOWN }),
     ],
   },
+  {
+    name: "a permission set without a policy of its own",
+    expect: "fail",
+    on: "set",
+    resources: [
+      people("readers", demand),
+      resource("permissionSet", "set", { arn: "arn:aws:sso:::permissionSet/s/p" }),
+    ],
+  },
 ]);
