@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { format } from "prettier";
 import { rules } from "../../../policy-pack/pack.ts";
 import { start } from "../../acceptance/support.ts";
 import { discover } from "./discover.ts";
@@ -34,7 +35,8 @@ async function main(): Promise<number> {
   const { faults, unlisted } = survey(given, sorted.asked);
   const { found, survivors } = discover(resources, rules, unlisted);
   const expected = Object.entries({ ...given.expected, ...found }).toSorted(([a], [b]) => a.localeCompare(b));
-  writeFileSync(TABLE, `${JSON.stringify(Object.fromEntries(expected), undefined, 2)}\n`);
+  const table = JSON.stringify(Object.fromEntries(expected));
+  writeFileSync(TABLE, await format(table, { parser: "json", printWidth: 110 }));
   const missed = faults.filter((fault) => !fault.endsWith("reports it"));
   const lines = [
     ...missed,

@@ -164,7 +164,8 @@ export const IDENTITIES: readonly LeftOut[] = [
   {
     type: MANAGED,
     what: ["policy NoData removed", "policy NoObjects removed", "policy NoItems removed"],
-    reason: "stores, ledger and keys refuse the deploy role by their own policies (G-01, G-09)",
+    reason:
+      "the deploy role's own policies give these calls on code to be signed and a restored ledger only; stores and keys refuse it as well (G-01)",
   },
   {
     type: MANAGED,

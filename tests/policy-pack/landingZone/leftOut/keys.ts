@@ -6,7 +6,8 @@ export const KEYS: readonly LeftOut[] = [
   {
     type: "aws:kms/key:Key",
     what: ["removed"],
-    reason: "the engine refuses to delete what is protected (KMS-03); what a lost key encrypted stays closed",
+    reason:
+      "what a lost key encrypted stays closed to everybody; where it must last KMS-03 asks for protection",
   },
   {
     type: "aws:kms/alias:Alias",
