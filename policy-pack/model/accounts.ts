@@ -44,8 +44,15 @@ export const iamArnOf = (facts: Facts): string | undefined => {
 
 // A guard that allows several accounts tells nothing about this resource.
 const onlyAllowed = (facts: Facts): string | undefined => {
-  const ids = known(() => providerInput(facts, "allowedAccountIds").strings()) ?? [];
-  return ids.length === 1 ? ids[0] : undefined;
+  const ids =
+    known(() =>
+      providerInput(facts, "allowedAccountIds")
+        .list()
+        .map((id) => id.raw()),
+    ) ?? [];
+  const [only] = ids;
+  // `pulumi config set --path` keeps an id as a number, which the provider takes for the same.
+  return ids.length === 1 && /^\d{12}$/.test(String(only)) ? String(only) : undefined;
 };
 
 // Roles are assumed in order; the last one makes the calls.

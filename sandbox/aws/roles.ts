@@ -18,7 +18,7 @@ export function findRole(arn: unknown, account: string, { world }: Context): Sto
  * @param service service principal, `lambda.amazonaws.com`
  */
 export function whyNotPassable(arn: unknown, service: string, context: Context): string | undefined {
-  const { account } = context.caller;
+  const { account, region } = context.caller;
   const parsed = parseArn(arn);
   if (parsed?.service !== "iam" || !parsed.resource.startsWith("role/"))
     return `${String(arn)} is not the ARN of a role`;
@@ -26,13 +26,24 @@ export function whyNotPassable(arn: unknown, service: string, context: Context):
     return `Cross-account pass role is not allowed: ${String(arn)} is not in account ${account}`;
   const role = findRole(arn, account, context);
   if (!role) return `the role ${String(arn)} does not exist`;
-  return trusts(role, service, account)
+  return trusts(role, service, account, region)
     ? undefined
     : `the role ${String(arn)} does not trust ${service} to assume it`;
 }
 
+/** Services that trust policies may name by region as well, `states.eu-west-1.amazonaws.com` (their developer guides). */
+const REGIONAL = new Set(["states.amazonaws.com"]);
+
 /** Whether the role's trust policy lets the service assume it, whatever the resource on whose behalf it acts. */
-export function trusts(role: StoredResource, service: string, account: string): boolean {
+export function trusts(role: StoredResource, service: string, account: string, region?: string): boolean {
+  const names =
+    region !== undefined && REGIONAL.has(service)
+      ? [service, service.replace(".", `.${region}.`)]
+      : [service];
+  return names.some((name) => lets(role, name, account));
+}
+
+function lets(role: StoredResource, service: string, account: string): boolean {
   const document = documentOf(role.inputs["assumeRolePolicy"] ?? role.outputs["assumeRolePolicy"]);
   const decision = evaluate(
     {

@@ -83,11 +83,15 @@ function regionFaults(args: Properties): Fault[] {
 
 function accountFaults(args: Properties): Fault[] {
   return ["allowedAccountIds", "forbiddenAccountIds"].flatMap((property) =>
-    listOf(args[property])
+    accountIds(args[property])
       .filter((id) => id !== UNKNOWN && !(typeof id === "string" && accountId.test(id)))
-      .map((id) => ({ property, reason: `${JSON.stringify(id)} is no account id (12 digits, as text)` })),
+      .map((id) => ({ property, reason: `${JSON.stringify(id)} is no account id (12 digits)` })),
   );
 }
+
+/** `pulumi config set --path` keeps an id as a number; the provider's schema makes it text. */
+const accountIds = (value: unknown): readonly unknown[] =>
+  listOf(value).map((id) => (typeof id === "number" ? String(id) : id));
 
 function roleFaults(args: Properties): Fault[] {
   return listOf(args.assumeRoles).flatMap((role, i) => {
@@ -126,13 +130,13 @@ function assume(roleArn: string, caller: Caller, authority: Authority, world: Wo
 }
 
 function refuseAccount(account: string, args: Properties): void {
-  const allowed = listOf(args.allowedAccountIds);
+  const allowed = accountIds(args.allowedAccountIds);
   if (allowed.length > 0 && !allowed.includes(account))
     throw new AwsError(
       "AccountNotAllowed",
       `AWS account ID not allowed: ${account} (allowedAccountIds: ${allowed.join(", ")})`,
     );
-  if (listOf(args.forbiddenAccountIds).includes(account))
+  if (accountIds(args.forbiddenAccountIds).includes(account))
     throw new AwsError(
       "AccountNotAllowed",
       `AWS account ID not allowed: ${account} is in forbiddenAccountIds`,

@@ -14,6 +14,9 @@ describe("account of a resource", () => {
         withProvider({ allowedAccountIds: `["${DEV}"]`, assumeRoles: JSON.stringify([role(TOOLING)]) }),
       ),
     ).to.equal(DEV);
+    // As `pulumi config set --path` writes it.
+    expect(accountOf(withProvider({ allowedAccountIds: `[${DEV}]` }))).to.equal(DEV);
+    expect(accountOf(withProvider({ allowedAccountIds: "[12]" }))).to.equal(undefined);
   });
 
   it("is that of the last role in the chain, where the provider allows none or several", () => {

@@ -37,6 +37,11 @@ describe("the aws service", () => {
       const { details } = await failure(provider.connect(config));
       expect(details).to.include(`AWS account ID not allowed: ${managementAccount}`).and.include(other);
     });
+    it("takes an account's number for its id, as `pulumi config set --path` writes it", async () => {
+      const config = { region: "eu-central-1", allowedAccountIds: `[${managementAccount}]` };
+      const client = await provider.connect(config);
+      expect(await client.checkConfig(config)).to.deep.equal([]);
+    });
     it("refuses to assume a role that does not exist", async () => {
       const roleArn = `arn:aws:iam::${managementAccount}:role/Nobody`;
       const config = { region: "eu-central-1", assumeRoles: JSON.stringify([{ roleArn }]) };

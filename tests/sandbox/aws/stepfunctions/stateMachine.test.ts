@@ -40,6 +40,15 @@ describe("sfn StateMachine", () => {
     expect(outputs).to.include({ arn: id, status: "ACTIVE", type: "STANDARD" });
   });
 
+  it("takes a role that trusts Step Functions by its name in this region, and in no other", () => {
+    const { world, inputs } = scene();
+    for (const region of ["eu-central-1", "us-east-1"])
+      serviceRole(world, region, `states.${region}.amazonaws.com`);
+    expect(world.create(stateMachine, { ...inputs, roleArn: roleArn("eu-central-1") }).id).to.match(/steps$/);
+    const other = { ...inputs, name: "other", roleArn: roleArn("us-east-1") };
+    expect(() => world.create(stateMachine, other)).to.throw(/does not trust states/);
+  });
+
   it("gets another revision when its definition changes", () => {
     const { world, inputs } = scene();
     const made = world.create(stateMachine, inputs);
