@@ -1,80 +1,94 @@
-// Decides what the engine is answered without asking each rule: of 80 rules a handful is about the resource at hand.
+// Decides what the engine is answered: by the rules that the resource at hand concerns, without the SDK's work for each rule.
 
 import { Server, type ServiceDefinition, type UntypedServiceImplementation } from "@grpc/grpc-js";
-import sdk from "@pulumi/policy/server.js";
-import type { Policies } from "@pulumi/policy";
+import protoutil from "@pulumi/policy/protoutil.js";
 import analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
-import { isStackRule, type Rule } from "./rule.ts";
+import type { Compiled } from "./compile.ts";
+import { decodeResource, decodeStack } from "./decode.ts";
+import type { Facts } from "./facts.ts";
+import type { Report, Violation } from "./report.ts";
 
-type Answer = { serializeBinary(): Uint8Array };
-/** An answer, and what follows it on the wire: messages are merged where their bytes stand one after the other. */
-type Whole = { answer: Answer; rest: Uint8Array };
-type Handler<T> = (call: { request: { getType(): string } }, callback: Callback<T>) => void;
-type Callback<T> = (error: unknown, answer?: T) => void;
-/** Of the SDK's server, which decodes all properties anew for each policy that it is given. */
-type MakeAnalyze = (pack: string, version: string, level: string, policies: Policies) => Handler<Answer>;
+type Pack = { name: string; version: string };
+type Response = InstanceType<typeof analyzer.AnalyzeResponse>;
+type Callback<T> = (error: Error | null, answer?: T) => void;
 
-const { makeAnalyzeRpcFun } = sdk as unknown as { makeAnalyzeRpcFun: MakeAnalyze };
+const { makeAnalyzeResponse, asGrpcError } = protoutil as unknown as {
+  makeAnalyzeResponse(diagnostics: readonly object[], notApplicable: readonly object[]): Response;
+  asGrpcError(error: unknown, message: string): Error;
+};
 
-/** To be called before the pack starts to serve; `policies` are those that the SDK will run. */
-export const answerAtOnce = (
-  pack: { name: string; version: string },
-  rules: readonly Rule[],
-  policies: Policies,
-): void => {
-  const analyze = analyzeByType(pack, rules, policies);
+/** To be called before the pack starts to serve. */
+export const answerAtOnce = (pack: Pack, compiled: Compiled): void => {
+  const failed = new Set<string>();
+  const analyze = (call: { request: Facts }, callback: Callback<Response>): void =>
+    void answered(callback, () => {
+      const { violations, report } = collected();
+      compiled.judgeResource(call.request, report);
+      for (const { rule } of violations) failed.add(rule);
+      return violations.length === 0 ? NOTHING : answerOf(pack, violations);
+    });
+  const analyzeStack = (call: { request: readonly Facts[] }, callback: Callback<Response>): void =>
+    void answered(callback, async () => {
+      const { violations, report } = collected();
+      await compiled.judgeStack(call.request, report);
+      // The engine counts as passed what is named nowhere here, and was told of these before.
+      return answerOf(pack, violations, [...failed]);
+    });
   const { addService } = Server.prototype;
   Server.prototype.addService = function (service, handlers) {
-    const quick = { ...handlers, analyze, remediate } as unknown as UntypedServiceImplementation;
-    addService.call(this, withQuickCodec(service), quick);
+    const own = { ...handlers, analyze, analyzeStack, remediate } as unknown as UntypedServiceImplementation;
+    addService.call(this, withOwnCodec(service), own);
   };
 };
 
-/** What nobody reads is not decoded, and what is always the same is encoded once. */
-const withQuickCodec = (service: ServiceDefinition): ServiceDefinition =>
+const NOTHING = new analyzer.AnalyzeResponse();
+
+/** What breaks ends the preview: the engine takes an error for no answer, never for a pass. */
+const answered = async <T>(callback: Callback<T>, judge: () => T | Promise<T>): Promise<void> => {
+  let answer: T;
+  try {
+    answer = await judge();
+  } catch (error) {
+    callback(asGrpcError(error, "the policy pack could not judge"));
+    return;
+  }
+  callback(null, answer);
+};
+
+const withOwnCodec = (service: ServiceDefinition): ServiceDefinition =>
   ({
     ...service,
-    analyze: {
-      ...service["analyze"],
-      responseSerialize: ({ answer, rest }: Whole) => Buffer.concat([answer.serializeBinary(), rest]),
-    },
+    analyze: { ...service["analyze"], requestDeserialize: decodeResource },
+    analyzeStack: { ...service["analyzeStack"], requestDeserialize: decodeStack },
     remediate: { ...service["remediate"], requestDeserialize: () => ({}) },
   }) as ServiceDefinition;
 
 /** The engine asks before each analysis what to change in the resource; the pack changes nothing. */
-const remediate = (_call: unknown, callback: (error: null, answer: object) => void): void =>
+const remediate = (_call: unknown, callback: Callback<object>): void =>
   callback(null, new analyzer.RemediateResponse());
 
-const analyzeByType = (
-  { name, version }: { name: string; version: string },
-  rules: readonly Rule[],
-  policies: Policies,
-): Handler<Whole> => {
-  const types = new Map(rules.flatMap((rule) => (isStackRule(rule) ? [] : [[rule.id, rule.appliesTo]])));
-  const concerns = (policy: string, type: string) => types.get(policy)?.includes(type) ?? true;
-  const byType = new Map<string, Handler<Whole>>();
-  const handlerOf = (type: string): Handler<Whole> => {
-    const known = byType.get(type);
-    if (known) return known;
-    const mine = policies.filter((policy) => concerns(policy.name, type));
-    const others = policies.filter((policy) => !mine.includes(policy)).map((policy) => policy.name);
-    const made = withNotApplicable(makeAnalyzeRpcFun(name, version, "advisory", mine), others);
-    byType.set(type, made);
-    return made;
-  };
-  return (call, callback) => handlerOf(call.request.getType())(call, callback);
+const collected = (): { violations: Violation[]; report: Report } => {
+  const violations: Violation[] = [];
+  return { violations, report: (violation) => void violations.push(violation) };
 };
 
-/** The engine counts as passed what is named nowhere. */
-const withNotApplicable = (analyze: Handler<Answer>, names: readonly string[]): Handler<Whole> => {
-  const others = new analyzer.AnalyzeResponse();
-  others.setNotApplicableList(
-    names.map((name) => {
-      const message = new analyzer.PolicyNotApplicable();
-      message.setPolicyName(name);
-      return message;
-    }),
+const answerOf = (pack: Pack, violations: readonly Violation[], told: readonly string[] = []): Response =>
+  makeAnalyzeResponse(
+    violations.map(({ rule, title, severity, level, urn, message }) => ({
+      policyName: rule,
+      policyPackName: pack.name,
+      policyPackVersion: pack.version,
+      description: title,
+      message,
+      urn,
+      enforcementLevel: level,
+      severity,
+    })),
+    told.map(notApplicable),
   );
-  const rest = others.serializeBinary();
-  return (call, callback) => analyze(call, (error, answer) => callback(error, answer && { answer, rest }));
+
+const notApplicable = (name: string) => {
+  const message = new analyzer.PolicyNotApplicable();
+  message.setPolicyName(name);
+  return message;
 };

@@ -1,95 +1,94 @@
-// Decides how the rule table becomes policies: one per rule that sees one resource, and one for all rules over the stack.
+// Decides how the rule table is run: the rules that a resource concerns at once, all rules over the stack at the end.
 
-import {
-  validateResourceOfType,
-  type Policies,
-  type Policy,
-  type ReportViolation,
-  type ResourceValidationArgs,
-  type ResourceValidationPolicy,
-  type StackValidationArgs,
-  type StackValidationPolicy,
-} from "@pulumi/policy";
+import type { Policies, Policy } from "@pulumi/policy";
 import { configure, type Given } from "./configured.ts";
-import { EXEMPTIONS, exemptionsSchema } from "./exemptions.ts";
-import { newSession, safely, send, type Session } from "./session.ts";
-import { isStackRule, type ResourceRule, type Rule, type StackRule } from "./rule.ts";
-import { factsOfResource, factsOfStack, inputsOf } from "./sdk.ts";
 import { stackSchema } from "./configSchema.ts";
+import { EXEMPTIONS, exemptionsSchema } from "./exemptions.ts";
+import type { Facts } from "./facts.ts";
+import { inFirstPartition } from "./model/partitions.ts";
+import type { Report } from "./report.ts";
+import { isStackRule, type ResourceRule, type Rule } from "./rule.ts";
+import { newSession, safely, send, type Session } from "./session.ts";
 import { STACK } from "./settings.ts";
+import { withInputs } from "./shown.ts";
 import { judgeStack } from "./stack.ts";
 import { judge } from "./verdict.ts";
 
 export type Compiled = {
-  /** What the SDK executes. */
-  run: Policies;
-  /** What the engine shows and counts: every rule under its own id. */
+  /** What the engine shows and counts: every rule under its own id. The SDK lists them and runs none. */
   listed: Policies;
+  /** Judges one resource by its inputs, before it is made. */
+  judgeResource(shown: Facts, report: Report): void;
+  /** Judges the stack by its outputs. Asynchronous only where the other stacks are to be seen. */
+  judgeStack(shown: readonly Facts[], report: Report): Promise<void> | void;
   /** Takes the configuration, before anything is judged; says what is wrong with it. */
   configure(given: Given): Promise<readonly string[]>;
 };
 
 export const compile = (rules: readonly Rule[], today: () => string): Compiled => {
   const session = newSession(today);
-  const resource = rules.filter((rule) => !isStackRule(rule)) as readonly ResourceRule[];
   const stack = rules.filter(isStackRule);
-  const exemptions = exemptionsPolicy(session);
-  const each = resource.map((rule) => resourcePolicy(rule, session));
-  const one = stackPolicy(stack, session);
   return {
-    run: [exemptions, ...each, one],
-    listed: [exemptions, ...each, one, ...stack.map(listedOnly)],
+    listed: policiesOf(rules),
+    judgeResource: byType(rules.filter((rule) => !isStackRule(rule)) as readonly ResourceRule[], session),
+    judgeStack: (shown, report) => judgeStack(stack, withInputs(shown, session.inputs), session, report),
     configure: (given) => configure(given, rules, session),
   };
 };
 
-/** Comes first, so that inputs are there before any other policy needs them. */
-const exemptionsPolicy = (session: Session): ResourceValidationPolicy => ({
-  name: EXEMPTIONS,
-  description: "Exemptions from rules: who accepted what, why, and until when",
-  enforcementLevel: "mandatory",
-  severity: "high",
-  configSchema: exemptionsSchema,
-  validateResource: (args) => void session.inputs.set(args.urn, inputsOf(args)),
-});
-
-const resourcePolicy = (rule: ResourceRule, session: Session): ResourceValidationPolicy => {
-  const check = (args: ResourceValidationArgs, report: ReportViolation): void => {
-    if (!rule.appliesTo.includes(args.type)) args.notApplicable(`${rule.id} does not judge ${args.type}`);
-    const facts = factsOfResource(args);
-    const verdicts = safely(rule, args.urn, () => judge(args.urn, () => rule.check(facts)));
-    const [only] = verdicts;
-    if (verdicts.length === 1 && only?.kind === "notApplicable") args.notApplicable(only.reason);
-    send(rule, verdicts, session, report);
+const byType = (rules: readonly ResourceRule[], session: Session): Compiled["judgeResource"] => {
+  const about = new Map<string, readonly ResourceRule[]>();
+  const rulesAbout = (type: string): readonly ResourceRule[] => {
+    const mine = about.get(type) ?? rules.filter((rule) => rule.appliesTo.includes(type));
+    about.set(type, mine);
+    return mine;
   };
-  const [token] = rule.appliesTo;
-  // With one type the SDK skips other resources before it decodes their properties.
-  const validateResource = rule.appliesTo.length === 1 ? ofType(token!, check) : check;
-  return { ...described(rule), validateResource };
+  return (shown, report) => {
+    // The inputs are seen here only; the rules over the stack need them later.
+    session.inputs.set(shown.urn, shown.props);
+    const mine = rulesAbout(shown.type);
+    const facts = mine.length > 0 ? inFirstPartition(shown) : shown;
+    for (const rule of mine) {
+      send(
+        rule,
+        safely(rule, facts.urn, () => judge(facts.urn, () => rule.check(facts))),
+        session,
+        report,
+      );
+    }
+  };
 };
 
-/** The SDK reads nothing of a resource class but its type token, so the pack need not load @pulumi/aws. */
-const ofType = (token: string, check: (args: ResourceValidationArgs, report: ReportViolation) => void) => {
-  const resourceClass = { __pulumiType: token } as unknown as Parameters<typeof validateResourceOfType>[0];
-  return validateResourceOfType(resourceClass, (_props, args, report) => check(args, report));
+/**
+ * One for exemptions and one for the stack, which are configured, and one for each rule. Rules that see one resource are
+ * listed as policies of the stack: of others the engine keeps for each resource which passed, hundreds of names at a time.
+ */
+const policiesOf = (rules: readonly Rule[]): Policies => [
+  {
+    name: EXEMPTIONS,
+    description: "Exemptions from rules: who accepted what, why, and until when",
+    enforcementLevel: "mandatory",
+    severity: "high",
+    configSchema: exemptionsSchema,
+    validateStack: notHere,
+  },
+  {
+    name: STACK,
+    description: "Rules over the whole stack: companions of resources, and who can reach what",
+    enforcementLevel: "mandatory",
+    severity: "critical",
+    configSchema: stackSchema,
+    validateStack: notHere,
+  },
+  ...rules.map((rule) => ({ ...described(rule), validateStack: notHere })),
+];
+
+/** A policy that did nothing would pass, should the SDK ever run it. */
+const notHere = (): never => {
+  throw new Error(
+    "the pack answers the engine itself (answers.ts); install the version of @pulumi/policy that it was made for",
+  );
 };
-
-/** The SDK decodes all resources anew for each stack policy: one policy, one model, all rules. */
-const stackPolicy = (rules: readonly StackRule[], session: Session): StackValidationPolicy => ({
-  name: STACK,
-  description: "Rules over the whole stack: companions of resources, and who can reach what",
-  enforcementLevel: "mandatory",
-  severity: "critical",
-  configSchema: stackSchema,
-  validateStack: (args: StackValidationArgs, report: ReportViolation) =>
-    judgeStack(rules, factsOfStack(args, session.inputs), session, report),
-});
-
-/** A policy that is shown under its own id but run by `lz-stack`. */
-const listedOnly = (rule: StackRule): StackValidationPolicy => ({
-  ...described(rule),
-  validateStack: () => {},
-});
 
 const described = (rule: Rule): Policy => ({
   name: rule.id,

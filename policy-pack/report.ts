@@ -1,18 +1,21 @@
-// Decides how a finding reads, and hands it to the engine under the id of the rule that made it.
+// Decides how a finding reads.
 
-import type { ReportViolation } from "@pulumi/policy";
 import type { Level, Rule, Severity } from "./rule.ts";
 import { stackOf } from "./settings.ts";
 import type { Finding } from "./verdict.ts";
 
 export type Violation = {
   rule: string;
+  title: string;
   severity: Severity;
-  /** Absent = the level of the policy that reports, as configured. */
-  level?: Level;
+  level: Level;
+  /** Empty: the stack. */
   urn: string;
   message: string;
 };
+
+/** Takes what one answer to the engine will say. */
+export type Report = (violation: Violation) => void;
 
 /**
  * Text of a finding, one part a line so that programs can take it apart: rule and title; resource and what is wrong;
@@ -47,21 +50,4 @@ const nameOf = (urn: string, home: string): string => {
   const stack = stackOf(urn);
   const where = stack === home || stack === "" ? "" : ` of stack ${stack}`;
   return urn === "" ? "stack" : `${type.split("$").at(-1)} ${name}${where}`;
-};
-
-/**
- * The SDK takes an object in place of the message, though its types do not say so: only thus can one policy report
- * under many ids, each with its own level (makeReportViolationFun in @pulumi/policy/server.js). The engine's tests
- * of this pack fail if that changes.
- */
-export const sendViolation = (report: ReportViolation, violation: Violation): void => {
-  const { rule: name, message, urn, level, severity } = violation;
-  const send = report as unknown as (violation: object) => void;
-  send({
-    name,
-    message,
-    severity,
-    ...(urn === "" ? {} : { urn }),
-    ...(level === undefined ? {} : { enforcementLevel: level }),
-  });
 };

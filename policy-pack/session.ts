@@ -1,10 +1,9 @@
 // Decides how the verdicts of a run become violations: exemptions taken off, each cause once, a broken rule never a pass.
 
-import type { ReportViolation } from "@pulumi/policy";
 import type { Snapshot } from "./company/snapshot.ts";
 import { EXEMPTIONS, Exemptions } from "./exemptions.ts";
 import type { Facts } from "./facts.ts";
-import { sendViolation, textOf } from "./report.ts";
+import { textOf, type Report } from "./report.ts";
 import type { Rule } from "./rule.ts";
 import { DEFAULTS, gradeOf, stackOf, type Settings } from "./settings.ts";
 import { isFinding, undecidable, type Finding, type Verdict } from "./verdict.ts";
@@ -46,7 +45,7 @@ export const send = (
   rule: Head,
   verdicts: readonly Verdict[],
   session: Session,
-  report: ReportViolation,
+  report: Report,
   home = "",
 ): void => {
   const findings = verdicts
@@ -58,7 +57,7 @@ export const send = (
     const { level, severity } = gradeOf(session.settings, rule, stackOf(finding.urn) || home);
     if (level === "disabled") continue;
     const message = textOf({ ...rule, severity }, finding, home || stackOf(finding.urn));
-    sendViolation(report, { rule: rule.id, severity, level, urn: finding.urn, message });
+    report({ rule: rule.id, title: rule.title, severity, level, urn: finding.urn, message });
   }
 };
 
@@ -66,11 +65,18 @@ export const send = (
 export const sendAboutPack = (
   head: Omit<Head, "level">,
   findings: readonly Finding[],
-  report: ReportViolation,
+  report: Report,
 ): void => {
   for (const finding of findings) {
     const message = textOf(head, finding);
-    sendViolation(report, { rule: head.id, severity: head.severity, level: "mandatory", urn: "", message });
+    report({
+      rule: head.id,
+      title: head.title,
+      severity: head.severity,
+      level: "mandatory",
+      urn: "",
+      message,
+    });
   }
 };
 
@@ -81,8 +87,5 @@ const EXEMPTIONS_HEAD = {
   fix: "",
 } as const;
 
-export const reportExemptions = (
-  session: Session,
-  stacks: ReadonlySet<string>,
-  report: ReportViolation,
-): void => sendAboutPack(EXEMPTIONS_HEAD, session.exemptions.verdicts(stacks).filter(isFinding), report);
+export const reportExemptions = (session: Session, stacks: ReadonlySet<string>, report: Report): void =>
+  sendAboutPack(EXEMPTIONS_HEAD, session.exemptions.verdicts(stacks).filter(isFinding), report);

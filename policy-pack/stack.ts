@@ -1,10 +1,10 @@
 // Decides how the rules over the stack are run: over the company where it is seen, and on what this stack itself brings about.
 
-import type { ReportViolation } from "@pulumi/policy";
 import { viewOf, type View } from "./company/view.ts";
 import { whereOf, type Where } from "./company/where.ts";
 import type { Facts } from "./facts.ts";
 import { buildModel, type Model } from "./model/model.ts";
+import type { Report } from "./report.ts";
 import type { StackRule } from "./rule.ts";
 import { reportExemptions, safely, send, sendAboutPack, type Session } from "./session.ts";
 import { isOff, STACK, stackOf, strayEnvironments } from "./settings.ts";
@@ -22,7 +22,7 @@ export const judgeStack = (
   rules: readonly StackRule[],
   own: readonly Facts[],
   session: Session,
-  report: ReportViolation,
+  report: Report,
 ): Promise<void> | void => {
   if (!session.configured) {
     const fix = "Install the version of @pulumi/policy that the pack was made for.";
@@ -44,7 +44,7 @@ const judgeCompany = async (
   own: readonly Facts[],
   session: Required<Session>,
   where: Where,
-  report: ReportViolation,
+  report: Report,
 ): Promise<void> => {
   const view = viewOf(own, await session.snapshots, where, new Date());
   judgeView(rules, { own, ...view }, session, report);
@@ -54,7 +54,7 @@ const judgeView = (
   rules: readonly StackRule[],
   { own, after, before, faults, stacks: all }: View & { own: readonly Facts[] },
   session: Session,
-  report: ReportViolation,
+  report: Report,
 ): void => {
   const { settings } = session;
   const stacks = new Set(own.map(({ urn }) => stackOf(urn)));

@@ -2,7 +2,7 @@
 
 import type { Facts } from "../facts.ts";
 import { inFirstPartition } from "../model/partitions.ts";
-import { merge } from "../sdk.ts";
+import { merge } from "../shown.ts";
 import type { StateResource } from "./state.ts";
 
 /** For rules that judge one resource: what the program declared. */

@@ -1,7 +1,6 @@
-// What the engine gets for each resource, over real gRPC: the same answers as from the SDK alone.
+// What the engine gets for each resource and for the stack, over real gRPC.
 
 import { credentials, Server, ServerCredentials } from "@grpc/grpc-js";
-import sdk from "@pulumi/policy/server.js";
 import grpc from "@pulumi/pulumi/proto/analyzer_grpc_pb.js";
 import analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
 import { expect } from "chai";
@@ -9,8 +8,8 @@ import struct, { type JavaScriptValue } from "google-protobuf/google/protobuf/st
 import { promisify } from "node:util";
 import { answerAtOnce } from "../../policy-pack/answers.ts";
 import { compile } from "../../policy-pack/compile.ts";
+import type { Violation } from "../../policy-pack/report.ts";
 import { rules } from "../../policy-pack/pack.ts";
-import { isStackRule } from "../../policy-pack/rule.ts";
 import { bucketPolicyWith, goodStore, json, resource } from "./world.ts";
 
 const PACK = { name: "lockgate", version: "0.0.0" };
@@ -24,33 +23,28 @@ const RESOURCES = [
 ];
 
 type Client = InstanceType<typeof grpc.AnalyzerClient>;
-type Asked<T> = (request: InstanceType<typeof analyzer.AnalyzeRequest>) => Promise<T>;
+type Asked<T, Request = InstanceType<typeof analyzer.AnalyzeRequest>> = (request: Request) => Promise<T>;
 const promised = (client: Client) => ({
   analyze: promisify(client.analyze.bind(client)) as unknown as Asked<
     InstanceType<typeof analyzer.AnalyzeResponse>
+  >,
+  analyzeStack: promisify(client.analyzeStack.bind(client)) as unknown as Asked<
+    InstanceType<typeof analyzer.AnalyzeResponse>,
+    InstanceType<typeof analyzer.AnalyzeStackRequest>
   >,
   remediate: promisify(client.remediate.bind(client)) as unknown as Asked<
     InstanceType<typeof analyzer.RemediateResponse>
   >,
 });
 
-type Make = (pack: string, version: string, level: string, policies: unknown) => unknown;
-type Handlers = Record<"analyze" | "remediate", unknown>;
-const { makeAnalyzeRpcFun, makeRemediateRpcFun } = sdk as unknown as Record<string, Make>;
-
 describe("answers to the engine", () => {
   const { addService } = Server.prototype;
-  const policies = () => compile(rules, () => "2026-06-01").run;
-  const slow = (): Handlers => {
-    const run = policies();
-    const make = (by: Make | undefined) => by!(PACK.name, PACK.version, "advisory", run);
-    return { analyze: make(makeAnalyzeRpcFun), remediate: make(makeRemediateRpcFun) };
-  };
   const servers: Server[] = [];
-  const serve = async (handlers: Handlers): Promise<Client> => {
+  const serve = async (judge = compile(rules, () => "2026-06-01")): Promise<Client> => {
+    answerAtOnce(PACK, judge);
     const server = new Server();
     servers.push(server);
-    server.addService(grpc.AnalyzerService as never, handlers as never);
+    server.addService(grpc.AnalyzerService as never, {});
     const port = await new Promise<number>((resolve, reject) =>
       server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
         error ? reject(error) : resolve(bound),
@@ -63,41 +57,64 @@ describe("answers to the engine", () => {
     for (const server of servers.splice(0)) server.forceShutdown();
   });
 
-  const ask = (client: Client, facts: (typeof RESOURCES)[number]) => {
+  const requestOf = (facts: (typeof RESOURCES)[number]) => {
     const request = new analyzer.AnalyzeRequest();
     request.setType(facts.type);
     request.setUrn(facts.urn);
     request.setName(facts.name);
     request.setProperties(struct.Struct.fromJavaScript(facts.props as Record<string, JavaScriptValue>));
     request.setOptions(new analyzer.AnalyzerResourceOptions());
-    const { analyze, remediate } = promised(client);
-    return { analyzed: () => analyze(request), remediated: () => remediate(request) };
+    return request;
   };
 
-  const told = async (client: Client) => {
-    const answers = await Promise.all(RESOURCES.map((facts) => ask(client, facts).analyzed()));
-    return answers.map((answer) => ({
-      diagnostics: answer.getDiagnosticsList().map((diagnostic) => diagnostic.toObject()),
-      notApplicable: answer
-        .getNotApplicableList()
-        .map((skipped) => skipped.getPolicyName())
-        .toSorted(),
-    }));
-  };
+  it("are what the rules say of each resource, each under its own id, level and severity", async () => {
+    const { analyze } = promised(await serve());
+    const told = await Promise.all(
+      RESOURCES.map(async (facts) => (await analyze(requestOf(facts))).toObject()),
+    );
+    const judge = compile(rules, () => "2026-06-01");
+    for (const [index, facts] of RESOURCES.entries()) {
+      const expected: Violation[] = [];
+      judge.judgeResource(facts, (violation) => void expected.push(violation));
+      expect(
+        told[index]!.diagnosticsList.map(({ policyname, message, urn }) => [policyname, message, urn]),
+      ).to.deep.equal(expected.map(({ rule, message, urn }) => [rule, message, urn]));
+    }
+    const all = told.flatMap(({ diagnosticsList }) => diagnosticsList);
+    expect(all).to.have.length.greaterThan(4);
+    const open = all.find(({ policyname }) => policyname === "KMS-02");
+    expect(open).to.include({
+      policypackname: PACK.name,
+      policypackversion: PACK.version,
+      enforcementlevel: analyzer.EnforcementLevel.MANDATORY,
+      severity: analyzer.PolicySeverity.POLICY_SEVERITY_CRITICAL,
+      description: rules.find(({ id }) => id === "KMS-02")?.title,
+    });
+  });
 
-  it("are the SDK's own, finding by finding and rule by rule", async () => {
-    const expected = await told(await serve(slow()));
-    answerAtOnce(PACK, rules, policies());
-    expect(await told(await serve({ analyze: undefined, remediate: undefined }))).to.deep.equal(expected);
-    expect(expected.flatMap(({ diagnostics }) => diagnostics)).to.have.length.greaterThan(4);
-    const alone = rules.filter((rule) => !isStackRule(rule)).map((rule) => rule.id);
-    expect(expected.at(-1)?.notApplicable).to.include.members(alone.slice(0, 3));
+  it("count no rule as passed for the stack that a resource has broken", async () => {
+    const { analyze, analyzeStack } = promised(await serve());
+    await Promise.all(RESOURCES.map((facts) => analyze(requestOf(facts))));
+    const names = (await analyzeStack(new analyzer.AnalyzeStackRequest())).getNotApplicableList();
+    expect(names.map((one) => one.getPolicyName()))
+      .to.include("KMS-02")
+      .and.not.include("KMS-06");
+  });
+
+  it("are an error where the pack itself breaks, which the engine takes for no pass", async () => {
+    const broken = () => {
+      throw new Error("boom");
+    };
+    const whole = compile(rules, () => "2026-06-01");
+    const { analyze, analyzeStack } = promised(
+      await serve({ ...whole, judgeResource: broken, judgeStack: broken }),
+    );
+    for (const asked of [analyze(requestOf(RESOURCES[0]!)), analyzeStack(new analyzer.AnalyzeStackRequest())])
+      expect(await asked.catch((error: Error) => error.message)).to.include("boom");
   });
 
   it("never change a resource, even one that the SDK could not read", async () => {
-    answerAtOnce(PACK, rules, policies());
-    const client = await serve({ analyze: undefined, remediate: undefined });
-    const answer = await ask(client, RESOURCES[0]!).remediated();
+    const answer = await promised(await serve()).remediate(requestOf(RESOURCES[0]!));
     expect(answer.getRemediationsList()).to.deep.equal([]);
     expect(answer.getNotApplicableList()).to.deep.equal([]);
   });

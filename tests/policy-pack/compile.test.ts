@@ -1,20 +1,14 @@
 import { expect } from "chai";
-import type {
-  PolicyResource,
-  ReportViolation,
-  ResourceValidationPolicy,
-  StackValidationPolicy,
-} from "@pulumi/policy";
-import { unknownCheckingProxy } from "@pulumi/policy";
+import type { StackValidationPolicy } from "@pulumi/policy";
 import type { Given } from "../../policy-pack/configured.ts";
 import { compile } from "../../policy-pack/compile.ts";
-import { input } from "../../policy-pack/facts.ts";
+import { input, UNKNOWN, type Facts } from "../../policy-pack/facts.ts";
 import { defaultSettings } from "../../policy-pack/model/settings.ts";
+import type { Violation } from "../../policy-pack/report.ts";
 import { resourceRule, stackRule, type Rule } from "../../policy-pack/rule.ts";
 import { fail, judgeEach, notApplicable, pass } from "../../policy-pack/verdict.ts";
 
 const TOKEN = "aws:kms/key:Key";
-const UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const row = {
   title: "Something is right",
   severity: "high",
@@ -42,53 +36,27 @@ const over = (
     check: (model) => judgeEach(model.of("key"), (facts) => check(input(facts, "value").string(), facts.urn)),
   });
 
-type Sent = { name: string; message: string; urn?: string; enforcementLevel?: string; severity: string };
-
-/** Runs what compile gives as the SDK would: each resource first, then the stack. */
+/** Runs what compile gives as the engine would: the resource first, then the stack. */
 const run = async (
   rules: readonly Rule[],
   inputs: object,
   options: { outputs?: object; config?: Record<string, object>; levels?: Record<string, string> } = {},
 ) => {
-  const sent: Sent[] = [];
-  const skipped: string[] = [];
-  const report = ((violation: Sent) => sent.push(violation)) as unknown as ReportViolation;
-  const { run: policies, configure } = compile(rules, () => "2026-06-01");
+  const sent: Violation[] = [];
+  const report = (violation: Violation) => void sent.push(violation);
+  const { judgeResource, judgeStack, configure } = compile(rules, () => "2026-06-01");
   const faults = await configure(givenBy(rules, options));
-  const base = {
+  const shown = (props: object): Facts => ({
     urn: "urn:pulumi:dev::p::aws:kms/key:Key::key",
     type: TOKEN,
     name: "key",
-    opts: { protect: false },
-  };
-  const args = (name: string) => ({
-    ...base,
-    props: unknownCheckingProxy(inputs),
-    isType: () => true,
-    notApplicable: (reason: string) => {
-      skipped.push(`${name}: ${reason}`);
-      throw new Error("not applicable");
-    },
-  });
-  for (const policy of policies as readonly ResourceValidationPolicy[]) {
-    if (typeof policy.validateResource !== "function") continue;
-    try {
-      void policy.validateResource(args(policy.name) as never, report);
-    } catch (error) {
-      if ((error as Error).message !== "not applicable") throw error;
-    }
-  }
-  const resource = {
-    ...base,
-    props: unknownCheckingProxy(options.outputs ?? inputs),
+    protect: false,
+    props: props as Facts["props"],
     propertyDependencies: {},
-  } as unknown as PolicyResource;
-  for (const policy of policies as readonly StackValidationPolicy[]) {
-    if (!policy.validateStack) continue;
-    const stack = { resources: [resource] };
-    await policy.validateStack(stack as never, report);
-  }
-  return { sent, skipped, faults };
+  });
+  judgeResource(shown(inputs), report);
+  await judgeStack([shown(options.outputs ?? inputs)], report);
+  return { sent, faults };
 };
 
 /** The engine hands over every policy: its level, given or default, and what is configured for it. */
@@ -104,14 +72,15 @@ const givenBy = (
   ]);
 
 describe("compile", () => {
-  it("runs one policy over the stack, and lists every rule", async () => {
-    const compiled = compile(
-      [one(() => pass("")), over(() => pass("")), over(() => pass(""), "ALL-02")],
-      () => "2026-06-01",
-    );
-    const names = (list: readonly { name: string }[]) => list.map((policy) => policy.name);
-    expect(names(compiled.run)).to.deep.equal(["lz-exemptions", "ONE-01", "lz-stack"]);
-    expect(names(compiled.listed)).to.deep.equal(["lz-exemptions", "ONE-01", "lz-stack", "ALL-01", "ALL-02"]);
+  it("lists every rule, and what is configured, but for none that the SDK could run", async () => {
+    const { listed } = compile([one(() => pass("")), over(() => pass(""))], () => "2026-06-01");
+    expect(listed.map(({ name }) => name)).to.deep.equal(["lz-exemptions", "lz-stack", "ONE-01", "ALL-01"]);
+    for (const policy of listed) {
+      expect(policy).not.to.have.property("validateResource");
+      expect(() => (policy as StackValidationPolicy).validateStack!({} as never, () => {})).to.throw(
+        "@pulumi/policy",
+      );
+    }
   });
 
   it("sends findings of both kinds under their own ids", async () => {
@@ -121,7 +90,7 @@ describe("compile", () => {
         value: "a",
       },
     );
-    expect(sent.map((s) => `${s.name} ${s.severity} ${s.enforcementLevel}`)).to.deep.equal([
+    expect(sent.map((s) => `${s.rule} ${s.severity} ${s.level}`)).to.deep.equal([
       "ONE-01 high mandatory",
       "ALL-01 high mandatory",
     ]);
@@ -132,8 +101,8 @@ describe("compile", () => {
 
   it("turns an unknown value into a finding that names it, never into the SDK's advice", async () => {
     const rules = [one(() => pass("")), over((_, urn) => pass(urn))];
-    const { sent } = await run(rules, { value: UNKNOWN_TEXT });
-    expect(sent.map((s) => s.name)).to.deep.equal(["ONE-01", "ALL-01"]);
+    const { sent } = await run(rules, { value: UNKNOWN });
+    expect(sent.map((s) => s.rule)).to.deep.equal(["ONE-01", "ALL-01"]);
     for (const { message } of sent)
       expect(message).to.include("value is not known yet").and.include("verdict=undecidable");
   });
@@ -152,9 +121,9 @@ describe("compile", () => {
       throw new TypeError("boom");
     });
     const { sent } = await run([broken, over((_, urn) => fail(urn, "is wrong"), "ALL-02")], {});
-    expect(sent.map((s) => s.name)).to.deep.equal(["ALL-01", "ALL-02"]);
+    expect(sent.map((s) => s.rule)).to.deep.equal(["ALL-01", "ALL-02"]);
     expect(sent[0]?.message).to.include("boom");
-    expect(sent[0]?.enforcementLevel).to.equal("mandatory");
+    expect(sent[0]?.level).to.equal("mandatory");
   });
 
   it("sends the same finding once", async () => {
@@ -167,10 +136,10 @@ describe("compile", () => {
     expect((await run([twice], {})).sent).to.have.lengthOf(1);
   });
 
-  it("says where a rule does not apply", async () => {
-    const { sent, skipped } = await run([one(() => notApplicable("asymmetric"))], {});
-    expect(sent).to.deep.equal([]);
-    expect(skipped).to.deep.equal(["ONE-01: asymmetric"]);
+  it("reports nothing where a rule does not apply", async () => {
+    expect((await run([one(() => notApplicable("asymmetric"))], {})).sent).to.deep.equal([]);
+    const elsewhere = { ...one(() => fail("urn:x", "is wrong")), appliesTo: ["aws:s3/bucket:Bucket"] };
+    expect((await run([elsewhere as Rule], {})).sent).to.deep.equal([]);
   });
 
   it("takes levels from the configuration of the stack's policy", async () => {
@@ -183,7 +152,7 @@ describe("compile", () => {
       {},
       { config: { "lz-stack": { levels: { "ALL-01": "advisory", "ALL-02": "disabled" } } } },
     );
-    expect(sent.map((s) => `${s.name} ${s.enforcementLevel}`)).to.deep.equal(["ALL-01 advisory"]);
+    expect(sent.map((s) => `${s.rule} ${s.level}`)).to.deep.equal(["ALL-01 advisory"]);
   });
 
   it("takes levels that stand under a rule's own id, for rules of every kind", async () => {
@@ -193,10 +162,7 @@ describe("compile", () => {
       { value: "a" },
       { levels: { "ONE-01": "advisory", "ALL-01": "advisory" } },
     );
-    expect(sent.map((s) => `${s.name} ${s.enforcementLevel}`)).to.deep.equal([
-      "ONE-01 advisory",
-      "ALL-01 advisory",
-    ]);
+    expect(sent.map((s) => `${s.rule} ${s.level}`)).to.deep.equal(["ONE-01 advisory", "ALL-01 advisory"]);
     expect((await run(rules, { value: "a" }, { levels: { "ALL-01": "disabled" } })).sent).to.have.lengthOf(1);
   });
 
@@ -214,9 +180,7 @@ describe("compile", () => {
       },
     };
     const { sent } = await run(rules, { value: "a" }, { config: { "lz-stack": stack } });
-    expect(sent.map((s) => `${s.name} ${s.enforcementLevel} ${s.severity}`)).to.deep.equal([
-      "ALL-01 advisory critical",
-    ]);
+    expect(sent.map((s) => `${s.rule} ${s.level} ${s.severity}`)).to.deep.equal(["ALL-01 advisory critical"]);
     expect(sent[0]?.message).to.include("severity=critical");
   });
 
@@ -229,16 +193,10 @@ describe("compile", () => {
   });
 
   it("lets nothing pass before the configuration has arrived", async () => {
-    const { run: policies } = compile([over((_, urn) => pass(urn))], () => "2026-06-01");
-    const sent: Sent[] = [];
-    const last = policies.at(-1) as StackValidationPolicy;
-    await last.validateStack!(
-      { resources: [] } as never,
-      ((violation: Sent) => sent.push(violation)) as never,
-    );
-    expect(sent.map(({ name, enforcementLevel }) => `${name} ${enforcementLevel}`)).to.deep.equal([
-      "lz-stack mandatory",
-    ]);
+    const { judgeStack } = compile([over((_, urn) => pass(urn))], () => "2026-06-01");
+    const sent: Violation[] = [];
+    await judgeStack([], (violation) => void sent.push(violation));
+    expect(sent.map(({ rule, level }) => `${rule} ${level}`)).to.deep.equal(["lz-stack mandatory"]);
   });
 
   it("hands what the company says of itself to the rules, and the defaults where it says nothing", async () => {

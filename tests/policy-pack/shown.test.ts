@@ -1,35 +1,13 @@
 import { expect } from "chai";
-import { unknownCheckingProxy } from "@pulumi/policy";
 import { UNKNOWN } from "../../policy-pack/facts.ts";
-import { merge, plain } from "../../policy-pack/sdk.ts";
+import { merge, withInputs } from "../../policy-pack/shown.ts";
+import { resource } from "./world.ts";
 
-/** The SDK's own mark of an unknown text, hidden behind its proxy. */
-const UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-describe("facts from the SDK", () => {
-  it("mark unknown values at their places instead of throwing", () => {
-    const props = unknownCheckingProxy({
-      a: UNKNOWN_TEXT,
-      b: [1, UNKNOWN_TEXT],
-      c: { d: UNKNOWN_TEXT, e: null },
-    });
-    expect(plain(props)).to.deep.equal({ a: UNKNOWN, b: [1, UNKNOWN], c: { d: UNKNOWN, e: null } });
-  });
-
-  it("leave later errors their stack traces", () => {
-    const props = unknownCheckingProxy({
-      a: UNKNOWN_TEXT,
-      get b() {
-        throw new TypeError("boom");
-      },
-    });
-    expect(() => plain(props)).to.throw("boom");
-    expect(new Error("later").stack).to.include("sdk.test.ts");
-  });
-
-  it("keep nothing of assets", () => {
-    class Archive {}
-    expect(plain({ code: new Archive() })).to.deep.equal({ code: {} });
+describe("facts of the stack", () => {
+  it("are outputs, and inputs where these say nothing", () => {
+    const [key, other] = [resource("key", "k", { arn: "a", policy: UNKNOWN }), resource("key", "o", {})];
+    const shown = withInputs([key, other], new Map([[key.urn, { policy: "{}" }]]));
+    expect(shown.map(({ props }) => props)).to.deep.equal([{ arn: "a", policy: "{}" }, other.props]);
   });
 
   const merged: readonly [string, unknown, unknown, unknown][] = [
