@@ -30,6 +30,20 @@ const POLICIES: Readonly<Record<string, PolicyDocument>> = {
   AmazonS3ReadOnlyAccess: policy(allow(["s3:Get*", "s3:List*", "s3:Describe*"])),
   "service-role/AWSLambdaBasicExecutionRole": policy(allow(LOGS)),
   "service-role/AWSLambdaVPCAccessExecutionRole": policy(allow([...LOGS, ...NETWORK_INTERFACES])),
+  // What @pulumi/aws gives a function that is written as a callback.
+  AWSLambda_FullAccess: policy(allow(["lambda:*", "logs:Describe*", "iam:GetRole", "iam:ListRoles"])),
+  CloudWatchFullAccessV2: policy(allow(["cloudwatch:*", "logs:*", "sns:CreateTopic", "sns:Subscribe"])),
+  CloudWatchEventsFullAccess: policy(allow(["events:*", "schemas:*", "scheduler:*", "pipes:*"])),
+  AmazonDynamoDBFullAccess: policy(allow(["dynamodb:*", "cloudwatch:Describe*", "kms:DescribeKey"])),
+  AmazonSQSFullAccess: policy(allow("sqs:*")),
+  AmazonKinesisFullAccess: policy(allow("kinesis:*")),
+  AWSCloudFormationReadOnlyAccess: policy(
+    allow(["cloudformation:Describe*", "cloudformation:Get*", "cloudformation:List*"]),
+  ),
+  AmazonCognitoPowerUser: policy(allow(["cognito-identity:*", "cognito-idp:*", "cognito-sync:*"])),
+  AWSXrayWriteOnlyAccess: policy(
+    allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSampling*"]),
+  ),
   AWSXRayDaemonWriteAccess: policy(
     allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSampling*"]),
   ),

@@ -21,6 +21,8 @@ type Setting = {
   withoutOwner?: true;
   rules?: Rules;
   faults?(inputs: Properties): Fault[];
+  /** What AWS answers beside what it was given. */
+  outputs?(inputs: Properties, context: Context): Properties;
   /** Refusals that need to look at other resources. */
   before?(inputs: Properties, context: Context): void;
 };
@@ -103,6 +105,15 @@ const settings: readonly Setting[] = [
     before: checkNotification,
   },
   {
+    type: "bucketWebsiteConfiguration:BucketWebsiteConfiguration",
+    get: "s3:GetBucketWebsite",
+    put: "s3:PutBucketWebsite",
+    remove: "s3:DeleteBucketWebsite",
+    rules: { "redirectAllRequestsTo.protocol": oneOf(["http", "https"]) },
+    faults: pagesOrRedirect,
+    outputs: websiteAddress,
+  },
+  {
     type: "bucketLogging:BucketLogging",
     get: "s3:GetBucketLogging",
     put: "s3:PutBucketLogging",
@@ -115,6 +126,10 @@ export const bucketSettings: readonly ResourceModel[] = settings.map(modelOf);
 
 function modelOf(setting: Setting): ResourceModel {
   const { get, put, remove = put } = setting;
+  const answer = (inputs: Properties, context: Context): Properties => ({
+    ...echo(inputs, context),
+    ...setting.outputs?.(inputs, context),
+  });
   return {
     token: `aws:s3/${setting.type}`,
     ...(setting.defaults === undefined ? {} : { defaults: setting.defaults }),
@@ -127,12 +142,12 @@ function modelOf(setting: Setting): ResourceModel {
       const { id } = ownBucket(inputs["bucket"], context);
       refuseOtherOwner(inputs, context);
       setting.before?.(inputs, context);
-      return { id, outputs: echo(inputs, context) };
+      return { id, outputs: answer(inputs, context) };
     },
     update(previous, inputs, context) {
       ownBucket(inputs["bucket"], context);
       setting.before?.(inputs, context);
-      return overlay(previous, echo(inputs, context));
+      return overlay(previous, answer(inputs, context));
     },
     remove: (resource) => (resource.inputs["skipDestroy"] === true ? stays(resource) : []),
   };
@@ -206,4 +221,23 @@ function exactlyDaysOrYears(inputs: Properties): Fault[] {
       faults.push({ property: `${property}.mode`, reason: "is missing: GOVERNANCE or COMPLIANCE" });
     return faults;
   });
+}
+
+/** S3 API, PutBucketWebsite: pages of its own, or all requests sent elsewhere. */
+function pagesOrRedirect(inputs: Properties): Fault[] {
+  const redirects = inputs["redirectAllRequestsTo"] !== undefined;
+  const pages = ["indexDocument", "errorDocument", "routingRules", "routingRuleDetails"].filter(
+    (property) => inputs[property] !== undefined,
+  );
+  if (redirects)
+    return pages.map((property) => ({ property, reason: "does not go with redirectAllRequestsTo" }));
+  return inputs["indexDocument"] === undefined
+    ? [{ property: "indexDocument", reason: "is missing: this, or redirectAllRequestsTo" }]
+    : [];
+}
+
+/** S3 User Guide, "Website endpoints", in the form of the newer regions. */
+function websiteAddress(inputs: Properties, context: Context): Properties {
+  const websiteDomain = `s3-website.${context.caller.region}.amazonaws.com`;
+  return { websiteDomain, websiteEndpoint: `${String(inputs["bucket"])}.${websiteDomain}` };
 }

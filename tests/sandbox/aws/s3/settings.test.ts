@@ -35,6 +35,19 @@ const fn = `arn:aws:lambda:eu-central-1:${workload}:function:scan`;
 const cases: [string, Properties, Properties, Refusal[]][] = [
   ["BucketPublicAccessBlock", { blockPublicAcls: true }, {}, []],
   [
+    "BucketWebsiteConfiguration",
+    { indexDocument: { suffix: "index.html" } },
+    {},
+    [
+      ["no page", { indexDocument: undefined }, /indexDocument: is missing/],
+      [
+        "pages and a redirect",
+        { redirectAllRequestsTo: { hostName: "acme.example" } },
+        /indexDocument: does not go with redirectAllRequestsTo/,
+      ],
+    ],
+  ],
+  [
     "BucketVersioning",
     { versioningConfiguration: { status: "Enabled" } },
     {},
@@ -176,5 +189,13 @@ describe("s3 notification to a function", () => {
       inputs: { function: fn, principal: "s3.amazonaws.com" },
     });
     expect(world.create(setting("BucketNotification"), inputs).id).to.equal(name);
+  });
+});
+
+describe("s3 website", () => {
+  it("has an address in its region", () => {
+    const { world, inputs } = scene({ indexDocument: { suffix: "index.html" } })();
+    const { outputs } = world.create(setting("BucketWebsiteConfiguration"), inputs);
+    expect(outputs["websiteEndpoint"]).to.equal(`${name}.s3-website.eu-central-1.amazonaws.com`);
   });
 });
