@@ -5,13 +5,16 @@ import { type SecretKind, createSecret, hashSecret } from "./auth/secrets.ts";
 import { readDatabaseConfig } from "./config.ts";
 import { LockgateError, describeError } from "./errors.ts";
 import { createLogger } from "./logger.ts";
+import { openRunQueue } from "./queue/runQueue.ts";
+import { grantServerRole } from "./store/serverRole.ts";
 import { connectDatabase } from "./store/connect.ts";
 import { insertCredential } from "./store/credentials.ts";
 import { type Pool, inTransaction } from "./store/database.ts";
 
 const usage = `Usage: node automation/admin.ts COMMAND   (DATABASE_URL names the database)
 
-  migrate                                   bring the database to this version
+  migrate [--server-role R]                 bring the database to this version; R, which exists, may then work with it,
+                                            and only add to the audit
   token --name N --role R[,R] [--environment E] [--ttl 24h]
                                             make an API token and print it once
   login-link --base URL [--name N] [--role R[,R]] [--ttl 10m]
@@ -26,6 +29,7 @@ const options = {
   environment: { type: "string", default: "*" },
   ttl: { type: "string" },
   base: { type: "string" },
+  "server-role": { type: "string" },
   help: { type: "boolean", default: false },
 } as const;
 
@@ -34,7 +38,16 @@ type Values = ReturnType<typeof parse>["values"];
 const parse = (args: string[]) => parseArgs({ args, options, allowPositionals: true });
 
 const commands: Readonly<Record<string, (pool: Pool, values: Values) => Promise<string>>> = {
-  migrate: async () => "the database is up to date",
+  migrate: async (pool, values) => {
+    const role = values["server-role"];
+    if (role === undefined) return "the database is up to date";
+    // The queue makes its own tables, which the servers' role may not.
+    await (
+      await openRunQueue(readDatabaseConfig().databaseUrl, "sender", createLogger("admin", "warn"))
+    ).stop();
+    await inTransaction(pool, (tx) => grantServerRole(tx, role));
+    return `the database is up to date; ${role} may work with it, and only add to the audit`;
+  },
   token: (pool, values) => make(pool, "token", need(values.name, "--name"), values, "24h"),
   "login-link": async (pool, values) => {
     const base = need(values.base, "--base");

@@ -65,6 +65,13 @@ const ranges = z
   .transform((text) => text.split(",").flatMap((range) => range.trim() || []))
   .refine((list) => list.every(isRange), "is not a comma list of address ranges such as 10.0.0.0/8");
 
+/** ARN of a KMS key, or a file. */
+const auditKey = z
+  .string()
+  .min(1)
+  .transform((text) => (text.startsWith("arn:") ? text : path.resolve(text)))
+  .optional();
+
 const databaseShape = {
   DATABASE_URL: databaseUrl,
   LOCKGATE_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
@@ -100,6 +107,8 @@ const workerShape = {
   LOCKGATE_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   LOCKGATE_GITHUB_FILE: location.optional(),
   LOCKGATE_HOOKS_KEY: hooksKey,
+  LOCKGATE_AUDIT_KEY: auditKey,
+  LOCKGATE_AUDIT_RECORDS: z.coerce.number().int().min(1).max(1_000_000).default(1000),
   LOCKGATE_HOOKS_ALLOW: ranges,
   LOCKGATE_GITHUB_TOKEN: z.string().min(1).optional(),
   LOCKGATE_STACKS: stackList,
@@ -173,6 +182,7 @@ export function readWorkerConfig(env: Environment = process.env) {
     policyConfig: raw.LOCKGATE_POLICY_CONFIG,
     pulumiRoot: raw.LOCKGATE_PULUMI_ROOT,
     publicUrl: raw.LOCKGATE_PUBLIC_URL,
+    audit: { key: raw.LOCKGATE_AUDIT_KEY, everyRecords: raw.LOCKGATE_AUDIT_RECORDS },
     hooks: { key: raw.LOCKGATE_HOOKS_KEY, allowed: Object.freeze(raw.LOCKGATE_HOOKS_ALLOW) },
     github: githubReports(raw),
     stacks: Object.freeze(raw.LOCKGATE_STACKS),

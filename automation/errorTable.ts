@@ -115,6 +115,11 @@ export const errorTable = {
     title: "This server sends no webhooks",
     remedy: "Set LOCKGATE_HOOKS_KEY, from which the receivers' secrets are made.",
   },
+  checkpoint_not_found: {
+    status: 404,
+    title: "No checkpoint of the audit was signed yet",
+    remedy: "Set LOCKGATE_AUDIT_KEY for the workers; the first is signed within seconds.",
+  },
   token_not_found: { status: 404, title: "No such token", remedy: "GET /v1/tokens lists the tokens." },
   elevation_not_found: {
     status: 404,

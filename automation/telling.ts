@@ -1,9 +1,12 @@
-// Decides what a worker tells the world of, beside its runs: GitHub of what it asked for, receivers of webhooks of events.
+// Decides what a worker does beside its runs: tells GitHub and receivers of webhooks, signs checkpoints of the audit.
 import type { WorkerConfig } from "./config.ts";
 import { githubApi } from "./github/api.ts";
 import { reportDue } from "./github/reporter.ts";
 import { resolveBySystem } from "./hooks/addresses.ts";
 import { sendDue } from "./hooks/sender.ts";
+import { checkpointDue } from "./audit/checkpointing.ts";
+import { openAuditSigner } from "./audit/checkpoint.ts";
+import { refusedSettings } from "./settingsFile.ts";
 import type { Logger } from "./logger.ts";
 import type { Pool } from "./store/database.ts";
 
@@ -13,8 +16,8 @@ const everyMilliseconds = 1000;
 const answerMilliseconds = 15_000;
 
 /** Begins to tell; the result stops it. What was not said then is said by the next worker. */
-export function tell(config: WorkerConfig, pool: Pool, logger: Logger): () => void {
-  const { github, hooks, publicUrl } = config;
+export async function tell(config: WorkerConfig, pool: Pool, logger: Logger): Promise<() => void> {
+  const { audit, github, hooks, publicUrl } = config;
   const stops: (() => void)[] = [];
   if (github) {
     const reporting = { pool, logger, api: githubApi(github.apiUrl, github.token), publicUrl };
@@ -24,6 +27,14 @@ export function tell(config: WorkerConfig, pool: Pool, logger: Logger): () => vo
     const rules = { allowed: hooks.allowed, resolve: resolveBySystem, milliseconds: answerMilliseconds };
     const sending = { pool, logger, key: hooks.key, ...rules };
     stops.push(repeat(logger, () => sendDue(sending)));
+  }
+  if (audit.key !== undefined) {
+    // A key that can't be had must show at the start, not when a checkpoint is missed.
+    const signer = await openAuditSigner(audit.key).catch((cause: unknown) => {
+      throw refusedSettings([{ path: "LOCKGATE_AUDIT_KEY", message: (cause as Error).message }]);
+    });
+    const { everyRecords } = audit;
+    stops.push(repeat(logger, () => checkpointDue({ pool, logger, signer, everyRecords })));
   }
   return () => stops.forEach((stop) => stop());
 }

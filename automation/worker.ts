@@ -51,7 +51,7 @@ async function boot() {
       logger.warn({ err: error.message }, "sweep failed"),
     );
   }, sweepMilliseconds);
-  const stopTelling = tell(config, pool, logger);
+  const stopTelling = await tell(config, pool, logger);
   const close = async () => {
     clearInterval(sweep);
     stopTelling();

@@ -1,4 +1,5 @@
 // Decides whether an export of the audit is whole and unchanged. Pure: lines in, findings out; one record in memory.
+import { type CheckSignature, readCheckpoint } from "./checkpoint.ts";
 import { type AuditHead, type AuditRecord, type ChainFault, genesis, linkFault } from "./chain.ts";
 
 export interface Verified {
@@ -6,6 +7,8 @@ export interface Verified {
   readonly records: number;
   /** End of the chain as it was read. */
   readonly head: AuditHead;
+  /** Place of the newest checkpoint; its signature was checked if a key was given. */
+  readonly checkpoint: number | undefined;
   /** What is wrong, in the order of the file; nothing means that the export is whole. */
   readonly faults: readonly ChainFault[];
 }
@@ -15,13 +18,19 @@ const mostFaults = 20;
 
 /**
  * Reads an export line by line. `known` is a head that the reader has from elsewhere (an earlier export, a checkpoint):
- * the chain must pass through it, which finds an export that was cut or made anew as a whole.
+ * the chain must pass through it, which finds an export that was cut or made anew as a whole. With `isSigned`, the
+ * export must hold checkpoints that were signed by the reader's key: nobody else can make those anew.
  */
-export async function verifyExport(lines: AsyncIterable<string>, known?: AuditHead): Promise<Verified> {
+export async function verifyExport(
+  lines: AsyncIterable<string>,
+  known?: AuditHead,
+  isSigned?: CheckSignature,
+): Promise<Verified> {
   const faults: ChainFault[] = [];
   let head = genesis;
   let end: AuditHead | undefined;
   let records = 0;
+  let checkpoint: number | undefined;
   let met = known === undefined;
   const note = (fault: ChainFault | undefined): void => {
     if (fault !== undefined) faults.push(fault);
@@ -34,7 +43,10 @@ export async function verifyExport(lines: AsyncIterable<string>, known?: AuditHe
     if (read === undefined) {
       note({ seq: head.seq, what: `the line after record ${head.seq} is no record of the audit` });
     } else if ("end" in read) end = read.end;
-    else {
+    else if ("checkpoint" in read) {
+      note(checkpointFault(head, read.checkpoint, isSigned));
+      checkpoint = head.seq;
+    } else {
       records += 1;
       note(linkFault(head, read));
       head = { seq: read.seq, hash: read.hash };
@@ -49,7 +61,9 @@ export async function verifyExport(lines: AsyncIterable<string>, known?: AuditHe
     note(endFault(head, end));
     if (!met) note({ seq: head.seq, what: `record ${known?.seq}, which is known, is not in the export` });
   }
-  return { records, head, faults };
+  if (isSigned && checkpoint === undefined && faults.length === 0)
+    note({ seq: head.seq, what: "the export holds no checkpoint, so nobody has signed any of it" });
+  return { records, head, checkpoint, faults };
 }
 
 function endFault(head: AuditHead, end: AuditHead | undefined): ChainFault | undefined {
@@ -58,8 +72,27 @@ function endFault(head: AuditHead, end: AuditHead | undefined): ChainFault | und
   return { seq: head.seq, what: `the export ends with record ${head.seq}, but says it ends with ${end.seq}` };
 }
 
+/** A checkpoint stands behind the record that it was signed for. */
+function checkpointFault(
+  head: AuditHead,
+  envelope: unknown,
+  isSigned: CheckSignature | undefined,
+): ChainFault | undefined {
+  const at = (what: string): ChainFault => ({
+    seq: head.seq,
+    what: `the checkpoint after record ${head.seq}: ${what}`,
+  });
+  try {
+    const signed = readCheckpoint(JSON.stringify(envelope), isSigned);
+    const same = signed.seq === head.seq && signed.hash === head.hash;
+    return same ? undefined : at(`it was signed for another record ${signed.seq}`);
+  } catch (error) {
+    return at((error as Error).message);
+  }
+}
+
 /** A line of an export, or undefined. Fields that no record has would be kept from the hash, so they are refused. */
-function parseLine(line: string): AuditRecord | { end: AuditHead } | undefined {
+function parseLine(line: string): AuditRecord | { end: AuditHead } | { checkpoint: unknown } | undefined {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -67,6 +100,7 @@ function parseLine(line: string): AuditRecord | { end: AuditHead } | undefined {
     return undefined;
   }
   if (hasExactly(value, ["end"]) && isHead(value["end"])) return { end: value["end"] };
+  if (hasExactly(value, ["checkpoint"])) return { checkpoint: value["checkpoint"] };
   if (!hasExactly(value, ["entry", "hash", "previous", "seq"])) return undefined;
   const { seq, hash, previous, entry } = value;
   const whole =

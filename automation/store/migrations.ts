@@ -1,5 +1,6 @@
 // Decides the database schema: numbered migrations, only ever appended to.
 
+import { checkpointsSchema } from "./auditCheckpoints.ts";
 import { hooksSchema } from "./hooks.ts";
 import { githubReportsSchema } from "./githubReports.ts";
 import { exportsSchema } from "./stackExports.ts";
@@ -191,4 +192,5 @@ export const migrations: readonly Migration[] = [
   { version: 12, name: "webhooks", sql: webhooksSchema },
   { version: 13, name: "github reports", sql: githubReportsSchema },
   { version: 14, name: "hooks", sql: hooksSchema },
+  { version: 15, name: "checkpoints", sql: checkpointsSchema },
 ];

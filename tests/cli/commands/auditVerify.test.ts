@@ -1,8 +1,11 @@
 // lockgate audit verify: verdict, exit code and what is wrong with the command line.
 import { expect } from "chai";
+import { generateKeyPairSync } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { genesis, hashOf } from "../../../automation/audit/chain.ts";
+import { signCheckpoint } from "../../../automation/audit/checkpoint.ts";
+import { localSigner } from "../../../infra/functions/lib/signer.ts";
 import { Folder } from "../terminal.ts";
 
 describe("lockgate audit verify", () => {
@@ -35,6 +38,29 @@ describe("lockgate audit verify", () => {
   it("takes a record that is known from elsewhere", async () => {
     expect((await folder.lockgate(`audit verify whole.ndjson --known 1:${hash}`)).code).to.equal(0);
     expect((await folder.lockgate(`audit verify whole.ndjson --known 2:${hash}`)).code).to.equal(1);
+  });
+
+  it("takes a key, and a checkpoint that was kept, and says how far somebody signed", async () => {
+    const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+    const pem = (key: typeof privateKey, type: string) =>
+      String(key.export({ type, format: "pem" } as never));
+    const signer = localSigner(pem(privateKey, "pkcs8"));
+    const envelope = JSON.parse(await signCheckpoint(signer, { seq: 1, hash, at: entry.at })) as object;
+    write("signed.ndjson", { ...record, hash }, { checkpoint: envelope }, { end: { seq: 1, hash } });
+    write("checkpoint.json", { seq: 1, hash, at: entry.at, envelope });
+    writeFileSync(path.join(folder.path, "key.pem"), pem(publicKey, "spki"));
+    const { code, out } = await folder.lockgate(
+      "audit verify signed.ndjson --key key.pem --checkpoint checkpoint.json",
+    );
+    expect([code, out]).to.deep.equal([0, `1 records, unchanged, signed up to 1; the last is 1:${hash}\n`]);
+    expect((await folder.lockgate("audit verify whole.ndjson --key key.pem")).code).to.equal(1);
+    expect((await folder.lockgate("audit verify signed.ndjson --checkpoint checkpoint.json")).code).to.equal(
+      2,
+    );
+    expect(
+      (await folder.lockgate("audit verify signed.ndjson --key key.pem --checkpoint key.pem")).code,
+    ).to.equal(2);
+    expect((await folder.lockgate("audit verify signed.ndjson --key whole.ndjson")).code).to.equal(2);
   });
 
   it("prints the same as JSON", async () => {
