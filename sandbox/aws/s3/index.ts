@@ -4,7 +4,7 @@ import type { ResourceModel } from "../model.ts";
 import { accountPublicAccessBlock } from "./accountPublicAccessBlock.ts";
 import { bucket } from "./bucket.ts";
 import { bucketPolicy } from "./bucketPolicy.ts";
-import { bucketObject } from "./object.ts";
+import { bucketObject, formerBucketObject } from "./object.ts";
 import { bucketReplication } from "./replication.ts";
 import { bucketSettings } from "./settings.ts";
 
@@ -14,5 +14,6 @@ export const models: readonly ResourceModel[] = [
   ...bucketSettings,
   bucketReplication,
   bucketObject,
+  formerBucketObject,
   accountPublicAccessBlock,
 ];

@@ -10,6 +10,8 @@ import { bucketArn, findBucket } from "./bucket.ts";
 import { isVersioned } from "./settings.ts";
 
 const objectToken = "aws:s3/bucketObjectv2:BucketObjectv2";
+/** Its former name, by which many programs still call it. */
+const formerToken = "aws:s3/bucketObject:BucketObject";
 
 export const bucketObject: ResourceModel = {
   token: objectToken,
@@ -46,8 +48,12 @@ export const bucketObject: ResourceModel = {
   update: (previous, inputs, context) => overlay(previous, outputsOf(inputs, context)),
 };
 
+export const formerBucketObject: ResourceModel = { ...bucketObject, token: formerToken };
+
 export const findObject = (bucket: unknown, key: unknown, { world }: Context): StoredResource | undefined =>
-  world.find(objectToken, {}, ({ inputs }) => inputs["bucket"] === bucket && inputs["key"] === key)[0];
+  [objectToken, formerToken].flatMap((token) =>
+    world.find(token, {}, ({ inputs }) => inputs["bucket"] === bucket && inputs["key"] === key),
+  )[0];
 
 function outputsOf(inputs: Properties, context: Context): Properties {
   const bucket = String(inputs["bucket"]);

@@ -5,7 +5,7 @@ import { codeSigningConfig } from "../../../../sandbox/aws/lambda/codeSigning.ts
 import { lambdaFunction } from "../../../../sandbox/aws/lambda/function.ts";
 import type { Properties } from "../../../../sandbox/aws/model.ts";
 import { bucket } from "../../../../sandbox/aws/s3/bucket.ts";
-import { bucketObject } from "../../../../sandbox/aws/s3/object.ts";
+import { bucketObject, findObject, formerBucketObject } from "../../../../sandbox/aws/s3/object.ts";
 import { signingJob } from "../../../../sandbox/aws/signer/job.ts";
 import { signingProfile } from "../../../../sandbox/aws/signer/profile.ts";
 import { badTags, itRefuses } from "../cases.ts";
@@ -124,6 +124,14 @@ describe("aws:s3/bucketObjectv2:BucketObjectv2", () => {
     ["no key", { key: "" }, /length 0/],
     ...badTags,
   ]);
+
+  it("is the same by its former name, and found by code that runs it", () => {
+    const { world, inputs } = scene();
+    const made = world.create(formerBucketObject, inputs);
+    expect(made.id).to.equal("acme-code/a.txt");
+    expect(findObject("acme-code", "a.txt", world.context())?.id).to.equal(made.id);
+    expect(findObject("acme-code", "b.txt", world.context())).to.equal(undefined);
+  });
 
   it("has a new version with each content, and keeps its bucket from deletion", () => {
     const { world, inputs } = scene();
