@@ -31,7 +31,10 @@ const POLICIES: Readonly<Record<string, PolicyDocument>> = {
   "service-role/AWSLambdaBasicExecutionRole": policy(allow(LOGS)),
   "service-role/AWSLambdaVPCAccessExecutionRole": policy(allow([...LOGS, ...NETWORK_INTERFACES])),
   // What @pulumi/aws gives a function that is written as a callback.
-  AWSLambda_FullAccess: policy(allow(["lambda:*", "logs:Describe*", "iam:GetRole", "iam:ListRoles"])),
+  AWSLambda_FullAccess: policy(allow(["lambda:*", "logs:Describe*", "iam:GetRole", "iam:ListRoles"]), {
+    ...allow("iam:PassRole"),
+    Condition: { StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } },
+  }),
   CloudWatchFullAccessV2: policy(allow(["cloudwatch:*", "logs:*", "sns:CreateTopic", "sns:Subscribe"])),
   CloudWatchEventsFullAccess: policy(allow(["events:*", "schemas:*", "scheduler:*", "pipes:*"])),
   AmazonDynamoDBFullAccess: policy(allow(["dynamodb:*", "cloudwatch:Describe*", "kms:DescribeKey"])),
