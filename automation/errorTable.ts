@@ -120,6 +120,11 @@ export const errorTable = {
     title: "No checkpoint of the audit was signed yet",
     remedy: "Set LOCKGATE_AUDIT_KEY for the workers; the first is signed within seconds.",
   },
+  schedule_not_found: {
+    status: 404,
+    title: "No such schedule",
+    remedy: "GET /v1/schedules lists the schedules.",
+  },
   token_not_found: { status: 404, title: "No such token", remedy: "GET /v1/tokens lists the tokens." },
   elevation_not_found: {
     status: 404,

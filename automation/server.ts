@@ -11,6 +11,7 @@ import { listen } from "./events/listener.ts";
 import { readEnvironments } from "./gate/environments.ts";
 import { dashboardFiles } from "./http/dashboard.ts";
 import type { AppDeps } from "./http/route.ts";
+import { fireDue } from "./http/scheduler.ts";
 import { runProcess } from "./lifecycle.ts";
 import { type Logger, createLogger } from "./logger.ts";
 import { openRunQueue } from "./queue/runQueue.ts";
@@ -21,6 +22,8 @@ import { forgetOldHookEvents } from "./store/hooks.ts";
 import { forgetOldKeys } from "./store/idempotency.ts";
 
 const hour = 3_600_000;
+/** How late a drift check may begin. */
+const scheduleMilliseconds = 5000;
 
 async function boot() {
   const config = readServerConfig();
@@ -49,9 +52,11 @@ async function boot() {
   http.off("request", notReady);
   http.on("request", createApp(deps, dashboardFiles()));
   const upkeep = keepUp(pool, logger);
+  const schedules = keepSchedules(deps);
   const drain = async () => {
     draining.abort();
     clearInterval(upkeep);
+    clearInterval(schedules);
     const closed = new Promise((resolve) => http.close(resolve));
     http.closeIdleConnections();
     const force = setTimeout(() => http.closeAllConnections(), config.drainSeconds * 1000);
@@ -70,6 +75,15 @@ function keepUp(pool: Pool, logger: Logger): NodeJS.Timeout {
       logger.warn({ err: error.message }, "upkeep failed"),
     );
   }, hour);
+}
+
+/** Looks for what is due by schedule; of several servers one starts it. */
+function keepSchedules(deps: AppDeps): NodeJS.Timeout {
+  return setInterval(() => {
+    fireDue(deps).catch((error: Error) =>
+      deps.logger.warn({ err: error.message }, "schedules were not kept"),
+    );
+  }, scheduleMilliseconds);
 }
 
 /** Answers while the application is still being made: the port is open before the database is. */

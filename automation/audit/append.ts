@@ -25,6 +25,8 @@ export const auditActions = {
   "elevation.over": "its time was over",
   "elevation.ended": "the access is gone, as Identity Center says",
   "elevation.found": "access that had ended was there again, and is taken away again",
+  "schedule.changed": "when the drift of a stack is looked for was set",
+  "schedule.deleted": "the drift of a stack is looked for no more",
   "hook.created": "a receiver of webhooks was added",
   "hook.deleted": "a receiver of webhooks was removed",
   "token.created": "an API token was made",

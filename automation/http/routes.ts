@@ -9,6 +9,7 @@ import { hookRoutes } from "./routes/hooks.ts";
 import { loginRoutes } from "./routes/login.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { releaseRoutes } from "./routes/releases.ts";
+import { scheduleRoutes } from "./routes/schedules.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { stackRoutes } from "./routes/stacks.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
@@ -20,6 +21,7 @@ export const routes: readonly Route[] = [
   ...decisionRoutes,
   ...releaseRoutes,
   ...windowRoutes,
+  ...scheduleRoutes,
   ...elevationRoutes,
   ...accessRoutes,
   ...loginRoutes,

@@ -1,6 +1,7 @@
 // Decides the database schema: numbered migrations, only ever appended to.
 
 import { checkpointsSchema } from "./auditCheckpoints.ts";
+import { schedulesSchema } from "./schedules.ts";
 import { hooksSchema } from "./hooks.ts";
 import { githubReportsSchema } from "./githubReports.ts";
 import { exportsSchema } from "./stackExports.ts";
@@ -193,4 +194,5 @@ export const migrations: readonly Migration[] = [
   { version: 13, name: "github reports", sql: githubReportsSchema },
   { version: 14, name: "hooks", sql: hooksSchema },
   { version: 15, name: "checkpoints", sql: checkpointsSchema },
+  { version: 16, name: "schedules", sql: schedulesSchema },
 ];
