@@ -1,5 +1,5 @@
 // The dashboard's calls to the server's HTTP API, with the session's cookie and its CSRF token.
-import { type Schemas, bodyOf, createClient } from "../client/client.ts";
+import { type Schemas, Problem, bodyOf, createClient } from "../client/client.ts";
 
 export { Problem } from "../client/client.ts";
 
@@ -39,7 +39,52 @@ export async function stacks(): Promise<Stack[]> {
 }
 
 export async function runs(): Promise<Run[]> {
-  return (await bodyOf(api.GET("/v1/runs", { params: { query: { limit: 50 } } }))).items;
+  return (await bodyOf(api.GET("/v1/runs", { params: { query: { limit: 10 } } }))).items;
+}
+
+export type RunsAsked = { state?: Run["state"]; stack?: string; cursor?: string };
+
+export function runsPage(query: RunsAsked): Promise<{ items: Run[]; nextCursor?: string }> {
+  return bodyOf(api.GET("/v1/runs", { params: { query: { limit: 50, ...query } } }));
+}
+
+export type Window = Schemas["Window"];
+export type WindowCalendar = Schemas["Schedule"];
+export type Closure = WindowCalendar["closures"][number];
+export type DriftSchedule = Schemas["DriftSchedule"];
+export type Release = Schemas["Release"];
+export type AuditRecord = Schemas["AuditRecord"];
+
+export async function windows(): Promise<Window[]> {
+  return (await bodyOf(api.GET("/v1/windows"))).items;
+}
+
+/** When the stack must not be changed within the next 30 days. */
+export function windowCalendar(stack: string): Promise<WindowCalendar> {
+  return bodyOf(api.GET("/v1/windows/next", { params: { query: { stack } } }));
+}
+
+export async function schedules(): Promise<DriftSchedule[]> {
+  return (await bodyOf(api.GET("/v1/schedules"))).items;
+}
+
+export async function releases(): Promise<Release[]> {
+  return (await bodyOf(api.GET("/v1/releases", { params: { query: { limit: 200 } } }))).items;
+}
+
+export function auditPage(
+  cursor: string | undefined,
+): Promise<{ items: AuditRecord[]; nextCursor?: string }> {
+  const query = { limit: 50, ...(cursor === undefined ? {} : { cursor: Number(cursor) }) };
+  return bodyOf(api.GET("/v1/audit", { params: { query } }));
+}
+
+/** The newest signed checkpoint of the audit; undefined where none was signed. */
+export function checkpoint(): Promise<Schemas["AuditCheckpoint"] | undefined> {
+  return bodyOf(api.GET("/v1/audit/checkpoint")).catch((error: unknown) => {
+    if (error instanceof Problem && error.status === 404) return undefined;
+    throw error;
+  });
 }
 
 const ofRun = (id: string) => ({ params: { path: { id } } });

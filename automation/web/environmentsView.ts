@@ -1,31 +1,52 @@
 // The first page: every environment side by side, what ran there last, and the newest runs.
 import { runs, stacks, startRun, type Run, type Stack } from "./api.ts";
-import { duration, h, moment, show, stateBadge, table } from "./dom.ts";
+import { h, moment, show, stateBadge } from "./dom.ts";
 import { problemBox } from "./problem.ts";
+import { runTable } from "./runsView.ts";
 
 const REFRESH_MS = 2_000;
 
+/** So many cards are drawn; of more stacks those are shown whose names hold what is typed. */
+const MOST_CARDS = 60;
+
 /** Shows the page and keeps it current until `signal` aborts. */
 export async function environmentsView(target: Element, signal: AbortSignal): Promise<void> {
-  const draw = async (): Promise<void> => {
-    const [allStacks, newest] = await Promise.all([stacks(), runs()]);
-    if (signal.aborted) return;
+  const cards = h("div");
+  const newest = h("div");
+  const find = h("input", { type: "search", id: "find-stack", autocomplete: "off" }) as HTMLInputElement;
+  let seen: Stack[] = [];
+  let drawn = "";
+  const draw = (): void => {
+    const found = seen.filter(({ name }) => name.includes(find.value.trim()));
+    const shown = found.slice(0, MOST_CARDS);
+    // Nothing is drawn anew while nothing changes: focus and open menus stay where they are.
+    const all = JSON.stringify([shown, found.length]);
+    if (all === drawn) return;
+    drawn = all;
+    const left = found.length - shown.length;
     show(
-      target,
-      h("h1", {}, "Environments"),
-      h("ul", { class: "stacks" }, ...allStacks.map((stack) => stackCard(stack, target))),
-      h("h2", {}, "Newest runs"),
-      runTable(newest.slice(0, 10)),
+      cards,
+      h("ul", { class: "stacks" }, ...shown.map((stack) => stackCard(stack, target))),
+      ...(left > 0
+        ? [h("p", { class: "soft" }, `${left} more stacks: type a part of their name above.`)]
+        : []),
     );
   };
-  await draw();
-  const timer = setInterval(() => void draw().catch(() => {}), REFRESH_MS);
+  const load = async (): Promise<void> => {
+    const [allStacks, list] = await Promise.all([stacks(), runs()]);
+    if (signal.aborted) return;
+    seen = allStacks;
+    show(newest, runTable(list.slice(0, 10)));
+    draw();
+  };
+  find.addEventListener("input", draw);
+  await load();
+  if (signal.aborted) return;
+  const search = h("label", { for: "find-stack" }, "Find a stack ", find);
+  const heads = [h("h1", {}, "Environments"), ...(seen.length > MOST_CARDS ? [search] : [])];
+  show(target, ...heads, cards, h("h2", {}, "Newest runs"), newest);
+  const timer = setInterval(() => void load().catch(() => {}), REFRESH_MS);
   signal.addEventListener("abort", () => clearInterval(timer));
-}
-
-export async function runsView(target: Element): Promise<void> {
-  const all = await runs();
-  show(target, h("h1", {}, "Runs"), runTable(all));
 }
 
 function stackCard(stack: Stack, target: Element): HTMLElement {
@@ -63,20 +84,4 @@ function ruleText(last: Run | undefined): string {
   if (!policies) return "-";
   const count = policies.violations.length;
   return `${policies.rulesChecked} checked, ${count === 0 ? "no violation" : `${count} violated`}`;
-}
-
-export function runTable(list: readonly Run[]): HTMLElement {
-  const rows = list.map((run) =>
-    h(
-      "tr",
-      { "data-run": run.id },
-      h("td", {}, h("a", { href: `#/runs/${run.id}` }, `${run.operation} ${run.stack}`)),
-      h("td", {}, stateBadge(run.state)),
-      h("td", {}, run.requestedBy),
-      h("td", {}, moment(run.createdAt)),
-      h("td", {}, duration(run.outcome?.durationSeconds)),
-    ),
-  );
-  if (rows.length === 0) return h("p", { class: "soft" }, "No run yet.");
-  return table(["run", "state", "by", "asked for", "took"], rows);
 }

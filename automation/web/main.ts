@@ -2,10 +2,13 @@
 import { accessView } from "./accessView.ts";
 import { logins, me, Problem, signOut } from "./api.ts";
 import { h, show } from "./dom.ts";
-import { environmentsView, runsView } from "./environmentsView.ts";
+import { environmentsView } from "./environmentsView.ts";
 import { exemptionsView } from "./exemptionsView.ts";
 import { problemBox, signInPage } from "./problem.ts";
+import { auditView, releasesView } from "./recordsView.ts";
 import { runView } from "./runView.ts";
+import { approvalsView, runsView } from "./runsView.ts";
+import { windowsView } from "./windowsView.ts";
 
 const content = document.querySelector("#content")!;
 const who = document.querySelector("#who")!;
@@ -18,7 +21,11 @@ async function route(): Promise<void> {
   const [, view = "", id = ""] = place.split("/");
   try {
     if (view === "runs" && id !== "") await runView(content, id, leave.signal);
-    else if (view === "runs") await runsView(content);
+    else if (view === "runs") await runsView(content, new URLSearchParams(query));
+    else if (view === "approvals") await approvalsView(content);
+    else if (view === "windows") await windowsView(content);
+    else if (view === "releases") await releasesView(content);
+    else if (view === "audit") await auditView(content);
     else if (view === "access") await accessView(content, new URLSearchParams(query));
     else if (view === "exemptions") await exemptionsView(content);
     else await environmentsView(content, leave.signal);

@@ -5,11 +5,20 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { createPool } from "../../../automation/store/database.ts";
+import { silent } from "../support/database.ts";
 import { type Platform, fixtures, startPlatform } from "../support/services.ts";
 import { pullRequest, push, repository } from "./recorded.ts";
 import { type GithubStandIn, startGithub } from "./standIn.ts";
 
 const secret = "a secret of sixteen or more";
+/** What must never show anywhere; the program's output `password` is hunter2. */
+const canaries = {
+  webhookSecret: secret,
+  githubToken: "ghp_canary-of-the-token",
+  hooksKey: "canary of the key, longer than 32 characters",
+  output: "hunter2",
+};
 
 describe("a push at GitHub", function () {
   this.timeout(120_000);
@@ -51,8 +60,10 @@ describe("a push at GitHub", function () {
       LOCKGATE_PROGRAM_DIR: clone,
       LOCKGATE_GITHUB_FILE: file,
       LOCKGATE_GITHUB_WEBHOOK_SECRET: secret,
-      LOCKGATE_GITHUB_TOKEN: "a-token-of-the-test",
+      LOCKGATE_GITHUB_TOKEN: canaries.githubToken,
       LOCKGATE_PUBLIC_URL: "http://127.0.0.1:8080",
+      LOCKGATE_HOOKS_KEY: canaries.hooksKey,
+      LOCKGATE_LOG_LEVEL: "trace",
     });
   });
   after(async () => {
@@ -87,6 +98,38 @@ describe("a push at GitHub", function () {
     const { url, body } = await github.saw(({ body: said }) => said["state"] === "success");
     expect(url).to.equal(`/repos/${repository}/statuses/${after}`);
     expect(body["target_url"]).to.equal(`http://127.0.0.1:8080/#/runs/${id}`);
+  });
+
+  it("shows no secret: not in logs, database, audit, metrics or errors, at the most talkative level", async () => {
+    const wrong = await deliver("push", push({ after: "a secret of sixteen" }), "canary").catch(() => []);
+    expect(wrong).to.equal(undefined);
+    const hook = await platform.call("POST", "/v1/hooks", { url: "https://hook.example/" });
+    const hidden = { ...canaries, apiToken: platform.token, hookSecret: String(hook.body["secret"]) };
+    const pool = createPool(String(platform.env["DATABASE_URL"]), silent);
+    const { rows: tables } = await pool.query<{ name: string }>(
+      `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('public', 'pgboss')`,
+    );
+    const kept: string[] = [];
+    for (const { name } of tables) {
+      const { rows } = await pool.query<{ row: string }>(`select t::text as row from ${name} t`);
+      kept.push(...rows.map(({ row }) => row));
+    }
+    await pool.end();
+    const headers = { authorization: `Bearer ${platform.token}` };
+    const read = async (where: string) => (await fetch(platform.url + where, { headers })).text();
+    const places = {
+      "the server's log": platform.server.errors(),
+      "the worker's log": platform.worker.errors(),
+      "the database": kept.join("\n"),
+      "the audit": await read("/v1/audit/export"),
+      "the metrics": await read("/metrics"),
+      "the stack": await read("/v1/stacks/steady"),
+    };
+    for (const [place, text] of Object.entries(places)) {
+      expect(text.length, place).to.be.greaterThan(100);
+      for (const [name, canary] of Object.entries(hidden))
+        expect(text.includes(canary), `${name} in ${place}`).to.equal(false);
+    }
   });
 
   it("whose commit is nowhere to be had ends as failed, and says what to do", async () => {
