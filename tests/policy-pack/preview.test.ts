@@ -6,6 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { Policy } from "@pulumi/aws/iam/policy.js";
 import { Key } from "@pulumi/aws/kms/key.js";
+import { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
 import { Provider } from "@pulumi/aws/provider.js";
 import * as automation from "@pulumi/pulumi/automation/index.js";
 import { rules } from "../../policy-pack/pack.ts";
@@ -59,6 +60,8 @@ describe("policy pack in a preview", function () {
     return { events, failed };
   };
 
+  let refused: ReturnType<typeof preview> | undefined;
+
   it("lets through what is right", async () => {
     const { events, failed } = await preview(false);
     expect(events).to.deep.equal([]);
@@ -66,7 +69,7 @@ describe("policy pack in a preview", function () {
   });
 
   it("is stopped by a rule of each kind, under its own id and level, with the resource and the remedy", async () => {
-    const { events, failed } = await preview(true);
+    const { events, failed } = await (refused ??= preview(true));
     expect(failed).to.match(/mandatory/i);
     for (const [kind, id] of Object.entries(BROKEN)) {
       expect(ruleById(id).kind).to.equal(kind);
@@ -78,13 +81,39 @@ describe("policy pack in a preview", function () {
     const known = new Set(rules.map(({ id }) => id));
     expect(events.filter(({ policyName }) => !known.has(policyName))).to.deep.equal([]);
   });
+
+  it("B7 is stopped by an image that is named by its tag, not by its digest", async () => {
+    const { events, failed } = await (refused ??= preview(true));
+    expect(failed).to.match(/mandatory/i);
+    const [event, more] = events.filter(({ policyName }) => policyName === "COMP-04");
+    expect(event).to.include({ enforcementLevel: "mandatory" });
+    expect(event?.message).to.include("shop:1.2").and.include("no digest");
+    expect(more, "the one by digest passes").to.equal(undefined);
+  });
 });
 
 const statements = (...all: readonly object[]): string =>
   JSON.stringify({ Version: "2012-10-17", Statement: all });
 
+const registry = `${managementAccount}.dkr.ecr.eu-central-1.amazonaws.com/shop`;
+
 const declare = (broken: boolean): void => {
   const provider = new Provider("here", { region: "eu-central-1", allowedAccountIds: [managementAccount] });
+  if (broken)
+    for (const [name, tail] of [
+      ["tagged", ":1.2"] as const,
+      ["pinned", `@sha256:${"0a".repeat(32)}`] as const,
+    ])
+      new LambdaFunction(
+        name,
+        {
+          name,
+          packageType: "Image",
+          imageUri: `${registry}${tail}`,
+          role: `arn:aws:iam::${managementAccount}:role/shop`,
+        },
+        { provider },
+      );
   const administrator = `arn:aws:iam::${managementAccount}:role/KeyAdministrator`;
   const own = {
     Effect: "Allow",
