@@ -23,6 +23,7 @@ export interface Deployed {
   /** What the stack runs now: null when nothing, undefined when that is not known. */
   readonly running: Facts["running"];
   readonly revocations: Facts["revocations"];
+  readonly revocationsFault?: Facts["revocationsFault"];
   /** Somebody said that going back to an older release is meant. */
   readonly rollback: boolean;
 }
@@ -54,7 +55,7 @@ export function artifactGate({ policy, operation, deployed, now }: ChangeFacts):
 export function verify(
   { sha256, bundle }: Pick<Release, "sha256" | "bundle">,
   policy: VerificationPolicy,
-  { running, revocations, rollback, now }: Partial<Deployed> & { readonly now: Date },
+  { running, revocations, revocationsFault, rollback, now }: Partial<Deployed> & { readonly now: Date },
 ): Verification {
   // The size is no part of any check.
   const artifact = { sha256, size: 0 };
@@ -63,6 +64,7 @@ export function verify(
     now,
     running,
     revocations,
+    revocationsFault,
     ...(rollback ? { rollbackTo: sha256 } : {}),
   });
 }

@@ -2,9 +2,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import { BadFormat } from "../../infra/functions/lib/faults.ts";
-import type { Revocations } from "../../infra/functions/lib/predicates.ts";
-import { readRevocations } from "../../infra/functions/lib/revocations.ts";
+import { type ListFacts, type ListHead, listFacts, listsIn } from "../../infra/functions/lib/revocations.ts";
 import { type VerificationPolicy, parsePolicy } from "../../infra/functions/lib/verificationPolicy.ts";
 import type { Fault } from "../errors.ts";
 import { refusedSettings } from "../settingsFile.ts";
@@ -16,13 +14,15 @@ export const artifactSchema = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe("the signed list of revocations; read again for each run"),
+    .describe(
+      "the signed lists of revocations: a file, or the ARN of the ledger's table; read again for each run",
+    ),
 });
 
 export interface ArtifactDemand {
   readonly policy: VerificationPolicy;
-  /** The newest list of revocations; undefined when there is none that can be believed, which never passes. */
-  readonly revocations: () => Revocations | undefined;
+  /** The newest list of revocations, not older than what was `seen`; or why there is none, which never passes. */
+  readonly revocations: (judged: { now: Date; seen: ListHead | undefined }) => Promise<ListFacts>;
 }
 
 /** Reads the policy; throws config_invalid. */
@@ -43,15 +43,46 @@ export function readArtifactDemand(
     };
     throw refusedSettings([fault]);
   }
-  return { policy, revocations: () => listIn(given.revocations && at(given.revocations), policy) };
+  const place = given.revocations;
+  const where = place === undefined || isTable(place) ? place : at(place);
+  return { policy, revocations: (judged) => listsAt(where, policy, judged) };
 }
 
-function listIn(file: string | undefined, { keys }: VerificationPolicy): Revocations | undefined {
-  if (file === undefined) return undefined;
+/** Read anew for each run. What can't be read is told as a reason: nothing passes without a list. */
+async function listsAt(
+  place: string | undefined,
+  { keys }: VerificationPolicy,
+  judged: { now: Date; seen: ListHead | undefined },
+): Promise<ListFacts> {
+  if (place === undefined) return {};
   try {
-    return readRevocations(readFileSync(file, "utf8"), keys);
+    const lists = isTable(place) ? await inTable(place) : listsIn(readFileSync(place, "utf8"));
+    return listFacts(lists, keys, judged);
   } catch (error) {
-    if (error instanceof BadFormat || (error as NodeJS.ErrnoException).code !== undefined) return undefined;
-    throw error;
+    return { revocationsFault: `the list of revocations can't be read: ${codeOf(error)}` };
+  }
+}
+
+/** ENOENT, AccessDeniedException and the like: no texts of others. */
+const codeOf = (error: unknown): string => {
+  const { code, name } = error as { code?: unknown; name: string };
+  return typeof code === "string" ? code : name;
+};
+
+const table = /^arn:[a-z-]+:dynamodb:(?<region>[a-z0-9-]+):\d{12}:table\/.+$/;
+const isTable = (place: string): boolean => table.test(place);
+
+/** By the server's own credentials for AWS. */
+async function inTable(arn: string): Promise<string[]> {
+  const { DynamoDBClient } = await import("@aws-sdk/client-dynamodb");
+  const { listsOf } = await import("../../infra/functions/lib/revocationTable.ts");
+  // A run holds its row meanwhile.
+  const requestHandler = { connectionTimeout: 3000, requestTimeout: 5000 };
+  const region = table.exec(arn)?.groups?.["region"] ?? "";
+  const dynamo = new DynamoDBClient({ region, maxAttempts: 2, requestHandler });
+  try {
+    return await listsOf({ dynamo, name: arn });
+  } finally {
+    dynamo.destroy();
   }
 }

@@ -8,6 +8,7 @@ import { saveDecisions } from "../store/decisions.ts";
 import { appendEvents } from "../store/events.ts";
 import { askForApproval, listApprovals } from "../store/plans.ts";
 import { findRelease, runningReleases } from "../store/releases.ts";
+import { rememberList, seenList } from "../store/revocationLists.ts";
 import { type Run, listChanges } from "../store/runs.ts";
 import { findOverride, listWindows } from "../store/windows.ts";
 
@@ -61,9 +62,21 @@ async function deployedBy(db: Queryable, run: Run, demand: ArtifactDemand): Prom
     release: release === null ? undefined : await findRelease(db, release),
     // Of what runs without a date nobody can tell whether it is older.
     running: sha256 === undefined ? null : finishedOn ? { sha256, finishedOn } : undefined,
-    revocations: demand.revocations(),
+    ...(await knownRevocations(db, stack, demand)),
     rollback,
   };
+}
+
+/** The newest list that was ever believed is remembered, so that nobody comes with an older one later. */
+async function knownRevocations(
+  db: Queryable,
+  stack: string,
+  demand: ArtifactDemand,
+): Promise<Pick<Deployed, "revocations" | "revocationsFault">> {
+  const seen = await seenList(db, stack);
+  const { head, revocations, revocationsFault } = await demand.revocations({ now: new Date(), seen });
+  if (head !== undefined) await rememberList(db, stack, head);
+  return { revocations, revocationsFault };
 }
 
 /**

@@ -9,6 +9,7 @@ import { auditSchema } from "./auditSchema.ts";
 import { elevationsSchema } from "./elevations.ts";
 import { releasesSchema } from "./releases.ts";
 import { webhooksSchema } from "./webhookReceipts.ts";
+import { revocationListsSchema } from "./revocationLists.ts";
 import { settledSchema } from "./stackStates.ts";
 
 /** One step of the schema; a published step is never edited. */
@@ -195,4 +196,5 @@ export const migrations: readonly Migration[] = [
   { version: 14, name: "hooks", sql: hooksSchema },
   { version: 15, name: "checkpoints", sql: checkpointsSchema },
   { version: 16, name: "schedules", sql: schedulesSchema },
+  { version: 17, name: "revocation lists", sql: revocationListsSchema },
 ];

@@ -1,6 +1,5 @@
 // lockgate ledger show: what runs where, the history of it, and the export that lockgate ledger verify reads.
 
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
   chainOf,
   formatEntries,
@@ -12,6 +11,7 @@ import { everything } from "../../infra/functions/lib/ledgerTable.ts";
 import type { Command, Terminal } from "../command.ts";
 import { CannotRun, EXIT, UsageError } from "../exitCodes.ts";
 import { readNamed } from "../files.ts";
+import { TABLE_HELP, withTable } from "../ledgerTable.ts";
 import { readOptions } from "../options.ts";
 
 const USAGE = "lockgate ledger show (--table ARN | --file EXPORT) [--app A] [--environment E] [--json]";
@@ -21,7 +21,7 @@ const help = `${USAGE}
 Tells what runs in each environment, and everything that happened to releases there: approved by whom, promoted,
 deployed, healthy or not, under which version of the policy.
 
-  --table ARN        ARN of the table (output \`ledger\` of the stack tooling), with AWS's usual credentials
+${TABLE_HELP}
   --file EXPORT      an export instead of the table
   --app A            of this app only
   --environment E    of this environment only
@@ -53,17 +53,7 @@ async function readEntries(
   if ((table === undefined) === (file === undefined))
     throw new UsageError(`one of --table and --file is needed\nUsage: ${USAGE}`);
   if (file !== undefined) return parsed(await readNamed(file, "file", terminal));
-  const region = /^arn:[^:]+:dynamodb:([^:]+):\d{12}:table\/.+$/.exec(table ?? "")?.[1];
-  if (region === undefined)
-    throw new UsageError(`--table is the ARN of a DynamoDB table, not "${table}"\nUsage: ${USAGE}`);
-  const dynamo = new DynamoDBClient({ region });
-  try {
-    return await everything({ dynamo, name: table as string });
-  } catch (error) {
-    throw new CannotRun(`${table} can't be read: ${(error as Error).message}`);
-  } finally {
-    dynamo.destroy();
-  }
+  return withTable(table as string, everything);
 }
 
 /** A file that is no export is no answer. */

@@ -1,30 +1,41 @@
-// lockgate revoke: signs the list of keys and artifacts that are trusted no more, by the rule that releases are signed by.
+// lockgate revoke: signs the next list of keys and artifacts that are trusted no more, by the rule that releases are signed by.
 
-import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import path from "node:path";
 import { z } from "zod";
-import { formatBundle } from "../../infra/functions/lib/dsse.ts";
 import { BadFormat, firstIssue, parseJson } from "../../infra/functions/lib/faults.ts";
-import { revocationSchema, type Revocations } from "../../infra/functions/lib/predicates.ts";
-import { attest } from "../../infra/functions/lib/statement.ts";
-import type { Command } from "../command.ts";
-import { EXIT, UsageError } from "../exitCodes.ts";
-import { writeNamed } from "../files.ts";
+import { revocationSchema } from "../../infra/functions/lib/predicates.ts";
+import {
+  issueList,
+  lastList,
+  listDays,
+  listsIn,
+  type KnownList,
+  type Revoked,
+} from "../../infra/functions/lib/revocations.ts";
+import type { Signer } from "../../infra/functions/lib/signer.ts";
+import type { Command, Terminal } from "../command.ts";
+import { CannotRun, EXIT, UsageError } from "../exitCodes.ts";
+import { readNamed, writeNamed } from "../files.ts";
 import { readOptions } from "../options.ts";
 import { KEY_HELP, openSigner, parseNamed } from "../signing.ts";
+import { TABLE_HELP, withTable } from "../ledgerTable.ts";
 
-const USAGE = "lockgate revoke LIST --key KEY --out FILE [--days N]";
+const USAGE = "lockgate revoke LIST --key KEY (--table ARN | --out FILE) [--days N]";
 
 const help = `${USAGE}
 
-Signs a list of what is trusted no more. LIST is JSON, and the whole list each time: what it leaves out is trusted again.
+Signs a list of what is trusted no more, and adds it behind the lists there are. LIST is JSON and names what comes on top:
+nothing that was revoked is ever taken back. With {} the list is only made to last longer.
 
   { "keys":      [{ "id": "arn:aws:kms:…", "since": "2026-11-20T00:00:00Z", "reason": "role misused" }],
     "artifacts": [{ "sha256": "…", "reason": "CVE-2026-1234" }] }
 
 ${KEY_HELP}
                      a policy must trust it for "revocation"
-  --out FILE         where the signed list is written, for lockgate verify --revocations
-  --days N           from 1 to 365, by default 30: after that verifiers refuse everything until there is a newer list
+${TABLE_HELP}
+  --out FILE         a file of lists in place of the table, one a line, for lockgate verify --revocations
+  --days N           from 1 to 365, by default ${listDays}: after that verifiers refuse everything until there is a newer list
 `;
 
 const listSchema = z.strictObject({
@@ -32,39 +43,64 @@ const listSchema = z.strictObject({
   artifacts: revocationSchema.shape.artifacts.default([]),
 });
 
+const options = {
+  key: { type: "string" },
+  out: { type: "string" },
+  table: { type: "string" },
+  days: { type: "string" },
+} as const;
+
+/** What is to be signed. */
+type Order = { signer: Signer; more: Revoked; days: number };
+
 const run: Command["run"] = async (args, terminal) => {
-  const { values, positionals } = readOptions(
-    args,
-    { key: { type: "string" }, out: { type: "string" }, days: { type: "string" } },
-    { usage: USAGE, positionals: ["LIST"] },
-  );
-  const { out } = values;
-  if (out === undefined) throw new UsageError(`--out is missing\nUsage: ${USAGE}`);
+  const { values, positionals } = readOptions(args, options, { usage: USAGE, positionals: ["LIST"] });
+  const { out, table } = values;
+  if ((out === undefined) === (table === undefined))
+    throw new UsageError(`one of --table and --out is needed\nUsage: ${USAGE}`);
   const days = daysOf(values.days);
-  const list = await parseNamed(positionals[0] as string, "LIST", readList, terminal);
-  const signer = await openSigner(values.key, terminal);
-  const issued = new Date();
-  const predicate: Revocations = {
-    issuedOn: issued.toISOString(),
-    expiresOn: new Date(issued.getTime() + days * 86_400_000).toISOString(),
-    ...list,
-  };
-  // A statement has a subject: the list itself.
-  const sha256 = createHash("sha256").update(JSON.stringify(list)).digest("hex");
-  const envelope = await attest(
-    signer,
-    "revocation",
-    [{ name: "revocations", digest: { sha256 } }],
-    predicate,
-  );
-  await writeNamed(out, formatBundle([envelope]), "out", terminal);
+  const more = await parseNamed(positionals[0] as string, "LIST", readList, terminal);
+  const order = { signer: await openSigner(values.key, terminal), more, days };
+  const { list, head } =
+    out === undefined ? await addToTable(table as string, order) : await addToFile(out, order, terminal);
   terminal.out(
-    `revoked ${list.keys.length} keys and ${list.artifacts.length} artifacts until ${predicate.expiresOn}, signed by ${signer.keyId}: ${out}\n`,
+    `list ${head.sequence} revokes ${list.keys.length} keys and ${list.artifacts.length} artifacts until ${list.expiresOn}, signed by ${order.signer.keyId}: ${out ?? table}\n`,
   );
   return EXIT.ok;
 };
 
-function daysOf(text = "30"): number {
+async function addToFile(out: string, { signer, ...order }: Order, terminal: Terminal): Promise<KnownList> {
+  const there = existsSync(path.resolve(terminal.cwd, out)) ? await readNamed(out, "out", terminal) : "";
+  const lists = listsIn(there);
+  const { text, known } = await issueList(signer, before(lists, out), { ...order, now: new Date() });
+  await writeNamed(out, [...lists, text].map((line) => `${line}\n`).join(""), "out", terminal);
+  return known;
+}
+
+/** Tried again behind a list that somebody else has added meanwhile. */
+const addToTable = (name: string, { signer, ...order }: Order): Promise<KnownList> =>
+  withTable(name, async (table) => {
+    const { addList, listsOf } = await import("../../infra/functions/lib/revocationTable.ts");
+    for (let round = 0; round < 5; round += 1) {
+      const { text, known } = await issueList(signer, before(await listsOf(table), name), {
+        ...order,
+        now: new Date(),
+      });
+      if (await addList(table, known.head.sequence, text)) return known;
+    }
+    throw new CannotRun(`${name} is written by others at the same time: nothing was revoked, try again`);
+  });
+
+function before(lists: readonly string[], where: string): KnownList | undefined {
+  try {
+    return lastList(lists);
+  } catch (error) {
+    if (error instanceof BadFormat) throw new CannotRun(`${where}: ${error.message}`);
+    throw error;
+  }
+}
+
+function daysOf(text = String(listDays)): number {
   const days = /^\d{1,3}$/.test(text) ? Number(text) : NaN;
   if (days >= 1 && days <= 365) return days;
   throw new UsageError(`--days is "${text}", not a number from 1 to 365`);

@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { Verification } from "../../infra/functions/lib/decide.ts";
 import { firstFailure } from "../../infra/functions/lib/decide.ts";
 import { BadFormat, firstIssue, parseJson } from "../../infra/functions/lib/faults.ts";
-import { readRevocations } from "../../infra/functions/lib/revocations.ts";
+import { listFacts, listsIn, newestHead } from "../../infra/functions/lib/revocations.ts";
 import { parsePolicy } from "../../infra/functions/lib/verificationPolicy.ts";
 import { verifyRelease } from "../../infra/functions/verify/verify.ts";
 import type { Command } from "../command.ts";
@@ -28,7 +28,8 @@ image, whose manifest and attestations it takes from the registry.
 ${IMAGE_HELP}
   --policy FILE      trusted keys, builders, source and demands (docs/signing.md)
   --repository DIR   a clone, to see whether the commit is in the branch
-  --revocations F    the signed list of revocations
+  --revocations F    the signed lists of revocations, one a line
+  --known-list N:H   number and hash of the newest list known before: an older one is refused then
   --running FILE     what runs: { "sha256": …, "finishedOn": … } or null when nothing does
   --rollback-to D    SHA-256 of the older release that is meant
   --json             answer as JSON: allowed, sha256, checks
@@ -40,6 +41,7 @@ const options = {
   policy: { type: "string" },
   repository: { type: "string" },
   revocations: { type: "string" },
+  "known-list": { type: "string" },
   running: { type: "string" },
   "rollback-to": { type: "string" },
   json: { type: "boolean" },
@@ -56,10 +58,12 @@ const run: Command["run"] = async (args, terminal) => {
   const image = values.image === undefined ? undefined : await openImage(values.image, terminal);
   const artifact = image === undefined ? (positionals[0] as string) : image.name;
   const policy = await parseNamed(policyFile, "policy", parsePolicy, terminal);
-  const list =
+  const now = new Date();
+  const seen = seenOf(values["known-list"]);
+  const { head: _, ...known } =
     revocations === undefined
-      ? undefined
-      : await parseNamed(revocations, "revocations", (text) => readRevocations(text, policy.keys), terminal);
+      ? {}
+      : listFacts(listsIn(await readNamed(revocations, "revocations", terminal)), policy.keys, { now, seen });
   const request = {
     artifact: image?.manifest.bytes ?? path.resolve(terminal.cwd, artifact),
     bundle:
@@ -67,9 +71,9 @@ const run: Command["run"] = async (args, terminal) => {
         ? await attestationsOf(image as OpenImage)
         : await readNamed(attestations, "attestations", terminal),
     policy,
-    now: new Date(),
+    now,
     clone: repository === undefined ? undefined : path.resolve(terminal.cwd, repository),
-    revocations: list,
+    ...known,
     running: running === undefined ? undefined : await parseNamed(running, "running", parseRunning, terminal),
     rollbackTo: digestOf(values["rollback-to"]),
   };
@@ -88,6 +92,11 @@ const parseRunning = (text: string) => {
   const parsed = runningSchema.safeParse(parseJson(text, "the running release"));
   if (!parsed.success) throw new BadFormat(firstIssue(parsed.error));
   return parsed.data;
+};
+
+const seenOf = (given: string | undefined) => {
+  if (given === undefined || /^\d+:[0-9a-f]{64}$/.test(given)) return newestHead([given]);
+  throw new UsageError(`--known-list is a number, a colon and a SHA-256, not "${given}"`);
 };
 
 const digestOf = (given: string | undefined): string | undefined => {

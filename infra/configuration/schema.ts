@@ -22,6 +22,7 @@ import {
   list,
   oneOf,
   region,
+  roleReference,
   signingProfile,
 } from "./fields.ts";
 import { organizationKeys } from "./organization.ts";
@@ -166,6 +167,11 @@ export const schemas = {
     operators: list(email, "a list of e-mail addresses").min(
       1,
       "at least one e-mail address: a failure that nobody hears of stays",
+    ),
+    /** Roles of people who may revoke artifacts and keys. */
+    revokers: list(roleReference, "a list of role ARNs").min(
+      1,
+      "at least one role: what leaked would be deployed until somebody may revoke it",
     ),
   }),
   environment: z.strictObject({

@@ -4,6 +4,7 @@ import { SigningProfile } from "@pulumi/aws/signer/signingProfile.js";
 import type { Environment, ToolingConfig } from "../configuration/schema.ts";
 import { Ledger } from "../components/artifacts/ledger.ts";
 import { Packages } from "../components/artifacts/packages.ts";
+import { Revocations } from "../components/artifacts/revocations.ts";
 import { createSigningKeys, type SigningKey } from "../components/artifacts/signingKey.ts";
 import { AccountDefaults } from "../components/landing-zone/accountDefaults.ts";
 import { AppPipeline } from "../components/pipeline/appPipeline.ts";
@@ -16,9 +17,14 @@ import { lambdaPlatform } from "../components/targets/codeSigning.ts";
 import * as names from "../plan/names.ts";
 import { appPackages, imagePullers } from "../plan/packages.ts";
 import { approveRole, jobsIn, planPipeline } from "../plan/pipeline/plan.ts";
-import { signingGenerations, trustedSigningKeys, type TrustedKeyRow } from "../plan/signingKeys.ts";
+import {
+  signingGenerations,
+  trustedRevocationKey,
+  trustedSigningKeys,
+  type TrustedKeyRow,
+} from "../plan/signingKeys.ts";
 import { pipelineNotifications } from "../plan/pipeline/notifications.ts";
-import { pipelineUsers } from "../plan/pipeline/users.ts";
+import { ledgerUsers, pipelineUsers } from "../plan/pipeline/users.ts";
 import { attestationReaders } from "../plan/stores.ts";
 import { createAccessLogs } from "./accessLogs.ts";
 import { createNetwork } from "./network.ts";
@@ -26,7 +32,7 @@ import { createProvider } from "./provider.ts";
 
 export type ToolingOutputs = {
   signingKeyArn: pulumi.Output<string>;
-  /** For verification policies: each generation of the signing key, and the time in which its word counts. */
+  /** For verification policies: each generation of the signing key in its time, and the key of who revokes. */
   trustedKeys: TrustedKeyRow[];
   pipelineStore: pulumi.Output<string>;
   ledger: pulumi.Output<string>;
@@ -44,6 +50,7 @@ export function declareTooling(config: ToolingConfig): ToolingOutputs {
   const place = { account, region: config.region };
   const defaults = new AccountDefaults("tooling", { place, administrator, protect: config.protect }, opts);
   const signingKey = createSigningKey(config, administrator, opts);
+  createRevocations(config, administrator, opts);
   const accessLogs = createAccessLogs("access-logs", config, { place, administrator }, opts);
   const store = createPipelineStore(config, administrator, accessLogs, opts);
   const logs = { keyArn: defaults.logKeyArn, retentionDays: config.logRetentionDays };
@@ -73,7 +80,7 @@ export function declareTooling(config: ToolingConfig): ToolingOutputs {
   });
   return {
     signingKeyArn: signingKey.arn,
-    trustedKeys: trustedSigningKeys(config),
+    trustedKeys: [...trustedSigningKeys(config), trustedRevocationKey(config)],
     pipelineStore: store.bucketName,
     ledger: ledger.arn,
     signingProfile: profile.versionArn,
@@ -100,6 +107,23 @@ const createSigningKey = (
     opts,
   );
 
+const createRevocations = (
+  config: ToolingConfig,
+  administrator: string,
+  opts: pulumi.ComponentResourceOptions,
+): Revocations =>
+  new Revocations(
+    "revocations",
+    {
+      place: { account: config.accountId, region: config.region },
+      revokers: config.revokers,
+      readers: [names.roleArn(config.toolingAccountId, names.signerRole), ...attestationReaders(config, 0)],
+      administrator,
+      protect: config.protect,
+    },
+    opts,
+  );
+
 const createPackages = (
   config: ToolingConfig,
   administrator: string,
@@ -116,16 +140,6 @@ const createPackages = (
     },
     opts,
   );
-
-/** ARNs of the roles that write the ledger: those of all jobs behind the build. */
-const ledgerUsers = (config: ToolingConfig): string[] => [
-  ...new Set(
-    [config.toolingAccountId, ...config.environments.map(({ accountId }) => accountId)]
-      .flatMap((account) => jobsIn(config, account))
-      .filter(({ kind }) => kind !== "build")
-      .map(({ account, role }) => names.roleArn(account, role)),
-  ),
-];
 
 const createPipelineStore = (
   config: ToolingConfig,

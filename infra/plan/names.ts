@@ -51,10 +51,15 @@ export const pipelineAlias = "alias/lockgate-pipeline";
 export const signingAlias = "alias/lockgate-signing";
 /** Each generation of the signing key keeps an alias of its own; `signingAlias` is the one that signs. */
 export const signingKeyAlias = (generation: string): string => `${signingAlias}-${generation}`;
+/** The key by which revocations are signed, and the only role that signs with it. */
+export const revocationAlias = "alias/lockgate-revocation";
+export const revokeRole = "lockgate-revoke";
 /** The key by which an environment says of a release that it was healthy there. */
 export const attestAlias = (environment: string): string => `alias/lockgate-${environment}-attest`;
 /** The release ledger, in the tooling account. */
 export const ledgerTable = "lockgate-ledger";
+/** Its chain of the lists of revocations; chains of apps have a `#`. */
+export const revocationChain = "revocations";
 /** Where a copy of the ledger is restored to, and looked at. */
 export const restoredLedger = "lockgate-ledger-restored";
 export const logsAlias = "alias/lockgate-logs";
@@ -106,6 +111,8 @@ export const pullRole = (environment: string): string => `lockgate-${environment
 /** Lives in `environment` and is the only writer of the next environment's store. */
 export const promoteRole = (environment: string): string => `lockgate-${environment}-promote`;
 export const verifyRole = (environment: string): string => `lockgate-${environment}-verify`;
+/** Lives in the tooling account and writes down who approved what for `environment`. */
+export const recordRole = (environment: string): string => `lockgate-${environment}-record`;
 /** A role for one job of one app in one environment. */
 export const jobRole = (app: string, environment: string, job: string): string =>
   `lockgate-${app}-${environment}-${job}`;

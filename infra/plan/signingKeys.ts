@@ -22,6 +22,15 @@ export const signingGenerations = ({ signingKeys }: Pick<SharedConfig, "signingK
 /** A row of the keys that verifiers trust. `key` is the ARN of an alias; what may be signed is what the signer attests. */
 export type TrustedKeyRow = { key: string; signs: string[]; notBefore?: string; notAfter?: string };
 
+/** The key by which revocations are signed. */
+export const trustedRevocationKey = (
+  config: Pick<SharedConfig, "toolingAccountId" | "region">,
+): TrustedKeyRow => ({
+  key: names.aliasArn({ account: config.toolingAccountId, region: config.region }, names.revocationAlias),
+  signs: ["revocation"],
+});
+
+/** Every generation of the signing key, in its time. */
 export const trustedSigningKeys = (
   config: Pick<SharedConfig, "signingKeys" | "toolingAccountId" | "region">,
 ): TrustedKeyRow[] =>

@@ -12,7 +12,7 @@ import { deletionDays } from "../keys/managedKey.ts";
 export type SigningKeyArgs = {
   /** Of the same key. */
   aliases: readonly string[];
-  /** What its signature says: that a release was built here, or what an environment found of one. */
+  /** What its signature says: that a release was built here, or what was found out about one. */
   purpose: "release-signing" | "attestation";
   /** What it signs. */
   description: string;

@@ -5,7 +5,7 @@ import { need, type Job } from "./settings.ts";
 
 type Told = Pick<LedgerEvent, "kind" | "sha256"> & Partial<Omit<LedgerEvent, "id" | "kind" | "sha256">>;
 
-const tableOf = ({ env, aws }: Job) => ({ dynamo: aws.dynamo, name: need(env, "LEDGER_TABLE") });
+export const tableOf = ({ env, aws }: Job) => ({ dynamo: aws.dynamo, name: need(env, "LEDGER_TABLE") });
 
 export const chainHere = (job: Job): Promise<Entry[]> =>
   history(tableOf(job), chainOf({ app: need(job.env, "APP"), environment: need(job.env, "ENVIRONMENT") }));
@@ -17,11 +17,16 @@ export const newest = (
   kinds: readonly EventKind[],
 ): Entry | undefined => entries.findLast((entry) => entry.sha256 === sha256 && kinds.includes(entry.kind));
 
-/** Told once for each execution and version, however often the job is done again; refusals each time. */
+/** Told once for each execution and version (a rejection once for each person); refusals each time. */
 export function tell(job: Job, told: Told): Promise<Entry> {
   const at = new Date().toISOString();
   const execution = need(job.env, "EXECUTION");
-  const again = told.kind === "refused" || told.kind === "failed" ? `:${at}` : "";
+  const again =
+    told.kind === "refused" || told.kind === "failed"
+      ? `:${at}`
+      : told.kind === "rejected"
+        ? `:${told.approver ?? ""}`
+        : "";
   return append(tableOf(job), {
     app: need(job.env, "APP"),
     environment: need(job.env, "ENVIRONMENT"),

@@ -15,6 +15,7 @@ import { signCode, type CodeSigningPlace } from "../sign/code.ts";
 import { signRelease } from "../sign/sign.ts";
 import { passedBy } from "../sign/testResults.ts";
 import { tell } from "./record.ts";
+import { keepRevocations } from "./revocations.ts";
 import { readScan } from "./scan.ts";
 import { files, formatRelease, handOver, need, type Job } from "./settings.ts";
 
@@ -24,6 +25,8 @@ export async function signBuild(job: Job): Promise<string> {
   const at = (name: string): string => path.join(folder, name);
   const finishedOn = new Date();
   const build = readBuild(env, "codebuild");
+  const signer = await kmsSigner(need(env, "SIGNING_KEY"), aws.kms);
+  await keepRevocations(job, signer, finishedOn);
   const scanned = await digestFile(at(files.artifact));
   // Before the attestations, since the signed archive is what they are about; it holds the files that were scanned.
   await signCode(at(files.artifact), at(files.code), placeOf(env), aws);
@@ -34,7 +37,7 @@ export async function signBuild(job: Job): Promise<string> {
     components: parseComponents(await readFile(at(files.dependencies), "utf8")),
     tests: passedBy(need(env, "TESTS")),
     scan: readScan(await readFile(at(files.scan), "utf8"), scanned.sha256, finishedOn),
-    signer: await kmsSigner(need(env, "SIGNING_KEY"), aws.kms),
+    signer,
     finishedOn,
   });
   await handOver(job, await store(job, digests, bundle));

@@ -10,11 +10,13 @@ import { commitOf, type Facts } from "../lib/checks.ts";
 import { running, type Entry } from "../lib/ledger.ts";
 import type { Provenance } from "../lib/predicates.ts";
 import type { Release } from "../lib/release.ts";
+import { tableFacts } from "../lib/revocationTable.ts";
+import { formatHead, newestHead, type ListHead } from "../lib/revocations.ts";
 import { WrongBytes } from "../lib/storeObjects.ts";
 import { readPolicy, type VerificationPolicy } from "../lib/verificationPolicy.ts";
 import { verifyRelease } from "../verify/verify.ts";
 import { pullArtifact, pullAttestations } from "./pull.ts";
-import { chainHere, shortly, tell } from "./record.ts";
+import { chainHere, shortly, tableOf, tell } from "./record.ts";
 import { handedOver, need, type Job } from "./settings.ts";
 
 /** `VERIFICATION_POLICY`: JSON. Throws NotSigned with the check that keeps the release out; the ledger has it too. */
@@ -22,41 +24,55 @@ export async function verifyArtifact(job: Job): Promise<string> {
   const release = await handedOver(job);
   const policyVersion = createHash("sha256").update(need(job.env, "VERIFICATION_POLICY")).digest("hex");
   const { sha256, artifact } = release;
-  try {
-    const { result, provenance } = await verify(job, release);
-    const failure = firstFailure(result);
-    if (failure !== undefined) throw new NotSigned(`${failure.check}: ${failure.reason}\n${toText(result)}`);
-    const builtOn = provenance?.runDetails.metadata?.finishedOn;
-    const commit = provenance && commitOf(provenance);
-    const known = {
-      ...(builtOn === undefined ? {} : { builtOn }),
-      ...(commit === undefined ? {} : { commit }),
-    };
-    await tell(job, { kind: "verified", sha256, version: artifact.versionId, policyVersion, ...known });
-    return `${toText(result)}\nverified ${release.app} ${sha256}`;
-  } catch (error) {
-    if (error instanceof NotSigned || error instanceof WrongBytes || error instanceof BadFormat) {
-      const [reason = ""] = error.message.split("\n");
-      await tell(job, { kind: "refused", sha256, policyVersion, reason: shortly(reason) });
-    }
+  const about = { sha256, policyVersion };
+  const judged = await verify(job, release).catch(async (error: unknown) => {
+    if (error instanceof NotSigned || error instanceof WrongBytes || error instanceof BadFormat)
+      await tell(job, { ...about, kind: "refused", reason: firstLine(error.message) });
     throw error;
+  });
+  const { result, head } = judged;
+  const list = head === undefined ? {} : { revocations: formatHead(head) };
+  const failure = firstFailure(result);
+  if (failure !== undefined) {
+    const reason = `${failure.check}: ${failure.reason}`;
+    await tell(job, { ...about, ...list, kind: "refused", reason: firstLine(reason) });
+    throw new NotSigned(`${reason}\n${toText(result)}`);
   }
+  const built = builtBy(judged.provenance);
+  await tell(job, { ...about, ...list, ...built, kind: "verified", version: artifact.versionId });
+  return `${toText(result)}\nverified ${release.app} ${sha256}`;
+}
+
+const firstLine = (reason: string): string => shortly(reason.split("\n")[0] ?? "");
+
+/** Commit and end of the build, as far as the provenance tells them. */
+function builtBy(provenance: Provenance | undefined): { builtOn?: string; commit?: string } {
+  const builtOn = provenance?.runDetails.metadata?.finishedOn;
+  const commit = provenance && commitOf(provenance);
+  return {
+    ...(builtOn === undefined ? {} : { builtOn }),
+    ...(commit === undefined ? {} : { commit }),
+  };
 }
 
 async function verify(
   job: Job,
   release: Release,
-): Promise<{ result: Verification; provenance: Provenance | undefined }> {
+): Promise<{ result: Verification; provenance: Provenance | undefined; head: ListHead | undefined }> {
   const bundle = await pullAttestations(job, release);
   const policy = await policyOf(job);
+  const entries = await chainHere(job);
+  const now = new Date();
+  const seen = newestHead(entries.map(({ revocations }) => revocations));
+  const { head, ...lists } = await tableFacts(tableOf(job), policy.keys, { now, seen });
   const { ROLLBACK_TO: named } = job.env;
   const result = await verifyRelease({
     artifact: await pullArtifact(job, release),
     bundle,
     policy,
-    now: new Date(),
-    running: runningIn(await chainHere(job)),
-    revocations: undefined,
+    now,
+    running: runningIn(entries),
+    ...lists,
     // Pipelines have no empty variables.
     rollbackTo: named === "none" ? undefined : named,
   });
@@ -66,7 +82,7 @@ async function verify(
         statement.kind === "provenance" ? [statement.predicate] : [],
       )
     : [];
-  return { result, provenance };
+  return { result, provenance, head };
 }
 
 /** When what runs was built stands where it was verified; where that is not told, nothing is known. */

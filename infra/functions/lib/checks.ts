@@ -18,6 +18,8 @@ export type Facts = {
   running?: { sha256: string; finishedOn: string } | null | undefined;
   /** The newest list; its signature was verified. */
   revocations?: Revocations | undefined;
+  /** Why there is none that can be believed. */
+  revocationsFault?: string | undefined;
   /** SHA-256 of the release to go back to, where somebody has named one. */
   rollbackTo?: string | undefined;
 };

@@ -59,21 +59,32 @@ export function checkDeployed(believed: Believed): Finding {
     : fails(`it was not healthy in ${environment} on ${newest.timeVerified}`);
 }
 
-export function checkRevocations({ facts, attested, provenance }: Believed): Finding {
+/** What the check of revocations asks for. */
+type Revocable = Pick<Believed, "attested" | "provenance"> & {
+  facts: Pick<Believed["facts"], "now" | "revocations" | "revocationsFault"> & {
+    artifact: { sha256: string };
+  };
+};
+
+export function checkRevocations({ facts, attested, provenance }: Revocable): Finding {
   const list = facts.revocations;
-  if (list === undefined) return unknown("there is no list of revocations");
+  if (list === undefined) return unknown(facts.revocationsFault ?? "there is no list of revocations");
   if (Date.parse(list.expiresOn) < facts.now.getTime())
-    return unknown(`the list of revocations expired on ${list.expiresOn}`);
+    return unknown(
+      `the list of revocations expired on ${list.expiresOn}: the next build renews it, and so does lockgate revoke`,
+    );
   const artifact = list.artifacts.find(({ sha256 }) => sha256 === facts.artifact.sha256);
   if (artifact !== undefined) return fails(`the artifact is revoked: ${artifact.reason}`);
   for (const each of attested)
     for (const key of each.keys) {
-      const revoked = list.keys.find(({ id }) => id === key.id);
       const time = signedOn(each, provenance);
-      if (revoked !== undefined && (time === undefined || time >= new Date(revoked.since)))
+      const revoked = list.keys.find(
+        ({ id, since }) => id === key.id && (time === undefined || time >= new Date(since)),
+      );
+      if (revoked !== undefined)
         return fails(`key ${key.id} is revoked since ${revoked.since}: ${revoked.reason}`);
     }
-  return passed(`not in the list of ${list.issuedOn}`);
+  return passed(`not in list ${list.sequence} of ${list.issuedOn}`);
 }
 
 /** Only a newer build replaces a running one, so that nobody brings back an old fault; a rollback is named. */

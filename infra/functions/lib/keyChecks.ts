@@ -31,7 +31,8 @@ export function checkKeys({ facts, attested, provenance }: Signed): Finding {
 const namesOf = (attested: readonly Attested[]): string =>
   [...new Set(attested.flatMap(({ keys }) => keys.map(({ id }) => id)))].join(", ");
 
-function outside(key: TrustedKey, time: Date, now: Date): string | undefined {
+/** What keeps a key from having signed at `time`; undefined when nothing does. */
+export function outside(key: TrustedKey, time: Date, now: Date): string | undefined {
   const at = time.toISOString();
   if (time.getTime() > now.getTime() + skew) return `was signed on ${at}, which is yet to come`;
   if (key.notBefore !== undefined && time < key.notBefore)

@@ -36,7 +36,7 @@ export const eventSchema = z.strictObject({
   at: z.iso.datetime(),
   /** ARN of the role that did it. */
   by: z.string().min(1),
-  /** ARN of whoever agreed: of approvals, and of what an approval allowed. */
+  /** ARN of whoever agreed or said no: of approvals and rejections, and of what an approval allowed. */
   approver: z.string().optional(),
   commit: z.string().optional(),
   /** End of the build, by the provenance: what is older does not replace it. */
@@ -47,6 +47,11 @@ export const eventSchema = z.strictObject({
   execution: z.string().optional(),
   configVersion: z.string().optional(),
   policyVersion: z.string().optional(),
+  /** The newest list of revocations that it was judged by, as `<sequence>:<hash>`: no older one is believed again. */
+  revocations: z
+    .string()
+    .regex(/^\d+:[0-9a-f]{64}$/)
+    .optional(),
   /** For people: why it was refused, what failed. */
   reason: z.string().max(2048).optional(),
 });

@@ -82,8 +82,15 @@ async function lastOf({ dynamo, name }: LedgerTable, chain: string): Promise<Ent
 }
 
 /** The whole chain, in order. */
-export async function history({ dynamo, name }: LedgerTable, chain: string): Promise<Entry[]> {
-  const entries: Entry[] = [];
+export const history = async (table: LedgerTable, chain: string): Promise<Entry[]> =>
+  (await itemsOf(table, chain)).map(read);
+
+/** What lies in the table under the name of a chain, in order. */
+export async function itemsOf(
+  { dynamo, name }: LedgerTable,
+  chain: string,
+): Promise<Record<string, AttributeValue>[]> {
+  const items: Record<string, AttributeValue>[] = [];
   let from: Record<string, AttributeValue> | undefined;
   do {
     const page = await dynamo.send(
@@ -92,10 +99,10 @@ export async function history({ dynamo, name }: LedgerTable, chain: string): Pro
         ...(from === undefined ? {} : { ExclusiveStartKey: from }),
       }),
     );
-    entries.push(...(page.Items ?? []).map(read));
+    items.push(...(page.Items ?? []));
     from = page.LastEvaluatedKey;
   } while (from !== undefined);
-  return entries;
+  return items;
 }
 
 /** All chains, each in order. */

@@ -94,8 +94,15 @@ export type Deployment = z.infer<typeof deploymentSchema>;
 export const sbomSchema = z.object({ bomFormat: z.literal("CycloneDX"), specVersion: z.string() });
 export type Sbom = z.infer<typeof sbomSchema>;
 
-/** What is no longer trusted: keys by their id, artifacts by their SHA-256. The newest list counts, until it expires. */
+/**
+ * What is no longer trusted: keys by their id, artifacts by their SHA-256. The newest list counts, until it expires. Lists
+ * follow one another, so that an older one is not taken for the newest: see revocations.ts.
+ */
 export const revocationSchema = z.object({
+  /** Counts from 1. */
+  sequence: z.int().min(1),
+  /** SHA-256 of the statement of the list before; of the first one 64 zeros. */
+  previous: z.string().regex(/^[0-9a-f]{64}$/),
   issuedOn: time,
   expiresOn: time,
   keys: z.array(z.object({ id: z.string(), since: time, reason: z.string() })),

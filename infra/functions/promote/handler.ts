@@ -5,6 +5,8 @@ import { append, history, lastStateOf } from "../lib/ledgerTable.ts";
 import { fetchTrusted, readTrustedRows } from "../lib/kmsTrust.ts";
 import { kmsSigner } from "../lib/kmsSigner.ts";
 import type { Release } from "../lib/release.ts";
+import { tableFacts } from "../lib/revocationTable.ts";
+import { newestHead } from "../lib/revocations.ts";
 import { promote, type Promotion } from "./promote.ts";
 
 /** Names of environment variables, each needed. `TRUSTED_KEYS`: JSON, see kmsTrust.ts. `APPROVAL`: `manual` or `none`. */
@@ -38,6 +40,7 @@ export function createHandler(env: Readonly<Record<string, string | undefined>>,
 
 async function promotionOf(settings: Settings, aws: Aws): Promise<Promotion> {
   const table = { dynamo: aws.dynamo, name: settings.LEDGER_TABLE };
+  const trusted = await fetchTrusted(readTrustedRows(settings.TRUSTED_KEYS, "TRUSTED_KEYS"), aws.kms);
   return {
     environment: settings.ENVIRONMENT,
     next: settings.NEXT_ENVIRONMENT,
@@ -46,7 +49,7 @@ async function promotionOf(settings: Settings, aws: Aws): Promise<Promotion> {
     reader: async () => readerOf(aws, settings.PULL_ROLE, "promote"),
     writer: aws.s3,
     signer: await kmsSigner(settings.ATTEST_KEY, aws.kms),
-    trusted: await fetchTrusted(readTrustedRows(settings.TRUSTED_KEYS, "TRUSTED_KEYS"), aws.kms),
+    trusted,
     // The promoter alone holds the key by which its environment speaks.
     verifier: settings.OWN_ROLE,
     policy: { uri: settings.POLICY_URI, digest: { sha256: settings.POLICY_VERSION } },
@@ -55,6 +58,11 @@ async function promotionOf(settings: Settings, aws: Aws): Promise<Promotion> {
     approval: settings.APPROVAL !== "none",
     by: settings.OWN_ROLE,
     now: () => new Date(),
+    revocations: async ({ app }) => {
+      const entries = await history(table, chainOf({ app, environment: settings.NEXT_ENVIRONMENT }));
+      const seen = newestHead(entries.map(({ revocations }) => revocations));
+      return tableFacts(table, trusted, { now: new Date(), seen });
+    },
     ledger: {
       last: (app, environment) => lastStateOf(table, chainOf({ app, environment })),
       decided: async ({ app, sha256 }, environment) =>

@@ -4,11 +4,13 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { again, patient, type Patience } from "../lib/again.ts";
 import { readAttested, type Attested } from "../lib/attested.ts";
 import { formatBundle, limits, parseBundle } from "../lib/dsse.ts";
+import { checkRevocations } from "../lib/history.ts";
 import { checkKeys } from "../lib/keyChecks.ts";
 import type { LedgerEvent } from "../lib/ledger.ts";
 import type { TrustedKey } from "../lib/keys.ts";
 import { environmentUri } from "../lib/predicates.ts";
 import { keysOf, readRelease, type Pinned, type Release } from "../lib/release.ts";
+import { formatHead, type ListFacts } from "../lib/revocations.ts";
 import type { Signer } from "../lib/signer.ts";
 import { attest } from "../lib/statement.ts";
 import {
@@ -51,6 +53,8 @@ export type Promotion = {
     decided(release: Pick<Release, "app" | "sha256">, environment: string): Promise<LedgerEvent | undefined>;
     append(event: LedgerEvent): Promise<LedgerEvent>;
   };
+  /** What is revoked, by the newest list that can be believed: not older than what was known where it goes. */
+  revocations(release: Pick<Release, "app">): Promise<ListFacts>;
   /** ARN of the role that promotes. */
   by: string;
   now: () => Date;
@@ -60,15 +64,21 @@ export type Promotion = {
 /** Answers the release as it lies in the next store. Refusals are written down before they are thrown. */
 export async function promote(request: unknown, promotion: Promotion): Promise<Release> {
   const release = readRelease(request, { bucket: promotion.bucket });
+  const lists = await promotion.revocations(release);
+  const list = lists.head === undefined ? {} : { revocations: formatHead(lists.head) };
   try {
     await demandHealthy(release, promotion);
     const approver = await demandApproval(release, promotion);
-    const promoted = await copy(release, promotion);
-    await note(promotion, release, { kind: "promoted", ...(approver === undefined ? {} : { approver }) });
+    const promoted = await copy(release, promotion, lists);
+    await note(promotion, release, {
+      kind: "promoted",
+      ...(approver === undefined ? {} : { approver }),
+      ...list,
+    });
     return promoted;
   } catch (error) {
     if (error instanceof NotPromoted || error instanceof WrongBytes)
-      await note(promotion, release, { kind: "refused", reason: error.message });
+      await note(promotion, release, { kind: "refused", reason: error.message, ...list });
     throw error;
   }
 }
@@ -96,10 +106,10 @@ async function demandHealthy({ app, sha256 }: Release, { ledger, environment }: 
 }
 
 /** Artifact, attestations, then the manifest: only with the last one the release has arrived. */
-async function copy(release: Release, promotion: Promotion): Promise<Release> {
+async function copy(release: Release, promotion: Promotion, lists: ListFacts): Promise<Release> {
   const { patience = patient, nextBucket, writer } = promotion;
   const keys = keysOf(release.app, release.sha256);
-  const attestations = await again(patience, () => summarised(release, promotion));
+  const attestations = await again(patience, () => summarised(release, promotion, lists));
   const artifact = await again(patience, () => copyArtifact(release, promotion));
   const bundle = await again(patience, () => putText(promotion, keys.attestations, attestations));
   const promoted: Release = { ...release, bucket: nextBucket, artifact, attestations: bundle };
@@ -127,7 +137,7 @@ async function copyArtifact(release: Release, promotion: Promotion): Promise<Pin
 }
 
 /** The attestations as they are, and this environment's word behind them (SLSA verification summary). */
-async function summarised(release: Release, promotion: Promotion): Promise<string> {
+async function summarised(release: Release, promotion: Promotion, lists: ListFacts): Promise<string> {
   const { trusted, environment, verifier, policy, signer, now } = promotion;
   const bytes = await readPinned(
     await promotion.reader(),
@@ -138,7 +148,7 @@ async function summarised(release: Release, promotion: Promotion): Promise<strin
   const text = bytes.toString("utf8");
   const reading = readAttested(text, trusted);
   if (!reading.ok) throw new NotPromoted(`the attestations can't be believed: ${reading.reason}`);
-  demandKeys(reading.attested, now());
+  demandTrust(release, reading.attested, { ...lists, now: now() });
   const subject = { digest: { sha256: release.sha256 } };
   const stranger = reading.attested.find(
     ({ statement }) => !statement.subjects.some(({ digest }) => digest["sha256"] === release.sha256),
@@ -156,15 +166,25 @@ async function summarised(release: Release, promotion: Promotion): Promise<strin
   return formatBundle([...parseBundle(text), summary]);
 }
 
-/** Each key for its kind and in its time: what an older generation of the key signed before its end still counts. */
-function demandKeys(attested: readonly Attested[], now: Date): void {
+/**
+ * Each key for its kind and in its time: what an older generation of the key signed before its end still counts. Neither
+ * a key nor the artifact is revoked.
+ */
+function demandTrust(
+  { sha256 }: Release,
+  attested: readonly Attested[],
+  known: ListFacts & { now: Date },
+): void {
   const [provenance, second] = attested.flatMap(({ statement }) =>
     statement.kind === "provenance" ? [statement.predicate] : [],
   );
   if (provenance === undefined || second !== undefined)
     throw new NotPromoted("the attestations hold not exactly one provenance");
-  const { outcome, reason } = checkKeys({ attested, provenance, facts: { now } });
-  if (outcome !== "passed") throw new NotPromoted(`the attestations can't be believed: ${reason}`);
+  const facts = { ...known, artifact: { sha256 } };
+  const keys = checkKeys({ attested, provenance, facts });
+  if (keys.outcome !== "passed") throw new NotPromoted(`the attestations can't be believed: ${keys.reason}`);
+  const revoked = checkRevocations({ attested, provenance, facts });
+  if (revoked.outcome !== "passed") throw new NotPromoted(`revocations: ${revoked.reason}`);
 }
 
 const putText = (promotion: Promotion, key: string, text: string): Promise<Pinned> => {
@@ -180,7 +200,7 @@ const putText = (promotion: Promotion, key: string, text: string): Promise<Pinne
 async function note(
   { ledger, by, now, next, execution, policy }: Promotion,
   { app, sha256 }: Release,
-  told: Pick<LedgerEvent, "kind" | "reason" | "approver">,
+  told: Pick<LedgerEvent, "kind" | "reason" | "approver" | "revocations">,
 ): Promise<void> {
   const id =
     told.kind === "promoted" ? `promoted:${sha256}` : `${told.kind}:${sha256}:${now().toISOString()}`;

@@ -1,4 +1,5 @@
 // Decides the policy of the ledger's table: named roles add and read entries, nobody changes or removes one.
+import { revocationChain } from "../names.ts";
 import { actions, exceptRoles, onlyRoles, type Statement } from "./document.ts";
 
 export const ledgerActions = actions({ dynamodb: "GetItem PutItem Query" });
@@ -28,7 +29,22 @@ export const ledgerStatements = (table: string, app: string, environment: string
   },
 ];
 
-/** `table` is its ARN, `users` and `administrator` are ARNs of roles. Who else reads it, its account decides. */
+/** Adds to the lists of revocations, and to no chain of an app. */
+export const addsRevocations = (table: string): Statement => ({
+  Sid: "Revocations",
+  Effect: "Allow",
+  Action: "dynamodb:PutItem",
+  Resource: table,
+  Condition: {
+    "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": revocationChain },
+    Null: { "dynamodb:LeadingKeys": "false" },
+  },
+});
+
+/**
+ * `table` is its ARN, `administrator` the ARN of a role, `users` are ARNs or patterns of ARNs. Who else reads it, its
+ * account decides; to which chains a user adds, its own policy.
+ */
 export const ledgerTablePolicy = (args: {
   table: string;
   users: readonly string[];

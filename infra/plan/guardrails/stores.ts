@@ -30,10 +30,6 @@ export function storeStatements(
       deny(`${id}Delete`, ["s3:DeleteObject*", "s3:BypassGovernanceRetention"], { Resource }),
     ];
   });
-  const signing = deny("SigningKey", ["kms:Sign"], {
-    Resource: `arn:${names.partition}:kms:*:${config.toolingAccountId}:key/*`,
-    Condition: { ArnNotEquals: { "aws:PrincipalArn": signer } },
-  });
   const code = deny("CodeProfile", ["signer:StartSigningJob", "signer:SignPayload"], {
     Resource: `arn:${names.partition}:signer:*:${config.toolingAccountId}:/signing-profiles/${names.releaseProfile}`,
     Condition: { ArnNotEquals: { "aws:PrincipalArn": signer } },
@@ -49,7 +45,36 @@ export function storeStatements(
       },
     }),
   );
-  return [...stores, ...copyStatements(config), signing, code, ...attests];
+  return [
+    ...stores,
+    ...copyStatements(config),
+    ...signing(config.toolingAccountId, signer),
+    code,
+    ...attests,
+  ];
+}
+
+/** One role signs with whatever key of the tooling account, but with the one that revokes: that has a role of its own. */
+function signing(account: string, signer: string): Statement[] {
+  const keys = `arn:${names.partition}:kms:*:${account}:key/*`;
+  const revoked = { "kms:ResourceAliases": names.revocationAlias };
+  return [
+    deny("SigningKey", ["kms:Sign"], {
+      Resource: keys,
+      Condition: {
+        // Holds of a key without an alias, too.
+        "ForAllValues:StringNotEquals": revoked,
+        ArnNotEquals: { "aws:PrincipalArn": signer },
+      },
+    }),
+    deny("RevocationKey", ["kms:Sign"], {
+      Resource: keys,
+      Condition: {
+        "ForAnyValue:StringEquals": revoked,
+        ArnNotEquals: { "aws:PrincipalArn": names.roleArn(account, names.revokeRole) },
+      },
+    }),
+  ];
 }
 
 /** The stores' copies: each is written by its store's reader, by replication alone; one role reads, nobody deletes. */

@@ -1,5 +1,6 @@
 // Decides the jobs of an app's pipeline: project, roles, rights and variables of each.
 import type { App, Environment, SharedConfig } from "../../configuration/schema.ts";
+import { addsRevocations } from "../documents/ledger.ts";
 import { signsBy } from "../documents/codeSigning.ts";
 import * as names from "../names.ts";
 import { buildspecOf, commandBuildspec, signBuildspec } from "./buildspec.ts";
@@ -74,6 +75,8 @@ export function signJob(config: SharedConfig, app: App, first: Environment): Job
       APP: app.name,
       ...ledgerVariables(config, first, names.roleArn(config.toolingAccountId, names.signerRole)),
       SIGNING_KEY: names.aliasArn(tooling, names.signingAlias),
+      // Of the first environment, which trusts none but those who sign releases and revocations.
+      TRUSTED_KEYS: JSON.stringify(trustedKeys(config, first)),
       CODE_PROFILE: names.releaseProfile,
       CODE_BUCKET: codeBucket,
       STORE_BUCKET: storeOf(config, first),
@@ -95,7 +98,9 @@ export function signJob(config: SharedConfig, app: App, first: Environment): Job
         Resource: names.bucketArn(codeBucket),
       },
       ...writes(config, first),
+      ...publicKeys(config, first),
       ...ledgerUse(config, first),
+      addsRevocations(ledgerArn(config)),
     ],
     timeoutMinutes: 10,
   };
@@ -107,7 +112,8 @@ export function recordJob(
   app: App,
   { from, at, action }: { from: Environment; at: Environment; action: string },
 ): JobOf<"record"> {
-  const made = toolingJob(config, app, "record", names.projectName(app.name, "record", at.name));
+  const project = names.projectName(app.name, "record", at.name);
+  const made = { ...toolingJob(config, app, "record", project), role: names.recordRole(at.name) };
   return {
     ...made,
     buildspec: commandBuildspec("approval"),
@@ -126,7 +132,7 @@ export function recordJob(
         Action: "codepipeline:ListActionExecutions",
         Resource: builderOf(config, app),
       },
-      ...ledgerUse(config, at, app.name),
+      ...ledgerUse(config, at),
     ],
     timeoutMinutes: 5,
   };

@@ -74,13 +74,13 @@ export const pullStatements = (config: SharedConfig, from: Environment): Stateme
 
 /**
  * Public keys of those who spoke before: every generation of the signing key, since what an older one signed stays
- * valid, and the environments that a release has passed.
+ * valid, who revokes, and the environments that a release has passed.
  */
 export const publicKeys = (config: SharedConfig, at: Environment): Statement[] => [
   keyUse(
     "ReleaseKey",
     toolingOf(config),
-    config.signingKeys.map(({ name }) => names.signingKeyAlias(name)),
+    [...config.signingKeys.map(({ name }) => names.signingKeyAlias(name)), names.revocationAlias],
     publicKey,
   ),
   ...before(config, at).map(({ name, accountId }) =>

@@ -1,7 +1,8 @@
-// Decides which roles use the pipelines' store: those of an app under its prefix, shared ones under all.
+// Decides which roles use the pipelines' store (those of an app under its prefix, shared ones under all) and the ledger.
 import type { PrefixUsers } from "../documents/buckets.ts";
-import type { SharedConfig } from "../../configuration/schema.ts";
+import type { Environment, SharedConfig } from "../../configuration/schema.ts";
 import * as names from "../names.ts";
+import { promoters } from "../stores.ts";
 import { planPipeline, sourceRole } from "./plan.ts";
 
 /** One entry an app, and one for the roles that work for several apps. */
@@ -33,3 +34,23 @@ const sidOf = (app: string): string =>
     .split("-")
     .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
     .join("")}`;
+
+/**
+ * Who writes the ledger: all jobs behind the build, and who revokes. Roles that each app has in an environment are named by
+ * a pattern, so that the table's policy is as long for a hundred apps as for one (DynamoDB takes 20 KB). No one but the
+ * deploy role makes roles of such names: a guard rail (PlatformRoles) says so.
+ */
+export const ledgerUsers = (config: Pick<SharedConfig, "toolingAccountId" | "environments">): string[] => [
+  ...[names.signerRole, names.revokeRole, ...config.environments.flatMap(recordRoles)].map((role) =>
+    names.roleArn(config.toolingAccountId, role),
+  ),
+  ...config.environments.flatMap(({ name, accountId }) =>
+    [names.verifyRole(name), names.jobRole("*", name, "deploy"), names.jobRole("*", name, "check")].map(
+      (role) => names.roleArn(accountId, role),
+    ),
+  ),
+  ...promoters(config),
+];
+
+const recordRoles = ({ name, approval }: Environment): string[] =>
+  approval === "manual" ? [names.recordRole(name)] : [];

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { App, Environment, SharedConfig } from "../../configuration/schema.ts";
 import * as names from "../names.ts";
-import { trustedSigningKeys, type TrustedKeyRow } from "../signingKeys.ts";
+import { trustedRevocationKey, trustedSigningKeys, type TrustedKeyRow } from "../signingKeys.ts";
 import { attestKeyOf, before, toolingOf } from "./rights.ts";
 import { planSource } from "./sources/index.ts";
 
@@ -16,6 +16,7 @@ const archive = { maxBytes: 250 * 1024 * 1024, maxEntries: 50_000 };
 /** Every generation of the signing key in its time, and the environments that a release has passed, each for its word. */
 export const trustedKeys = (config: SharedConfig, at: Environment): TrustedKeyRow[] => [
   ...trustedSigningKeys(config),
+  trustedRevocationKey(config),
   ...before(config, at).map((environment) => ({
     key: attestKeyOf(config, environment),
     signs: ["deployment"],
@@ -40,7 +41,7 @@ export function verificationPolicy(config: SharedConfig, app: App, at: Environme
       scan: { maxScore: app.build.dependencies.maxScore },
       ...(last === undefined ? {} : { deployed: deployedIn(last) }),
       archive,
-      revocations: false,
+      revocations: true,
       order: true,
     },
   };

@@ -28,7 +28,7 @@ describe("the gate of signed releases", () => {
       now,
       windows: [],
       override: undefined,
-      policy: { ...defaultEnvironments("prod"), artifact: { policy, revocations: () => undefined } },
+      policy: { ...defaultEnvironments("prod"), artifact: { policy, revocations: async () => ({}) } },
       requester: null,
       approvals: [],
       deployed: { ...known, ...deployed },

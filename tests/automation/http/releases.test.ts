@@ -16,7 +16,7 @@ describe("releases", function () {
     app = await startApp(["dev", "prod"], {
       environments: (stack) => ({
         ...defaultEnvironments(stack),
-        ...(stack === "prod" ? { artifact: { policy, revocations: () => undefined } } : {}),
+        ...(stack === "prod" ? { artifact: { policy, revocations: async () => ({}) } } : {}),
       }),
     });
   });

@@ -1,7 +1,7 @@
 // lockgate revoke, and what lockgate verify makes of the list.
 
 import { expect } from "chai";
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { builder, githubEnv, newKey, sha256, source } from "../../infra/functions/release.ts";
 import { Folder } from "../terminal.ts";
@@ -19,8 +19,8 @@ describe("lockgate revoke", () => {
     signs,
   });
   /** What the check of revocations says of the artifact. */
-  const judged = async (): Promise<string> => {
-    const { out, err } = await runs(verifying);
+  const judged = async (more = ""): Promise<string> => {
+    const { out, err } = await runs(verifying + more);
     if (out === "") return err;
     const { checks } = JSON.parse(out) as { checks: { check: string; outcome: string; reason: string }[] };
     const { outcome, reason } = checks.find(({ check }) => check === "revocations") ?? {};
@@ -47,7 +47,7 @@ describe("lockgate revoke", () => {
     folder.write("list.json", {});
     const { code, out } = await runs("revoke list.json --key revoker.pem --out r.intoto.jsonl");
     expect(code).to.equal(0);
-    expect(out).to.match(/^revoked 0 keys and 0 artifacts until \d{4}-\S+, signed by sha256:/);
+    expect(out).to.match(/^list 1 revokes 0 keys and 0 artifacts until \d{4}-\S+, signed by sha256:/);
     expect(await judged()).to.match(/^passed: /);
     folder.write("list.json", { artifacts: [{ sha256: sha256(Buffer.from(bytes)), reason: "CVE-2026-1" }] });
     await runs("revoke list.json --key revoker.pem --out r.intoto.jsonl");
@@ -57,13 +57,43 @@ describe("lockgate revoke", () => {
   it("a key is revoked from a time on: what it signed before stays valid", async () => {
     const { id } = (await policyKey("key.pem", [])) as { id: string };
     for (const [since, outcome] of [
-      ["2020-01-01T00:00:00Z", /^failed: key sha256:\S+ is revoked since 2020.*: stolen/],
       ["2100-01-01T00:00:00Z", /^passed: /],
+      ["2020-01-01T00:00:00Z", /^failed: key sha256:\S+ is revoked since 2020.*: stolen/],
     ] as const) {
       folder.write("list.json", { keys: [{ id, since, reason: "stolen" }] });
       await runs("revoke list.json --key revoker.pem --out r.intoto.jsonl");
       expect(await judged()).to.match(outcome);
     }
+  });
+
+  it("what was revoked stays so, and an older list is refused where a newer one was known", async () => {
+    folder.write("list.json", {});
+    await runs("revoke list.json --key revoker.pem --out r.intoto.jsonl");
+    const old = readFileSync(path.join(folder.path, "r.intoto.jsonl"));
+    folder.write("list.json", { artifacts: [{ sha256: sha256(Buffer.from(bytes)), reason: "CVE-2026-1" }] });
+    await runs("revoke list.json --key revoker.pem --out r.intoto.jsonl");
+    folder.write("list.json", {});
+    const { out } = await runs("revoke list.json --key revoker.pem --out r.intoto.jsonl --days 90");
+    expect(out).to.match(/^list 3 revokes 0 keys and 1 artifacts until/);
+    expect(await judged()).to.equal("failed: the artifact is revoked: CVE-2026-1");
+    writeFileSync(path.join(folder.path, "r.intoto.jsonl"), old);
+    expect(await judged()).to.match(/^passed: /);
+    expect(await judged(` --known-list 3:${"a".repeat(64)}`)).to.match(
+      /^unknown: .*number 3 was known: it was set back/,
+    );
+    expect(await judged(" --known-list newest")).to.match(/--known-list is a number, a colon and a SHA-256/);
+  });
+
+  it("a list goes behind what is none nowhere, and to one place", async () => {
+    folder.write("list.json", {});
+    folder.write("r.intoto.jsonl", {});
+    const broken = await runs("revoke list.json --key revoker.pem --out r.intoto.jsonl");
+    expect(broken.code).to.equal(3);
+    expect(broken.err).to.match(/r\.intoto\.jsonl: /);
+    const both = await runs("revoke list.json --key revoker.pem --out r.intoto.jsonl --table t");
+    expect(both.err).to.match(/one of --table and --out is needed/);
+    const named = await runs("revoke list.json --key revoker.pem --table lockgate-ledger");
+    expect(named.err).to.match(/--table is the ARN of a DynamoDB table, not "lockgate-ledger"/);
   });
 
   it("a list by a key that may sign none is not believed", async () => {

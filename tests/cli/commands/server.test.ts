@@ -36,7 +36,7 @@ describe("lockgate with a server", function () {
     app = await startApp(["dev", "prod"], {
       environments: (stack) => ({
         ...defaultEnvironments(stack),
-        artifact: { policy, revocations: () => undefined },
+        artifact: { policy, revocations: async () => ({}) },
       }),
     });
     env = { LOCKGATE_URL: app.url, LOCKGATE_TOKEN: await app.secret("token", ["operator"]) };

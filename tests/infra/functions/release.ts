@@ -4,6 +4,7 @@ import { expect } from "chai";
 import type { Facts } from "../../../infra/functions/lib/checks.ts";
 import { firstFailure, type Verification } from "../../../infra/functions/lib/decide.ts";
 import { formatBundle, type Envelope } from "../../../infra/functions/lib/dsse.ts";
+import { genesis } from "../../../infra/functions/lib/ledger.ts";
 import { trustKey } from "../../../infra/functions/lib/keys.ts";
 import {
   attestationKinds,
@@ -59,6 +60,8 @@ export const deploymentOf = (change: Partial<Deployment> = {}): Deployment => ({
 });
 
 export const revocationsOf = (change: Partial<Revocations> = {}): Revocations => ({
+  sequence: 1,
+  previous: genesis,
   issuedOn: "2026-03-10T00:00:00Z",
   expiresOn: "2026-03-11T00:00:00Z",
   keys: [],

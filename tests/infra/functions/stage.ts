@@ -20,11 +20,13 @@ import {
 } from "../../../infra/functions/lib/ledger.ts";
 import { append, history } from "../../../infra/functions/lib/ledgerTable.ts";
 import { keysOf, type Release } from "../../../infra/functions/lib/release.ts";
+import { addList, listsOf } from "../../../infra/functions/lib/revocationTable.ts";
+import { issueList, lastList, type Revoked } from "../../../infra/functions/lib/revocations.ts";
 import { attest } from "../../../infra/functions/lib/statement.ts";
 import { putOnce, sha256Of } from "../../../infra/functions/lib/storeObjects.ts";
 import { createHandler } from "../../../infra/functions/promote/handler.ts";
 import type { EnvironmentConfig } from "../../../infra/configuration/schema.ts";
-import { trustedSigningKeys } from "../../../infra/plan/signingKeys.ts";
+import { trustedRevocationKey, trustedSigningKeys } from "../../../infra/plan/signingKeys.ts";
 import * as names from "../../../infra/plan/names.ts";
 import { storeParties } from "../../../infra/plan/stores.ts";
 import { Harness } from "../../support/authorised.ts";
@@ -49,6 +51,7 @@ export const promoterOf = (environment: string): string =>
   names.roleArn(partiesOf(environment).environment.accountId, names.promoteRole(environment));
 export const checkerOf = (environment: string): string =>
   names.roleArn(partiesOf(environment).environment.accountId, names.jobRole(app, environment, "check"));
+export const revoker = names.roleArn(config.toolingAccountId, names.revokeRole);
 export const signer = names.roleArn(config.toolingAccountId, names.signerRole);
 
 /** Every object that a release has in a store, once each. */
@@ -133,6 +136,7 @@ export class Stage {
       ATTEST_KEY: attestKey(environment),
       TRUSTED_KEYS: JSON.stringify([
         ...trustedSigningKeys(this.config),
+        trustedRevocationKey(this.config),
         ...before.map(({ name }) => ({ key: attestKey(name), signs: ["deployment"] })),
       ]),
       LEDGER_TABLE: ledger,
@@ -151,6 +155,7 @@ export class Stage {
     subject = sha256Of(artifact),
     by: { key?: string; kms?: KMSClient; finishedOn?: Date } = {},
   ): Promise<Release> {
+    await this.revoke();
     const sha256 = sha256Of(artifact);
     const keys = keysOf(app, sha256);
     const bundle = Buffer.from(formatBundle([await this.provenance(subject, by)]));
@@ -160,6 +165,17 @@ export class Stage {
       putOnce(s3, bucket, key, { sha256: sha256Of(body), size: body.length, body });
     const attestations = await put(keys.attestations, bundle);
     return { app, sha256, bucket, attestations, artifact: await put(keys.artifact, artifact) };
+  }
+
+  /** The next list of revocations; without `more` the first one, as the sign job writes it. */
+  async revoke(more?: Revoked, by = more === undefined ? signer : revoker, now = new Date()): Promise<void> {
+    const table = this.table(by);
+    const before = lastList(await listsOf(table));
+    if (more === undefined && before !== undefined) return;
+    const alias = by === signer ? names.signingAlias : names.revocationAlias;
+    const key = await kmsSigner(names.aliasArn(tooling, alias), this.kms(by));
+    const { text, known } = await issueList(key, before, { now, ...(more === undefined ? {} : { more }) });
+    await addList(table, known.head.sequence, text);
   }
 
   private async provenance(

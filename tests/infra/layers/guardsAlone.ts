@@ -26,6 +26,14 @@ export type Claim = {
   carries?: Readonly<Record<string, string | readonly string[] | undefined>>;
 };
 
+export const claim = (
+  guard: Claim["guard"],
+  resource: string,
+  action: string,
+  must: string[],
+  rest: Partial<Claim> = {},
+): Claim => ({ guard, resource, action, must, ...rest });
+
 const everything: NamedPolicy = { name: "all rights", document: ALLOW_ALL };
 const open: NamedPolicy = {
   name: "a resource that lets everybody in",

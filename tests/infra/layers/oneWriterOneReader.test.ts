@@ -6,9 +6,9 @@ import type { Facts } from "../../../policy-pack/facts.ts";
 import { buildModel } from "../../../policy-pack/model/model.ts";
 import { companyFacts, declaredCompany } from "../company.ts";
 import { exampleConfig } from "../example.ts";
-import { faultsOf } from "./guardsAlone.ts";
+import { claim, faultsOf } from "./guardsAlone.ts";
 import { replicaGuards } from "./replicaGuards.ts";
-import { claim, config, guards, type Guard } from "./storeGuards.ts";
+import { config, guards, type Guard } from "./storeGuards.ts";
 
 type Statements = { Version: string; Statement: { Sid: string }[] };
 const documentOf = (facts: Facts, property: string): Statements =>
@@ -33,7 +33,7 @@ describe("stores and signing: each guard by itself lets exactly the right ones t
     all = [...guards(facts), ...replicaGuards(facts)];
   });
 
-  it("asks everybody: all roles of all stacks, administrators and roots of all accounts, an outsider", async () => {
+  it("B2 asks everybody: all roles of all stacks, administrators and roots of all accounts, an outsider", async () => {
     const company = await declaredCompany();
     expect(company.organization).not.to.equal(undefined);
     const accounts = exampleConfig("org").accounts.length;
@@ -54,7 +54,7 @@ describe("stores and signing: each guard by itself lets exactly the right ones t
     expect(unbound.filter((fault) => fault.includes("synthetic-administrator"))).to.have.length(accounts);
   });
 
-  it("holds: exactly one writer and one reader, one signer, copies that replication alone writes", async () => {
+  it("B2 holds: exactly one writer and one reader, one signer, copies that replication alone writes", async () => {
     const company = await declaredCompany();
     for (const { title, claims } of all)
       expect([...faultsOf(company, claims)].join("\n"), title).to.equal("");

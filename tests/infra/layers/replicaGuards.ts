@@ -3,8 +3,8 @@ import { readActions, writeActions } from "../../../infra/plan/documents/buckets
 import * as names from "../../../infra/plan/names.ts";
 import { replicas, type Replica } from "../../../infra/plan/replicas.ts";
 import type { Facts } from "../../../policy-pack/facts.ts";
-import type { Claim } from "./guardsAlone.ts";
-import { claim, config, keyArn, type Guard } from "./storeGuards.ts";
+import { claim, type Claim } from "./guardsAlone.ts";
+import { config, keyArn, type Guard } from "./storeGuards.ts";
 
 const administratorOf = ({ account }: Replica): string => names.roleArn(account, names.accessRole);
 const replication = ["s3:ReplicateObject", "s3:ReplicateTags"];

@@ -5,10 +5,12 @@ import { attestationReaders, promoters, storeParties } from "../../../infra/plan
 import type { Facts } from "../../../policy-pack/facts.ts";
 import { accountOf } from "../../../policy-pack/model/accounts.ts";
 import { exampleConfig } from "../example.ts";
-import type { Claim } from "./guardsAlone.ts";
+import { ledgerClaims, makersOfWriters } from "./ledgerGuards.ts";
+import { claim, type Claim } from "./guardsAlone.ts";
 
 export const config = exampleConfig("dev");
 const signer = names.roleArn(config.toolingAccountId, names.signerRole);
+const revoker = names.roleArn(config.toolingAccountId, names.revokeRole);
 const verifiers = config.environments.map(({ name, accountId }) =>
   names.roleArn(accountId, names.verifyRole(name)),
 );
@@ -16,13 +18,6 @@ const administratorOf = (account: string): string => names.roleArn(account, name
 const header = "s3:x-amz-server-side-encryption";
 const plain = { "aws:securetransport": "false" };
 const oldTls = { "s3:tlsversion": "1.1" };
-export const claim = (
-  guard: Claim["guard"],
-  resource: string,
-  action: string,
-  must: string[],
-  rest: Partial<Claim> = {},
-): Claim => ({ guard, resource, action, must, ...rest });
 
 /** By which the reader takes a release, and by which S3 copies it in the reader's name. */
 const reads = ["s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectVersionForReplication"];
@@ -119,6 +114,25 @@ function signingClaims(key: string): Claim[] {
   ];
 }
 
+/** What the key says by which revocations are signed. */
+function revocationClaims(key: string): Claim[] {
+  const carries = {
+    "kms:signingalgorithm": "ECDSA_SHA_256",
+    "kms:resourcealiases": names.revocationAlias,
+  };
+  const on = (action: string, must: string[], rest: Claim["carries"] = carries) =>
+    claim("resource", key, `kms:${action}`, must, { carries: rest });
+  return [
+    on("Sign", [revoker]),
+    on("Sign", [], { ...carries, "kms:signingalgorithm": "ECDSA_SHA_384" }),
+    on("Verify", []),
+    on("GetPublicKey", [revoker, signer, ...verifiers, ...promoters(config)]),
+    on("PutKeyPolicy", [administratorOf(config.toolingAccountId)], {}),
+    on("CreateGrant", []),
+    { ...on("Sign", [revoker]), guard: "guardrails" },
+  ];
+}
+
 /** What the key by which an environment speaks says by itself. */
 function attestClaims(index: number, key: string): Claim[] {
   const { name, accountId } = config.environments[index] as (typeof config.environments)[number];
@@ -134,40 +148,6 @@ function attestClaims(index: number, key: string): Claim[] {
     on("PutKeyPolicy", [administratorOf(accountId)], {}),
     on("CreateGrant", []),
     { ...on("Sign", [promoter]), guard: "guardrails" },
-  ];
-}
-
-/** Who tells what happens in an environment: its own jobs, and those that bring a release there. */
-const ledgerWriters = (index: number): string[] => {
-  const { name, accountId, approval } = config.environments[index] as (typeof config.environments)[number];
-  const promoter = promoters(config)[index - 1] ?? signer;
-  const apps = config.apps.flatMap((app) => [
-    ...["deploy", "check"].map((job) => names.roleArn(accountId, names.jobRole(app.name, name, job))),
-    ...(approval === "manual"
-      ? [names.roleArn(config.toolingAccountId, names.appRole(app.name, "record"))]
-      : []),
-  ]);
-  return [promoter, names.roleArn(accountId, names.verifyRole(name)), ...apps];
-};
-
-/** What the policy of the ledger says by itself. Who reads it beside those who write, its account decides. */
-function ledgerClaims(table: string): Claim[] {
-  const on = (action: string, must: string[], rest: Partial<Claim> = {}) =>
-    claim("resource", table, `dynamodb:${action}`, must, rest);
-  const users = [...new Set(config.environments.flatMap((_, index) => ledgerWriters(index)))];
-  const app = config.apps[0]?.name ?? "";
-  return [
-    ...config.environments.flatMap(({ name }, index) =>
-      [`${app}#${name}`, `id#${app}#${name}#event`].map((chain) =>
-        on("PutItem", ledgerWriters(index), { carries: { "dynamodb:leadingkeys": chain } }),
-      ),
-    ),
-    on("GetItem", users, { may: "anyone" }),
-    on("Query", users, { may: "anyone" }),
-    ...["DeleteItem", "UpdateItem", "BatchWriteItem", "PartiQLUpdate"].map((action) => on(action, [])),
-    ...["DeleteTable", "PutResourcePolicy", "UpdateContinuousBackups"].map((action) =>
-      on(action, [administratorOf(config.toolingAccountId)]),
-    ),
   ];
 }
 
@@ -191,7 +171,9 @@ function guardrailClaims(signingKey: string): Claim[] {
   );
   return [
     ...stores,
-    claim("guardrails", signingKey, "kms:Sign", [signer]),
+    claim("guardrails", signingKey, "kms:Sign", [signer], {
+      carries: { "kms:resourcealiases": [names.signingAlias, names.signingKeyAlias("1")] },
+    }),
     claim("guardrails", profile, "signer:StartSigningJob", [signer]),
   ];
 }
@@ -221,6 +203,7 @@ export type Guard = {
 
 export function guards(facts: readonly Facts[]): Guard[] {
   const signing = keyArn(facts, names.signingAlias, config.toolingAccountId);
+  const revoking = keyArn(facts, names.revocationAlias, config.toolingAccountId);
   const stores = config.environments.flatMap(({ name, accountId }): Guard[] => {
     const { bucket } = storeParties(config, name);
     const key = keyArn(facts, names.storeAlias(name), accountId);
@@ -248,6 +231,12 @@ export function guards(facts: readonly Facts[]): Guard[] {
       property: "policy",
       claims: signingClaims(signing),
     },
+    {
+      title: "key policy of the key that revokes",
+      isDocument: ({ props }) => props["arn"] === revoking,
+      property: "policy",
+      claims: revocationClaims(revoking),
+    },
     ...config.environments.slice(0, -1).map(({ name, accountId }, index): Guard => {
       const key = keyArn(facts, names.attestAlias(name), accountId);
       return {
@@ -273,9 +262,11 @@ export function guards(facts: readonly Facts[]): Guard[] {
       title: "guard rails about stores and signing",
       isDocument: ({ type }) => type === "aws:organizations/policy:Policy",
       property: "content",
-      about: /Store(Write|Read|Delete)$|^SigningKey$|^CodeProfile$|^Attest/,
+      about: /Store(Write|Read|Delete)$|^PlatformRoles$|^SigningKey$|^RevocationKey$|^CodeProfile$|^Attest/,
       claims: [
         ...guardrailClaims(signing),
+        ...makersOfWriters(),
+        ...revocationClaims(revoking).filter(({ guard }) => guard === "guardrails"),
         ...config.environments
           .slice(0, -1)
           .flatMap(({ name, accountId }, index) =>

@@ -7,7 +7,7 @@ import { formatBundle } from "../../../../infra/functions/lib/dsse.ts";
 import { keysOf } from "../../../../infra/functions/lib/release.ts";
 import { sha256Of } from "../../../../infra/functions/lib/storeObjects.ts";
 import { app, partiesOf } from "../stage.ts";
-import type { Floor } from "./floor.ts";
+import { approver, type Floor } from "./floor.ts";
 import { flip, Raid, without } from "./raid.ts";
 
 describe("attacks on a release in the declared pipeline", function () {
@@ -123,6 +123,22 @@ describe("attacks on a release in the declared pipeline", function () {
     await floor.runs(["Prod-Record"], { execution: "e-0" });
     await raid.stopped("Prod-Promote", /^nobody has approved [0-9a-f]{64} for prod in execution e-1/);
     await floor.runs(["Prod-Promote"], { execution: "e-0" });
+  });
+
+  it("who said no before somebody else said yes stands in the ledger, too, once each", async () => {
+    const { sha256 } = await raid.signed();
+    await floor.runs(["Dev-Verify", "Dev-Deploy", "Dev-Check", "Test-Promote"]);
+    const said = async () =>
+      (await floor.chain("prod"))
+        .filter((entry) => entry.sha256 === sha256)
+        .map(({ kind, approver: by }) => `${kind} by ${by?.split("/").at(-1)}`);
+    floor.approve("e-3", "Failed", `${approver}-lovelace`);
+    expect((await floor.run("Prod-Record", { execution: "e-3" })).text).to.match(
+      /^refused: nobody has approved/,
+    );
+    floor.approve("e-3");
+    await floor.runs(["Prod-Record", "Prod-Record"], { execution: "e-3" });
+    expect(await said()).to.deep.equal(["rejected by ada-lovelace", "approved by ada"]);
   });
 
   it("a production verify without the word of test", async () => {

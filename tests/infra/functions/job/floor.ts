@@ -22,12 +22,14 @@ import { parse } from "yaml";
 import type { App } from "../../../../infra/configuration/schema.ts";
 import { runCommand, type CommandName } from "../../../../infra/functions/job/commands.ts";
 import { files } from "../../../../infra/functions/job/settings.ts";
+import { chainOf, type Entry } from "../../../../infra/functions/lib/ledger.ts";
+import { history } from "../../../../infra/functions/lib/ledgerTable.ts";
 import type { Release } from "../../../../infra/functions/lib/release.ts";
 import * as names from "../../../../infra/plan/names.ts";
 import { planPipeline } from "../../../../infra/plan/pipeline/plan.ts";
 import type { Job, JobAction } from "../../../../infra/plan/pipeline/types.ts";
 import { unguarded } from "../../../support/declaredAws.ts";
-import { app, partiesOf, Stage } from "../stage.ts";
+import { app, partiesOf, promoterOf, Stage } from "../stage.ts";
 
 export const commit = "0123456789abcdef0123456789abcdef01234567";
 export const approver = "arn:aws:sts::276677566922:assumed-role/AWSReservedSSO_release/ada";
@@ -43,7 +45,7 @@ export class Floor {
   deployment: object = { status: "Succeeded" };
   answer: object = { StatusCode: 200 };
   /** Approvals by execution, as CodePipeline lists them. */
-  readonly approvals = new Map<string, object>();
+  readonly approvals = new Map<string, readonly object[]>();
   /** Versions of functions by their code: AWS publishes the same code once (Lambda API, PublishVersion). */
   readonly #published = new Map<string, string>();
 
@@ -67,8 +69,7 @@ export class Floor {
     if (operation === "CodeDeployClient.GetDeploymentCommand") return { deploymentInfo: this.deployment };
     if (operation !== "CodePipelineClient.ListActionExecutionsCommand") return undefined;
     const { pipelineExecutionId: id } = input["filter"] as { pipelineExecutionId: string };
-    const approval = this.approvals.get(id);
-    return { actionExecutionDetails: approval === undefined ? [] : [approval] };
+    return { actionExecutionDetails: this.approvals.get(id) ?? [] };
   }
 
   /** What a job of this name is in the pipeline of the example. */
@@ -152,11 +153,17 @@ export class Floor {
   release = (): Release => JSON.parse(readFileSync(this.at(files.release), "utf8")) as Release;
   handOver = (release: object): void => writeFileSync(this.at(files.release), JSON.stringify(release));
 
-  /** Somebody agrees in the console. */
-  approve(execution: string): void {
-    const action = this.action("Prod-Record").job.variables["ACTION"];
-    this.approvals.set(execution, { actionName: action, status: "Succeeded", updatedBy: approver });
+  /** Somebody agrees in the console, or says no. */
+  approve(execution: string, status = "Succeeded", updatedBy = approver): void {
+    const actionName = this.action("Prod-Record").job.variables["ACTION"];
+    const before = this.approvals.get(execution) ?? [];
+    const lastUpdateTime = new Date(before.length);
+    // CodePipeline lists the newest first.
+    this.approvals.set(execution, [{ actionName, status, updatedBy, lastUpdateTime }, ...before]);
   }
+
+  chain = (environment: string): Promise<Entry[]> =>
+    history(this.stage.table(promoterOf("dev")), chainOf({ app, environment }));
 
   async deployments(environment: string): Promise<string[]> {
     const name = names.functionName(app, environment);

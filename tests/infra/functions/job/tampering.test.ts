@@ -1,6 +1,9 @@
 // Whoever changes what is signed gets no release past the verify job, and it stands in the ledger why. Each check by itself
 // is in tests/infra/functions/lib/attacks.test.ts.
 import { CreateKeyCommand } from "@aws-sdk/client-kms";
+import { expect } from "chai";
+import { generateKeyPairSync } from "node:crypto";
+import { signBytes } from "../../../../infra/functions/lib/algorithms.ts";
 import {
   formatBundle,
   inTotoPayload,
@@ -82,11 +85,64 @@ describe("attestations that somebody has tampered with, in the declared pipeline
       /^key: key arn:aws:kms:eu-central-1:276677566922:key\/\S+ is not a trusted one/,
       async ([one, ...rest]) => [await foreign(one!, config.toolingAccountId), ...rest],
     ],
+    [
+      "another algorithm under the right key's id",
+      /^signature: a signature does not verify with key \S+ by ECDSA_SHA_256/,
+      forFirst(({ signatures, ...one }) => {
+        const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+        const sig = signBytes("RSASSA_PSS_SHA_256", privateKey, preAuthEncoding(one));
+        return { ...one, signatures: signatures.map(({ keyid }) => ({ keyid, sig })) };
+      }),
+    ],
     ["no test result", /^tests: there is no test result/, (all) => without(all, "tests")],
     ["no scan", /^scan: there is no scan/, (all) => without(all, "scan")],
     ["no packages", /^sbom: /, (all) => without(all, "sbom")],
     ["no provenance", /^provenance: there is no provenance/, (all) => without(all, "provenance")],
   ];
+  it("B3 flipped bytes, a wrong key, one whose time is over, a foreign commit, a missing attestation: no deploy call", async () => {
+    const policy = floor.action("Dev-Verify").job.variables["VERIFICATION_POLICY"] ?? "";
+    const { keys, ...rest } = JSON.parse(policy) as { keys: object[]; source: object };
+    const ended = JSON.stringify({
+      ...rest,
+      keys: keys.map((key) => ({ ...key, notAfter: "2026-01-01T00:00:00Z" })),
+    });
+    const elsewhere = JSON.stringify({
+      ...rest,
+      keys,
+      source: { ...rest.source, ref: "refs/heads/release" },
+    });
+    const edits = new Map(tampered.map(([title, , edit]) => [title, edit]));
+    const bundle = (title: string) => async () => {
+      const all = await raid.envelopesOf(floor.release().sha256);
+      await raid.overwrite("attestations", Buffer.from(formatBundle((await edits.get(title)?.(all)) ?? [])));
+      return {};
+    };
+    const artifact = async () => {
+      const bytes = await floor.stage.read("dev", floor.release().artifact.key);
+      await raid.overwrite("artifact", flip(bytes));
+      return {};
+    };
+    for (const [prepare, reason] of [
+      [artifact, /artifact\.zip has SHA-256/],
+      [bundle("another key of the right account"), /^refused: key: .* is not a trusted one/],
+      [async () => ({ VERIFICATION_POLICY: ended }), /^refused: key: .* after key \S+ was allowed/],
+      [
+        async () => ({ VERIFICATION_POLICY: elsewhere }),
+        /^refused: source: .*heads\/main, not .*heads\/release/,
+      ],
+      [bundle("no test result"), /^refused: tests: there is no test result/],
+    ] as const) {
+      await raid.signed();
+      const variables = await prepare();
+      const before = floor.stage.harness.asked.length;
+      expect((await floor.run("Dev-Verify", { variables })).text).to.match(reason);
+      expect((await floor.run("Dev-Deploy")).text).to.match(/was not verified here/);
+      const asked = floor.stage.harness.asked.slice(before).map(({ action }) => action);
+      expect(asked).to.include("dynamodb:PutItem");
+      expect(asked.filter((action) => /^(lambda|codedeploy):/.test(action))).to.deep.equal([]);
+    }
+  });
+
   for (const [title, reason, edit] of tampered)
     it(`${title} stops the verify job`, async () => {
       const { sha256 } = await raid.signed();

@@ -1,9 +1,11 @@
 import { expect } from "chai";
 import { pipelineBucketPolicy } from "../../../../infra/plan/documents/buckets.ts";
+import { toJson } from "../../../../infra/plan/documents/document.ts";
 import { jobStatements } from "../../../../infra/plan/documents/jobs.ts";
+import { ledgerTablePolicy } from "../../../../infra/plan/documents/ledger.ts";
 import * as names from "../../../../infra/plan/names.ts";
 import { jobsIn } from "../../../../infra/plan/pipeline/plan.ts";
-import { pipelineUsers } from "../../../../infra/plan/pipeline/users.ts";
+import { ledgerUsers, pipelineUsers } from "../../../../infra/plan/pipeline/users.ts";
 import { exampleConfig, valueOf } from "../../example.ts";
 import { decide, everything } from "../evaluation.ts";
 
@@ -61,5 +63,43 @@ describe("B6 the pipelines' store", () => {
     const roles = pipelineUsers(config).flatMap((user) => user.roles);
     expect(new Set(roles).size).to.equal(roles.length);
     expect(roles).to.include(names.roleArn(config.accountId, names.signerRole));
+  });
+});
+
+describe("the ledger's users", () => {
+  const appsNamed = (count: number) =>
+    exampleConfig("tooling", {
+      apps: Array.from({ length: count }, (_, n) => ({ ...first, name: `app-${n}` })),
+    });
+  const policyOf = (count: number) =>
+    ledgerTablePolicy({
+      table: names.regionalArn("dynamodb", { account: config.accountId, region: config.region }, "table/x"),
+      users: ledgerUsers(appsNamed(count)),
+      administrator: names.roleArn(config.accountId, names.deployRole),
+    });
+
+  it("are as many words for a hundred apps as for one, far from what DynamoDB takes (20 KB)", () => {
+    expect(policyOf(100)).to.deep.equal(policyOf(1));
+    expect(toJson(policyOf(100)).length).to.be.lessThan(5000);
+  });
+
+  it("are the jobs behind the build of every app, and no other of its roles", () => {
+    const many = appsNamed(20);
+    const accounts = [many.accountId, ...many.environments.map(({ accountId }) => accountId)];
+    const resource = names.regionalArn(
+      "dynamodb",
+      { account: config.accountId, region: config.region },
+      "table/x",
+    );
+    for (const job of accounts.flatMap((account) => jobsIn(many, account)))
+      for (const role of [job.role, job.runRole]) {
+        const effect = decide(
+          { arn: names.roleArn(job.account, role), identity: everything },
+          { action: "dynamodb:PutItem", resource, account: config.accountId },
+          { resource: policyOf(20) },
+        );
+        const writes = job.kind !== "build" && role === job.role;
+        expect(effect, role).to.equal(writes ? "allow" : "deny");
+      }
   });
 });

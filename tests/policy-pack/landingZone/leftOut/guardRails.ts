@@ -60,7 +60,7 @@ export const GUARD_RAILS: readonly LeftOut[] = [
   },
   {
     type: POLICY,
-    what: bothWays("SigningKey", "Attestdev", "Attesttest"),
+    what: bothWays("SigningKey", "RevocationKey", "Attestdev", "Attesttest"),
     reason: "the key's own policy refuses the same by itself (ART-13, G-02)",
   },
   {
