@@ -36,7 +36,9 @@ async function throughput(bench: Files, rounds: number): Promise<void> {
   const sign = bench.way("sign", bench.signing("large"));
   const sha256sum = bench.tool("sha256sum", [["sha256sum", "large.bin"]]);
   const openssl = bench.tool("openssl", [["openssl", "dgst", "-sha256", "large.bin"]]);
-  // Signing makes two digests, so what it is compared with does as well.
+  // Signing makes two digests at once, so it can be as fast as the slower one.
+  const slower = bench.tool("openssl -sha512", [["openssl", "dgst", "-sha512", "large.bin"]]);
+  // What is compared by the work that is done makes two digests as well.
   const both = bench.tool("openssl -sha256 and -sha512", [
     ["openssl", "dgst", "-sha256", "large.bin"],
     ["openssl", "dgst", "-sha512", "large.bin"],
@@ -44,6 +46,7 @@ async function throughput(bench: Files, rounds: number): Promise<void> {
   for (const [name, ours, alternative] of [
     ["verify 4 GiB against sha256sum", verify, sha256sum],
     ["verify 4 GiB against openssl dgst -sha256", verify, openssl],
+    ["sign 4 GiB against openssl dgst -sha512, the slower digest", sign, slower],
     ["sign 4 GiB against openssl dgst, both digests", sign, both],
     ["sign 4 GiB against openssl dgst -sha256, one digest", sign, openssl],
   ] as const) {
