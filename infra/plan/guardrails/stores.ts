@@ -1,5 +1,5 @@
 // Decides who writes and reads an artifact store or signs, in whatever account they are: exactly one role each.
-import type { OrgConfig } from "../../configuration/schema.ts";
+import type { Environment, OrgConfig } from "../../configuration/schema.ts";
 import type { Statement } from "../documents/document.ts";
 import * as names from "../names.ts";
 import { replicas } from "../replicas.ts";
@@ -10,13 +10,13 @@ export function storeStatements(
   config: Pick<OrgConfig, "company" | "environments" | "toolingAccountId" | "logArchiveAccountId">,
 ): Statement[] {
   const signer = names.roleArn(config.toolingAccountId, names.signerRole);
+  const objectsOf = ({ name, accountId }: Environment): string =>
+    names.objectsArn(names.storeBucket(config.company, name, accountId));
   const stores = config.environments.flatMap((environment, index): Statement[] => {
     const from = config.environments[index - 1];
     const writer = from === undefined ? signer : names.roleArn(from.accountId, names.promoteRole(from.name));
     const reader = names.roleArn(environment.accountId, names.pullRole(environment.name));
-    const Resource = names.objectsArn(
-      names.storeBucket(config.company, environment.name, environment.accountId),
-    );
+    const Resource = objectsOf(environment);
     const id = `${environment.name.replaceAll("-", "")}Store`;
     return [
       deny(`${id}Write`, ["s3:PutObject*", "s3:ReplicateObject", "s3:RestoreObject"], {
@@ -27,7 +27,6 @@ export function storeStatements(
         Resource,
         Condition: { ArnNotEquals: { "aws:PrincipalArn": reader } },
       }),
-      deny(`${id}Delete`, ["s3:DeleteObject*", "s3:BypassGovernanceRetention"], { Resource }),
     ];
   });
   const code = deny("CodeProfile", ["signer:StartSigningJob", "signer:SignPayload"], {
@@ -45,8 +44,12 @@ export function storeStatements(
       },
     }),
   );
+  const kept = deny("StoreDelete", ["s3:DeleteObject*", "s3:BypassGovernanceRetention"], {
+    Resource: config.environments.map(objectsOf),
+  });
   return [
     ...stores,
+    ...(config.environments.length === 0 ? [] : [kept]),
     ...copyStatements(config),
     ...signing(config.toolingAccountId, signer),
     code,

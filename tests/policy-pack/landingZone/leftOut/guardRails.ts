@@ -46,10 +46,12 @@ export const GUARD_RAILS: readonly LeftOut[] = [
   },
   {
     type: POLICY,
-    what: ["dev", "test", "prod"].flatMap((environment) => [
-      ...bothWays(`${environment}StoreWrite`, `${environment}StoreRead`),
-      `content ${environment}StoreDelete removed`,
-    ]),
+    what: [
+      ...["dev", "test", "prod"].flatMap((environment) =>
+        bothWays(`${environment}StoreWrite`, `${environment}StoreRead`),
+      ),
+      "content StoreDelete removed",
+    ],
     reason:
       "the store's own policy refuses the same by itself (G-01, G-02); the program's tests prove that the guard rail does so alone",
   },
