@@ -97,6 +97,7 @@ const TABLES: Readonly<Record<string, readonly Row[]>> = {
     ["Null", false, undefined, NO],
     ["Null", "true", [], YES],
     ["Null", "true", "", NO],
+    ["Null", "true", ["x"], NO],
     ["Null", ["true", "false"], "x", YES],
     ["Null", "true", UNKNOWN, MAYBE],
     ["Null", UNKNOWN, "x", MAYBE],

@@ -21,6 +21,7 @@ describe("condition values at their edges", () => {
     ["DateEquals", "2026-01-01T01:00:00+01:00", "2026-01-01T00:00:00Z", true],
     ["DateEquals", "x2026-01-01", "2026-01-01", "unreadable"],
     ["DateEquals", "2026-01-01T00:00:00Zx", "2026-01-01", "unreadable"],
+    ["ArnLike", "arn:aws:sns:eu-west-1:1:a:*", "arn:aws:sns:eu-west-1:1:a:b:c", true],
     ["Bool", "yes", "yes", "unreadable"],
     ["Bool", "FALSE", "false", true],
     ["IpAddress", "10.0.0.0/x8", "10.0.0.1", "unreadable"],
@@ -31,6 +32,17 @@ describe("condition values at their edges", () => {
     it(`${operator} "${wanted}" of "${value}": ${answer}`, () =>
       expect(holds(operator, wanted, value)).to.equal(answer));
   }
+});
+
+describe("a date without a zone", () => {
+  const zone = process.env.TZ;
+  before(() => (process.env.TZ = "Asia/Tokyo"));
+  after(() => {
+    if (zone === undefined) delete process.env.TZ;
+    else process.env.TZ = zone;
+  });
+  it("is in UTC, wherever the pack runs", () =>
+    expect(holds("DateEquals", "2026-01-01T00:00:00", "2026-01-01T00:00:00Z")).to.equal(true));
 });
 
 describe("policy variables at their edges", () => {
@@ -93,6 +105,18 @@ describe("faults", () => {
     const text = faults({ Version: "2012-10-17", Statement: [statement] });
     expect(text).to.contain("xxx");
     expect(text.length).to.be.below(300);
+  });
+  it("cut a long version and a long principal short", () => {
+    const long = "x".repeat(500);
+    expect(faults({ Version: long, Statement: [allow("s3:*")] }).length).to.be.below(300);
+    const statement = { ...allow("s3:*"), Principal: { AWS: long } };
+    const parsed = parsePolicy({ Version: "2012-10-17", Statement: [statement] }, "resource");
+    expect(parsed.ok ? 0 : parsed.faults.join().length).to.be.within(100, 500);
+  });
+  it("name an account that is a number", () => {
+    const statement = { ...allow("s3:*"), Principal: { AWS: 123456789012 } };
+    const parsed = parsePolicy({ Version: "2012-10-17", Statement: [statement] }, "resource");
+    expect(parsed.ok ? "" : parsed.faults.join()).to.contain("Principal.AWS is 123456789012");
   });
   it("report a statement that is null, without a crash", () => {
     expect(faults({ Version: "2012-10-17", Statement: [null] })).to.contain("Statement[0]");

@@ -53,6 +53,15 @@ const ROWS: [title: string, policies: Policies, sentence: string][] = [
     `${who} is not authorized ${what} because the identity-based policy can't be decided (statement 1 of identity): not known are aws:SecureTransport`,
   ],
   [
+    "two unknown keys",
+    identity(
+      allow("s3:*", "*", {
+        Condition: { Bool: { "aws:SecureTransport": "true" }, IpAddress: { "aws:SourceIp": "10.0.0.0/8" } },
+      } as Loose),
+    ),
+    `${who} is not authorized ${what} because the identity-based policy can't be decided (statement 1 of identity): not known are aws:SecureTransport, aws:SourceIp`,
+  ],
+  [
     "an unknown text",
     identity(allow("s3:*", UNKNOWN)),
     `${who} is not authorized ${what} because the identity-based policy can't be decided (statement 1 of identity): a part of its text is not known`,
@@ -65,6 +74,11 @@ describe("explain", () => {
       expect(explain(request(dev), evaluate(request(dev), policies))).to.equal(sentence);
     });
   }
+
+  it("leaves the path of a role out of its session's name", () => {
+    const call = request(role("teams/ops/Dev", A, "s1"));
+    expect(explain(call, evaluate(call, {}))).to.match(new RegExp(`^${who} is not authorized`));
+  });
 
   it("names a service as such, and a role without session by its ARN", () => {
     const call = request(service("config"));

@@ -12,6 +12,10 @@ const GOOD: readonly [title: string, source: unknown, kind?: PolicyKind][] = [
   ["a plain statement", doc(good)],
   ["a statement outside a list", { Version: "2008-10-17", Id: "x", Statement: good }, "identity"],
   ["no Version", { Statement: [good] }],
+  [
+    "lists of actions and resources",
+    doc({ ...good, Action: ["s3:Get*", "s3:List*"], Resource: ["*", "arn:aws:s3:::b"] }),
+  ],
   ["several statements without Sid", doc(good, { ...good, Sid: "" }, { ...good, Sid: "" })],
   [
     "every kind of principal",
@@ -66,6 +70,60 @@ const GOOD: readonly [title: string, source: unknown, kind?: PolicyKind][] = [
   ["an RCP", doc({ Effect: "Deny", Principal: "*", Action: "s3:*", Resource: "*" }), "rcp"],
 ];
 
+const inRcp = { Effect: "Deny", Principal: "*", Action: "s3:*", Resource: "*" };
+const compares = (Condition: object) => doc({ ...good, Condition });
+
+/** All faults, by their whole text: what a person reads is what helps. */
+const WORDS: readonly [title: string, source: unknown, faults: readonly string[], kind?: PolicyKind][] = [
+  [
+    "an element that no document has",
+    { ...doc(good), Foo: 1 },
+    ['unknown element "Foo"; a document has Version, Id, Statement'],
+  ],
+  [
+    "an element that no statement has",
+    doc({ ...good, Foo: 1 }),
+    [
+      'Statement[0] has the unknown element "Foo"; a statement has Sid, Effect, Action, NotAction, Resource, NotResource, Principal, NotPrincipal, Condition',
+    ],
+  ],
+  [
+    "a principal that is a word",
+    doc({ ...good, Principal: "someone" }),
+    ['Statement[0].Principal is "someone"; it must be "*" or an object such as {"AWS": "123456789012"}'],
+    "resource",
+  ],
+  [
+    "a statement of an RCP for nobody",
+    doc({ Effect: "Deny", Action: "s3:*", Resource: "*" }),
+    ["Statement[0] has neither Principal nor NotPrincipal; add one"],
+    "rcp",
+  ],
+  [
+    "an RCP with NotAction",
+    doc({ Effect: "Deny", Principal: "*", NotAction: "s3:*", Resource: "*" }),
+    ["Statement[0].NotAction is not allowed in a resource control policy"],
+    "rcp",
+  ],
+  ["an RCP in order", doc(inRcp), [], "rcp"],
+  [
+    "a Sid of a trust policy",
+    doc({ Sid: "a-b", Effect: "Allow", Principal: "*", Action: "sts:AssumeRole" }),
+    ['Statement[0].Sid is "a-b"; IAM takes only letters and digits'],
+    "trust",
+  ],
+  [
+    "a value that is null",
+    compares({ StringEquals: { "aws:username": [null] } }),
+    ["Statement[0].Condition.StringEquals.aws:username[0] is null; it must be a string"],
+  ],
+  [
+    "an operator in small letters",
+    compares({ null: { "aws:username": "true" } }),
+    ['Statement[0].Condition.null: unknown condition operator "null"; did you mean Null?'],
+  ],
+];
+
 describe("parsePolicy", () => {
   for (const [title, source, kind] of GOOD) {
     it(`accepts ${title}`, () => {
@@ -80,6 +138,10 @@ describe("parsePolicy", () => {
       const found = faults.some((text) => (typeof fault === "string" ? text === fault : fault.test(text)));
       expect(found, faults.join("\n")).to.equal(true);
     });
+  }
+
+  for (const [title, source, faults, kind] of WORDS) {
+    it(`says of ${title} exactly what is wrong`, () => expect(faultsOf(source, kind)).to.deep.equal(faults));
   }
 
   it("reports every fault at once", () => {
