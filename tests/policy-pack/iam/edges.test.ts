@@ -1,9 +1,15 @@
 import { expect } from "chai";
-import { evaluate, matchAction, parsePolicy, type Principal } from "../../../policy-pack/iam/index.ts";
+import {
+  evaluate,
+  matchAction,
+  parsePolicy,
+  UNKNOWN,
+  type Principal,
+} from "../../../policy-pack/iam/index.ts";
 import { exampleAction, packActions, unpackActions } from "../../../policy-pack/iam/actions.ts";
 import { OPERATORS } from "../../../policy-pack/iam/operators.ts";
 import { YES } from "../../../policy-pack/iam/tri.ts";
-import { A, allow, identity, policy, request, role, roleArn, service, user } from "./cases/case.ts";
+import { A, allow, B, deny, identity, policy, request, role, roleArn, service, user } from "./cases/case.ts";
 
 const holds = (operator: string, wanted: string, value: string): boolean | "unreadable" => {
   const test = OPERATORS.get(operator)?.prepare(wanted);
@@ -32,6 +38,32 @@ describe("condition values at their edges", () => {
     it(`${operator} "${wanted}" of "${value}": ${answer}`, () =>
       expect(holds(operator, wanted, value)).to.equal(answer));
   }
+});
+
+describe("an Allow with NotPrincipal", () => {
+  it("lets nobody in whom it lists, with a boundary or without", () => {
+    const asked = (caller: Principal, boundary: boolean) =>
+      evaluate(request(caller, { resourceAccount: B }), {
+        ...identity(allow("s3:*")),
+        ...(boundary && { boundary: policy("boundary", allow("*")) }),
+        resource: policy("bucket", {
+          ...allow("s3:*"),
+          NotPrincipal: { AWS: [A, `arn:aws:iam::${A}:user/alice`] },
+        }),
+      }).effect;
+    expect([asked(user("alice"), false), asked(user("alice"), true)]).to.deep.equal(["deny", "deny"]);
+  });
+});
+
+describe("a resource named by a variable that nobody knows", () => {
+  it("leaves open whether it is meant, also where it is denied", () => {
+    const context: Request["context"] = { "aws:PrincipalTag/team": UNKNOWN };
+    const text = "arn:aws:s3:::${aws:PrincipalTag/team}/*";
+    const answer = (...statements: readonly object[]) =>
+      evaluate(request(user("alice"), { context }), identity(...(statements as never[]))).effect;
+    expect(answer(allow("s3:*", text))).to.equal("maybe");
+    expect(answer(allow("s3:*"), deny("s3:*", text))).to.equal("maybe");
+  });
 });
 
 describe("a date without a zone", () => {

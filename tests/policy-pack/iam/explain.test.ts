@@ -75,6 +75,12 @@ describe("explain", () => {
     });
   }
 
+  it("names a federated caller by its provider", () => {
+    const provider = `arn:aws:iam::${A}:oidc-provider/token.example.com`;
+    const call = request({ kind: "federated", provider, account: A });
+    expect(explain(call, evaluate(call, {}))).to.contain(`${provider} is not authorized`);
+  });
+
   it("leaves the path of a role out of its session's name", () => {
     const call = request(role("teams/ops/Dev", A, "s1"));
     expect(explain(call, evaluate(call, {}))).to.match(new RegExp(`^${who} is not authorized`));

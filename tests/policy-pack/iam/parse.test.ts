@@ -105,6 +105,18 @@ const WORDS: readonly [title: string, source: unknown, faults: readonly string[]
     ["Statement[0].NotAction is not allowed in a resource control policy"],
     "rcp",
   ],
+  [
+    "an RCP with NotPrincipal",
+    doc({ Effect: "Deny", NotPrincipal: { AWS: "111111111111" }, Action: "s3:*", Resource: "*" }),
+    ["Statement[0].NotPrincipal is not allowed in a resource control policy"],
+    "rcp",
+  ],
+  [
+    "a principal that is null",
+    doc({ ...good, Principal: null }),
+    ['Statement[0].Principal is null; it must be "*" or an object such as {"AWS": "123456789012"}'],
+    "resource",
+  ],
   ["an RCP in order", doc(inRcp), [], "rcp"],
   [
     "a Sid of a trust policy",
