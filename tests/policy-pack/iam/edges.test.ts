@@ -5,6 +5,7 @@ import {
   parsePolicy,
   UNKNOWN,
   type Principal,
+  type Request,
 } from "../../../policy-pack/iam/index.ts";
 import { exampleAction, packActions, unpackActions } from "../../../policy-pack/iam/actions.ts";
 import { OPERATORS } from "../../../policy-pack/iam/operators.ts";
