@@ -92,7 +92,7 @@ describe("the gate's lists of revocations", function () {
   it("none named, no file, a forged one: refused, with the reason", async () => {
     expect(await judge("d")).to.equal("refuse: revocations: there is no list of revocations");
     expect(await judge("d", "nowhere.jsonl")).to.match(/revocations: .* can't be read: ENOENT$/);
-    writeFileSync(file, (lists[0] ?? "").replace(/"sig":"..../, '"sig":"MEQC'));
+    writeFileSync(file, (lists[0] ?? "").replace(/"sig":"..../, '"sig":"AAAA'));
     expect(await judge("d", "lists.jsonl")).to.match(/revocations: .*signature: a signature does not verify/);
     writeFileSync(file, "");
     expect(await judge("d", "lists.jsonl")).to.match(/revocations: .*there is none$/);
