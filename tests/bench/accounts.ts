@@ -3,18 +3,18 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { parse, stringify } from "yaml";
+import { stringify } from "yaml";
 import { rules } from "../../policy-pack/pack.ts";
 import { pulumiEnvironment } from "../../sandbox/environment.ts";
 import { prepareFolder } from "../../sandbox/dataFolder.ts";
 import { attachSandbox } from "../../sandbox/provider/client.ts";
 import { prepareToolchain } from "../../sandbox/toolchain/index.ts";
+import { grownOrganization } from "./grownOrganization.ts";
 import { childrenSeconds, median } from "./pairs.ts";
 import { ROOT } from "./projects.ts";
 import { pulumi } from "./pulumi.ts";
 
 const SIZES = [5, 100, 300, 1000];
-type Row = Record<string, unknown> & { name: string };
 
 /** Wall clock and processor seconds of the CLI and the program; megabytes that all of them held at once at most. */
 type Measured = { wall: number; processor: number; megabytes: number };
@@ -36,7 +36,7 @@ export async function measureAccounts(scratch: string, rounds: number): Promise<
     const first = new Map<string, { accounts: number; processor: number }>();
     for (const accounts of SIZES) {
       const file = path.join(scratch, `Pulumi.org.${accounts}.yaml`);
-      writeFileSync(file, configurationOf(accounts));
+      writeFileSync(file, stringify(grownOrganization(accounts)));
       for (const [label, more] of [
         ["without", []],
         ["with", withRules],
@@ -71,34 +71,6 @@ function lineOf(
       ? ""
       : `${((1000 * (processor - last.processor)) / (accounts - last.accounts)).toFixed(1)} ms`;
   return `| ${accounts} | ${rules} | ${middle("wall").toFixed(1)} s | ${processor.toFixed(1)} s | ${slope} | ${middle("megabytes").toFixed(0)} MB |`;
-}
-
-/** The example's accounts that stacks work in, and as many more as it takes, in up to 20 units. */
-function configurationOf(accounts: number): string {
-  const stack = parse(readFileSync(path.join(ROOT, "Pulumi.org.yaml"), "utf8")) as {
-    config: Record<string, unknown> & { "lockgate:accounts": Row[]; "lockgate:units": Row[] };
-  };
-  const { config } = stack;
-  // What watches an organization costs the same for every size, and needs accounts that 5 have no room for.
-  for (const key of ["logArchive", "security", "breakGlass"]) delete config[`lockgate:${key}`];
-  const base = config["lockgate:accounts"].filter(
-    (row) => row["bootstrap"] === true || row.name === "sandbox",
-  );
-  const units = Array.from({ length: Math.min(20, Math.ceil(accounts / 10)) }, (_, i) => ({
-    name: `Team ${i + 1}`,
-    parent: "Workloads",
-    environment: "nonProduction",
-    denyServices: ["es", "bedrock"],
-  }));
-  config["lockgate:units"] = [...config["lockgate:units"], ...units];
-  const more = Array.from({ length: accounts - base.length }, (_, i) => ({
-    name: `team-${i + 1}`,
-    email: `aws-team-${i + 1}@acme.example`,
-    unit: units[i % units.length]?.name,
-  }));
-  config["lockgate:accounts"] = [...base, ...more];
-  config["lockgate:quotas"] = { accounts: 10_000 };
-  return stringify(stack);
 }
 
 async function measured(bin: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Measured> {

@@ -14,11 +14,13 @@ const read = (file: string): ConfigFile =>
 const text = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 
 /** Keys of our namespace as texts. */
-export function rawConfig(stack: StackName): Record<string, string> {
+export const rawConfig = (stack: StackName): Record<string, string> =>
+  rawFrom(read(`Pulumi.${stack}.yaml`).config);
+
+/** The shared values, and a stack's own as its file has them. */
+export function rawFrom(stackFile: Readonly<Record<string, unknown>>): Record<string, string> {
   const shared = Object.entries(read("Pulumi.yaml").config as Record<string, { value: unknown }>);
-  const own = Object.entries(read(`Pulumi.${stack}.yaml`).config).filter(([key]) =>
-    key.startsWith("lockgate:"),
-  );
+  const own = Object.entries(stackFile).filter(([key]) => key.startsWith("lockgate:"));
   return Object.fromEntries([
     ...shared.map(([key, { value }]): [string, string] => [key, text(value)]),
     ...own.map(([key, value]): [string, string] => [key.slice("lockgate:".length), text(value)]),
