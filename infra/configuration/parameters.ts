@@ -24,47 +24,79 @@ const value = text(`the value as a text of up to ${valueLimit} bytes; write numb
   );
 
 /** app -> key -> value. */
-export const parameters = z
+const byApp = z
   .record(z.string(), z.record(key, value, { error: "values by key, such as { TABLE_NAME: scores-dev }" }), {
     error: "values by app and key, such as { top-scores: { TABLE_NAME: scores-dev } }",
   })
   .default({});
 
-export const parameterChecks: readonly Check[] = [knownApps, freeNames];
+export const parameterKeys = {
+  /** What the environment tells its apps at run time; no secrets. */
+  parameters: byApp,
+  /** Likewise, encrypted: in the stack's file, in Pulumi's state and in Parameter Store. */
+  secrets: byApp,
+};
+const tables = ["parameters", "secrets"] as const;
 
-/** What is encrypted in the stack's file would lie open in Parameter Store. */
-export const encryptedFaults = (secretKeys: ReadonlySet<string>): Fault[] =>
-  secretKeys.has("parameters")
+/** What is encrypted in the stack's file would lie open in Parameter Store, and the other way round. */
+export const encryptedFaults = (
+  secretKeys: ReadonlySet<string>,
+  { secrets = {} }: Pick<Parsed, "secrets">,
+): Fault[] => [
+  ...(secretKeys.has("parameters")
     ? [
         {
           path: ["parameters"],
           problem: "holds a secret, and every value becomes a parameter that is not encrypted",
-          remedy: "take secrets out of it and set the rest without --secret",
+          remedy: "move secrets to lockgate:secrets and set the rest without --secret",
         },
       ]
-    : [];
+    : []),
+  ...(Object.keys(secrets).length > 0 && !secretKeys.has("secrets")
+    ? [
+        {
+          path: ["secrets"],
+          problem: "lies open in the stack's file",
+          remedy:
+            "give these values new contents, and set each by: pulumi config set --secret --path lockgate:secrets.APP.KEY",
+        },
+      ]
+    : []),
+];
 
-function knownApps({ apps, parameters: given }: Parsed): Fault[] {
-  if (apps === undefined) return [];
-  const known = apps.map(({ name }) => name);
-  return Object.keys(given ?? {})
-    .filter((app) => !known.includes(app))
-    .map((app) => ({
-      path: ["parameters", app],
-      value: app,
-      problem: "no such app",
-      remedy: `name one of lockgate:apps (${known.join(", ") || "none"}) or add it there`,
-    }));
+const appFaults = (given: Parsed, problem: string, remedy: string, isFault: (app: string) => boolean) =>
+  tables.flatMap((table): Fault[] =>
+    Object.keys(given[table] ?? {})
+      .filter(isFault)
+      .map((app) => ({ path: [table, app], value: app, problem, remedy })),
+  );
+
+function knownApps(given: Parsed): Fault[] {
+  if (given.apps === undefined) return [];
+  const known = given.apps.map(({ name }) => name);
+  const remedy = `name one of lockgate:apps (${known.join(", ") || "none"}) or add it there`;
+  return appFaults(given, "no such app", remedy, (app) => !known.includes(app));
 }
 
 /** Parameter Store keeps names that begin with aws or ssm to itself (PutParameter, "Name"). */
-function freeNames({ parameters: given }: Parsed): Fault[] {
-  return Object.keys(given ?? {})
-    .filter((app) => /^(aws|ssm)/i.test(app))
-    .map((app) => ({
-      path: ["parameters", app],
-      value: app,
-      problem: "parameters of this app would begin with aws or ssm, which AWS has reserved",
-      remedy: "give the app another name",
-    }));
-}
+const freeNames = (given: Parsed): Fault[] =>
+  appFaults(
+    given,
+    "parameters of this app would begin with aws or ssm, which AWS has reserved",
+    "give the app another name",
+    (app) => /^(aws|ssm)/i.test(app),
+  );
+
+/** Both would be the same parameter. */
+const toldOnce = ({ parameters = {}, secrets = {} }: Parsed): Fault[] =>
+  Object.entries(secrets).flatMap(([app, values]) =>
+    Object.keys(values)
+      .filter((name) => parameters[app]?.[name] !== undefined)
+      .map((name) => ({
+        path: ["secrets", app, name],
+        problem: `also in parameters.${app}`,
+        remedy: "keep it in one of both",
+      })),
+  );
+
+export const parameterChecks: readonly Check[] = [knownApps, freeNames, toldOnce];

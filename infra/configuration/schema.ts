@@ -3,7 +3,7 @@ import { z } from "zod";
 import { addressTable } from "./addresses.ts";
 import { breakGlassKeys } from "./breakGlass.ts";
 import { network } from "./network.ts";
-import { parameters } from "./parameters.ts";
+import { parameterKeys } from "./parameters.ts";
 import { peopleKeys } from "./people.ts";
 import { securityKeys } from "./security.ts";
 import { signingKeys } from "./signingKeys.ts";
@@ -180,8 +180,7 @@ export const schemas = {
     environment: environmentName,
     network,
     store,
-    /** What the environment tells its apps at run time; no secrets. */
-    parameters,
+    ...parameterKeys,
   }),
 } as const;
 

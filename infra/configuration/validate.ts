@@ -27,7 +27,7 @@ export function validateConfig(
   }
   // Without a layer nobody can tell which other keys are known.
   if (layer !== undefined) faults.push(...unknownKeys(raw, shape, layer));
-  faults.push(...checkReferences(parsed), ...encryptedFaults(secretKeys));
+  faults.push(...checkReferences(parsed), ...encryptedFaults(secretKeys, parsed));
   return faults.length === 0 ? { ok: true, config: deepFreeze(parsed as Config) } : { ok: false, faults };
 }
 

@@ -21,6 +21,7 @@ import { attestationReaders, storeParties } from "../plan/stores.ts";
 import { createAccessLogs } from "./accessLogs.ts";
 import { createNetwork } from "./network.ts";
 import { createProvider } from "./provider.ts";
+import { declareSecrets } from "./secrets.ts";
 
 export type EnvironmentOutputs = {
   vpcId: pulumi.Output<string>;
@@ -55,6 +56,7 @@ export function declareEnvironment(config: EnvironmentConfig): EnvironmentOutput
     { ...config, account, administrator, profiles: config.signingProfiles, accessLogs },
     opts,
   );
+  declareSecrets(config, opts);
   const functions = createTargets(config, { network, logs, codeSigning }, opts);
   return { vpcId: network.vpcId, store: store.bucketName, storeKeyArn: store.keyArn, functions };
 }

@@ -14,6 +14,10 @@ export const deployRole = "LockgateDeploy";
 export const accessRole = "OrganizationAccountAccessRole";
 export const boundaryPolicy = "LockgateBoundary";
 export const deployBoundaryPolicy = "LockgateDeployBoundary";
+/** The role that writes the secrets of apps, and nothing else; the role that administers their key can't use it. */
+export const secretsRole = "LockgateSecrets";
+export const secretsBoundaryPolicy = "LockgateSecretsBoundary";
+export const secretsAlias = "alias/lockgate-secrets";
 /** The role of the people who run the `org` stack, in the management account. */
 export const administratorRole = "PlatformAdministrator";
 

@@ -10,15 +10,24 @@ import { exampleConfig, stacks, type StackName } from "./example.ts";
 import { declared, isProvider, type Declared } from "./mocks.ts";
 
 type Changes = Readonly<Record<string, unknown>>;
+/** Of values of one stack's own. */
+type OwnChanges = Readonly<Partial<Record<StackName, Changes>>>;
 
 /** What each stack of the example runs; `changes` of shared values of its configuration. */
-const programsOf = (changes: Changes = {}): Readonly<Record<StackName, () => unknown>> => ({
-  org: () => declareOrg(exampleConfig("org", changes)),
-  tooling: () => declareTooling(exampleConfig("tooling", changes)),
-  dev: () => declareEnvironment(exampleConfig("dev", changes)),
-  test: () => declareEnvironment(exampleConfig("test", changes)),
-  prod: () => declareEnvironment(exampleConfig("prod", changes)),
-});
+const programsOf = (
+  changes: Changes = {},
+  own: OwnChanges = {},
+): Readonly<Record<StackName, () => unknown>> => {
+  const configOf = <S extends StackName>(stack: S) =>
+    exampleConfig(stack, { ...changes, ...own[stack] }, ["secrets"]);
+  return {
+    org: () => declareOrg(configOf("org")),
+    tooling: () => declareTooling(configOf("tooling")),
+    dev: () => declareEnvironment(configOf("dev")),
+    test: () => declareEnvironment(configOf("test")),
+    prod: () => declareEnvironment(configOf("prod")),
+  };
+};
 export const programs = programsOf();
 
 let remembered: Promise<readonly Facts[]> | undefined;
@@ -27,8 +36,10 @@ let remembered: Promise<readonly Facts[]> | undefined;
 export const companyFacts = (): Promise<readonly Facts[]> => (remembered ??= declareAll(programs));
 
 /** The same as one company, in another configuration where a test changes it. */
-export const declaredCompany = async (changes?: Changes): Promise<Company> =>
-  companyOf(buildModel(changes === undefined ? await companyFacts() : await declareAll(programsOf(changes))));
+export const declaredCompany = async (changes?: Changes, own?: OwnChanges): Promise<Company> =>
+  companyOf(
+    buildModel(changes === undefined ? await companyFacts() : await declareAll(programsOf(changes, own))),
+  );
 
 async function declareAll(all: Readonly<Record<StackName, () => unknown>>): Promise<readonly Facts[]> {
   const facts: Facts[] = [];

@@ -51,8 +51,42 @@ describe("readConfig", () => {
     await given(changed("dev", { parameters }), "lockgate:", ["lockgate:parameters"]);
     expect(readConfig).to.throw(
       pulumi.RunError,
-      /^1 fault [^]*parameters[^]*holds a secret[^]*without --secret/,
+      /^1 fault [^]*parameters[^]*holds a secret[^]*lockgate:secrets[^]*without --secret/,
     );
     expect(readConfig).not.to.throw(/s3cret/);
   });
+
+  const secrets = { "top-scores": { API_TOKEN: "s3cret" } };
+  it("A10 takes secrets that are encrypted in the stack's file", async () => {
+    await given(changed("dev", { secrets }), "lockgate:", ["lockgate:secrets"]);
+    expect(readConfig()).to.have.property("secrets").that.deep.equals(secrets);
+  });
+
+  it("A10 refuses secrets that lie open in the stack's file, and says how they are set", async () => {
+    await given(changed("dev", { secrets }), "lockgate:");
+    expect(readConfig).to.throw(
+      pulumi.RunError,
+      /^1 fault [^]*lockgate:secrets: lies open[^]*config set --secret --path/,
+    );
+  });
+
+  for (const [title, given_, says] of [
+    ["of an app that does not exist", { scores: { API_TOKEN: "s3cret" } }, /secrets\.scores[^]*no such app/],
+    [
+      "under a key that is none",
+      { "top-scores": { token: "s3cret" } },
+      /secrets\.top-scores\.token[^]*wrong key/,
+    ],
+    ["that is empty", { "top-scores": { API_TOKEN: "" } }, /secrets\.top-scores\.API_TOKEN[^]*wrong value/],
+    [
+      "that would be the same parameter as a value in the open",
+      { "top-scores": { TABLE_NAME: "s3cret" } },
+      /secrets\.top-scores\.TABLE_NAME: also in parameters\.top-scores/,
+    ],
+  ] as const)
+    it(`A10 refuses a secret ${title}, and never shows it`, async () => {
+      await given(changed("dev", { secrets: given_ }), "lockgate:", ["lockgate:secrets"]);
+      expect(readConfig).to.throw(pulumi.RunError, says);
+      expect(readConfig).not.to.throw(/s3cret/);
+    });
 });

@@ -45,12 +45,13 @@ type ConfigOf<S extends StackName> = S extends "org"
     ? ToolingConfig
     : EnvironmentConfig;
 
-/** The validated configuration of an example stack, with changes. */
+/** The validated configuration of an example stack, with changes; `encrypted` are keys that hold secrets. */
 export function exampleConfig<S extends StackName>(
   stack: S,
   changes: Record<string, unknown> = {},
+  encrypted: readonly string[] = [],
 ): ConfigOf<S> {
-  const result = validateConfig(stack, changed(stack, changes));
+  const result = validateConfig(stack, changed(stack, changes), new Set(encrypted));
   if (!result.ok) throw new Error(JSON.stringify(result.faults, undefined, 2));
   return result.config as ConfigOf<S>;
 }

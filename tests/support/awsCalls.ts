@@ -4,6 +4,8 @@ import type { Facts } from "../../policy-pack/facts.ts";
 import { accountOf } from "../../policy-pack/model/accounts.ts";
 import type { Model } from "../../policy-pack/model/model.ts";
 import { deployCalls } from "./deployCalls.ts";
+import { onKey } from "./keyCalls.ts";
+import { parameter } from "./parameterCalls.ts";
 
 export type Call = {
   action: string;
@@ -16,7 +18,7 @@ export type Call = {
 export type Place = { account: string; region: string };
 type Input = Readonly<Record<string, unknown>>;
 /** Asynchronous where what it is about must be looked up, such as tags. */
-type CallsOf = (input: Input, place: Place, model: Model) => Call[] | Promise<Call[]>;
+export type CallsOf = (input: Input, place: Place, model: Model) => Call[] | Promise<Call[]>;
 
 const text = (input: Input, key: string): string => {
   const value = input[key];
@@ -64,24 +66,6 @@ function keyCall(input: Input, { region }: Place, model: Model, action: string):
   };
   return [{ ...onKey(model, key, action), context: { ...onKey(model, key, action).context, ...via } }];
 }
-
-const onKey = (
-  model: Model,
-  key: Facts,
-  action: string,
-): Call & { context: Record<string, string | string[]> } => {
-  const account = accountOf(key) ?? "";
-  const aliases = model
-    .of("keyAlias")
-    .filter((alias) => alias.props["targetKeyId"] === key.props["keyId"] && accountOf(alias) === account)
-    .map((alias) => String(alias.props["name"]));
-  return {
-    action: `kms:${action}`,
-    resource: String(key.props["arn"]),
-    account,
-    context: { "kms:ResourceAliases": aliases },
-  };
-};
 
 const get: CallsOf = (input, place, model) => [
   s3Call(input, place, model, input["VersionId"] === undefined ? "GetObject" : "GetObjectVersion", true),
@@ -203,17 +187,6 @@ const startPipeline: CallsOf = (input, { account, region }) => [
   },
 ];
 
-/** By name, or all below a path, which is asked as it is written. */
-const parameter =
-  (action: string, key: "Name" | "Path"): CallsOf =>
-  (input, { account, region }) => [
-    {
-      action: `ssm:${action}`,
-      resource: `arn:aws:ssm:${region}:${account}:parameter${text(input, key)}`,
-      account,
-    },
-  ];
-
 /** By client and command. */
 const operations: Readonly<Record<string, CallsOf>> = {
   ...deployCalls,
@@ -278,4 +251,3 @@ export async function callsOf(
     );
   return calls(input, place, model);
 }
-export type { CallsOf };

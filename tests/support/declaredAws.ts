@@ -51,7 +51,9 @@ export async function makeParameters(model: Model, aws: Aws): Promise<void> {
   const declared = model.resources.filter(({ type }) => type === "aws:ssm/parameter:Parameter");
   for (const { props, ...facts } of declared) {
     const ssm = ssmOf(aws, accountOf({ props, ...facts }) ?? "");
-    const { name, insecureValue: value, type } = props;
+    const { name, insecureValue, value: secret, type } = props;
+    // Pulumi hands a secret over in an envelope.
+    const value = insecureValue ?? (secret as { value?: unknown }).value ?? secret;
     await ssm.send(
       new PutParameterCommand({ Name: String(name), Value: String(value), Type: type as ParameterType }),
     );

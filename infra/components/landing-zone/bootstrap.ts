@@ -2,13 +2,22 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Policy } from "@pulumi/aws/iam/policy.js";
 import { Role } from "@pulumi/aws/iam/role.js";
+import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
 import { deployPolicies, type AccountPurpose } from "../../plan/documents/bootstrap.ts";
 import { deployBoundary } from "../../plan/documents/boundary.ts";
 import { toJson, type Statement } from "../../plan/documents/document.ts";
 import { sessionStatements } from "../../plan/documents/network.ts";
+import { writesSecrets } from "../../plan/documents/parameters.ts";
 import { trustRoles } from "../../plan/documents/trust.ts";
-import { administratorRole, deployBoundaryPolicy, deployRole, roleArn } from "../../plan/names.ts";
+import {
+  administratorRole,
+  deployBoundaryPolicy,
+  deployRole,
+  roleArn,
+  secretsBoundaryPolicy,
+  secretsRole,
+} from "../../plan/names.ts";
 import type { ServiceRoles } from "../../plan/serviceRoles.ts";
 import { boundaryTags, createBoundary } from "./boundary.ts";
 import { createPasswordPolicy } from "./passwordPolicy.ts";
@@ -59,9 +68,38 @@ export class Bootstrap extends pulumi.ComponentResource {
       );
       new RolePolicyAttachment(`${name}-${policyName}`, { role: role.name, policyArn: policy.arn }, child);
     }
+    if (args.purpose === "environment") this.secretsWriter(name, args);
     createPasswordPolicy(name, child);
     this.deployRoleArn = role.arn;
     this.registerOutputs({ deployRoleArn: this.deployRoleArn });
+  }
+
+  /** Apart from the deploy role, which administers the key: who rules a key never uses it. */
+  private secretsWriter(name: string, args: BootstrapArgs): void {
+    const statements = writesSecrets(args);
+    const boundary = this.managedPolicy(
+      name,
+      secretsBoundaryPolicy,
+      "What the role of secrets never exceeds",
+      statements,
+      boundaryTags,
+    );
+    const role = new Role(
+      `${name}-secrets`,
+      {
+        name: secretsRole,
+        description: "Writes the secrets of apps, encrypted; assumed from the management account",
+        assumeRolePolicy: toJson(trustRoles([roleArn(args.managementAccountId, administratorRole)])),
+        permissionsBoundary: boundary.arn,
+        maxSessionDuration: 3600,
+      },
+      { parent: this },
+    );
+    new RolePolicy(
+      `${name}-secrets`,
+      { role: role.name, name: secretsRole, policy: toJson(statements) },
+      { parent: this },
+    );
   }
 
   private managedPolicy(

@@ -1,4 +1,4 @@
-// Declares what an environment tells an app: a parameter for each value of its configuration.
+// Declares what an environment tells an app: a parameter for each value of its configuration, encrypted or not.
 import * as pulumi from "@pulumi/pulumi";
 import { Parameter } from "@pulumi/aws/ssm/parameter.js";
 import { parameterPath } from "../../plan/names.ts";
@@ -8,6 +8,8 @@ export type ParametersArgs = {
   environment: string;
   /** By key. */
   values: Readonly<Record<string, string>>;
+  /** The key of secrets: then every value is one. Without it none is. */
+  keyArn?: pulumi.Input<string>;
 };
 
 export class Parameters extends pulumi.ComponentResource {
@@ -23,10 +25,11 @@ export class Parameters extends pulumi.ComponentResource {
         {
           name: `${this.path}${key}`,
           description: `What ${args.environment} tells ${args.app}`,
-          type: "String",
           tier: "Standard",
-          // `value` would be kept as a secret, and a preview could not show what changes.
-          insecureValue: value,
+          // `value` is kept as a secret; of what is none a preview shows what changes.
+          ...(args.keyArn === undefined
+            ? { type: "String", insecureValue: value }
+            : { type: "SecureString", value: pulumi.secret(value), keyId: args.keyArn }),
         },
         { parent: this },
       );

@@ -36,7 +36,7 @@ export function createConfig(
     const value = (await values()).get(key);
     if (value !== undefined) return value;
     throw new Error(
-      `no parameter ${path}${key}: add ${key} to lockgate:parameters of this environment's stack`,
+      `no parameter ${path}${key}: add ${key} to lockgate:parameters or lockgate:secrets of this environment's stack`,
     );
   };
 }
@@ -45,7 +45,9 @@ async function readAll(ssm: SSMClient, path: string): Promise<ReadonlyMap<string
   const values = new Map<string, string>();
   let NextToken: string | undefined;
   do {
-    const page = await ssm.send(new GetParametersByPathCommand({ Path: path, NextToken }));
+    const page = await ssm.send(
+      new GetParametersByPathCommand({ Path: path, NextToken, WithDecryption: true }),
+    );
     for (const { Name = "", Value = "" } of page.Parameters ?? []) values.set(Name.slice(path.length), Value);
     NextToken = page.NextToken;
   } while (NextToken !== undefined);

@@ -25,7 +25,7 @@ export const functionStatements = (place: Place, app: string, environment: strin
     ],
     Resource: "*",
   },
-  readsParameters(place, app, environment),
+  ...readsParameters(place, app, environment),
 ];
 
 /** CodeDeploy shifts one alias and watches one alarm. */

@@ -1,23 +1,19 @@
 // What GetParameter answers for a parameter of the caller's account and region.
 
 import { createHash } from "node:crypto";
-import { findKey } from "../kms/key.ts";
 import { AwsError } from "../model.ts";
 import type { ApiCall, Context, InvokeModel, Properties, StoredResource } from "../model.ts";
 import { parameterArn, parameterToken } from "./parameter.ts";
+import { secretCalls } from "./secureString.ts";
 
 export const getParameter: InvokeModel = {
   token: "aws:ssm/getParameter:getParameter",
   calls(args, context): ApiCall[] {
-    const read = { action: "ssm:GetParameter", resource: parameterArn(args["name"], context.caller) };
+    const arn = parameterArn(args["name"], context.caller);
     const found = find(args["name"], context);
-    const key =
-      found?.inputs["type"] === "SecureString" && decrypts(args)
-        ? findKey(found.outputs["keyId"], context)
-        : undefined;
-    return key === undefined
-      ? [read]
-      : [read, { action: "kms:Decrypt", resource: String(key.outputs["arn"]) }];
+    const secure = found?.inputs["type"] === "SecureString" && decrypts(args);
+    const opens = secure ? secretCalls(["kms:Decrypt"], arn, found.outputs["keyId"], context) : [];
+    return [{ action: "ssm:GetParameter", resource: arn }, ...opens];
   },
   run(args, context) {
     const found = find(args["name"], context);

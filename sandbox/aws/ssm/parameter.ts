@@ -6,6 +6,7 @@ import { AwsError } from "../model.ts";
 import type { Caller, Context, Fault, Properties, ResourceModel } from "../model.ts";
 import { callsOn, echo, overlay } from "../outputs.ts";
 import type { Rule } from "../rules.ts";
+import { secretCalls } from "./secureString.ts";
 import { areTags, faultsOf, isKnown, lengthBetween, matches, oneOf } from "../rules.ts";
 
 export const parameterToken = "aws:ssm/parameter:Parameter";
@@ -32,6 +33,25 @@ const nameRules: readonly Rule[] = [
       : undefined,
 ];
 
+const parameterCalls = callsOn(
+  {
+    create: ["ssm:PutParameter"],
+    read: ["ssm:GetParameter", "ssm:DescribeParameters"],
+    update: ["ssm:PutParameter"],
+    delete: ["ssm:DeleteParameter"],
+    tag: "ssm:AddTagsToResource",
+  },
+  ({ inputs }, { caller }) => parameterArn(inputs["name"], caller),
+);
+
+/** AWS's provider reads each parameter with its value in the clear, also after it has made it. */
+const keyActions = {
+  create: ["kms:Encrypt", "kms:Decrypt"],
+  read: ["kms:Decrypt"],
+  update: ["kms:Encrypt", "kms:Decrypt"],
+  delete: [],
+} as const;
+
 const valueProperties = ["value", "insecureValue", "valueWo"];
 
 export const parameter: ResourceModel = {
@@ -52,16 +72,15 @@ export const parameter: ResourceModel = {
     }),
     ...valueFaults(inputs),
   ],
-  calls: callsOn(
-    {
-      create: ["ssm:PutParameter"],
-      read: ["ssm:GetParameter", "ssm:DescribeParameters"],
-      update: ["ssm:PutParameter"],
-      delete: ["ssm:DeleteParameter"],
-      tag: "ssm:AddTagsToResource",
-    },
-    ({ inputs }, { caller }) => parameterArn(inputs["name"], caller),
-  ),
+  calls: (operation, target, context) => {
+    const { inputs } = target;
+    const needed = inputs["type"] === "SecureString" ? keyActions[operation] : [];
+    const arn = parameterArn(inputs["name"], context.caller);
+    return [
+      ...parameterCalls(operation, target, context),
+      ...secretCalls(needed, arn, inputs["keyId"], context),
+    ];
+  },
   create(inputs, context) {
     const name = String(inputs["name"]);
     const { account, region } = context.caller;

@@ -11,6 +11,7 @@ import { exampleConfig } from "../../example.ts";
 import { refusal } from "../stage.ts";
 
 const app = "top-scores";
+const secrets = { [app]: { API_TOKEN: "s3cret" } };
 const { environments, region } = exampleConfig("dev");
 const accountIn = (name: string): string => environments.find((row) => row.name === name)?.accountId ?? "";
 
@@ -20,7 +21,7 @@ describe("A10 configuration outside code", function () {
   let company: Company;
   let harness: Harness;
   before(async () => {
-    [moto, company] = await Promise.all([startMoto(), declaredCompany()]);
+    [moto, company] = await Promise.all([startMoto(), declaredCompany({}, { dev: { secrets } })]);
     const aws = { endpoint: moto.endpoint, region };
     await makeParameters(company.model, aws);
     harness = new Harness({ ...aws, company });
@@ -68,6 +69,15 @@ describe("A10 configuration outside code", function () {
     }
   });
 
+  it("A10 it reads its secrets, decrypted in its own name by the declared key", async () => {
+    const asked = harness.asked.length;
+    expect(await configIn("dev")("API_TOKEN")).to.equal("s3cret");
+    expect(harness.asked.slice(asked).map(({ action }) => action)).to.deep.equal([
+      "ssm:GetParametersByPath",
+      "kms:Decrypt",
+    ]);
+  });
+
   it("A10 the jobs of its pipeline don't read it", async () => {
     for (const job of ["deploy", "check"]) {
       const config = createConfig(variablesIn("dev"), clientOf("dev", job));
@@ -92,7 +102,7 @@ describe("A10 configuration outside code", function () {
   it("A10 names the key that is missing, and asks again after an error", async () => {
     const config = configIn("prod");
     expect(await refusal(config("QUEUE"))).to.match(
-      /no parameter \/top-scores\/prod\/QUEUE: add QUEUE to lockgate:parameters/,
+      /no parameter \/top-scores\/prod\/QUEUE: add QUEUE to lockgate:parameters or lockgate:secrets/,
     );
     expect(() => createConfig({}, clientOf("dev"))).to.throw(/PARAMETERS_PATH is missing/);
     const broken = configIn("prod");

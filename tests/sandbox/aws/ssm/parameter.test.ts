@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { alias } from "../../../../sandbox/aws/kms/alias.ts";
 import { key } from "../../../../sandbox/aws/kms/key.ts";
 import { getParameter } from "../../../../sandbox/aws/ssm/getParameter.ts";
 import { parameter } from "../../../../sandbox/aws/ssm/parameter.ts";
@@ -48,6 +49,28 @@ describe("ssm Parameter", () => {
     ],
     ...badTags,
   ]);
+  it("A10 asks a secret's key through Parameter Store, in the caller's name: AWS's provider reads it back", () => {
+    const world = testWorld();
+    const made = world.create(key, {});
+    world.create(alias, { name: "alias/secrets", targetKeyId: made.id });
+    const secret = { ...inputs, type: "SecureString", keyId: made.outputs["arn"] };
+    const asked = (operation: "create" | "read" | "update" | "delete") =>
+      parameter
+        .calls(operation, { inputs: secret }, world.context())
+        .filter(({ action }) => action.startsWith("kms:"));
+    expect(asked("create").map(({ action }) => action)).to.deep.equal(["kms:Encrypt", "kms:Decrypt"]);
+    expect(asked("update").map(({ action }) => action)).to.deep.equal(["kms:Encrypt", "kms:Decrypt"]);
+    expect(asked("read").map(({ action }) => action)).to.deep.equal(["kms:Decrypt"]);
+    expect(asked("delete")).to.deep.equal([]);
+    expect(asked("read")[0]).to.deep.include({
+      resource: made.outputs["arn"],
+      context: {
+        "kms:ViaService": "ssm.eu-central-1.amazonaws.com",
+        "kms:EncryptionContext:PARAMETER_ARN": `arn:aws:ssm:eu-central-1:${workload}:parameter/lockgate/dev/release`,
+        "kms:ResourceAliases": ["alias/secrets"],
+      },
+    });
+  });
   it("never says a value in an error", () => {
     const secret = { ...inputs, type: "SecureString", value: "hunter2", allowedPattern: "^x$" };
     expect(() => testWorld().create(parameter, secret))

@@ -1,0 +1,32 @@
+// What Parameter Store asks of the key of a secret, in the name of whoever writes or reads it.
+
+import { findKey } from "../kms/key.ts";
+import type { ApiCall, Context } from "../model.ts";
+import { isKnown } from "../rules.ts";
+
+/**
+ * KMS Developer Guide, "How AWS Systems Manager Parameter Store uses AWS KMS": the call names the service that it goes
+ * through, and the parameter's ARN as encryption context. AWS's own key lets everybody in its account.
+ */
+export function secretCalls(
+  actions: readonly ("kms:Decrypt" | "kms:Encrypt")[],
+  parameter: string,
+  keyId: unknown,
+  context: Context,
+): ApiCall[] {
+  if (!isKnown(keyId) || keyId === undefined || String(keyId).endsWith("alias/aws/ssm")) return [];
+  const key = findKey(keyId, context);
+  const arn = String(key?.outputs["arn"] ?? keyId);
+  const where = { region: context.caller.region };
+  const aliases = context.world.find(
+    "aws:kms/alias:Alias",
+    where,
+    (alias) => alias.outputs["targetKeyArn"] === arn,
+  );
+  const asked = {
+    "kms:ViaService": `ssm.${context.caller.region}.amazonaws.com`,
+    "kms:EncryptionContext:PARAMETER_ARN": parameter,
+    "kms:ResourceAliases": aliases.map(({ id }) => id),
+  };
+  return actions.map((action) => ({ action, resource: arn, context: asked }));
+}
