@@ -12,7 +12,8 @@ import { guardrailReport } from "../../infra/plan/adoption/report.ts";
 import { importFile } from "../../infra/plan/adoption/importFile.ts";
 import { adopt, type Adopted, type Answers } from "../../infra/plan/adoption/tables.ts";
 import type { ExistingOrganization } from "../../infra/plan/adoption/existing.ts";
-import { planGuardrails } from "../../infra/plan/guardrails/plan.ts";
+import { closedNetworks } from "../../infra/plan/guardrails/closedNetworks.ts";
+import { planGuardrails, type Guardrail } from "../../infra/plan/guardrails/plan.ts";
 import type { Command, Terminal } from "../command.ts";
 import { CannotRun, EXIT, UsageError } from "../exitCodes.ts";
 import { writeNamed } from "../files.ts";
@@ -39,6 +40,13 @@ changed, and no file that exists is written over. Afterwards a preview shows no 
                      what the accounts of a unit and of those below it are for; once for each such unit
   --force            write over files that exist
 `;
+
+type Read = {
+  existing: ExistingOrganization;
+  adopted: Adopted;
+  config: OrgConfig;
+  rails: readonly Guardrail[];
+};
 
 const options = {
   company: { type: "string" },
@@ -74,11 +82,12 @@ const run: Command["run"] = async (args, terminal) => {
   const adopted = adoptOrRefuse(existing, answers);
   const wanted = stackValues(place, existing, adopted);
   const config = validated(values.stack, { ...shared, ...wanted });
-  const imports = importFile(values.stack, company, existing, adopted);
+  const rails = [...planGuardrails(config), ...closedNetworks(config)];
+  const imports = importFile(values.stack, company, existing, adopted, rails);
   const into = (file: string): string => path.join(values.out, file);
   await writeNamed(into(files.stack), stackFile(wanted), "out", terminal);
   await writeNamed(into(files.imports), `${JSON.stringify(imports, undefined, 2)}\n`, "out", terminal);
-  terminal.out(report(existing, adopted, config, files));
+  terminal.out(report({ existing, adopted, config, rails }, files));
   return EXIT.ok;
 };
 
@@ -142,16 +151,15 @@ function validated(stack: string, values: Readonly<Record<string, unknown>>): Or
 }
 
 function report(
-  existing: ExistingOrganization,
-  { units, accounts, notes }: Adopted,
-  config: OrgConfig,
+  { existing, adopted, config, rails }: Read,
   files: { stack: string; imports: string },
 ): string {
+  const { units, accounts, notes } = adopted;
   const administrators = existing.administrators.map(
     ({ accountId, services }) =>
       `account ${accountId} administers ${services.join(", ")}: set security to it, or it stays apart`,
   );
-  const rails = guardrailReport(existing, planGuardrails(config), config.quotas.policiesPerTarget);
+  const told = guardrailReport(existing, rails, config.quotas.policiesPerTarget);
   const { stack } = config;
   return `${files.stack}: ${units.length} units and ${accounts.length} accounts of organization ${existing.id}
 ${files.imports}: for pulumi import
@@ -163,7 +171,7 @@ Take it over:
   pulumi preview -s ${stack} --expect-no-changes
 
 Once lockgate:adopt is removed, the program
-${rails.map((line) => `  ${line}\n`).join("")}and sets its tags and services. Before that, see who loses which calls: lockgate guardrails diff.
+${told.map((line) => `  ${line}\n`).join("")}and sets its tags and services. Before that, see who loses which calls: lockgate guardrails diff.
 `;
 }
 

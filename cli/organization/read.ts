@@ -120,13 +120,17 @@ async function tagsOf(client: OrganizationsClient, ResourceId: string): Promise<
 }
 
 async function readPolicies(client: OrganizationsClient): Promise<ExistingPolicy[]> {
-  const kinds = ["SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"] as const;
+  const kinds = ["SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY", "DECLARATIVE_POLICY_EC2"] as const;
   const policies: ExistingPolicy[] = [];
   for (const type of kinds) {
     const listed = await pages(
       (token) => client.send(new ListPoliciesCommand({ Filter: type, ...token })),
       ({ Policies }) => Policies,
-    );
+    ).catch((error: Error) => {
+      // Not every partition of AWS knows the newest kind.
+      if (type === "DECLARATIVE_POLICY_EC2" && error.name === "InvalidInputException") return [];
+      throw error;
+    });
     for (const { Id = "", Name = "", AwsManaged } of listed)
       if (AwsManaged !== true) policies.push(await readPolicy(client, { id: Id, name: Name, type }));
   }

@@ -3,6 +3,7 @@
 import { Document, isMap, isSeq, visit, type YAMLMap } from "yaml";
 import type { Adopted } from "../../infra/plan/adoption/tables.ts";
 import type { ExistingOrganization } from "../../infra/plan/adoption/existing.ts";
+import { closedNetworksRail } from "../../infra/plan/guardrails/closedNetworks.ts";
 import { quotaDefaults } from "../../infra/plan/guardrails/quotas.ts";
 
 export type Place = { stack: string; company: string; region: string; regions: readonly string[] };
@@ -22,6 +23,7 @@ export function stackValues(
     managementAccountId: existing.managementAccountId,
     organizationId: existing.id,
     adopt: true,
+    closedNetworks: existing.policies.some(({ name }) => name === closedNetworksRail),
     regions,
     ...(held > quotaDefaults.accounts ? { quotas: { accounts: held } } : {}),
     units: units.map((unit) => Object.fromEntries(Object.entries(unit).filter(([key]) => key !== "id"))),
@@ -32,6 +34,8 @@ export function stackValues(
 const explanations: Readonly<Record<string, string>> = {
   adopt:
     " Remove this line once nothing would change: from then on guard rails, tags and services are declared, too.",
+  closedNetworks:
+    " True (or without this line) closes all networks to what comes from the internet: find out first who serves people there.",
   quotas: " As many as there are now; what AWS has granted you stands in Service Quotas.",
 };
 

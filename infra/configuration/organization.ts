@@ -139,6 +139,8 @@ export const organizationKeys = {
   quotas: quotas.prefault({}),
   /** People's calls from elsewhere are denied; none named, none denied. */
   networks: list(network, "a list of IPv4 ranges, such as [203.0.113.0/24]").default([]),
+  /** Whether networks that no stack has made are cut off from the internet, the default ones of new accounts above all. */
+  closedNetworks: flag("whether networks are closed to the internet").default(true),
   /** Guard rails that hold today and may go, as the refusal names them. */
   dropGuardrails: list(text("the name of a guard rail"), "a list of guard rails, such as [NoRoot]").default(
     [],

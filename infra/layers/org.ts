@@ -8,7 +8,8 @@ import { Guardrails } from "../components/landing-zone/guardrails.ts";
 import { Organization } from "../components/landing-zone/organization.ts";
 import { inheritance } from "../plan/accounts.ts";
 import { continuityFaults, type ActualOrganization, type OrgRecord } from "../plan/continuity.ts";
-import { planGuardrails } from "../plan/guardrails/plan.ts";
+import { closedNetworks } from "../plan/guardrails/closedNetworks.ts";
+import { planGuardrails, type Guardrail } from "../plan/guardrails/plan.ts";
 import { retirementStages, type Stage } from "../plan/retirement.ts";
 import { serviceRoles } from "../plan/serviceRoles.ts";
 import { refuseFaults } from "../config.ts";
@@ -32,7 +33,7 @@ export async function declareOrg(config: OrgConfig, today = dayOf(new Date())): 
   const aws = createProvider("management", config, { accountId: config.accountId, tags: !config.adopt });
   const [record, actual] = await Promise.all([readRecord(config.company), readOrganization(aws)]);
   if (isToImport(config, record, actual)) return importFirst(actual);
-  const guardrails = planGuardrails(config);
+  const guardrails = [...planGuardrails(config), ...closedNetworks(config)];
   refuseFaults(config.stack, continuityFaults(config, record, actual, guardrails));
   keepRenamed(config.accounts);
   const stages = retirementStages(config, record, today);
@@ -41,17 +42,8 @@ export async function declareOrg(config: OrgConfig, today = dayOf(new Date())): 
     { ...config, stages, knownRootId: record.rootId },
     { providers: { aws } },
   );
+  declareGuardrails(config, record, { guardrails, organization, aws });
   if (config.adopt) return outputsOf(organization);
-  new Guardrails(
-    "guardrails",
-    {
-      guardrails,
-      organization: organization.organization,
-      rootId: organization.rootId,
-      unitIds: new Map([...organization.units].map(([name, unit]) => [name, unit.id])),
-    },
-    { providers: { aws } },
-  );
   declareOptions(config, organization, aws);
   const accounts = reachAccounts(config, organization);
   for (const account of accounts.values())
@@ -78,6 +70,24 @@ async function importFirst({ id }: NonNullable<ActualOrganization>): Promise<Org
     `organization ${id} is not in the state yet: nothing is declared before \`pulumi import --file import.json\``,
   );
   return { organizationId: pulumi.output(id), accountIds: {} };
+}
+
+/** While an organization is taken over: those that were imported, as they are. */
+function declareGuardrails(
+  { adopt }: OrgConfig,
+  record: OrgRecord,
+  made: { guardrails: readonly Guardrail[]; organization: Organization; aws: Provider },
+): void {
+  const held = new Set(record.policies.map(({ name }) => name));
+  const guardrails = made.guardrails.filter(({ name }) => !adopt || held.has(name));
+  if (guardrails.length === 0) return;
+  const { organization, rootId, units } = made.organization;
+  const unitIds = new Map([...units].map(([name, unit]) => [name, unit.id]));
+  new Guardrails(
+    "guardrails",
+    { guardrails, organization, rootId, unitIds, ...(adopt ? { asTheyAre: record.attached } : {}) },
+    { providers: { aws: made.aws } },
+  );
 }
 
 const outputsOf = ({ organizationId, accounts }: Organization): OrgOutputs => ({

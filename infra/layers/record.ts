@@ -38,6 +38,7 @@ export async function readRecord(company: string): Promise<OrgRecord> {
       name: text(outputs, "name"),
       content: text(outputs, "content"),
     })),
+    attached: of("policyAttachment:PolicyAttachment").map(({ name }) => name),
   };
 }
 

@@ -28,6 +28,8 @@ export type OrgRecord = {
   accounts: readonly RecordedAccount[];
   units: readonly RecordedUnit[];
   policies: readonly { name: string; content: string }[];
+  /** Names of guard rails that are attached where they belong. */
+  attached: readonly string[];
 };
 
 /** What AWS says of the account that the stack works in; undefined where it is in no organization. */
@@ -45,7 +47,14 @@ export function continuityFaults(
   return [
     ...record.accounts.flatMap((account) => accountFaults(config, account)),
     ...record.units.flatMap((unit) => unitFaults(config, record, unit)),
-    ...lostGuardrails([...config.dropGuardrails, ...railsGone(config, record)], record.policies, guardrails),
+    // While an organization is taken over, its guard rails stay as they are.
+    ...(config.adopt
+      ? []
+      : lostGuardrails(
+          [...config.dropGuardrails, ...railsGone(config, record)],
+          record.policies,
+          guardrails,
+        )),
   ];
 }
 

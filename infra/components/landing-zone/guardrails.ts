@@ -12,18 +12,18 @@ export type GuardrailsArgs = {
   rootId: pulumi.Input<string>;
   /** Id of a unit, by name. */
   unitIds: ReadonlyMap<string, pulumi.Input<string>>;
+  /** What is taken over stays as it is: the names of guard rails that are attached already, and no others will be. */
+  asTheyAre?: readonly string[];
 };
 
 export class Guardrails extends pulumi.ComponentResource {
-  readonly attachments: readonly PolicyAttachment[];
-
   constructor(name: string, args: GuardrailsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lockgate:landing-zone:Guardrails", name, {}, opts);
-    this.attachments = args.guardrails.map((guardrail) => this.guardrail(guardrail, args));
+    for (const guardrail of args.guardrails) this.guardrail(guardrail, args);
     this.registerOutputs({ policies: args.guardrails.map((guardrail) => guardrail.name) });
   }
 
-  private guardrail(guardrail: Guardrail, args: GuardrailsArgs): PolicyAttachment {
+  private guardrail(guardrail: Guardrail, args: GuardrailsArgs): void {
     const policy = new Policy(
       guardrail.name,
       {
@@ -32,11 +32,16 @@ export class Guardrails extends pulumi.ComponentResource {
         type: guardrail.type,
         content: guardrail.content,
       },
-      { parent: this, dependsOn: [args.organization] },
+      {
+        parent: this,
+        dependsOn: [args.organization],
+        ignoreChanges: args.asTheyAre === undefined ? [] : ["content", "description", "tags"],
+      },
     );
+    if (args.asTheyAre?.includes(guardrail.name) === false) return;
     const targetId = guardrail.unit === undefined ? args.rootId : args.unitIds.get(guardrail.unit);
     if (targetId === undefined)
       throw new RangeError(`guard rail ${guardrail.name}: no unit ${guardrail.unit}`);
-    return new PolicyAttachment(guardrail.name, { policyId: policy.id, targetId }, { parent: this });
+    void new PolicyAttachment(guardrail.name, { policyId: policy.id, targetId }, { parent: this });
   }
 }

@@ -7,6 +7,7 @@ import { OrganizationalUnit } from "@pulumi/aws/organizations/organizationalUnit
 import type { AccountRow, UnitRow } from "../../configuration/schema.ts";
 import { inheritance, placeOf, tagsOf } from "../../plan/accounts.ts";
 import { accessRole } from "../../plan/names.ts";
+import { declarativeType } from "../../plan/guardrails/closedNetworks.ts";
 import type { Stage, Stages } from "../../plan/retirement.ts";
 import { parentsFirst } from "../../plan/units.ts";
 
@@ -28,6 +29,8 @@ const trustedServices = [
   "account.amazonaws.com",
   "cloudtrail.amazonaws.com",
   "config.amazonaws.com",
+  // Declarative policies for EC2.
+  "ec2.amazonaws.com",
   "guardduty.amazonaws.com",
   "iam.amazonaws.com",
   "inspector2.amazonaws.com",
@@ -52,7 +55,7 @@ export class Organization extends pulumi.ComponentResource {
       name,
       {
         featureSet: "ALL",
-        enabledPolicyTypes: ["SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"],
+        enabledPolicyTypes: ["SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY", declarativeType],
         awsServiceAccessPrincipals: trustedServices,
       },
       {

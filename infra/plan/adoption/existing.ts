@@ -17,7 +17,7 @@ export type ExistingAccount = ExistingUnit & {
 export type ExistingPolicy = {
   readonly id: string;
   readonly name: string;
-  readonly type: "SERVICE_CONTROL_POLICY" | "RESOURCE_CONTROL_POLICY";
+  readonly type: "SERVICE_CONTROL_POLICY" | "RESOURCE_CONTROL_POLICY" | "DECLARATIVE_POLICY_EC2";
   readonly content: string;
   /** Ids of what it hangs on. */
   readonly targets: readonly string[];

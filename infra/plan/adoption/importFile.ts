@@ -1,4 +1,5 @@
 // Decides the file for `pulumi import --file`: what exists, under the names and parents that the org stack gives it.
+import type { Guardrail } from "../guardrails/plan.ts";
 import type { Adopted } from "./tables.ts";
 import type { ExistingOrganization } from "./existing.ts";
 
@@ -25,12 +26,13 @@ const provider = "management";
 const providerUrn = (stack: string): string =>
   `urn:pulumi:${stack}::${project}::pulumi:providers:aws::${provider}`;
 
-/** As infra/components/landing-zone/organization.ts names them. */
+/** As the components Organization and Guardrails name them. */
 export function importFile(
   stack: string,
   company: string,
   existing: ExistingOrganization,
   { units, accounts }: Pick<Adopted, "units" | "accounts">,
+  planned: readonly Guardrail[] = [],
 ): ImportFile {
   const component = "landing-zone";
   const child = { parent: component, provider };
@@ -53,6 +55,48 @@ export function importFile(
         id: accountId,
         ...child,
       })),
+      ...guardrailEntries(existing, units, planned),
     ],
   };
+}
+
+/** Policies under the names that the program gives: AWS takes a name once, so they are changed later and not made anew. */
+function guardrailEntries(
+  { policies, rootId }: ExistingOrganization,
+  units: Adopted["units"],
+  planned: readonly Guardrail[],
+): Entry[] {
+  const child = { parent: "guardrails", provider };
+  const entries = planned.flatMap(({ name, type, unit }): Entry[] => {
+    const found = policies.find((policy) => policy.name === name && policy.type === type);
+    if (found === undefined) return [];
+    const target = unit === undefined ? rootId : units.find((row) => row.name === unit)?.id;
+    const attached = target !== undefined && found.targets.includes(target);
+    return [
+      {
+        type: "aws:organizations/policy:Policy",
+        name: `policy ${name}`,
+        logicalName: name,
+        id: found.id,
+        ...child,
+      },
+      ...(attached
+        ? [
+            {
+              type: "aws:organizations/policyAttachment:PolicyAttachment",
+              name: `attachment ${name}`,
+              logicalName: name,
+              id: `${target}:${found.id}`,
+              ...child,
+            },
+          ]
+        : []),
+    ];
+  });
+  const component = {
+    type: "lockgate:landing-zone:Guardrails",
+    name: "guardrails",
+    component: true,
+  } as const;
+  return entries.length === 0 ? [] : [component, ...entries];
 }

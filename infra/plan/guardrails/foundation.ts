@@ -104,10 +104,10 @@ export const foundation: readonly Statement[] = [
       directconnect: "Create*",
       ec2: `
         AcceptVpcPeeringConnection AttachInternetGateway AttachVpnGateway CreateClientVpnEndpoint CreateCustomerGateway
-        CreateEgressOnlyInternetGateway CreateInternetGateway CreateTransitGatewayPeeringAttachment
-        CreateTransitGatewayVpcAttachment CreateVpcPeeringConnection CreateVpnConnection CreateVpnGateway
+        CreateDefaultSubnet CreateDefaultVpc CreateEgressOnlyInternetGateway CreateInternetGateway CreateTransitGatewayPeeringAttachment
+        CreateTransitGatewayVpcAttachment CreateVpcBlockPublicAccessExclusion CreateVpcPeeringConnection CreateVpnConnection CreateVpnGateway
         DisableEbsEncryptionByDefault DisableImageBlockPublicAccess DisableSnapshotBlockPublicAccess
-        EnableSerialConsoleAccess ModifyInstanceMetadataDefaults
+        EnableSerialConsoleAccess ModifyInstanceMetadataDefaults ModifyVpcBlockPublicAccess*
       `,
       globalaccelerator: "Create*",
       s3: "PutAccountPublicAccessBlock",

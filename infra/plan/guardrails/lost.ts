@@ -27,6 +27,9 @@ function railsOf({ name, content }: Policy): string[] {
   const unit = atUnit.exec(name)?.[1];
   if (unit !== undefined) return [unit];
   if (!name.startsWith("lockgate-")) return [];
-  const { Statement } = JSON.parse(content) as { Statement: { Sid: string }[] };
-  return Statement.map(({ Sid }) => Sid);
+  const { Statement } = JSON.parse(content) as { Statement?: { Sid?: string } | { Sid?: string }[] };
+  // A declarative policy has no statements: it is one rail.
+  if (Statement === undefined) return [name];
+  // What was made by hand may have no names.
+  return [Statement].flat().map(({ Sid }, index) => Sid ?? `${name}/${index + 1}`);
 }

@@ -12,7 +12,7 @@ import { storeStatements } from "./stores.ts";
 export type Guardrail = {
   name: string;
   description: string;
-  type: "SERVICE_CONTROL_POLICY" | "RESOURCE_CONTROL_POLICY";
+  type: "SERVICE_CONTROL_POLICY" | "RESOURCE_CONTROL_POLICY" | "DECLARATIVE_POLICY_EC2";
   unit?: string;
   /** JSON. */
   content: string;

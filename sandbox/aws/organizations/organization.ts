@@ -44,6 +44,7 @@ export const policyTypes = [
 
 /** Policy types that work only along with trusted access of their service. */
 const neededService: Readonly<Record<string, string>> = {
+  DECLARATIVE_POLICY_EC2: "ec2.amazonaws.com",
   INSPECTOR_POLICY: "inspector2.amazonaws.com",
   SECURITYHUB_POLICY: "securityhub.amazonaws.com",
 };

@@ -7,6 +7,7 @@ import type { Rule } from "../rules.ts";
 import { isPolicy } from "../policyDocument.ts";
 import { areTags, faultsOf, isJson, lengthBetween, matches, oneOf } from "../rules.ts";
 import { policyTypes } from "./organization.ts";
+import { isEc2Attributes } from "./ec2Attributes.ts";
 import {
   attachmentToken,
   findOrganization,
@@ -25,6 +26,7 @@ const attachmentQuota: Readonly<Record<string, number>> = {
 const contentRules: Readonly<Record<string, readonly Rule[]>> = {
   SERVICE_CONTROL_POLICY: [isPolicy("scp")],
   RESOURCE_CONTROL_POLICY: [isPolicy("rcp")],
+  DECLARATIVE_POLICY_EC2: [isEc2Attributes, lengthBetween(1, 10000)],
 };
 
 export const policy: ResourceModel = {

@@ -15,6 +15,7 @@ import {
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { ExistingOrganization } from "../../../infra/plan/adoption/existing.ts";
+import { accessRole } from "../../../infra/plan/names.ts";
 import { openDatabase } from "../../../sandbox/state/database.ts";
 import { seed } from "../../../sandbox/state/seed.ts";
 import { Store, type Row } from "../../../sandbox/state/store.ts";
@@ -115,6 +116,8 @@ export function seedSandbox(folder: string, existing: ExistingOrganization): voi
       organizationRow(existing),
       ...existing.units.map(unitRow(existing)),
       ...existing.accounts.filter(({ open }) => open).map(accountRow(existing)),
+      ...existing.accounts.filter(({ open }) => open).flatMap(accessRows(existing)),
+      ...existing.policies.flatMap(policyRows(existing)),
     ],
   });
   database.close();
@@ -199,3 +202,56 @@ const accountRow =
         tagsAll: own,
       },
     );
+
+const policyRows =
+  (existing: ExistingOrganization) =>
+  ({ id, name, type, content, targets }: ExistingOrganization["policies"][number]): Row[] => [
+    row(
+      existing,
+      "policy:Policy",
+      id,
+      { name, type, content, description: "made by hand" },
+      { arn: arn(existing, `policy`, `${type.toLowerCase()}/${id}`), tagsAll: {} },
+    ),
+    ...targets.map((targetId) =>
+      row(existing, "policyAttachment:PolicyAttachment", `${targetId}:${id}`, { policyId: id, targetId }, {}),
+    ),
+  ];
+
+const allow = (more: object): string =>
+  JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...more }] });
+
+/** The role that AWS makes in each account for the management account. */
+const accessRows =
+  ({ managementAccountId }: ExistingOrganization) =>
+  ({ id }: ExistingOrganization["accounts"][number]): Row[] => {
+    const own = { account: id, region: "global", urn: `made by hand ${id}`, confirmed: true };
+    const trusted = { AWS: `arn:aws:iam::${managementAccountId}:root` };
+    const role = {
+      name: accessRole,
+      path: "/",
+      assumeRolePolicy: allow({ Action: "sts:AssumeRole", Principal: trusted }),
+    };
+    const policy = {
+      role: accessRole,
+      name: "AdministratorAccess",
+      policy: allow({ Action: "*", Resource: "*" }),
+    };
+    const roleArn = `arn:aws:iam::${id}:role/${accessRole}`;
+    return [
+      {
+        ...own,
+        token: "aws:iam/role:Role",
+        id: accessRole,
+        inputs: role,
+        outputs: { ...role, arn: roleArn },
+      },
+      {
+        ...own,
+        token: "aws:iam/rolePolicy:RolePolicy",
+        id: `${accessRole}:AdministratorAccess`,
+        inputs: policy,
+        outputs: policy,
+      },
+    ];
+  };

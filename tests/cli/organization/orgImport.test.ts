@@ -1,22 +1,17 @@
 import { CreateOrganizationCommand, OrganizationsClient } from "@aws-sdk/client-organizations";
-import * as automation from "@pulumi/pulumi/automation/index.js";
 import { expect } from "chai";
 import { copyFileSync, existsSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { readOrganization } from "../../../cli/organization/read.ts";
-import type { OrgConfig } from "../../../infra/configuration/schema.ts";
-import { validateConfig } from "../../../infra/configuration/validate.ts";
-import { declareOrg } from "../../../infra/layers/org.ts";
 import type { ExistingOrganization } from "../../../infra/plan/adoption/existing.ts";
 import type { ImportFile } from "../../../infra/plan/adoption/importFile.ts";
-import { pulumiEnvironment } from "../../../sandbox/environment.ts";
 import { attachSandbox } from "../../../sandbox/provider/client.ts";
 import { managementAccount } from "../../../sandbox/state/accounts.ts";
-import { prepareToolchain } from "../../../sandbox/toolchain/index.ts";
 import { startMoto, type Moto } from "../../support/moto.ts";
 import { Folder } from "../terminal.ts";
 import { Founder, seedSandbox } from "./founded.ts";
+import { configOf, expectNothingLost, stackOf, stepsOf } from "./imported.ts";
 
 const words = [
   "org",
@@ -123,7 +118,7 @@ describe("lockgate org import", function () {
     expect(out).to.match(/^ {2}keeps deny-leaving, attached 1 times/m);
   });
 
-  it("imports into the real engine, and a preview afterwards shows no change", async () => {
+  it("A1 imports into the real engine, a preview afterwards shows no change, and without adopt nothing that was there is lost", async () => {
     await lockgate();
     const sandboxFolder = path.join(folder.path, "data");
     seedSandbox(sandboxFolder, existing);
@@ -142,6 +137,13 @@ describe("lockgate org import", function () {
       expect((await stack.preview({ expectNoChanges: true })).changeSummary).to.deep.equal({
         same: resources.length + 2,
       });
+      const imported = resources.map(({ type, name, logicalName = name }) => `${type}::${logicalName}`);
+      const later = (dropGuardrails: string[]) =>
+        stackOf(folder, sandbox.env, { ...configOf(folder), adopt: false, dropGuardrails });
+      // A rail that was made by hand, under a name of ours.
+      const refused = await (await later([])).preview().catch(String);
+      expect(refused).to.match(/guard rail lockgate-guardrails-1\/1 holds today and would be gone/);
+      expectNothingLost(await stepsOf(await later(["lockgate-guardrails-1/1"])), imported);
     } finally {
       await sandbox.stop();
     }
@@ -229,38 +231,3 @@ describe("lockgate org import", function () {
     expect(message).to.match(says);
   }
 });
-
-function configOf(folder: Folder): OrgConfig {
-  const { config: shared } = parse(folder.read("Pulumi.yaml")) as {
-    config: Record<string, { value: unknown }>;
-  };
-  const { config: own } = parse(folder.read("Pulumi.org.yaml")) as { config: Record<string, unknown> };
-  const values = [
-    ...Object.entries(shared).map(([key, { value }]) => [key, value] as const),
-    ...Object.entries(own).flatMap(([key, value]) =>
-      key.startsWith("lockgate:") ? [[key.slice("lockgate:".length), value] as const] : [],
-    ),
-  ];
-  const raw = Object.fromEntries(
-    values.map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
-  );
-  const result = validateConfig("org", raw);
-  if (!result.ok) throw new Error(JSON.stringify(result.faults));
-  return result.config as OrgConfig;
-}
-
-async function stackOf(
-  folder: Folder,
-  env: Readonly<Record<string, string>>,
-  config: OrgConfig,
-): Promise<automation.Stack> {
-  const toolchain = await prepareToolchain({});
-  const program = async () => ({ ...(await declareOrg(config)) });
-  return automation.LocalWorkspace.createOrSelectStack(
-    { stackName: "org", projectName: "lockgate", program },
-    {
-      pulumiCommand: await automation.PulumiCommand.get({ root: toolchain.root }),
-      envVars: pulumiEnvironment(folder.path, toolchain, env),
-    },
-  );
-}

@@ -29,6 +29,7 @@ const record: OrgRecord = {
     tags: {},
   })),
   policies: planGuardrails(config).map(({ name, content }) => ({ name, content })),
+  attached: [],
 };
 
 type Given = {
@@ -52,7 +53,7 @@ const renamed = (more: Record<string, unknown>) =>
 const units = (change: (row: Record<string, unknown>) => Record<string, unknown>[]) => ({
   units: rows("org", "units").flatMap(change),
 });
-const nothing: OrgRecord = { accounts: [], units: [], policies: [] };
+const nothing: OrgRecord = { accounts: [], units: [], policies: [], attached: [] };
 const before = { organizationId: undefined, rootId: undefined, ...nothing } as unknown as OrgRecord;
 
 describe("what the stack has made goes on", () => {

@@ -81,6 +81,15 @@ const rails: Record<string, { denied: Call[]; works: Call[] }> = {
       s3:GetAccountPublicAccessBlock
     `),
   },
+  "A3 default networks, and exceptions from closed ones": {
+    denied: each(`
+      ec2:CreateDefaultVpc ec2:CreateDefaultSubnet ec2:CreateVpcBlockPublicAccessExclusion
+      ec2:ModifyVpcBlockPublicAccessExclusion ec2:ModifyVpcBlockPublicAccessOptions
+    `),
+    works: each(`
+      ec2:DeleteVpc ec2:CreateVpc ec2:DescribeVpcBlockPublicAccessOptions ec2:DeleteVpcBlockPublicAccessExclusion
+    `),
+  },
   "regions outside the list": {
     denied: [
       call("ec2:RunInstances", "*", far),

@@ -46,7 +46,7 @@ describe("organizations Organization", () => {
     ],
     [
       "a policy type without its service",
-      { enabledPolicyTypes: ["INSPECTOR_POLICY"] },
+      { enabledPolicyTypes: ["INSPECTOR_POLICY"], awsServiceAccessPrincipals: ["ec2.amazonaws.com"] },
       /needs inspector2.amazonaws.com/,
     ],
   ]);

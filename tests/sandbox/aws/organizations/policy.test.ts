@@ -11,6 +11,11 @@ import { caller, founded, rootId } from "./founded.ts";
 const content = policyText({ Effect: "Deny", Action: "organizations:LeaveOrganization" });
 const inputs = { name: "stay", content };
 
+const ec2 = (attributes: object): string => JSON.stringify({ ec2_attributes: attributes });
+const blocked = (mode: unknown): object => ({
+  vpc_block_public_access: { internet_gateway_block: { mode } },
+});
+
 describe("organizations Policy", () => {
   it("has an id and an ARN that name its type", () => {
     const { world, org } = founded();
@@ -34,6 +39,26 @@ describe("organizations Policy", () => {
       { type: "RESOURCE_CONTROL_POLICY", content: policyText({ Principal: "*" }) },
       /Effect/,
     ],
+    [
+      "a declarative policy that is no JSON",
+      { type: "DECLARATIVE_POLICY_EC2", content: "closed" },
+      /is not JSON/,
+    ],
+    [
+      "a declarative policy with an unknown attribute",
+      { type: "DECLARATIVE_POLICY_EC2", content: ec2({ vpc_block_access: {} }) },
+      /MalformedPolicyDocument: ec2_attributes.vpc_block_access is unknown/,
+    ],
+    [
+      "a declarative policy with a value that EC2 does not know",
+      { type: "DECLARATIVE_POLICY_EC2", content: ec2(blocked({ "@@assign": "block-ingress" })) },
+      /internet_gateway_block.mode is "block-ingress"; it may be off, block_ingress, block_bidirectional/,
+    ],
+    [
+      "a declarative policy that assigns nothing",
+      { type: "DECLARATIVE_POLICY_EC2", content: ec2(blocked("block_ingress")) },
+      /internet_gateway_block.mode is no object/,
+    ],
     ["a tag policy that is no JSON", { type: "TAG_POLICY", content: "tags" }, /not valid JSON/],
     [
       "5121 characters",
@@ -41,6 +66,17 @@ describe("organizations Policy", () => {
       /at most 5120/,
     ],
   ]);
+  it("takes a declarative policy for EC2", () => {
+    const content = ec2(
+      blocked({ "@@assign": "block_ingress", "@@operators_allowed_for_child_policies": ["@@none"] }),
+    );
+    const made = founded().world.create(
+      policy,
+      { name: "closed", type: "DECLARATIVE_POLICY_EC2", content },
+      caller,
+    );
+    expect(made.outputs["arn"]).to.contain("policy/").and.contain("/declarative_policy_ec2/");
+  });
   it("takes a name once", () => {
     const { world } = founded();
     world.create(policy, inputs, caller);
