@@ -15,6 +15,11 @@ const levelSchema = z.strictObject({
       /^arn:aws[\w-]*:sso:::permissionSet\/ssoins-[a-zA-Z0-9.-]{16}\/ps-[a-zA-Z0-9.-]{16}$/,
       "is not the ARN of a permission set",
     ),
+  role: z
+    .string()
+    .regex(/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,128}$/, "is not the ARN of a role")
+    .optional()
+    .describe("what the server becomes to lend this; without it, it is what its credentials say"),
   writes: z
     .boolean()
     .describe("whether anything can be changed with it; what says no is proven before each use"),

@@ -2,6 +2,7 @@
 import { accessView } from "./accessView.ts";
 import { logins, me, Problem, signOut } from "./api.ts";
 import { h, show } from "./dom.ts";
+import { elevationsView } from "./elevationsView.ts";
 import { environmentsView } from "./environmentsView.ts";
 import { exemptionsView } from "./exemptionsView.ts";
 import { problemBox, signInPage } from "./problem.ts";
@@ -28,6 +29,7 @@ async function route(): Promise<void> {
     else if (view === "audit") await auditView(content);
     else if (view === "access") await accessView(content, new URLSearchParams(query));
     else if (view === "exemptions") await exemptionsView(content);
+    else if (view === "elevations") await elevationsView(content, leave.signal);
     else await environmentsView(content, leave.signal);
   } catch (error) {
     if (error instanceof Problem && error.status === 401) show(content, signInPage(await logins()));

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { accessNames, productionWritten } from "../plan/people.ts";
 import type { Check, Parsed } from "./check.ts";
 import type { Fault } from "./faults.ts";
-import { list, oneOf, text, unitName } from "./fields.ts";
+import { list, oneOf, roleReference, shortName, text, unitName } from "./fields.ts";
 
 const assignment = z.strictObject(
   {
@@ -15,6 +15,16 @@ const assignment = z.strictObject(
     unit: unitName,
   },
   { error: "who may do what where: { group, access, unit }" },
+);
+
+const elevation = z.strictObject(
+  {
+    /** Roles that the workers of the server run as; they become lockgate-elevate-… in the management account. */
+    servers: list(roleReference, "a list of role ARNs").min(1, "at least one role of the server's"),
+    /** Where access is lent; what changes anything, never in production. */
+    accounts: list(shortName("account", 50), "a list of accounts").min(1, "at least one account"),
+  },
+  { error: "access that the server lends for a time: { servers, accounts }" },
 );
 
 export const people = z.strictObject(
@@ -33,14 +43,15 @@ export const people = z.strictObject(
       .regex(/^\$\{path:[\w.]+\}$/, "a path such as ${path:enterprise.mfa}")
       .default("${path:enterprise.mfa}"),
     assignments: list(assignment, "a list of { group, access, unit }").default([]),
+    elevation: elevation.optional(),
   },
-  { error: "what people may do: { instance, identityStore, mfaAttribute?, assignments? }" },
+  { error: "what people may do: { instance, identityStore, mfaAttribute?, assignments?, elevation? }" },
 );
 
 /** Absent until Identity Center is enabled. */
 export const peopleKeys = { people: people.optional() };
 
-export const peopleChecks: readonly Check[] = [knownUnits, noProductionWrites];
+export const peopleChecks: readonly Check[] = [knownUnits, noProductionWrites, knownAccounts];
 
 function knownUnits({ people: table, units }: Parsed): Fault[] {
   if (units === undefined) return [];
@@ -69,5 +80,24 @@ function noProductionWrites({ people: table, units, accounts }: Parsed): Fault[]
       remedy:
         "give readOnly there, or name units that hold no production; production changes by pipelines only",
     })),
+  );
+}
+
+function knownAccounts({ people: table, accounts }: Parsed): Fault[] {
+  if (accounts === undefined) return [];
+  const known = accounts.filter(({ accountId }) => accountId !== undefined).map(({ name }) => name);
+  return (table?.elevation?.accounts ?? []).flatMap((name, index) =>
+    known.includes(name)
+      ? []
+      : [
+          {
+            path: ["people", "elevation", "accounts", index],
+            value: name,
+            problem: accounts.some((row) => row.name === name)
+              ? "the account has no accountId"
+              : "no such account",
+            remedy: `name one of ${known.join(", ") || "the accounts, once they have an accountId"}`,
+          },
+        ],
   );
 }

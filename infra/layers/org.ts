@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { OrgConfig } from "../configuration/schema.ts";
 import { AccountOptions } from "../components/landing-zone/accountOptions.ts";
 import { Bootstrap } from "../components/landing-zone/bootstrap.ts";
+import type { Elevation } from "../components/landing-zone/elevation.ts";
 import { Guardrails } from "../components/landing-zone/guardrails.ts";
 import { Organization } from "../components/landing-zone/organization.ts";
 import { inheritance } from "../plan/accounts.ts";
@@ -16,7 +17,7 @@ import { refuseFaults } from "../config.ts";
 import { readOrganization, readRecord } from "./record.ts";
 import { keepRenamed } from "./renames.ts";
 import { reachAccounts, type ReachedAccount } from "./accounts.ts";
-import { declarePeople } from "./people.ts";
+import { declareElevation, declarePeople } from "./people.ts";
 import { createProvider } from "./provider.ts";
 import { declareSecurity } from "./security.ts";
 import { declareVending } from "./vending.ts";
@@ -26,6 +27,8 @@ export type OrgOutputs = {
   accountIds: Record<string, pulumi.Output<string>>;
   /** ARN of the state machine that gives out accounts. */
   vendingMachine?: pulumi.Output<string>;
+  /** What the server lends for a time, by level: for LOCKGATE_ELEVATION_FILE. */
+  elevation?: Elevation["levels"];
 };
 
 /** `today` is YYYY-MM-DD; what is given up goes by it. Throws before the first resource of AWS where anything would be lost. */
@@ -50,10 +53,12 @@ export async function declareOrg(config: OrgConfig, today = dayOf(new Date())): 
     if (account.bootstrap) bootstrapAccount(config, account, stages.accounts.get(account.name));
   declareSecurity({ config, management: aws, organization, accounts });
   const people = declarePeople({ config, management: aws, organization, accounts });
+  const elevation = declareElevation({ config, management: aws, organization, accounts });
   const vending = declareVending({ config, management: aws, organization, accounts, people });
   return {
     ...outputsOf(organization),
     ...(vending === undefined ? {} : { vendingMachine: vending }),
+    ...(elevation === undefined ? {} : { elevation }),
   };
 }
 

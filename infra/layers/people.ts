@@ -1,9 +1,11 @@
 // Declares identities of people for the whole organization: what they may do where, and their passwords' strength.
 import type { Provider } from "@pulumi/aws/provider.js";
 import { createPasswordPolicy } from "../components/landing-zone/passwordPolicy.ts";
+import { Elevation } from "../components/landing-zone/elevation.ts";
 import { People } from "../components/landing-zone/people.ts";
 import type { Organization } from "../components/landing-zone/organization.ts";
 import type { OrgConfig } from "../configuration/schema.ts";
+import { elevatedNames, lentIn, type ElevatedName } from "../plan/elevation.ts";
 import { assignmentsOf } from "../plan/people.ts";
 import type { ReachedAccount } from "./accounts.ts";
 
@@ -13,6 +15,28 @@ export type PeopleLayer = {
   organization: Organization;
   accounts: ReadonlyMap<string, ReachedAccount>;
 };
+
+/** What the server lends, by level; undefined where it lends nothing. */
+export function declareElevation({
+  config,
+  management,
+  organization,
+}: PeopleLayer): Elevation["levels"] | undefined {
+  const { people } = config;
+  if (people?.elevation === undefined) return undefined;
+  const { servers, accounts } = people.elevation;
+  const levels = elevatedNames.map((level) => [level, lentIn(level, accounts, config)] as const);
+  return new Elevation(
+    "elevation",
+    {
+      account: config.accountId,
+      instance: people.instance,
+      servers,
+      accounts: Object.fromEntries(levels) as Record<ElevatedName, string[]>,
+    },
+    { providers: { aws: management }, dependsOn: [organization.organization] },
+  ).levels;
+}
 
 export function declarePeople({
   config,

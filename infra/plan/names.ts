@@ -17,6 +17,9 @@ export const deployBoundaryPolicy = "LockgateDeployBoundary";
 /** The role that writes the secrets of apps, and nothing else; the role that administers their key can't use it. */
 export const secretsRole = "LockgateSecrets";
 export const secretsBoundaryPolicy = "LockgateSecretsBoundary";
+/** Roles of the management account by which the server lends access, one a level, and their boundary. */
+export const elevationRole = (level: string): string => `lockgate-elevate-${level}`;
+export const elevationBoundaryPolicy = "LockgateElevationBoundary";
 export const secretsAlias = "alias/lockgate-secrets";
 /** The role of the people who run the `org` stack, in the management account. */
 export const administratorRole = "PlatformAdministrator";

@@ -19,7 +19,7 @@ export type AccessLevel = {
 export const mfaTag = "lockgate-mfa";
 
 /** Sessions of Identity Center carry no aws:MultiFactorAuthPresent; the provider's own word is a session tag. */
-const secondFactor: Statement = {
+export const secondFactor: Statement = {
   Sid: "SecondFactor",
   Effect: "Deny",
   Action: "*",
@@ -28,7 +28,7 @@ const secondFactor: Statement = {
 };
 
 /** Managed policies that only look let one read data, too. */
-const noData: Statement = {
+export const noData: Statement = {
   Sid: "NoData",
   Effect: "Deny",
   Action: actions({

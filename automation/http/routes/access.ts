@@ -21,6 +21,7 @@ import { grantSchema } from "../../auth/permissions.ts";
 const meSchema = z
   .object({
     name: z.string(),
+    person: z.string().describe("who answers for what is done with these credentials"),
     grants: z.array(grantSchema),
     roles: z.array(z.string()).describe("the grants' roles, each once"),
     via: z.enum(["token", "session", "oidc"]),
@@ -52,11 +53,12 @@ export const accessRoutes = [
     access: { kind: "identity" },
     responses: { 200: { description: "Your identity", schema: meSchema } },
     handler: async ({ identity, csrfToken }) => {
-      const { name, grants, via } = identity;
+      const { name, person, grants, via } = identity;
       const held = [...new Set(grants.map((grant) => grant.role))];
       const csrf = csrfToken === undefined ? {} : { csrfToken };
       return json(200, {
         name,
+        person,
         grants,
         roles: held,
         via,

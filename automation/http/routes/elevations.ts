@@ -115,6 +115,7 @@ function requireSame(offers: Offers, { environment, level, assignment, lookingOn
   const now = offered(offers, environment, level);
   const same =
     now.level?.permissionSet === assignment.permissionSet &&
+    now.level.role === assignment.role &&
     now.at?.accountId === assignment.account &&
     lookingOnly === !now.level.writes;
   if (!same) throw new LockgateError("elevation_changed", { detail: `${level} in ${environment}` });
@@ -213,6 +214,7 @@ export const elevationRoutes = [
           ...offers.identityCenter,
           account: at.accountId,
           permissionSet: level.permissionSet,
+          ...(level.role === undefined ? {} : { role: level.role }),
           userId,
         },
         lookingOnly: !level.writes,

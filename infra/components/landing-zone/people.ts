@@ -3,20 +3,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { Group } from "@pulumi/aws/identitystore/group.js";
 import { AccountAssignment } from "@pulumi/aws/ssoadmin/accountAssignment.js";
 import { InstanceAccessControlAttributes } from "@pulumi/aws/ssoadmin/instanceAccessControlAttributes.js";
-import { ManagedPolicyAttachment } from "@pulumi/aws/ssoadmin/managedPolicyAttachment.js";
-import { PermissionSet } from "@pulumi/aws/ssoadmin/permissionSet.js";
-import { PermissionSetInlinePolicy } from "@pulumi/aws/ssoadmin/permissionSetInlinePolicy.js";
+import type { PermissionSet } from "@pulumi/aws/ssoadmin/permissionSet.js";
 import type { OrgConfig } from "../../configuration/schema.ts";
-import { toJson } from "../../plan/documents/document.ts";
-import { policyArn } from "../../plan/names.ts";
 import {
-  type AccessLevel,
   type AccessName,
   type PlannedAssignment,
   accessLevels,
   mfaTag,
   planAssignments,
 } from "../../plan/people.ts";
+import { createPermissionSet } from "./permissionSet.ts";
 
 export type PeopleArgs = {
   people: NonNullable<OrgConfig["people"]>;
@@ -40,7 +36,10 @@ export class People extends pulumi.ComponentResource {
     this.secondFactor(name, people);
     const granted = [...planned, ...(args.alsoGranted ?? [])];
     this.sets = new Map(
-      distinct(granted.map(({ access }) => access)).map((access) => [access, this.set(access, people)]),
+      distinct(granted.map(({ access }) => access)).map((access) => [
+        access,
+        createPermissionSet(access, accessLevels[access], people, { parent: this }),
+      ]),
     );
     this.groups = new Map(
       distinct(granted.map(({ group }) => group)).map((group) => [group, this.group(group, people)]),
@@ -68,24 +67,6 @@ export class People extends pulumi.ComponentResource {
       { instanceArn: instance, attributes: [{ key: mfaTag, values: [{ sources: [mfaAttribute] }] }] },
       { parent: this },
     );
-  }
-
-  private set(access: AccessName, { instance }: PeopleArgs["people"]): PermissionSet {
-    const { description, session, managed, statements }: AccessLevel = accessLevels[access];
-    const set = new PermissionSet(
-      access,
-      { name: `Lockgate-${access}`, description, instanceArn: instance, sessionDuration: session },
-      { parent: this },
-    );
-    const common = { instanceArn: instance, permissionSetArn: set.arn };
-    new PermissionSetInlinePolicy(access, { ...common, inlinePolicy: toJson(statements) }, { parent: this });
-    for (const policy of managed)
-      new ManagedPolicyAttachment(
-        `${access}-${policy.split("/").at(-1)}`,
-        { ...common, managedPolicyArn: policyArn("aws", policy) },
-        { parent: this },
-      );
-    return set;
   }
 
   private group(group: string, { identityStore }: PeopleArgs["people"]): Group {

@@ -5,6 +5,7 @@ import {
   SSOAdminClient,
   paginateListAccountAssignments,
 } from "@aws-sdk/client-sso-admin";
+import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { type IdentityCenter, identityCenter } from "../../../automation/elevation/identityCenter.ts";
 import { settleElevations } from "../../../automation/elevation/settle.ts";
 import type { ElevationState } from "../../../automation/elevation/states.ts";
@@ -34,6 +35,7 @@ describe("elevations with moto", function () {
     // As an operator of the server would: the SDK reads them.
     for (const [name, value] of Object.entries({
       AWS_ENDPOINT_URL_SSO_ADMIN: moto.endpoint,
+      AWS_ENDPOINT_URL_STS: moto.endpoint,
       AWS_ACCESS_KEY_ID: "test",
       AWS_SECRET_ACCESS_KEY: "test",
     })) {
@@ -125,6 +127,35 @@ describe("elevations with moto", function () {
       "over",
       "ended",
     ]);
+  });
+
+  it("A6 is made and removed as the role that the level names, and by nobody else's credentials", async () => {
+    const role = "arn:aws:iam::999999999999:role/lockgate-elevate-operate";
+    // moto keeps what each account does apart.
+    const as = async (sent: CreatePermissionSetCommand) => {
+      const { Credentials: given } = await new STSClient({ region }).send(
+        new AssumeRoleCommand({ RoleArn: role, RoleSessionName: "owner" }),
+      );
+      const credentials = {
+        accessKeyId: String(given?.AccessKeyId),
+        secretAccessKey: String(given?.SecretAccessKey),
+        sessionToken: String(given?.SessionToken),
+      };
+      return new SSOAdminClient({ region, credentials }).send(sent);
+    };
+    const made = await as(
+      new CreatePermissionSetCommand({ InstanceArn: instance, Name: "operate", SessionDuration: "PT1H" }),
+    );
+    const set = String(made.PermissionSet?.PermissionSetArn);
+    const assignment = { instance, region, account, permissionSet: set, userId: userId(1), role };
+    const id = await approved(set, { assignment });
+    await until(id, "active");
+    const { role: _, ...plain } = assignment;
+    expect(await identityCenter().isAssigned(assignment)).to.equal(true);
+    expect(await identityCenter().isAssigned(plain)).to.equal(false);
+    await overNow(id);
+    await until(id, "ended");
+    expect(await identityCenter().isAssigned(assignment)).to.equal(false);
   });
 
   it("that nobody decides on expires, and gives nothing", async () => {

@@ -9,6 +9,8 @@ const with_ = (change: Row) => ({ people: { ...table, ...change } });
 const assign = (row: Row) =>
   with_({ assignments: [{ group: "ops", access: "readOnly", unit: "Production", ...row }] });
 
+const lend = (row: Row) => with_({ elevation: { ...(table["elevation"] as Row), ...row } });
+
 const cases: [string, Row, string, RegExp, RegExp][] = [
   [
     "a write in production",
@@ -65,6 +67,27 @@ const cases: [string, Row, string, RegExp, RegExp][] = [
     "people.mfaAttribute",
     /wrong value/,
     /path/,
+  ],
+  [
+    "access that is lent in an account that is not there",
+    lend({ accounts: ["moon"] }),
+    "people.elevation.accounts[0]",
+    /no such account/,
+    /name one of .*prod/,
+  ],
+  [
+    "access that nobody lends",
+    lend({ servers: [] }),
+    "people.elevation.servers",
+    /wrong value/,
+    /at least one role/,
+  ],
+  [
+    "access that a user lends",
+    lend({ servers: ["arn:aws:iam::276677566922:user/x"] }),
+    "people.elevation.servers[0]",
+    /wrong value/,
+    /ARN of a role/,
   ],
   ["an unknown key", with_({ colour: "red" }), "people.colour", /unknown key/, /assignments\?/],
 ];

@@ -16,9 +16,12 @@ describe("A5 identities of people", () => {
       ["Lockgate-readOnly", "PT8H"],
       ["Lockgate-auditor", "PT4H"],
       ["Lockgate-developer", "PT8H"],
+      // Lent for a time, and assigned to nobody.
+      ["Lockgate-diagnose", "PT1H"],
+      ["Lockgate-operate", "PT1H"],
     ]);
     const inline = of("aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy");
-    expect(inline).to.have.length(3);
+    expect(inline).to.have.length(5);
     for (const { inputs } of inline)
       expect(inputs["inlinePolicy"]).to.include('"aws:PrincipalTag/lockgate-mfa":"true"');
     const [attributes] = of("aws:ssoadmin/instanceAccessControlAttributes:InstanceAccessControlAttributes");
