@@ -5,6 +5,7 @@ import { Elevation } from "../components/landing-zone/elevation.ts";
 import { People } from "../components/landing-zone/people.ts";
 import type { Organization } from "../components/landing-zone/organization.ts";
 import type { OrgConfig } from "../configuration/schema.ts";
+import { accountOf } from "../plan/documents/document.ts";
 import { elevatedNames, lentIn, type ElevatedName } from "../plan/elevation.ts";
 import { assignmentsOf } from "../plan/people.ts";
 import type { ReachedAccount } from "./accounts.ts";
@@ -25,6 +26,10 @@ export function declareElevation({
   const { people } = config;
   if (people?.elevation === undefined) return undefined;
   const { servers, accounts } = people.elevation;
+  // IAM refuses principals of accounts that are not there yet.
+  const homes = config.accounts
+    .filter(({ accountId }) => servers.some((role) => accountOf(role) === accountId))
+    .flatMap(({ name }) => organization.accounts.get(name) ?? []);
   const levels = elevatedNames.map((level) => [level, lentIn(level, accounts, config)] as const);
   return new Elevation(
     "elevation",
@@ -34,7 +39,7 @@ export function declareElevation({
       servers,
       accounts: Object.fromEntries(levels) as Record<ElevatedName, string[]>,
     },
-    { providers: { aws: management }, dependsOn: [organization.organization] },
+    { providers: { aws: management }, dependsOn: [organization.organization, ...homes] },
   ).levels;
 }
 

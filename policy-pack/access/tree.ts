@@ -48,7 +48,10 @@ const build = (model: Model): Tree | undefined => {
   const attached: Tree["attached"] = (type, target) =>
     (hangs.get(target?.urn ?? ROOT) ?? []).filter((policy) => typeOf(policy) === type);
   const documents = new Map(
-    model.of("organizationPolicy").map((policy) => [policy.urn, named(policy, open)] as const),
+    model
+      .of("organizationPolicy")
+      .filter(bindsCalls)
+      .map((policy) => [policy.urn, named(policy, open)] as const),
   );
   const level = (type: PolicyType, target?: Facts) => [
     ...(type === "SERVICE_CONTROL_POLICY" ? [FULL_ACCESS] : []),
@@ -123,6 +126,13 @@ const followed = (
 
 // AWS's own default.
 const typeOf = (policy: Facts): unknown => policy.props["type"] || "SERVICE_CONTROL_POLICY";
+
+/** Policies of the other types, such as declarative ones, say nothing about calls. A type that is unknown may. */
+const OTHER_TYPE = /^(?!SERVICE_CONTROL_POLICY$|RESOURCE_CONTROL_POLICY$)[A-Z0-9_]+$/;
+export const bindsCalls = (policy: Facts): boolean => {
+  const type = typeOf(policy);
+  return typeof type !== "string" || !OTHER_TYPE.test(type);
+};
 
 const named = (policy: Facts, open: Verdict[]): NamedPolicy => {
   const kind = typeOf(policy) === "RESOURCE_CONTROL_POLICY" ? "rcp" : "scp";

@@ -112,7 +112,7 @@ describe("policy pack: table of rules", () => {
       "ORG-04 critical mandatory graph",
       "ORG-05 critical mandatory graph",
       "ORG-06 high mandatory graph",
-      "ORG-07 high advisory graph",
+      "ORG-07 high mandatory graph",
       "ORG-08 high mandatory join",
       "ORG-09 high mandatory join",
       "ORG-10 high mandatory join",

@@ -1,6 +1,6 @@
 // Decides whether no account is lost: somebody is called in an emergency, nothing closes it by mistake, its guard rails fit.
 
-import { treeOf, type Tree } from "../../access/tree.ts";
+import { bindsCalls, treeOf, type Tree } from "../../access/tree.ts";
 import { input, type Facts } from "../../facts.ts";
 import { accountOf } from "../../model/accounts.ts";
 import type { Model } from "../../model/model.ts";
@@ -18,7 +18,7 @@ export const keepAccounts = (model: Model): readonly Verdict[] => {
     ...judgeEach([tree.organization, ...tree.units], (target) =>
       target.protect ? pass(target.urn) : fail(target.urn, "it is not protected"),
     ),
-    ...judgeEach(model.of("organizationPolicy"), fits),
+    ...judgeEach(model.of("organizationPolicy").filter(bindsCalls), fits),
   ];
 };
 

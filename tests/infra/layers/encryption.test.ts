@@ -29,6 +29,18 @@ const named = (all: readonly Facts[], changed: Facts, ids: readonly string[]): s
     .map((verdict) => JSON.stringify(verdict));
 };
 
+describe("A11 logs that are kept", () => {
+  it("A11 each log group that forgets how long is missed by LOG-11", async () => {
+    const all = await companyFacts();
+    const groups = all.filter(({ type }) => type === "aws:cloudwatch/logGroup:LogGroup");
+    expect(groups).to.not.deep.equal([]);
+    for (const facts of groups)
+      expect(named(all, without(facts, "retentionInDays"), ["LOG-11"]).join("\n"), facts.urn).to.contain(
+        facts.name,
+      );
+  });
+});
+
 describe("A9 encryption everywhere", () => {
   for (const [type, property, ids] of encrypted)
     it(`is missed by ${ids.join(" or ")} on each ${type.split(":").at(-1)} that loses its ${property}`, async () => {

@@ -60,7 +60,7 @@ describe("layers", () => {
     });
   }
 
-  it("org: prod and non-prod accounts are in different units", () => {
+  it("A1 org: prod and non-prod accounts are in different units", () => {
     const parent = (name: string) =>
       one(of("org"), "aws:organizations/account:Account", `acme-${name}`).inputs["parentId"];
     expect(parent("prod")).to.equal("id-acme-Production");
@@ -79,7 +79,7 @@ describe("layers", () => {
       expect(assumed).to.contain(":role/OrganizationAccountAccessRole");
   });
 
-  it("org: an account more in the table is one account more with its contact and its unit's people, and nothing else", async () => {
+  it("A1 org: an account more in the table is one account more with its contact and its unit's people, and nothing else", async () => {
     const accounts = [
       ...exampleConfig("org").accounts,
       { name: "sandbox-ada", email: "aws-sandbox-ada@acme.example", unit: "Sandbox" },

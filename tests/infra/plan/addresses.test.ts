@@ -20,7 +20,7 @@ const table: fc.Arbitrary<AddressTable> = fc.record({
   networks: fc.array(row, { maxLength: 64 }),
 });
 
-describe("planAddresses", () => {
+describe("A8 planAddresses", () => {
   it("cuts the example company's networks from its supernet", () => {
     const networks = ["dev", "test", "prod"].map((name) => ({
       name,

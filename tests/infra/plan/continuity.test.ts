@@ -56,7 +56,7 @@ const units = (change: (row: Record<string, unknown>) => Record<string, unknown>
 const nothing: OrgRecord = { accounts: [], units: [], policies: [], attached: [] };
 const before = { organizationId: undefined, rootId: undefined, ...nothing } as unknown as OrgRecord;
 
-describe("what the stack has made goes on", () => {
+describe("A1 what the stack has made goes on", () => {
   it("nothing is said of an unchanged table, a first run, or one more account", () => {
     expect(told({})).to.deep.equal([]);
     expect(told({ record: before, actual: undefined })).to.deep.equal([]);

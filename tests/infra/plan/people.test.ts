@@ -41,7 +41,7 @@ const decision = (identity: NamedPolicy[], action: string, mfa = "true"): string
     { identity },
   ).effect;
 
-describe("people's access", () => {
+describe("A6 people's access", () => {
   const changing: string[] = [];
   before(async function () {
     this.timeout(120_000);

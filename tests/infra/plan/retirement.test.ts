@@ -15,7 +15,7 @@ const since = (day: string) => ({
 const stage = (row: typeof living, recorded: ReturnType<typeof since> | undefined, today: string) =>
   retirementStage(row, recorded, { logRetentionDays: 365 }, today);
 
-describe("accounts that are given up", () => {
+describe("A4 accounts that are given up", () => {
   it("live without retire, whatever is recorded", () => {
     expect(stage(living, since("2020-01-01"), "2026-11-25")).to.deep.equal({ closes: false });
   });

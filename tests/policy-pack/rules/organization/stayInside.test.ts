@@ -14,6 +14,24 @@ ruleCases("ORG-03", [
   },
   { name: "spared: the platform", expect: "pass", resources: [...world, ...leave(exceptFor(PLATFORM))] },
   {
+    name: "beside a policy of another type, which says nothing about calls",
+    expect: "pass",
+    resources: [
+      ...world,
+      ...scp(),
+      ...rail("closed", '{"ec2_attributes":{}}', "r-acme", "DECLARATIVE_POLICY_EC2"),
+    ],
+  },
+  {
+    name: "beside a policy of which nobody knows the type",
+    expect: "undecidable",
+    resources: [
+      ...world,
+      ...scp({ leave: undefined }),
+      ...rail("other", UNKNOWN, "r-acme", UNKNOWN as unknown as string),
+    ],
+  },
+  {
     name: "not denied",
     expect: "fail",
     on: "organization",
