@@ -104,6 +104,19 @@ export const GUARD_RAILS: readonly LeftOut[] = [
   },
   {
     type: "aws:organizations/policyAttachment:PolicyAttachment",
+    what: ["removed"],
+    on: /::lockgate-guardrails-[23]$/,
+    reason:
+      "each statement of the two is left out above by itself, and none of those reasons rests on another guard rail",
+  },
+  {
+    type: "aws:organizations/policyAttachment:PolicyAttachment",
+    what: ["removed"],
+    on: /::lockgate-closed-networks$/,
+    reason: "it is about networks that no stack has made; what is declared is judged by NET-01 to NET-07",
+  },
+  {
+    type: "aws:organizations/policyAttachment:PolicyAttachment",
     what: ["policyId gone"],
     reason: "the property is required: the provider refuses an attachment of nothing",
   },

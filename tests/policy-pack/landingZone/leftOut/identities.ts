@@ -49,6 +49,13 @@ export const IDENTITIES: readonly LeftOut[] = [
   },
   {
     type: ROLE,
+    what: ["permissionsBoundary gone"],
+    on: /::elevation-(?:diagnose|operate)$/,
+    reason:
+      "IAM-07 asks nothing of the management account; the role's own policy gives less than the boundary leaves",
+  },
+  {
+    type: ROLE,
     what: ["assumeRolePolicy Service without condition"],
     on: /-function$|::lockgate-vend-[a-z]+$/,
     reason: "Lambda takes on a role for functions of the role's own account only (Lambda Developer Guide)",
@@ -93,7 +100,7 @@ export const IDENTITIES: readonly LeftOut[] = [
   {
     type: ROLE,
     what: ["maxSessionDuration 43200"],
-    on: /::vending-(?:approve|request)$/,
+    on: /::vending-(?:approve|request)$|::elevation-(?:diagnose|operate)$|::(?:dev|test|prod)-secrets$/,
     reason:
       "another role becomes it, and AWS ends such a session after an hour (IAM User Guide, role chaining)",
   },
@@ -131,8 +138,20 @@ export const IDENTITIES: readonly LeftOut[] = [
     reason: "guard rails hang on units, not on tags of accounts; which account it may move G-08 judges",
   },
   {
+    type: RIGHTS,
+    what: ["policy LentSet without condition"],
+    reason:
+      "the boundary leaves sets with the tag of a level only; which of them is lent where, the server's file says",
+  },
+  {
+    type: MANAGED,
+    what: ["policy diagnoseLentSet without condition", "policy operateLentSet without condition"],
+    reason: "a boundary grants nothing; the role of each level has the same condition in its own policy",
+  },
+  {
     type: MANAGED,
     what: [
+      "policy Secrets without condition",
       "policy Jobs without condition",
       "policy Jobs everything",
       "policy AssumeOwnRoles everything",
@@ -237,5 +256,11 @@ export const IDENTITIES: readonly LeftOut[] = [
     what: ["inlinePolicy NoData removed"],
     reason:
       "stores, records and keys refuse people by their own policies (G-01, G-09); what else the company's people may read is its choice",
+  },
+  {
+    type: "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy",
+    what: ["inlinePolicy NoMessages removed"],
+    reason:
+      "no stack declares a queue or a stream; which messages of others its people may read is the company's choice",
   },
 ];
