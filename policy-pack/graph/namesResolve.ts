@@ -1,6 +1,7 @@
 // Decides whether the names in policies mean somebody: a name that nobody has is free for whoever takes it.
 
 import { companyOf } from "../access/company.ts";
+import { bindsCalls } from "../access/tree.ts";
 import { valuesOf } from "../access/context.ts";
 import { input, type Facts } from "../facts.ts";
 import type { PolicyDocument } from "../iam/index.ts";
@@ -46,7 +47,7 @@ export const namesResolve = (model: Model): readonly Verdict[] => {
     BY_AWS.test(arn) ||
     isListed(arn, [...model.settings.external, ...model.settings.platform.map(({ identity }) => identity)]);
   return PLACES.flatMap(({ kind, property }) =>
-    judgeEach(model.of(kind), (facts) => {
+    judgeEach(model.of(kind).filter(speaksOfCalls), (facts) => {
       const document = documentAt(input(facts, property));
       const named = document === undefined ? [] : namesIn(document);
       const known = named.filter((arn) => isInView(arn, accounts));
@@ -62,6 +63,10 @@ export const namesResolve = (model: Model): readonly Verdict[] => {
     }),
   );
 };
+
+/** Of an organization's policies only some types are policies of IAM. */
+const speaksOfCalls = (facts: Facts): boolean =>
+  facts.type !== "aws:organizations/policy:Policy" || bindsCalls(facts);
 
 /** A version of a layer declares the layer, too. */
 const arnsOf = (facts: Facts): readonly string[] => {

@@ -91,6 +91,7 @@ describe("validateConfig refuses", () => {
     });
     expect(faults.map(({ path }) => formatPath(path))).to.deep.equal([
       "environments[1].accountId",
+      "people.elevation.accounts[1]",
       "security.dataAccounts[1]",
     ]);
   });

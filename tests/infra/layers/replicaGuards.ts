@@ -1,4 +1,5 @@
 // What each guard of the stores' copies must say by itself: replication alone writes, nobody deletes or shortens.
+import { bindsCalls } from "../../../policy-pack/access/tree.ts";
 import { readActions, writeActions } from "../../../infra/plan/documents/buckets.ts";
 import * as names from "../../../infra/plan/names.ts";
 import { replicas, type Replica } from "../../../infra/plan/replicas.ts";
@@ -91,7 +92,7 @@ export function replicaGuards(facts: readonly Facts[]): Guard[] {
     }),
     {
       title: "guard rails about copies",
-      isDocument: ({ type }) => type === "aws:organizations/policy:Policy",
+      isDocument: (facts) => facts.type === "aws:organizations/policy:Policy" && bindsCalls(facts),
       property: "content",
       about: /Copy/,
       claims: copies.flatMap(railClaims),

@@ -1,4 +1,5 @@
 // What each guard of the stores, the keys that sign and the ledger must say by itself: a table of sentences.
+import { bindsCalls } from "../../../policy-pack/access/tree.ts";
 import { readActions, writeActions } from "../../../infra/plan/documents/buckets.ts";
 import * as names from "../../../infra/plan/names.ts";
 import { attestationReaders, promoters, storeParties } from "../../../infra/plan/stores.ts";
@@ -260,7 +261,7 @@ export function guards(facts: readonly Facts[]): Guard[] {
     },
     {
       title: "guard rails about stores and signing",
-      isDocument: ({ type }) => type === "aws:organizations/policy:Policy",
+      isDocument: (facts) => facts.type === "aws:organizations/policy:Policy" && bindsCalls(facts),
       property: "content",
       about: /Store(Write|Read|Delete)$|^PlatformRoles$|^SigningKey$|^RevocationKey$|^CodeProfile$|^Attest/,
       claims: [

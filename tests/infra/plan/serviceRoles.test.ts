@@ -10,9 +10,9 @@ describe("serviceRoles", () => {
     const account = config.toolingAccountId;
     expect(serviceRoles(config, account)).to.deep.equal({
       "codebuild.amazonaws.com": [
+        role(account, "lockgate-prod-record"),
         role(account, "lockgate-signer"),
         role(account, "lockgate-top-scores-build"),
-        role(account, "lockgate-top-scores-record"),
       ],
       "codepipeline.amazonaws.com": [role(account, "lockgate-top-scores-pipeline")],
       "vpc-flow-logs.amazonaws.com": [role(account, "lockgate-tooling-flow")],

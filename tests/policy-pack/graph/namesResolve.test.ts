@@ -31,6 +31,23 @@ const cases: readonly Case[] = [
     resources: trusting(ghost),
   },
   {
+    name: "the role of the server, which whoever runs it makes",
+    expect: "pass",
+    resources: trusting(`arn:aws:iam::${A}:role/LockgateServer`),
+  },
+  {
+    name: "a policy that says nothing about calls",
+    expect: "pass",
+    resources: [
+      ...trusting(arnOf("ci")),
+      ...role("ci"),
+      typed("aws:organizations/policy:Policy", "closed", {
+        type: "DECLARATIVE_POLICY_EC2",
+        content: '{"ec2_attributes":{}}',
+      }),
+    ],
+  },
+  {
     name: "a name in a condition",
     expect: "fail",
     says: ghost,

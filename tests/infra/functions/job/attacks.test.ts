@@ -125,6 +125,15 @@ describe("attacks on a release in the declared pipeline", function () {
     await floor.runs(["Prod-Promote"], { execution: "e-0" });
   });
 
+  it("a production verify without the word of test", async () => {
+    const all = await raid.envelopesOf(floor.release().sha256, "prod");
+    await raid.overwrite("attestations", Buffer.from(formatBundle(all.slice(0, -1))), "prod");
+    await raid.stopped(
+      "Prod-Verify",
+      /^deployed: \S+lockgate-test-promote has not said that it was healthy in test/,
+    );
+  });
+
   it("who said no before somebody else said yes stands in the ledger, too, once each", async () => {
     const { sha256 } = await raid.signed();
     await floor.runs(["Dev-Verify", "Dev-Deploy", "Dev-Check", "Test-Promote"]);
@@ -139,15 +148,6 @@ describe("attacks on a release in the declared pipeline", function () {
     floor.approve("e-3");
     await floor.runs(["Prod-Record", "Prod-Record"], { execution: "e-3" });
     expect(await said()).to.deep.equal(["rejected by ada-lovelace", "approved by ada"]);
-  });
-
-  it("a production verify without the word of test", async () => {
-    const all = await raid.envelopesOf(floor.release().sha256, "prod");
-    await raid.overwrite("attestations", Buffer.from(formatBundle(all.slice(0, -1))), "prod");
-    await raid.stopped(
-      "Prod-Verify",
-      /^deployed: \S+lockgate-test-promote has not said that it was healthy in test/,
-    );
   });
 
   it("a vulnerability above what the app allows, and one without a score", async () => {
