@@ -1,7 +1,7 @@
-// Builds a Go program that tests talk to, into the user's cache; Go's own cache makes a second build short.
+// Builds a Go program that tests talk to, into the user's cache, once for all that have the same source.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync } from "node:fs";
 import path from "node:path";
 import { cacheFolder } from "../../sandbox/toolchain/cacheFolder.ts";
 
@@ -11,9 +11,11 @@ export function buildGo(folder: string, name: string, what: string): string {
   for (const file of ["main.go", "go.mod", "go.sum"]) digest.update(readFileSync(path.join(folder, file)));
   const version = `go-${digest.digest("hex").slice(0, 12)}`;
   const command = path.join(cacheFolder(process.env), "verifiers", version, name);
-  // It replaces the file whole.
+  if (existsSync(command)) return command;
+  const made = `${command}.${process.pid}`;
   try {
-    execFileSync("go", ["build", "-o", command, "."], { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
+    execFileSync("go", ["build", "-o", made, "."], { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
+    renameSync(made, command);
   } catch (cause) {
     const told = String((cause as { stderr?: Buffer }).stderr ?? (cause as Error).message);
     throw new Error(
