@@ -73,8 +73,9 @@ describe("A1 the organization over its life", function () {
 
   it("is made in spite of a kill -9 of the local AWS in the middle: the next update completes it, with nothing twice", async () => {
     const broken = pulumi(up);
-    while (made(dataDir).length < 8) await sleep(20);
-    process.kill(pidOfLocalAws(dataDir), "SIGKILL");
+    while (!existsSync(localAws(dataDir)) || made(dataDir).length < 8) await sleep(20);
+    const { pid } = JSON.parse(readFileSync(localAws(dataDir), "utf8")) as { pid: number };
+    process.kill(pid, "SIGKILL");
     const { code, out } = await broken;
     expect(code, out).to.not.equal(0);
     const half = made(dataDir).length;
@@ -149,9 +150,7 @@ describe("A1 the organization over its life", function () {
 
 /** URNs of the resources that the stack made; not what AWS makes along with them (those have an owner). */
 function made(dataDir: string): string[] {
-  const file = path.join(dataDir, "sandbox/aws.sqlite");
-  if (!existsSync(file)) return [];
-  const database = new DatabaseSync(file, { readOnly: true });
+  const database = new DatabaseSync(path.join(dataDir, "sandbox/aws.sqlite"), { readOnly: true });
   try {
     return database
       .prepare("select urn from resources where urn like 'urn:pulumi:org::%' and owner is null")
@@ -162,7 +161,7 @@ function made(dataDir: string): string[] {
   }
 }
 
-function pidOfLocalAws(dataDir: string): number {
-  const file = path.join(dataDir, "sandbox/provider.json");
-  return (JSON.parse(readFileSync(file, "utf8")) as { pid: number }).pid;
+/** Written once the local AWS serves. */
+function localAws(dataDir: string): string {
+  return path.join(dataDir, "sandbox/provider.json");
 }
