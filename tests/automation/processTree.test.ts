@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { setTimeout } from "node:timers/promises";
 import { isAlive, killTree, sendSignal, treeOf } from "../../automation/processTree.ts";
 
 describe("a tree of processes", () => {
@@ -44,7 +45,8 @@ describe("a tree of processes", () => {
     expect(pids.map(isAlive)).to.deep.equal([true, true, true]);
     expect(killTree(child.pid ?? 0)).to.be.at.least(3);
     await once(child, "exit");
-    expect(pids.map(isAlive)).to.deep.equal([false, false, false]);
+    // A signal is delivered when the kernel gets to it: the others may end after the root has.
+    while (pids.some(isAlive)) await setTimeout(5);
   });
 
   it("of a root that cannot be ours is nothing", () => {
