@@ -13,11 +13,11 @@ import { dashboardFiles } from "./http/dashboard.ts";
 import type { AppDeps } from "./http/route.ts";
 import { fireDue } from "./http/scheduler.ts";
 import { runProcess } from "./lifecycle.ts";
-import { type Logger, createLogger } from "./logger.ts";
+import { createLogger } from "./logger.ts";
 import { openRunQueue } from "./queue/runQueue.ts";
+import { repeat } from "./repeat.ts";
 import { createMetrics } from "./metrics/metrics.ts";
 import { connectDatabase } from "./store/connect.ts";
-import type { Pool } from "./store/database.ts";
 import { forgetOldHookEvents } from "./store/hooks.ts";
 import { forgetOldKeys } from "./store/idempotency.ts";
 
@@ -51,12 +51,15 @@ async function boot() {
   };
   http.off("request", notReady);
   http.on("request", createApp(deps, dashboardFiles()));
-  const upkeep = keepUp(pool, logger);
-  const schedules = keepSchedules(deps);
+  // What has done its time goes. Of several servers one starts what is due by schedule.
+  const stopUpkeep = repeat(hour, logger, "upkeep failed", () =>
+    Promise.all([forgetOldKeys(pool), forgetOldHookEvents(pool)]),
+  );
+  const stopSchedules = repeat(scheduleMilliseconds, logger, "schedules were not kept", () => fireDue(deps));
   const drain = async () => {
     draining.abort();
-    clearInterval(upkeep);
-    clearInterval(schedules);
+    stopUpkeep();
+    stopSchedules();
     const closed = new Promise((resolve) => http.close(resolve));
     http.closeIdleConnections();
     const force = setTimeout(() => http.closeAllConnections(), config.drainSeconds * 1000);
@@ -66,24 +69,6 @@ async function boot() {
     await pool.end();
   };
   return { ready: { port, pid: process.pid }, running: { drain, abort: () => http.closeAllConnections() } };
-}
-
-/** What has done its time goes, once an hour. */
-function keepUp(pool: Pool, logger: Logger): NodeJS.Timeout {
-  return setInterval(() => {
-    Promise.all([forgetOldKeys(pool), forgetOldHookEvents(pool)]).catch((error: Error) =>
-      logger.warn({ err: error.message }, "upkeep failed"),
-    );
-  }, hour);
-}
-
-/** Looks for what is due by schedule; of several servers one starts it. */
-function keepSchedules(deps: AppDeps): NodeJS.Timeout {
-  return setInterval(() => {
-    fireDue(deps).catch((error: Error) =>
-      deps.logger.warn({ err: error.message }, "schedules were not kept"),
-    );
-  }, scheduleMilliseconds);
 }
 
 /** Answers while the application is still being made: the port is open before the database is. */

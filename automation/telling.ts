@@ -6,6 +6,7 @@ import { resolveBySystem } from "./hooks/addresses.ts";
 import { sendDue } from "./hooks/sender.ts";
 import { checkpointDue } from "./audit/checkpointing.ts";
 import { openAuditSigner } from "./audit/checkpoint.ts";
+import { repeat } from "./repeat.ts";
 import { refusedSettings } from "./settingsFile.ts";
 import type { Logger } from "./logger.ts";
 import type { Pool } from "./store/database.ts";
@@ -19,14 +20,16 @@ const answerMilliseconds = 15_000;
 export async function tell(config: WorkerConfig, pool: Pool, logger: Logger): Promise<() => void> {
   const { audit, github, hooks, publicUrl } = config;
   const stops: (() => void)[] = [];
+  const again = (work: () => Promise<void>) =>
+    stops.push(repeat(everyMilliseconds, logger, "nobody could be told", work));
   if (github) {
     const reporting = { pool, logger, api: githubApi(github.apiUrl, github.token), publicUrl };
-    stops.push(repeat(logger, () => reportDue(reporting)));
+    again(() => reportDue(reporting));
   }
   if (hooks.key !== undefined) {
     const rules = { allowed: hooks.allowed, resolve: resolveBySystem, milliseconds: answerMilliseconds };
     const sending = { pool, logger, key: hooks.key, ...rules };
-    stops.push(repeat(logger, () => sendDue(sending)));
+    again(() => sendDue(sending));
   }
   if (audit.key !== undefined) {
     // A key that can't be had must show at the start, not when a checkpoint is missed.
@@ -34,20 +37,7 @@ export async function tell(config: WorkerConfig, pool: Pool, logger: Logger): Pr
       throw refusedSettings([{ path: "LOCKGATE_AUDIT_KEY", message: (cause as Error).message }]);
     });
     const { everyRecords } = audit;
-    stops.push(repeat(logger, () => checkpointDue({ pool, logger, signer, everyRecords })));
+    again(() => checkpointDue({ pool, logger, signer, everyRecords }));
   }
   return () => stops.forEach((stop) => stop());
-}
-
-/** Never twice at the same time; a failure, as of a database that is away, is tried again. */
-function repeat(logger: Logger, work: () => Promise<void>): () => void {
-  let busy = false;
-  const timer = setInterval(() => {
-    if (busy) return;
-    busy = true;
-    work()
-      .catch((error: Error) => logger.warn({ err: error.message }, "nobody could be told"))
-      .finally(() => (busy = false));
-  }, everyMilliseconds);
-  return () => clearInterval(timer);
 }

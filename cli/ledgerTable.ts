@@ -1,6 +1,7 @@
 // The ledger's table as commands reach it: by its ARN, with AWS's usual credentials.
 
 import type { LedgerTable } from "../infra/functions/lib/ledgerTable.ts";
+import { regionOfTable } from "../infra/functions/lib/tableArn.ts";
 import { CannotRun, UsageError } from "./exitCodes.ts";
 
 export const TABLE_HELP =
@@ -8,7 +9,7 @@ export const TABLE_HELP =
 
 /** What AWS answers with a fault is told with the table's name. */
 export async function withTable<T>(arn: string, work: (table: LedgerTable) => Promise<T>): Promise<T> {
-  const region = /^arn:[^:]+:dynamodb:([^:]+):\d{12}:table\/.+$/.exec(arn)?.[1];
+  const region = regionOfTable(arn);
   if (region === undefined) throw new UsageError(`--table is the ARN of a DynamoDB table, not "${arn}"`);
   // The AWS SDK is loaded only where it is needed.
   const { DynamoDBClient } = await import("@aws-sdk/client-dynamodb");

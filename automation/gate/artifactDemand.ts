@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { type ListFacts, type ListHead, listFacts, listsIn } from "../../infra/functions/lib/revocations.ts";
+import { regionOfTable } from "../../infra/functions/lib/tableArn.ts";
 import { type VerificationPolicy, parsePolicy } from "../../infra/functions/lib/verificationPolicy.ts";
 import type { Fault } from "../errors.ts";
 import { refusedSettings } from "../settingsFile.ts";
@@ -44,7 +45,7 @@ export function readArtifactDemand(
     throw refusedSettings([fault]);
   }
   const place = given.revocations;
-  const where = place === undefined || isTable(place) ? place : at(place);
+  const where = place === undefined || regionOfTable(place) !== undefined ? place : at(place);
   return { policy, revocations: (judged) => listsAt(where, policy, judged) };
 }
 
@@ -56,7 +57,8 @@ async function listsAt(
 ): Promise<ListFacts> {
   if (place === undefined) return {};
   try {
-    const lists = isTable(place) ? await inTable(place) : listsIn(readFileSync(place, "utf8"));
+    const region = regionOfTable(place);
+    const lists = region === undefined ? listsIn(readFileSync(place, "utf8")) : await inTable(place, region);
     return listFacts(lists, keys, judged);
   } catch (error) {
     return { revocationsFault: `the list of revocations can't be read: ${codeOf(error)}` };
@@ -69,16 +71,12 @@ const codeOf = (error: unknown): string => {
   return typeof code === "string" ? code : name;
 };
 
-const table = /^arn:[a-z-]+:dynamodb:(?<region>[a-z0-9-]+):\d{12}:table\/.+$/;
-const isTable = (place: string): boolean => table.test(place);
-
 /** By the server's own credentials for AWS. */
-async function inTable(arn: string): Promise<string[]> {
+async function inTable(arn: string, region: string): Promise<string[]> {
   const { DynamoDBClient } = await import("@aws-sdk/client-dynamodb");
   const { listsOf } = await import("../../infra/functions/lib/revocationTable.ts");
   // A run holds its row meanwhile.
   const requestHandler = { connectionTimeout: 3000, requestTimeout: 5000 };
-  const region = table.exec(arn)?.groups?.["region"] ?? "";
   const dynamo = new DynamoDBClient({ region, maxAttempts: 2, requestHandler });
   try {
     return await listsOf({ dynamo, name: arn });

@@ -42,6 +42,8 @@ interface Course {
   readonly states: States;
   /** Milliseconds since 1970; what a run waited for before does not count as its time. */
   readonly begunAt: number;
+  /** SHA-256 of the program as the run began; undefined for a run that changes nothing. */
+  readonly program: string | undefined;
   /** What the phase at hand is made of, read before it began. */
   made?: Made | undefined;
   /** What the preview of this attempt showed, where people are to approve it. */
@@ -57,20 +59,22 @@ export async function runAttempt(
 ): Promise<void> {
   const begun = await begin(deps, job.runId);
   if (!begun) return;
+  const { run, program } = begun;
   const stopper = createStopper();
-  const recorder = createRecorder(deps.pool, begun, logger, () => stopper.stop("overtaken"));
+  const recorder = createRecorder(deps.pool, run, logger, () => stopper.stop("overtaken"));
   const course: Course = {
     deps,
-    run: begun,
-    logger: logger.child({ stack: begun.stack, attempt: begun.attempt }),
+    run,
+    program,
+    logger: logger.child({ stack: run.stack, attempt: run.attempt }),
     stopper,
     recorder,
-    hooks: hooksOf(deps, begun, stopper, recorder),
+    hooks: hooksOf(deps, run, stopper, recorder),
     tallies: [],
     states: new Map(),
     begunAt: Date.now(),
   };
-  const unwatch = watch(begun, stopper, {
+  const unwatch = watch(run, stopper, {
     pool: deps.pool,
     control: deps.control,
     job: job.signal,
@@ -90,8 +94,8 @@ export async function runAttempt(
 }
 
 /** Enters the first phase's state; undefined when the run is no longer waiting. */
-async function begin(deps: RunnerDeps, runId: string): Promise<Run | undefined> {
-  const program = await programOf(deps, await findRun(deps.pool, runId));
+async function begin(deps: RunnerDeps, runId: string): Promise<Pick<Course, "run" | "program"> | undefined> {
+  const program = await programOf(deps.settings, await findRun(deps.pool, runId));
   return inTransaction(deps.pool, async (tx) => {
     const run = await findRun(tx, runId, true);
     if (run?.state !== "queued" || run.cancelRequestedAt) return undefined;
@@ -102,7 +106,7 @@ async function begin(deps: RunnerDeps, runId: string): Promise<Run | undefined> 
     if (first === "apply" && program !== undefined) await markProgram(tx, runId, program);
     const begun = await transition(tx, runId, { event: first === "preview" ? "preview" : "apply" });
     await markWorker(tx, runId, begun.attempt, { host: deps.host, pid: process.pid, cliPids: [] });
-    return begun;
+    return { run: begun, program };
   });
 }
 
@@ -143,8 +147,8 @@ async function pass(course: Course): Promise<Ending> {
   let phase: Phase = phases[0] ?? "preview";
   try {
     const stack = await openStack(deps.settings, run, course.hooks);
+    course.made = await readMade(deps.settings, run, course.program);
     for (const next of phases) {
-      course.made = await readMade(deps.settings, run);
       const held = next === phases[0] ? undefined : await enterApply(course);
       if (held) return endingOf(held);
       phase = next;
@@ -165,9 +169,11 @@ async function pass(course: Course): Promise<Ending> {
 }
 
 /** Enters the phase that changes things, in the transaction in which the gates let it; otherwise what holds it. */
-async function enterApply({ deps, run, recorder, plan, made }: Course): Promise<Decision | undefined> {
+async function enterApply(course: Course): Promise<Decision | undefined> {
+  const { deps, run, recorder, plan } = course;
   await recorder.flush();
-  const program = made?.program;
+  course.made = await readMade(deps.settings, run);
+  const program = course.made?.program;
   return inTransaction(deps.pool, async (tx) => {
     await findRun(tx, run.id, true);
     const held = changesThings(run.operation)

@@ -68,8 +68,8 @@ async function filesOf(
 
 /** Digest of the program that this run would apply; undefined for what applies none. */
 export async function programOf(
-  deps: { readonly settings: { readonly programDir: string } },
+  { programDir }: { readonly programDir: string },
   run: { readonly operation: Operation } | undefined,
 ): Promise<string | undefined> {
-  return run && changesThings(run.operation) ? programDigest(deps.settings.programDir) : undefined;
+  return run && changesThings(run.operation) ? programDigest(programDir) : undefined;
 }

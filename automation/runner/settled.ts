@@ -1,11 +1,10 @@
 // Decides whether an update is done when its preview is: nothing would change, and nothing was changed since the last one.
 import { createHash } from "node:crypto";
-import { changesThings } from "../gate/windows.ts";
 import type { Queryable } from "../store/database.ts";
 import type { Run } from "../store/runs.ts";
 import { findSettled } from "../store/stackStates.ts";
 import type { Tally } from "./engineEvents.ts";
-import { configurationDigest, programDigest } from "./fingerprint.ts";
+import { configurationDigest, programOf } from "./fingerprint.ts";
 import { parseSnapshot } from "./snapshot.ts";
 
 /** What an update is made of, as SHA-256: the program with its lockfile, and the stack's configuration. */
@@ -16,17 +15,17 @@ export interface Made {
 
 /**
  * Reads what a phase is about to be made of. Before the CLI reads it: what is edited during a phase then counts as not
- * applied, never the other way round. Undefined for a run that changes nothing.
+ * applied, never the other way round. Undefined for a run that changes nothing. `known`: the program's digest, where it
+ * was read a moment ago.
  */
 export async function readMade(
-  { programDir }: { readonly programDir: string },
+  settings: { readonly programDir: string },
   run: Pick<Run, "stack" | "operation">,
+  known?: string,
 ): Promise<Made | undefined> {
-  if (!changesThings(run.operation)) return undefined;
-  return {
-    program: await programDigest(programDir),
-    configuration: await configurationDigest(programDir, run.stack),
-  };
+  const program = known ?? (await programOf(settings, run));
+  if (program === undefined) return undefined;
+  return { program, configuration: await configurationDigest(settings.programDir, run.stack) };
 }
 
 /** SHA-256 over what an update was made of, its release included, and the state that it left. */

@@ -1,6 +1,6 @@
 // Who can? A call is named, and everyone is listed who can make it, with the roles on the way and what decides.
 import { ask, type Access, type Answer, type Decision, type Effect, type Question } from "./companyApi.ts";
-import { h, show, table } from "./dom.ts";
+import { h, note, show, table } from "./dom.ts";
 import { problemBox } from "./problem.ts";
 
 type Field = { name: keyof Question; label: string; hint: string; required: boolean };
@@ -32,7 +32,7 @@ export async function accessView(target: Element, asked: URLSearchParams): Promi
   const answer = h("section", { id: "answer", "aria-live": "polite" });
   show(target, h("h1", {}, "Who can?"), form(asked), answer);
   if (!asked.get("action") || !asked.get("resource")) return;
-  show(answer, h("p", { class: "soft" }, "Evaluating every policy of all stacks ..."));
+  show(answer, note("Evaluating every policy of all stacks ..."));
   try {
     show(answer, ...answered(await ask(questionIn(asked))));
   } catch (error) {

@@ -1,6 +1,6 @@
 // What a run would do, for a person to decide on: risky things first, then every change, then who said what.
 import { approve, reject, type Diff, type Run } from "./api.ts";
-import { h, moment } from "./dom.ts";
+import { h, moment, note } from "./dom.ts";
 import { problemBox } from "./problem.ts";
 
 /** The plan of a run, with the buttons to decide on it where it waits for that. */
@@ -26,7 +26,7 @@ export function diffSection(run: Run, plan: Diff): HTMLElement {
     ...plan.steps.map(stepBox),
     ...wordList(plan),
   );
-  if (plan.steps.length === 0) section.append(h("p", { class: "soft" }, "Nothing would change."));
+  if (plan.steps.length === 0) section.append(note("Nothing would change."));
   if (run.state === "awaiting_approval") section.append(decisionForm(run, plan, section));
   return section;
 }

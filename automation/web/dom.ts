@@ -33,6 +33,11 @@ export function moment(iso: string | undefined | null): HTMLElement {
   return h("time", { datetime: iso, title: iso }, new Date(iso).toLocaleString());
 }
 
+/** A paragraph in which little is said, such as that there is nothing. */
+export function note(text: string): HTMLElement {
+  return h("p", { class: "soft" }, text);
+}
+
 export function stateBadge(state: string): HTMLElement {
   return h("span", { class: `state ${state}` }, state);
 }

@@ -1,6 +1,6 @@
 // Access for a time: who has it and until when, a form that asks for it, and the buttons that decide on it and end it.
 import { me, Problem, type Me } from "./api.ts";
-import { h, moment, show, stateBadge, table } from "./dom.ts";
+import { h, moment, note, show, stateBadge, table } from "./dom.ts";
 import {
   ask,
   decide,
@@ -58,7 +58,7 @@ async function mine(): Promise<Offer[]> {
 type Act = (doing: Promise<void>) => void;
 
 function formOf(offered: readonly Offer[], act: Act): HTMLElement {
-  if (offered.length === 0) return h("p", { class: "soft" }, "There is nothing that you may ask for.");
+  if (offered.length === 0) return note("There is nothing that you may ask for.");
   const submit = (event: Event): void => {
     event.preventDefault();
     const form = event.target as HTMLFormElement;
@@ -110,7 +110,7 @@ function listsOf(all: readonly Elevation[], who: Me, act: Act): HTMLElement[] {
   const list = (title: string, rows: readonly Elevation[], none: string) => [
     h("h2", {}, title),
     rows.length === 0
-      ? h("p", { class: "soft" }, none)
+      ? note(none)
       : table(
           ["who", "access", "reason", "state", "ends", ""],
           rows.map((row) => rowOf(row, who, act)),
@@ -131,7 +131,7 @@ function rowOf(elevation: Elevation, who: Me, act: Act): HTMLElement {
     h("td", {}, person),
     h("td", {}, `${level} in ${environment}`),
     h("td", {}, reason),
-    h("td", {}, stateBadge(state), trouble === null ? null : h("p", { class: "soft" }, trouble)),
+    h("td", {}, stateBadge(state), trouble === null ? null : note(trouble)),
     h("td", {}, elevation.endsAt === null ? `${minutes} min once approved` : moment(elevation.endsAt)),
     h(
       "td",

@@ -1,6 +1,6 @@
 // The first page: every environment side by side, what ran there last, and the newest runs.
 import { runs, stacks, startRun, type Run, type Stack } from "./api.ts";
-import { h, moment, show, stateBadge } from "./dom.ts";
+import { h, moment, note, show, stateBadge } from "./dom.ts";
 import { problemBox } from "./problem.ts";
 import { runTable } from "./runsView.ts";
 
@@ -27,9 +27,7 @@ export async function environmentsView(target: Element, signal: AbortSignal): Pr
     show(
       cards,
       h("ul", { class: "stacks" }, ...shown.map((stack) => stackCard(stack, target))),
-      ...(left > 0
-        ? [h("p", { class: "soft" }, `${left} more stacks: type a part of their name above.`)]
-        : []),
+      ...(left > 0 ? [note(`${left} more stacks: type a part of their name above.`)] : []),
     );
   };
   const load = async (): Promise<void> => {

@@ -1,11 +1,11 @@
 // What is written down: releases and where they run, and the audit, newest first, with its last signed checkpoint.
 import { type AuditRecord, type Release, auditPage, checkpoint, releases } from "./api.ts";
-import { h, moment, show, table } from "./dom.ts";
-import { problemBox } from "./problem.ts";
+import { h, moment, note, show, table } from "./dom.ts";
+import { showPages } from "./pages.ts";
 
 export async function releasesView(target: Element): Promise<void> {
   const all = await releases();
-  const list = all.length === 0 ? h("p", { class: "soft" }, "None was registered.") : releaseTable(all);
+  const list = all.length === 0 ? note("None was registered.") : releaseTable(all);
   show(target, h("h1", {}, "Releases"), list);
 }
 
@@ -27,9 +27,8 @@ const releaseTable = (all: readonly Release[]): HTMLElement =>
 
 export async function auditView(target: Element): Promise<void> {
   const list = h("div");
-  const first = await auditPage(undefined);
   show(target, h("h1", {}, "Audit"), await signedNote(), list);
-  append(list, first);
+  await showPages(list, "Older records", auditPage, recordTable);
 }
 
 async function signedNote(): Promise<HTMLElement> {
@@ -39,20 +38,6 @@ async function signedNote(): Promise<HTMLElement> {
     ? [`Signed up to record ${signed.seq}, `, moment(signed.at), ". "]
     : ["No checkpoint was signed yet. "];
   return h("p", {}, ...words, how, ", and check it with ", h("code", {}, "lockgate audit verify"), ".");
-}
-
-function append(list: Element, { items, nextCursor }: Awaited<ReturnType<typeof auditPage>>): void {
-  list.append(recordTable(items));
-  if (nextCursor === undefined) return;
-  const more = h("button", { class: "more" }, "Older records");
-  more.addEventListener("click", () => {
-    more.remove();
-    auditPage(nextCursor).then(
-      (page) => append(list, page),
-      (error: Error) => list.append(problemBox(error)),
-    );
-  });
-  list.append(more);
 }
 
 const recordTable = (items: readonly AuditRecord[]): HTMLElement =>

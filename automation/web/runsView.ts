@@ -1,7 +1,7 @@
 // All runs, page by page, and those that wait for people: whatever number there is, one page is drawn at a time.
 import { type Run, type RunsAsked, runsPage } from "./api.ts";
-import { duration, h, moment, show, stateBadge, table } from "./dom.ts";
-import { problemBox } from "./problem.ts";
+import { duration, h, moment, note, show, stateBadge, table } from "./dom.ts";
+import { showPages } from "./pages.ts";
 
 export function runTable(list: readonly Run[]): HTMLElement {
   const rows = list.map((run) =>
@@ -15,7 +15,7 @@ export function runTable(list: readonly Run[]): HTMLElement {
       h("td", {}, duration(run.outcome?.durationSeconds)),
     ),
   );
-  if (rows.length === 0) return h("p", { class: "soft" }, "No run yet.");
+  if (rows.length === 0) return note("No run yet.");
   return table(["run", "state", "by", "asked for", "took"], rows);
 }
 
@@ -37,20 +37,9 @@ export async function runsView(target: Element, asked: URLSearchParams): Promise
   const wanted: RunsAsked = { ...(state ? { state } : {}), ...(stack === "" ? {} : { stack }) };
   const list = h("div");
   show(target, h("h1", {}, "Runs"), filterForm(state ?? "", stack), list);
-  await grow(list, wanted);
-}
-
-/** The first page, and a button for the next one that takes its own place. */
-async function grow(list: Element, wanted: RunsAsked): Promise<void> {
-  const { items, nextCursor } = await runsPage(wanted);
-  list.append(runTable(items));
-  if (nextCursor === undefined) return;
-  const more = h("button", { class: "more" }, "Older runs");
-  more.addEventListener("click", () => {
-    more.remove();
-    grow(list, { ...wanted, cursor: nextCursor }).catch((error: Error) => list.append(problemBox(error)));
-  });
-  list.append(more);
+  const load = (cursor: string | undefined) =>
+    runsPage(cursor === undefined ? wanted : { ...wanted, cursor });
+  await showPages(list, "Older runs", load, runTable);
 }
 
 function filterForm(state: string, stack: string): HTMLElement {
@@ -86,13 +75,9 @@ export async function approvalsView(target: Element): Promise<void> {
     target,
     h("h1", {}, "Approvals"),
     h("h2", {}, "Waiting for approval"),
-    (approval?.items.length ?? 0) > 0
-      ? runTable(approval?.items ?? [])
-      : h("p", { class: "soft" }, "Nothing waits for anybody."),
+    (approval?.items.length ?? 0) > 0 ? runTable(approval?.items ?? []) : note("Nothing waits for anybody."),
     h("h2", {}, "Waiting for a window, or for the environment before"),
-    (waiting?.items.length ?? 0) > 0
-      ? waitTable(waiting?.items ?? [])
-      : h("p", { class: "soft" }, "Nothing."),
+    (waiting?.items.length ?? 0) > 0 ? waitTable(waiting?.items ?? []) : note("Nothing."),
   );
 }
 

@@ -8,7 +8,7 @@ import {
   windowCalendar,
   windows,
 } from "./api.ts";
-import { h, moment, show, stateBadge, table } from "./dom.ts";
+import { h, moment, note, show, stateBadge, table } from "./dom.ts";
 
 const day = 86_400_000;
 const days = 30;
@@ -46,8 +46,6 @@ export async function windowsView(target: Element): Promise<void> {
     checks.length === 0 ? note("None by schedule.") : checkTable(checks),
   );
 }
-
-const note = (text: string): HTMLElement => h("p", { class: "soft" }, text);
 
 /** By the calendar, not by 24 hours: days are shorter or longer where the clock changes. */
 const dayOf = (from: Date, n: number): Date =>

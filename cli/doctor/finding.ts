@@ -11,7 +11,11 @@ export type Project = {
   accounts?: number | undefined;
 };
 
-const seconds = (milliseconds: number): string => `${(Math.abs(milliseconds) / 1000).toFixed(0)} s`;
+/** A remedy only where there is something to be done. */
+const finding = (check: string, verdict: Finding["verdict"], says: string, remedy: string): Finding =>
+  verdict === "ok" ? { check, verdict, says } : { check, verdict, says, remedy };
+
+const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(0)} s`;
 
 /**
  * AWS refuses what was signed more than five minutes before or after its own time (IAM User Guide, "Signature Version
@@ -19,11 +23,10 @@ const seconds = (milliseconds: number): string => `${(Math.abs(milliseconds) / 1
  */
 export function judgeClock(here: number, aws: number): Finding {
   const off = here - aws;
-  const says = `${seconds(off)} ${off < 0 ? "behind" : "ahead of"} AWS`;
-  const remedy = "synchronize the clock (chrony, systemd-timesyncd)";
-  if (Math.abs(off) > 300_000) return { check: "clock", verdict: "failed", says, remedy };
-  if (Math.abs(off) > 30_000) return { check: "clock", verdict: "warning", says, remedy };
-  return { check: "clock", verdict: "ok", says: Math.abs(off) < 2_000 ? "as AWS's" : says };
+  const away = Math.abs(off);
+  const verdict = away > 300_000 ? "failed" : away > 30_000 ? "warning" : "ok";
+  const says = away < 2_000 ? "as AWS's" : `${seconds(away)} ${off < 0 ? "behind" : "ahead of"} AWS`;
+  return finding("clock", verdict, says, "synchronize the clock (chrony, systemd-timesyncd)");
 }
 
 /** `found` is the organization of the credentials, undefined where they belong to none. */
@@ -65,31 +68,26 @@ export function judgeOrganization(
 
 /** Accounts that the table declares, the organization holds and AWS grants. */
 export function judgeQuota(granted: number, there: number, { stack, accounts = 0 }: Project): Finding {
-  const check = "quota of accounts";
   const needed = Math.max(there, accounts);
+  const verdict = needed > granted ? "failed" : needed === granted ? "warning" : "ok";
   const says = `${granted} granted, ${there} there, ${accounts} declared`;
   const remedy = `have AWS raise it (Service Quotas, us-east-1, "Default maximum number of accounts"), then set lockgate:quotas in Pulumi.${stack}.yaml`;
-  if (needed > granted) return { check, verdict: "failed", says, remedy };
-  return needed === granted ? { check, verdict: "warning", says, remedy } : { check, verdict: "ok", says };
+  return finding("quota of accounts", verdict, says, remedy);
 }
 
 /** The CLI and the SDK speak one protocol; an older CLI may not know what the program asks. */
 export function judgeCli(cli: string | undefined, sdk: string): Finding {
   const check = "Pulumi CLI";
   const remedy = `install Pulumi ${sdk} (https://www.pulumi.com/docs/install), or use npm run pulumi, which brings its own`;
-  if (cli === undefined) return { check, verdict: "warning", says: "none on the PATH", remedy };
-  const verdict = cli.localeCompare(sdk, "en", { numeric: true }) < 0 ? "failed" : "ok";
-  const says = `${cli}, for programs on SDK ${sdk}`;
-  return verdict === "ok" ? { check, verdict, says } : { check, verdict, says, remedy };
+  if (cli === undefined) return finding(check, "warning", "none on the PATH", remedy);
+  const older = cli.localeCompare(sdk, "en", { numeric: true }) < 0;
+  return finding(check, older ? "failed" : "ok", `${cli}, for programs on SDK ${sdk}`, remedy);
 }
 
 /** Node 20 starts everything; what needs a newer one is started with the one in node_modules. */
 export function judgeNode(version: string): Finding {
   const verdict = Number.parseInt(version, 10) < 20 ? "failed" : "ok";
-  const remedy = "install Node 24 (https://nodejs.org)";
-  return verdict === "ok"
-    ? { check: "Node", verdict, says: version }
-    : { check: "Node", verdict, says: version, remedy };
+  return finding("Node", verdict, version, "install Node 24 (https://nodejs.org)");
 }
 
 const marks = { ok: "ok      ", warning: "warning ", failed: "failed  " } as const;

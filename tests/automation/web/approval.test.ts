@@ -10,6 +10,7 @@ import { appendEvents } from "../../../automation/store/events.ts";
 import { askForApproval, savePlan } from "../../../automation/store/plans.ts";
 import { findRun } from "../../../automation/store/runs.ts";
 import { openBrowser } from "../../acceptance/browser.ts";
+import { openPage } from "../support/pages.ts";
 import { type TestApp, startApp } from "../support/app.ts";
 
 const digests = { program: "1", configuration: "2", policyPack: "3", steps: "4", startState: "5" };
@@ -48,11 +49,7 @@ describe("the dashboard's page of a run that waits for approval", function () {
   before(async () => {
     app = await startApp(["prod"]);
     browser = await openBrowser();
-    page = await browser.newPage();
-    page.on("pageerror", (error) => errors.push(error.message));
-    page.on("console", (message) => {
-      if (/content security/i.test(message.text())) errors.push(message.text());
-    });
+    page = await openPage(browser, errors);
     await page.goto(`${app.url}/login?code=${await app.secret("login", ["approver"])}`);
   });
   after(async () => {

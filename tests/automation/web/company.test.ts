@@ -6,6 +6,7 @@ import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { saveExport } from "../../../automation/store/stackExports.ts";
 import { openBrowser } from "../../acceptance/browser.ts";
+import { openPage } from "../support/pages.ts";
 import { allow, arnOf, bucket, role, trusts } from "../../policy-pack/access/people.ts";
 import { stateOf } from "../../policy-pack/stateFile.ts";
 import { resource } from "../../policy-pack/worldBasics.ts";
@@ -42,12 +43,8 @@ describe("the dashboard's views of the company", function () {
     const state = JSON.stringify(stateOf([...bucket("data"), ...writer, ...ci, key]));
     await saveExport(app.pool, "dev", state);
     browser = await openBrowser();
-    page = await browser.newPage();
+    page = await openPage(browser, errors);
     await page.setExtraHTTPHeaders({ authorization: `Bearer ${await app.secret("token", ["viewer"])}` });
-    page.on("pageerror", (error) => errors.push(error.message));
-    page.on("console", (message) => {
-      if (/content security/i.test(message.text())) errors.push(message.text());
-    });
   });
   after(async () => {
     await browser?.close();

@@ -7,6 +7,7 @@ import type { Role } from "../../../automation/auth/permissions.ts";
 import { moveElevation, listElevations, type Elevation } from "../../../automation/store/elevations.ts";
 import { inTransaction } from "../../../automation/store/database.ts";
 import { openBrowser } from "../../acceptance/browser.ts";
+import { openPage } from "../support/pages.ts";
 import { offers } from "../elevation/offers.ts";
 import { type TestApp, startApp } from "../support/app.ts";
 
@@ -30,11 +31,7 @@ describe("A6 the dashboard's page of access for a time", function () {
 
   /** The page as somebody sees it who signed in with a link of this role; people are called after it. */
   async function openedBy(role: Role): Promise<Page> {
-    const page = await (await browser.newContext()).newPage();
-    page.on("pageerror", (error) => errors.push(error.message));
-    page.on("console", (message) => {
-      if (/content security/i.test(message.text())) errors.push(message.text());
-    });
+    const page = await openPage(browser, errors);
     await page.goto(`${app.url}/login?code=${await app.secret("login", [role])}`);
     await page.click('nav >> text="Access for a time"');
     await page.getByRole("heading", { name: "Access for a time" }).waitFor();

@@ -5,6 +5,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { checkpointDue } from "../../../automation/audit/checkpointing.ts";
 import { localSigner } from "../../../infra/functions/lib/signer.ts";
 import { openBrowser } from "../../acceptance/browser.ts";
+import { openPage } from "../support/pages.ts";
 import { type TestApp, startApp } from "../support/app.ts";
 import { silent } from "../support/database.ts";
 
@@ -27,12 +28,8 @@ describe("the dashboard's lists", function () {
        from generate_series(1, 10000) n`,
     );
     browser = await openBrowser();
-    page = await browser.newPage();
+    page = await openPage(browser, errors);
     await page.setExtraHTTPHeaders({ authorization: `Bearer ${await app.secret("token", ["admin"])}` });
-    page.on("pageerror", (error) => errors.push(error.message));
-    page.on("console", (message) => {
-      if (/content security/i.test(message.text())) errors.push(message.text());
-    });
     await page.goto(app.url);
   });
   after(async () => {

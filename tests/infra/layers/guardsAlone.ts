@@ -2,6 +2,8 @@
 // hold by itself, so that a mistake in one is no way in. Everybody: what all stacks declare and name, an administrator
 // and root of each account of the organization, and an outsider.
 import { identitiesAround, policiesFor, type Company } from "../../../policy-pack/access/company.ts";
+import { bindsCalls } from "../../../policy-pack/access/tree.ts";
+import type { Facts } from "../../../policy-pack/facts.ts";
 import type { Identity } from "../../../policy-pack/access/identities.ts";
 import { ALLOW_ALL } from "../../../policy-pack/access/outsider.ts";
 import { findProtected, type Protected } from "../../../policy-pack/access/protected.ts";
@@ -12,6 +14,10 @@ import {
   type Effect,
   type NamedPolicy,
 } from "../../../policy-pack/iam/index.ts";
+
+/** An SCP or RCP; policies of other types say nothing about calls. */
+export const isGuardRail = (facts: Facts): boolean =>
+  facts.type === "aws:organizations/policy:Policy" && bindsCalls(facts);
 
 /**
  * One sentence about one guard. `must` can make the call for certain, nobody beside `must` and `may` can or might.

@@ -1,10 +1,9 @@
 // What each guard of the stores' copies must say by itself: replication alone writes, nobody deletes or shortens.
-import { bindsCalls } from "../../../policy-pack/access/tree.ts";
 import { readActions, writeActions } from "../../../infra/plan/documents/buckets.ts";
 import * as names from "../../../infra/plan/names.ts";
 import { replicas, type Replica } from "../../../infra/plan/replicas.ts";
 import type { Facts } from "../../../policy-pack/facts.ts";
-import { claim, type Claim } from "./guardsAlone.ts";
+import { claim, type Claim, isGuardRail } from "./guardsAlone.ts";
 import { config, keyArn, type Guard } from "./storeGuards.ts";
 
 const administratorOf = ({ account }: Replica): string => names.roleArn(account, names.accessRole);
@@ -92,7 +91,7 @@ export function replicaGuards(facts: readonly Facts[]): Guard[] {
     }),
     {
       title: "guard rails about copies",
-      isDocument: (facts) => facts.type === "aws:organizations/policy:Policy" && bindsCalls(facts),
+      isDocument: isGuardRail,
       property: "content",
       about: /Copy/,
       claims: copies.flatMap(railClaims),

@@ -1,5 +1,4 @@
 // What each guard of the stores, the keys that sign and the ledger must say by itself: a table of sentences.
-import { bindsCalls } from "../../../policy-pack/access/tree.ts";
 import { readActions, writeActions } from "../../../infra/plan/documents/buckets.ts";
 import * as names from "../../../infra/plan/names.ts";
 import { attestationReaders, promoters, storeParties } from "../../../infra/plan/stores.ts";
@@ -7,7 +6,7 @@ import type { Facts } from "../../../policy-pack/facts.ts";
 import { accountOf } from "../../../policy-pack/model/accounts.ts";
 import { exampleConfig } from "../example.ts";
 import { ledgerClaims, makersOfWriters } from "./ledgerGuards.ts";
-import { claim, type Claim } from "./guardsAlone.ts";
+import { claim, type Claim, isGuardRail } from "./guardsAlone.ts";
 
 export const config = exampleConfig("dev");
 const signer = names.roleArn(config.toolingAccountId, names.signerRole);
@@ -261,7 +260,7 @@ export function guards(facts: readonly Facts[]): Guard[] {
     },
     {
       title: "guard rails about stores and signing",
-      isDocument: (facts) => facts.type === "aws:organizations/policy:Policy" && bindsCalls(facts),
+      isDocument: isGuardRail,
       property: "content",
       about: /Store(Write|Read|Delete)$|^PlatformRoles$|^SigningKey$|^RevocationKey$|^CodeProfile$|^Attest/,
       claims: [

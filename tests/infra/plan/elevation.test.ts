@@ -12,24 +12,14 @@ import {
 } from "../../../infra/plan/elevation.ts";
 import { elevationRole, policyArn, roleArn } from "../../../infra/plan/names.ts";
 import { mfaTag } from "../../../infra/plan/people.ts";
-import { evaluate, parsePolicy, type NamedPolicy } from "../../../policy-pack/iam/index.ts";
-import { awsManagedPolicy } from "../../../sandbox/iam/managedPolicies.ts";
+import { evaluate, type NamedPolicy } from "../../../policy-pack/iam/index.ts";
 import { exampleConfig } from "../example.ts";
-import { decide } from "./evaluation.ts";
+import { decide, permissionSetIdentity } from "./evaluation.ts";
 
 const config = exampleConfig("org");
 const [dev, prod] = ["783562562418", "972823772653"] as const;
 
-function identityOf(level: ElevatedName): NamedPolicy[] {
-  const inline = parsePolicy(toJson(elevatedLevels[level].statements), "identity");
-  if (!inline.ok) throw new Error(inline.faults.join("; "));
-  const managed = elevatedLevels[level].managed.map((name) => {
-    const document = awsManagedPolicy(policyArn("aws", name));
-    if (document === undefined) throw new Error(`unknown policy ${name}`);
-    return { name, document };
-  });
-  return [{ name: "inline", document: inline.document }, ...managed];
-}
+const identityOf = (level: ElevatedName): NamedPolicy[] => permissionSetIdentity(elevatedLevels[level]);
 const lent = (identity: NamedPolicy[], action: string, mfa = "true"): string =>
   evaluate(
     {

