@@ -16,7 +16,7 @@ import {
   insertElevation,
   moveElevation,
 } from "../../../automation/store/elevations.ts";
-import { type Moto, startMoto } from "../../support/moto.ts";
+import { type Moto, startMoto } from "../../../sandbox/rehearsal/aws/moto.ts";
 import { migratedDatabase, silent } from "../support/database.ts";
 import { instance, userId } from "./offers.ts";
 

@@ -1,7 +1,7 @@
 // Real runs whose state lies in S3 (moto stands in for it): the backend is whatever PULUMI_BACKEND_URL names.
 import { CreateBucketCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { expect } from "chai";
-import { startMoto, type Moto } from "../../support/moto.ts";
+import { startMoto, type Moto } from "../../../sandbox/rehearsal/aws/moto.ts";
 import { type Platform, startPlatform } from "../support/services.ts";
 
 describe("a run whose state lies in S3", function () {

@@ -3,7 +3,7 @@
 import { CreateOrganizationCommand, OrganizationsClient } from "@aws-sdk/client-organizations";
 import { expect } from "chai";
 import type { Finding } from "../../../cli/doctor/finding.ts";
-import { startMoto, type Moto } from "../../support/moto.ts";
+import { startMoto, type Moto } from "../../../sandbox/rehearsal/aws/moto.ts";
 import { Folder } from "../terminal.ts";
 
 const KEYS = { AWS_ACCESS_KEY_ID: "AKIAOWNER00000000000", AWS_SECRET_ACCESS_KEY: "of no meaning to moto" };

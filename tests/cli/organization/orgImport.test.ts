@@ -8,7 +8,7 @@ import type { ExistingOrganization } from "../../../infra/plan/adoption/existing
 import type { ImportFile } from "../../../infra/plan/adoption/importFile.ts";
 import { attachSandbox } from "../../../sandbox/provider/client.ts";
 import { managementAccount } from "../../../sandbox/state/accounts.ts";
-import { startMoto, type Moto } from "../../support/moto.ts";
+import { startMoto, type Moto } from "../../../sandbox/rehearsal/aws/moto.ts";
 import { Folder } from "../terminal.ts";
 import { Founder, seedSandbox } from "./founded.ts";
 import { configOf, expectNothingLost, stackOf, stepsOf } from "./imported.ts";

@@ -12,7 +12,7 @@ import { chainOf, headsOf, verifyChains } from "../../../infra/functions/lib/led
 import { everything, history } from "../../../infra/functions/lib/ledgerTable.ts";
 import * as names from "../../../infra/plan/names.ts";
 import type { Company } from "../../../policy-pack/access/company.ts";
-import { dynamoOf, kmsOf } from "../../support/declaredAws.ts";
+import { dynamoOf, kmsOf } from "../../../sandbox/rehearsal/aws/declaredAws.ts";
 import { declaredCompany } from "../company.ts";
 import { app, checkerOf, config, promoterOf, refusal, signer, Stage } from "./stage.ts";
 

@@ -4,9 +4,9 @@ import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { expect } from "chai";
 import * as names from "../../../infra/plan/names.ts";
 import { storeParties } from "../../../infra/plan/stores.ts";
-import { awsError, Harness } from "../../support/authorised.ts";
-import { declareInMoto, s3Of } from "../../support/declaredAws.ts";
-import { startMoto, type Moto } from "../../support/moto.ts";
+import { awsError, Harness } from "../../../sandbox/rehearsal/aws/authorised.ts";
+import { declareInMoto, s3Of } from "../../../sandbox/rehearsal/aws/declaredAws.ts";
+import { startMoto, type Moto } from "../../../sandbox/rehearsal/aws/moto.ts";
 import { declaredCompany } from "../company.ts";
 import { exampleConfig } from "../example.ts";
 

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { randomBytes } from "node:crypto";
 import { parseBundle } from "../../../infra/functions/lib/dsse.ts";
 import * as names from "../../../infra/plan/names.ts";
-import { kmsOf } from "../../support/declaredAws.ts";
+import { kmsOf } from "../../../sandbox/rehearsal/aws/declaredAws.ts";
 import { config, refusal, signer, Stage } from "./stage.ts";
 
 const hour = 60 * 60 * 1000;

@@ -29,10 +29,10 @@ import type { EnvironmentConfig } from "../../../infra/configuration/schema.ts";
 import { trustedRevocationKey, trustedSigningKeys } from "../../../infra/plan/signingKeys.ts";
 import * as names from "../../../infra/plan/names.ts";
 import { storeParties } from "../../../infra/plan/stores.ts";
-import { Harness } from "../../support/authorised.ts";
-import { declareInMoto, s3Of, signerOf } from "../../support/declaredAws.ts";
-import { startMoto, type Moto } from "../../support/moto.ts";
-import { SignerModel } from "../../support/signerModel.ts";
+import { Harness } from "../../../sandbox/rehearsal/aws/authorised.ts";
+import { declareInMoto, s3Of, signerOf } from "../../../sandbox/rehearsal/aws/declaredAws.ts";
+import { startMoto, type Moto } from "../../../sandbox/rehearsal/aws/moto.ts";
+import { SignerModel } from "../../../sandbox/rehearsal/aws/signerModel.ts";
 import { declaredCompany } from "../company.ts";
 import { exampleConfig } from "../example.ts";
 

@@ -11,7 +11,7 @@ import path from "node:path";
 import { parse } from "yaml";
 import { decide } from "../../../infra/functions/lib/decide.ts";
 import { kmsTrustedKey } from "../../../infra/functions/lib/kmsSigner.ts";
-import { startMoto, type Moto } from "../../support/moto.ts";
+import { startMoto, type Moto } from "../../../sandbox/rehearsal/aws/moto.ts";
 import { builder, commit, githubEnv, sha256, source } from "../../infra/functions/release.ts";
 
 const root = path.resolve(import.meta.dirname, "../../..");

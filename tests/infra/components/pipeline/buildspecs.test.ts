@@ -9,9 +9,9 @@ import type { App } from "../../../../infra/configuration/schema.ts";
 import * as names from "../../../../infra/plan/names.ts";
 import { jobsIn, planPipeline } from "../../../../infra/plan/pipeline/plan.ts";
 import type { Job } from "../../../../infra/plan/pipeline/types.ts";
-import { startMoto, type Moto } from "../../../support/moto.ts";
+import { startMoto, type Moto } from "../../../../sandbox/rehearsal/aws/moto.ts";
 import { exampleConfig, valueOf } from "../../example.ts";
-import { SignerModel } from "../../../support/signerModel.ts";
+import { SignerModel } from "../../../../sandbox/rehearsal/aws/signerModel.ts";
 import { Workshop, type Ran } from "./workshop.ts";
 
 const build = {

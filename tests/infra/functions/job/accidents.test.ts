@@ -2,7 +2,7 @@
 // left by halves. Promotion has its own: tests/infra/functions/promote/attacks.test.ts.
 import { expect } from "chai";
 import { Readable } from "node:stream";
-import { awsError, type Fault } from "../../../support/authorised.ts";
+import { awsError, type Fault } from "../../../../sandbox/rehearsal/aws/authorised.ts";
 import { signer, wholeRelease } from "../stage.ts";
 import type { Floor } from "./floor.ts";
 import { Raid } from "./raid.ts";

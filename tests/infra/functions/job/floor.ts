@@ -28,7 +28,7 @@ import type { Release } from "../../../../infra/functions/lib/release.ts";
 import * as names from "../../../../infra/plan/names.ts";
 import { planPipeline } from "../../../../infra/plan/pipeline/plan.ts";
 import type { Job, JobAction } from "../../../../infra/plan/pipeline/types.ts";
-import { unguarded } from "../../../support/declaredAws.ts";
+import { unguarded } from "../../../../sandbox/rehearsal/aws/declaredAws.ts";
 import { app, partiesOf, promoterOf, Stage } from "../stage.ts";
 
 export const commit = "0123456789abcdef0123456789abcdef01234567";

@@ -6,7 +6,7 @@ import { listsOf } from "../../../../infra/functions/lib/revocationTable.ts";
 import { lastList, listDays } from "../../../../infra/functions/lib/revocations.ts";
 import type { Release } from "../../../../infra/functions/lib/release.ts";
 import * as names from "../../../../infra/plan/names.ts";
-import { dynamoOf } from "../../../support/declaredAws.ts";
+import { dynamoOf } from "../../../../sandbox/rehearsal/aws/declaredAws.ts";
 import { config, promoterOf, refusal, revoker, signer } from "../stage.ts";
 import type { Floor } from "./floor.ts";
 import { Raid } from "./raid.ts";

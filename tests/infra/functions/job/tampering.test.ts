@@ -12,7 +12,7 @@ import {
 } from "../../../../infra/functions/lib/dsse.ts";
 import { kmsSigner } from "../../../../infra/functions/lib/kmsSigner.ts";
 import { parseStatement } from "../../../../infra/functions/lib/statement.ts";
-import { kmsOf } from "../../../support/declaredAws.ts";
+import { kmsOf } from "../../../../sandbox/rehearsal/aws/declaredAws.ts";
 import { config } from "../stage.ts";
 import type { Floor } from "./floor.ts";
 import { flip, Raid, without } from "./raid.ts";

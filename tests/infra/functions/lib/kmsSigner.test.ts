@@ -4,9 +4,9 @@ import { verifyBytes } from "../../../../infra/functions/lib/algorithms.ts";
 import { kmsAttempts, kmsSigner, kmsTrustedKey } from "../../../../infra/functions/lib/kmsSigner.ts";
 import { isKmsKey } from "../../../../infra/functions/lib/keys.ts";
 import * as names from "../../../../infra/plan/names.ts";
-import { awsError, Harness } from "../../../support/authorised.ts";
-import { declareInMoto } from "../../../support/declaredAws.ts";
-import { startMoto, type Moto } from "../../../support/moto.ts";
+import { awsError, Harness } from "../../../../sandbox/rehearsal/aws/authorised.ts";
+import { declareInMoto } from "../../../../sandbox/rehearsal/aws/declaredAws.ts";
+import { startMoto, type Moto } from "../../../../sandbox/rehearsal/aws/moto.ts";
 import { declaredCompany } from "../../company.ts";
 import { exampleConfig } from "../../example.ts";
 

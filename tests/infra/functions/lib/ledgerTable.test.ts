@@ -9,7 +9,7 @@ import {
   type LedgerEvent,
 } from "../../../../infra/functions/lib/ledger.ts";
 import { append, everything, history, lastStateOf } from "../../../../infra/functions/lib/ledgerTable.ts";
-import { dynamoOf } from "../../../support/declaredAws.ts";
+import { dynamoOf } from "../../../../sandbox/rehearsal/aws/declaredAws.ts";
 import { app, checkerOf, config, partiesOf, promoterOf, refusal, Stage } from "../stage.ts";
 
 describe("B9 the ledger's table, as the declared roles, on moto", function () {

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { createHash } from "node:crypto";
 import { ECR } from "../../../support/ecr.ts";
 import { companyFacts } from "../../company.ts";
-import { startMoto, type Moto } from "../../../support/moto.ts";
+import { startMoto, type Moto } from "../../../../sandbox/rehearsal/aws/moto.ts";
 
 const manifest = (config: string): string =>
   JSON.stringify({

@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
 import { keysOf } from "../../../../infra/functions/lib/release.ts";
-import { unguarded } from "../../../support/declaredAws.ts";
+import { unguarded } from "../../../../sandbox/rehearsal/aws/declaredAws.ts";
 import { app, config, partiesOf, refusal, Stage } from "../stage.ts";
 
 type Arrival = {

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
 import { keysOf, type Release } from "../../../../infra/functions/lib/release.ts";
-import { awsError, type Fault } from "../../../support/authorised.ts";
+import { awsError, type Fault } from "../../../../sandbox/rehearsal/aws/authorised.ts";
 import { app, partiesOf, promoterOf, refusal, signer, Stage, wholeRelease } from "../stage.ts";
 
 class Crash extends Error {

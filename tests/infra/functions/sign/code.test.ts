@@ -7,8 +7,8 @@ import path from "node:path";
 import { signCode } from "../../../../infra/functions/sign/code.ts";
 import { entryDigests } from "../../../../infra/functions/verify/archive.ts";
 import * as names from "../../../../infra/plan/names.ts";
-import { signerOf } from "../../../support/declaredAws.ts";
-import { added, type SignerModel } from "../../../support/signerModel.ts";
+import { signerOf } from "../../../../sandbox/rehearsal/aws/declaredAws.ts";
+import { added, type SignerModel } from "../../../../sandbox/rehearsal/aws/signerModel.ts";
 import { app, config, promoterOf, refusal, signer, Stage } from "../stage.ts";
 
 describe("code of Lambda functions, signed by AWS Signer as the declared signer", function () {

@@ -1,8 +1,8 @@
 // What the operations of account vending ask of IAM (Service Authorization Reference).
 import { ListTagsForResourceCommand, type OrganizationsClient } from "@aws-sdk/client-organizations";
 import { aliasArn, vendingName } from "../../../../infra/plan/names.ts";
-import type { Call, CallsOf } from "../../../support/awsCalls.ts";
-import { callsOf } from "../../../support/awsCalls.ts";
+import type { Call, CallsOf } from "../../../../sandbox/rehearsal/aws/awsCalls.ts";
+import { callsOf } from "../../../../sandbox/rehearsal/aws/awsCalls.ts";
 
 type Table = Readonly<Record<string, CallsOf>>;
 type Input = Parameters<CallsOf>[0];

@@ -11,9 +11,9 @@ import { CreateTableCommand, DynamoDBClient, type ScalarAttributeType } from "@a
 import { CreateAliasCommand, CreateKeyCommand, KMSClient, type KeySpec } from "@aws-sdk/client-kms";
 import { PutSigningProfileCommand, SignerClient } from "@aws-sdk/client-signer";
 import { PutParameterCommand, SSMClient, type ParameterType } from "@aws-sdk/client-ssm";
-import type { Facts } from "../../policy-pack/facts.ts";
-import { accountOf } from "../../policy-pack/model/accounts.ts";
-import type { Model } from "../../policy-pack/model/model.ts";
+import type { Facts } from "../../../policy-pack/facts.ts";
+import { accountOf } from "../../../policy-pack/model/accounts.ts";
+import type { Model } from "../../../policy-pack/model/model.ts";
 
 type Aws = { endpoint: string; region: string };
 

@@ -1,8 +1,8 @@
 // Decides what an operation of the AWS SDK asks of IAM: action, resource, owner and condition keys of each call.
 // From the Service Authorization Reference; an operation that is not in the table is an error, never let through.
-import type { Facts } from "../../policy-pack/facts.ts";
-import { accountOf } from "../../policy-pack/model/accounts.ts";
-import type { Model } from "../../policy-pack/model/model.ts";
+import type { Facts } from "../../../policy-pack/facts.ts";
+import { accountOf } from "../../../policy-pack/model/accounts.ts";
+import type { Model } from "../../../policy-pack/model/model.ts";
 import { deployCalls } from "./deployCalls.ts";
 import { onKey } from "./keyCalls.ts";
 import { parameter } from "./parameterCalls.ts";
@@ -247,7 +247,7 @@ export async function callsOf(
   const calls = more[operation] ?? operations[operation];
   if (calls === undefined)
     throw new Error(
-      `${operation} is not in the table of tests/support/awsCalls.ts: say there what it asks of IAM`,
+      `${operation} is not in the table of sandbox/rehearsal/aws/awsCalls.ts: say there what it asks of IAM`,
     );
   return calls(input, place, model);
 }

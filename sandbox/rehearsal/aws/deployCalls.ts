@@ -1,5 +1,5 @@
 // What the operations of the services that deploy and watch ask of IAM (Service Authorization Reference).
-import { accountOf } from "../../policy-pack/model/accounts.ts";
+import { accountOf } from "../../../policy-pack/model/accounts.ts";
 import type { Call, CallsOf, Place } from "./awsCalls.ts";
 
 type Input = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 // What a call on a declared key asks of IAM.
-import type { Facts } from "../../policy-pack/facts.ts";
-import { accountOf } from "../../policy-pack/model/accounts.ts";
-import type { Model } from "../../policy-pack/model/model.ts";
+import type { Facts } from "../../../policy-pack/facts.ts";
+import { accountOf } from "../../../policy-pack/model/accounts.ts";
+import type { Model } from "../../../policy-pack/model/model.ts";
 import type { Call } from "./awsCalls.ts";
 
 /** A call on a declared key, with the aliases that lead to it. */

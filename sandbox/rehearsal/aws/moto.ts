@@ -5,9 +5,9 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { onExit } from "signal-exit";
-import { cacheFolder } from "../../sandbox/toolchain/cacheFolder.ts";
-import { withLock } from "../../sandbox/toolchain/preparationLock.ts";
-import { runTool } from "../../sandbox/toolchain/runTool.ts";
+import { cacheFolder } from "../../toolchain/cacheFolder.ts";
+import { withLock } from "../../toolchain/preparationLock.ts";
+import { runTool } from "../../toolchain/runTool.ts";
 
 export type Moto = {
   /** `http://127.0.0.1:PORT`, for `endpoint` of an AWS SDK client. */

@@ -1,9 +1,9 @@
 // Lets code call moto as the roles that infra/ declares: each call of the SDK is first asked of our evaluator, with the
 // role's own policies, its boundary, the guard rails, and the policy of what it is about. What these refuse never leaves.
-import { policiesFor, type Company } from "../../policy-pack/access/company.ts";
-import type { Identity } from "../../policy-pack/access/identities.ts";
-import { findProtected } from "../../policy-pack/access/protected.ts";
-import { evaluate, explain } from "../../policy-pack/iam/index.ts";
+import { policiesFor, type Company } from "../../../policy-pack/access/company.ts";
+import type { Identity } from "../../../policy-pack/access/identities.ts";
+import { findProtected } from "../../../policy-pack/access/protected.ts";
+import { evaluate, explain } from "../../../policy-pack/iam/index.ts";
 import { callsOf, type Call, type CallsOf, type Place } from "./awsCalls.ts";
 
 export type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };

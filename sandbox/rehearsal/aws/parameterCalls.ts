@@ -1,6 +1,6 @@
 // What operations on Parameter Store ask of IAM, and of the keys of secrets in the caller's name.
-import { accountOf } from "../../policy-pack/model/accounts.ts";
-import type { Model } from "../../policy-pack/model/model.ts";
+import { accountOf } from "../../../policy-pack/model/accounts.ts";
+import type { Model } from "../../../policy-pack/model/model.ts";
 import type { Call, CallsOf, Place } from "./awsCalls.ts";
 import { onKey } from "./keyCalls.ts";
 
