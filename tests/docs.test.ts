@@ -6,6 +6,7 @@ import { existsSync, globSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { commands } from "../cli/commands/table.ts";
 import { optionsIn } from "../cli/completion.ts";
+import { tablePages } from "./docs/reference/index.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const PAGES = globSync("{README.md,docs/**/*.md,{sandbox,policy-pack,integrations}/**/*.md}", { cwd: ROOT });
@@ -70,6 +71,37 @@ describe("the documents", () => {
         if (parsed.has(target)) reached.add(target);
       }
     expect(PAGES.filter((page) => !reached.has(page))).to.deep.equal([]);
+  });
+
+  it("name files that exist", () => {
+    const parts =
+      /^(infra|policy-pack|automation|cli|sandbox|tests|docs|integrations|examples)\/[\w./-]*\w\/?$/;
+    const dead = PAGES.flatMap((page) =>
+      tokensOf<Tokens.Codespan>(page, "codespan")
+        .filter(({ text }) => parts.test(text) && !existsSync(path.join(ROOT, text)))
+        .map(({ text }) => `${page}: ${text}`),
+    );
+    expect(dead.filter((name) => !name.includes("contributing.md"))).to.deep.equal([]);
+  });
+
+  it("name tests by titles that these have", () => {
+    const named = PAGES.flatMap((page) =>
+      tokensOf<Tokens.Link>(page, "link")
+        .filter(({ href }) => href.endsWith(".test.ts"))
+        .map(({ href, text }) => ({ file: path.join(path.dirname(page), href), title: text })),
+    );
+    expect(named.length).to.be.greaterThan(20);
+    const missing = named.filter(
+      ({ file, title }) => !readFileSync(path.join(ROOT, file), "utf8").includes(title),
+    );
+    expect(missing).to.deep.equal([]);
+  });
+
+  it("show what the code's tables say today", async () => {
+    const stale = [...(await tablePages())]
+      .filter(([name, text]) => readFileSync(path.join(ROOT, "docs/reference", name), "utf8") !== text)
+      .map(([name]) => name);
+    expect(stale, "run npm run docs").to.deep.equal([]);
   });
 
   it("name commands and options of lockgate that exist", async () => {

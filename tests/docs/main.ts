@@ -1,4 +1,4 @@
-// Writes what is generated and committed: rules' pages, JSON Schemas, the client's types. `--check` only says which files are not current.
+// Writes what is generated and committed: rules' pages, reference, JSON Schemas, the client's types. `--check` only says which files are not current.
 // Folders named as arguments are the only ones looked at.
 
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -7,6 +7,8 @@ import { committedSchemas } from "./schemas.ts";
 import { clientTypes } from "./clientTypes.ts";
 import { organizationPages } from "./organization.ts";
 import { rulePages } from "../policy-pack/docs/pages.ts";
+import { withPicture } from "./readme.ts";
+import { referencePages } from "./reference/index.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
@@ -14,6 +16,7 @@ const ROOT = path.resolve(import.meta.dirname, "../..");
 const folders: Readonly<Record<string, () => Promise<ReadonlyMap<string, string>>>> = {
   "automation/client/generated": () => Promise.resolve(clientTypes()),
   "docs/organization": organizationPages,
+  "docs/reference": referencePages,
   "docs/rules": rulePages,
   "infra/configuration/schemas": () => Promise.resolve(committedSchemas()),
 };
@@ -27,9 +30,12 @@ const current = (file: string): string | undefined => {
   }
 };
 
+const README = path.join(ROOT, "README.md");
+
 const words = process.argv.slice(2);
 const check = words.includes("--check");
 const named = words.filter((word) => word !== "--check");
+if (!check && named.length === 0) writeFileSync(README, await withPicture(readFileSync(README, "utf8")));
 for (const [folder, generate] of Object.entries(folders)) {
   if (named.length > 0 && !named.includes(folder)) continue;
   const at = (name: string): string => path.join(ROOT, folder, name);

@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { organizationPages } from "../../docs/organization.ts";
+import { withPicture } from "../../docs/readme.ts";
+import { pipelinesPage } from "../../docs/reference/pipelines.ts";
 
 const committed = new URL("../../../docs/organization/picture.md", import.meta.url);
 
@@ -17,5 +19,17 @@ describe("A1 the picture of the example company", () => {
     expect(page).to.match(new RegExp(`${production} --> n\\d+\\("prod"\\)`));
     expect(page.match(/-- puts into -->/g)).to.have.length(3);
     expect(page.match(/-- gets from -->/g)).to.have.length(3);
+  });
+});
+
+describe("the picture of the example company's pipelines", () => {
+  const text = (file: string): string => readFileSync(new URL(`../../../${file}`, import.meta.url), "utf8");
+
+  it("is drawn in the README from what the program declares today", async () => {
+    expect(text("README.md"), "npm run docs draws it anew").to.equal(await withPicture(text("README.md")));
+  });
+
+  it("is drawn in the reference from what the program declares today", async () => {
+    expect(text("docs/reference/pipelines.md"), "npm run docs draws it anew").to.equal(await pipelinesPage());
   });
 });

@@ -1,0 +1,24 @@
+// The pages of docs/reference: what tables of the code say, for people who look something up.
+
+import { apiPage } from "./api.ts";
+import { commandsPage } from "./commands.ts";
+import { errorsPage } from "./errors.ts";
+import { eventsPage } from "./events.ts";
+import { modulesPage } from "./modules.ts";
+import { pipelinesPage } from "./pipelines.ts";
+import { runsPage } from "./runs.ts";
+
+/** Made of tables, by file name. */
+export const tablePages = async (): Promise<ReadonlyMap<string, string>> =>
+  new Map([
+    ["api.md", apiPage()],
+    ["commands.md", await commandsPage()],
+    ["errors.md", errorsPage()],
+    ["events.md", eventsPage()],
+    ["modules.md", modulesPage()],
+    ["runs.md", runsPage()],
+  ]);
+
+/** All of them: those, too, for which the example company is declared first. */
+export const referencePages = async (): Promise<ReadonlyMap<string, string>> =>
+  new Map([...(await tablePages()), ["pipelines.md", await pipelinesPage()]]);
