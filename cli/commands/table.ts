@@ -76,6 +76,11 @@ export const commands: readonly Entry[] = [
     load: async () => (await import("./pipelineShow.ts")).pipelineShow,
   },
   {
+    name: "pipeline workflow",
+    summary: "print the file by which a code host tests an app and hands its source over",
+    load: async () => (await import("./pipelineWorkflow.ts")).pipelineWorkflow,
+  },
+  {
     name: "audit verify",
     summary: "check an export of the server's audit, offline",
     load: async () => (await import("./auditVerify.ts")).auditVerify,

@@ -71,11 +71,15 @@ const dependencies = z
   )
   .default({ ranges: "refused", registries: {}, maxScore: 6.9 });
 
+/** Of a table of sources or targets, for who named none of them. */
+const kindsOf = (rows: readonly { shape: { kind: z.ZodLiteral<string> } }[]): string =>
+  rows.map(({ shape }) => shape.kind.value).join(", ");
+
 const app = z.strictObject(
   {
     name: appName,
     source: z.discriminatedUnion("kind", sourceSchemas, {
-      error: "a source with a known `kind`, such as github",
+      error: `a source with a known \`kind\`: ${kindsOf(sourceSchemas)}`,
     }),
     build: z.strictObject(
       {
@@ -99,7 +103,7 @@ const app = z.strictObject(
       { error: "how to build: { runtimes, install?, build, test, output, dependencies? }" },
     ),
     target: z.discriminatedUnion("kind", targetSchemas, {
-      error: "a target with a known `kind`, such as lambdaCanary",
+      error: `a target with a known \`kind\`: ${kindsOf(targetSchemas)}`,
     }),
   },
   { error: "an app: { name, source, build, target }" },

@@ -1,8 +1,75 @@
 // The table of sources that an app may name: one schema a line. Its plan is in plan/pipeline/sources.
 import { z } from "zod";
-import { branch, repository } from "./fields.ts";
+import { branch, list, repository, roleReference, text } from "./fields.ts";
 
+/** AWS fetches by a connection, whenever the branch is pushed to. */
 const github = z.strictObject({ kind: z.literal("github"), repository, branch: branch.default("main") });
 
-export const sourceSchemas = [github] as const;
+const guarded = text("the environment of the code host that guards the release").regex(
+  /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/,
+  "name one environment of the code host without wildcards, such as release",
+);
+
+/** A workflow tests, then hands the source over; only its job in that environment may. */
+const githubActions = z.strictObject({
+  kind: z.literal("githubActions"),
+  repository,
+  branch: branch.default("main"),
+  environment: guarded.default("release"),
+});
+
+/** Of the code host's jobs; a tag could be moved. */
+const image = text("the image that the jobs run in, by digest").regex(
+  /^[\w./:-]+@sha256:[0-9a-f]{64}$/,
+  "an image by digest, such as cimg/aws@sha256:…; it has git 2.38 or newer, jq, the AWS CLI and what the app is built with",
+);
+
+const circleId = (what: string) =>
+  text(`the id of the ${what} in CircleCI`).regex(
+    /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+    `the id of the ${what} as CircleCI's settings show it, such as 12345678-90ab-4cde-8f01-234567890abc`,
+  );
+
+const circleCi = z.strictObject({
+  kind: z.literal("circleCi"),
+  repository,
+  branch: branch.default("main"),
+  organizationId: circleId("organization"),
+  projectId: circleId("project"),
+  image,
+});
+
+const gitlab = z.strictObject({
+  kind: z.literal("gitlab"),
+  /** Of an instance that AWS can reach. */
+  host: text("the host of GitLab")
+    .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, "the host of GitLab, such as gitlab.com")
+    .default("gitlab.com"),
+  project: text("the project as group/name").regex(
+    /^[A-Za-z0-9_][A-Za-z0-9_.-]*(\/[A-Za-z0-9_][A-Za-z0-9_.-]*)+$/,
+    "name the project as group/name, without wildcards",
+  ),
+  branch: branch.default("main"),
+  image,
+});
+
+/** Somebody else puts a zip into the bucket; it says of which commit it is. */
+const s3Drop = z.strictObject({
+  kind: z.literal("s3Drop"),
+  /** Where the dropped code is kept, as provenance names it. */
+  repository: text("the address of the repository").regex(
+    /^https:\/\/[a-z0-9.-]+\/[^\s*?#]+$/,
+    "the address of the repository that the drop comes from, such as https://git.acme.example/etl",
+  ),
+  branch: branch.default("main"),
+  writers: list(roleReference, "a list of role ARNs that may drop").min(
+    1,
+    "at least one role that may drop: nobody else can",
+  ),
+});
+
+export const sourceSchemas = [github, githubActions, circleCi, gitlab, s3Drop] as const;
 export type GithubSource = z.infer<typeof github>;
+export type GithubActionsSource = z.infer<typeof githubActions>;
+export type CircleCiSource = z.infer<typeof circleCi>;
+export type GitlabSource = z.infer<typeof gitlab>;

@@ -12,6 +12,7 @@ import { continuityFaults, type ActualOrganization, type OrgRecord } from "../pl
 import { closedNetworks } from "../plan/guardrails/closedNetworks.ts";
 import { planGuardrails, type Guardrail } from "../plan/guardrails/plan.ts";
 import { retirementStages, type Stage } from "../plan/retirement.ts";
+import { issuersOf } from "../plan/pipeline/drops.ts";
 import { serviceRoles } from "../plan/serviceRoles.ts";
 import { refuseFaults } from "../config.ts";
 import { readOrganization, readRecord } from "./record.ts";
@@ -123,6 +124,8 @@ function bootstrapAccount(config: OrgConfig, account: ReachedAccount, stage: Sta
       purpose: account.accountId === config.toolingAccountId ? "tooling" : "environment",
       managementAccountId: config.managementAccountId,
       serviceRoles: serviceRoles(config, account.accountId),
+      issuers:
+        account.accountId === config.toolingAccountId ? issuersOf(config).map(({ issuer }) => issuer) : [],
       protect: config.protect && stage?.closes !== true,
     },
     { providers: { aws: account.aws } },

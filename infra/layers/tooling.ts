@@ -1,7 +1,7 @@
 // Declares the tooling account: the signing key, the pipelines' store, and a pipeline with its jobs for each app.
 import type * as pulumi from "@pulumi/pulumi";
 import { SigningProfile } from "@pulumi/aws/signer/signingProfile.js";
-import type { Environment, ToolingConfig } from "../configuration/schema.ts";
+import type { App, Environment, ToolingConfig } from "../configuration/schema.ts";
 import { Ledger } from "../components/artifacts/ledger.ts";
 import { Packages } from "../components/artifacts/packages.ts";
 import { Revocations } from "../components/artifacts/revocations.ts";
@@ -29,6 +29,7 @@ import { attestationReaders } from "../plan/stores.ts";
 import { createAccessLogs } from "./accessLogs.ts";
 import { createNetwork } from "./network.ts";
 import { createProvider } from "./provider.ts";
+import { createSources } from "./sources.ts";
 
 export type ToolingOutputs = {
   signingKeyArn: pulumi.Output<string>;
@@ -54,6 +55,7 @@ export function declareTooling(config: ToolingConfig): ToolingOutputs {
   const accessLogs = createAccessLogs("access-logs", config, { place, administrator }, opts);
   const store = createPipelineStore(config, administrator, accessLogs, opts);
   const logs = { keyArn: defaults.logKeyArn, retentionDays: config.logRetentionDays };
+  createSources(config, administrator, accessLogs, opts);
   const network = createNetwork(names.toolingNetwork, config, { place, logs }, aws);
   const tools = new Tools("tools", {}, opts);
   const jobs = jobsIn(config, account);
@@ -70,24 +72,36 @@ export function declareTooling(config: ToolingConfig): ToolingOutputs {
     { provider: aws, protect: config.protect },
   );
   createPackages(config, administrator, opts);
-  const pipelines = config.apps.map((app) => {
-    const plan = planPipeline(config, app);
-    return new AppPipeline(
-      app.name,
-      { config, app, plan, bucket: store.bucketName, keyArn: store.keyArn },
-      opts,
-    );
-  });
+  const pipelines = config.apps.map((app): [string, AppPipeline] => [
+    app.name,
+    createPipeline(config, app, store, opts),
+  ]);
   return {
     signingKeyArn: signingKey.arn,
     trustedKeys: [...trustedSigningKeys(config), trustedRevocationKey(config)],
     pipelineStore: store.bucketName,
     ledger: ledger.arn,
     signingProfile: profile.versionArn,
-    pipelines: Object.fromEntries(pipelines.map((made, i) => [config.apps[i]?.name, made.pipeline.arn])),
-    connections: Object.fromEntries(pipelines.map((made, i) => [config.apps[i]?.name, made.connectionArn])),
+    pipelines: Object.fromEntries(pipelines.map(([app, { pipeline }]) => [app, pipeline.arn])),
+    connections: Object.fromEntries(
+      pipelines.flatMap(([app, { connectionArn }]) =>
+        connectionArn === undefined ? [] : [[app, connectionArn]],
+      ),
+    ),
   };
 }
+
+const createPipeline = (
+  config: ToolingConfig,
+  app: App,
+  store: PipelineStore,
+  opts: pulumi.ComponentResourceOptions,
+): AppPipeline =>
+  new AppPipeline(
+    app.name,
+    { config, app, plan: planPipeline(config, app), bucket: store.bucketName, keyArn: store.keyArn },
+    opts,
+  );
 
 const createSigningKey = (
   config: ToolingConfig,

@@ -55,6 +55,16 @@ export const replicaAlias = (environment: string): string => `alias/lockgate-${e
 export const pipelineBucket = (company: string, account: string): string =>
   `${company}-lockgate-pipeline-${account}`;
 export const pipelineAlias = "alias/lockgate-pipeline";
+/** Where sources arrive that no connection fetches: one object an app, in the tooling account. */
+export const sourcesBucket = (company: string, account: string): string =>
+  `${company}-lockgate-sources-${account}`;
+export const sourcesAlias = "alias/lockgate-sources";
+export const sourceKey = (app: string): string => `${app}/source.zip`;
+/** By this role a code host hands an app's source over, by that one its arrival starts the pipeline. */
+export const handoverRole = (app: string): string => appRole(app, "handover");
+export const startRole = (app: string): string => appRole(app, "start");
+export const issuerArn = (account: string, issuer: string): string =>
+  `arn:${partition}:iam::${account}:oidc-provider/${issuer}`;
 export const signingAlias = "alias/lockgate-signing";
 /** Each generation of the signing key keeps an alias of its own; `signingAlias` is the one that signs. */
 export const signingKeyAlias = (generation: string): string => `${signingAlias}-${generation}`;

@@ -1,6 +1,7 @@
 // Decides which roles of an account are handed to which AWS service: the deploy role may pass these, and no others.
 import type { SharedConfig } from "../configuration/schema.ts";
 import * as names from "./names.ts";
+import { dropsOf } from "./pipeline/drops.ts";
 import { jobsIn } from "./pipeline/plan.ts";
 
 /** Role ARNs by service principal, each list sorted and without doubles. */
@@ -18,6 +19,8 @@ export function serviceRoles(config: SharedConfig, account: string): ServiceRole
     "codebuild.amazonaws.com": jobsIn(config, account).map((job) => job.role),
     "codepipeline.amazonaws.com":
       account === config.toolingAccountId ? apps.map((app) => names.appRole(app, "pipeline")) : [],
+    "events.amazonaws.com":
+      account === config.toolingAccountId ? dropsOf(config).map(({ app }) => names.startRole(app.name)) : [],
     "codedeploy.amazonaws.com": ofApps("shift"),
     "lambda.amazonaws.com": ofApps("function"),
     "ec2.amazonaws.com": config.environments

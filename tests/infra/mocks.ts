@@ -38,6 +38,7 @@ const known: Record<string, Adds> = {
   "aws:iam/role:Role": (_, inputs, account) => ({
     arn: `arn:aws:iam::${account}:role/${String(inputs["name"])}`,
   }),
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": none,
   "aws:iam/organizationsFeatures:OrganizationsFeatures": none,
   "aws:iam/rolePolicy:RolePolicy": none,
   "aws:iam/policy:Policy": (_, inputs, account) => ({

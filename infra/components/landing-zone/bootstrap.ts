@@ -6,8 +6,8 @@ import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
 import { deployPolicies, type AccountPurpose } from "../../plan/documents/bootstrap.ts";
 import { deployBoundary } from "../../plan/documents/boundary.ts";
+import { boundaryMore } from "../../plan/documents/boundaryMore.ts";
 import { toJson, type Statement } from "../../plan/documents/document.ts";
-import { sessionStatements } from "../../plan/documents/network.ts";
 import { writesSecrets } from "../../plan/documents/parameters.ts";
 import { trustRoles } from "../../plan/documents/trust.ts";
 import {
@@ -30,6 +30,8 @@ export type BootstrapArgs = {
   managementAccountId: string;
   /** Roles that the stack of this account hands to services. */
   serviceRoles: ServiceRoles;
+  /** Whose tokens the account believes. */
+  issuers: readonly string[];
   protect: boolean;
 };
 
@@ -39,13 +41,13 @@ export class Bootstrap extends pulumi.ComponentResource {
   constructor(name: string, args: BootstrapArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lockgate:landing-zone:Bootstrap", name, {}, opts);
     const child = { parent: this };
-    // Where no role goes to a machine, none needs a session with one.
-    createBoundary(name, args, child, args.serviceRoles["ec2.amazonaws.com"] ? sessionStatements : []);
+    const more = boundaryMore(args);
+    createBoundary(name, args, child, more.workload);
     const boundary = this.managedPolicy(
       name,
       deployBoundaryPolicy,
       "What the deploy role never exceeds: it declares, it touches no data",
-      deployBoundary(args),
+      [...more.deploy, ...deployBoundary(args)],
       boundaryTags,
     );
     const role = new Role(

@@ -5,6 +5,7 @@ import { Pipeline } from "@pulumi/aws/codepipeline/pipeline.js";
 import type { App, ToolingConfig } from "../../configuration/schema.ts";
 import type { Statement } from "../../plan/documents/document.ts";
 import { pipelineStoreUse } from "../../plan/documents/jobs.ts";
+import { fetchStatements } from "../../plan/documents/sources.ts";
 import { trustRoles, trustService } from "../../plan/documents/trust.ts";
 import * as names from "../../plan/names.ts";
 import { rollbackVariable, sourceRole } from "../../plan/pipeline/plan.ts";
@@ -23,16 +24,12 @@ export type AppPipelineArgs = {
 
 export class AppPipeline extends pulumi.ComponentResource {
   readonly pipeline: Pipeline;
-  readonly connectionArn: pulumi.Output<string>;
+  /** Absent for a source that is handed over. */
+  readonly connectionArn: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: AppPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lockgate:pipeline:AppPipeline", name, {}, opts);
-    const connection = new Connection(
-      name,
-      { name: names.connectionName(args.app.name), providerType: "GitHub" },
-      { parent: this },
-    );
-    this.connectionArn = connection.arn;
+    this.connectionArn = this.connection(name, args.app);
     const role = this.pipelineRole(args);
     const roles = [role, ...this.actionRoles(args)];
     this.pipeline = new Pipeline(
@@ -53,13 +50,22 @@ export class AppPipeline extends pulumi.ComponentResource {
         artifactStores: [
           { location: args.bucket, type: "S3", encryptionKey: { type: "KMS", id: args.keyArn } },
         ],
-        stages: renderStages(args.plan, connection.arn),
+        stages: renderStages(args.plan, this.connectionArn ?? ""),
         triggers: renderTriggers(args.plan),
       },
       // CodePipeline wants the roles with their rights; their ARNs are known before, so that the policy pack can read them.
       { parent: this, dependsOn: roles },
     );
     this.registerOutputs({ pipelineArn: this.pipeline.arn, connectionArn: this.connectionArn });
+  }
+
+  private connection(name: string, app: App): pulumi.Output<string> | undefined {
+    if (planSource(app).by !== "connection") return undefined;
+    return new Connection(
+      name,
+      { name: names.connectionName(app.name), providerType: "GitHub" },
+      { parent: this },
+    ).arn;
   }
 
   /** Becomes the listed roles, one for each action, and is nothing by itself. */
@@ -78,10 +84,9 @@ export class AppPipeline extends pulumi.ComponentResource {
   private actionRoles(args: AppPipelineArgs): ScopedRole[] {
     const { config, app, plan } = args;
     const trust = trustRoles([names.roleArn(config.accountId, plan.role)]);
-    const connections = names.regionalArn("codeconnections", placeOf(args), "connection/*");
     const source = this.role(config.accountId, sourceRole(app), `Fetches the source of ${app.name}`, {
       trust,
-      statements: [...planSource(app).statements(connections), ...pipelineStoreUse(config, app.name)],
+      statements: [...fetches(args), ...pipelineStoreUse(config, app.name)],
     });
     const approvals = plan.stages
       .flatMap((stage) => stage.actions)
@@ -117,6 +122,16 @@ const placeOf = ({ config }: AppPipelineArgs): names.Place => ({
   account: config.accountId,
   region: config.region,
 });
+
+/** What the source action's role needs to fetch. */
+function fetches(args: AppPipelineArgs): readonly Statement[] {
+  const source = planSource(args.app);
+  const place = placeOf(args);
+  if (source.by === "connection")
+    return source.statements(names.regionalArn("codeconnections", place, "connection/*"));
+  const bucket = names.sourcesBucket(args.config.company, place.account);
+  return fetchStatements({ ...place, bucket }, names.sourceKey(args.app.name));
+}
 
 /** Publishing to an encrypted topic uses its key, through SNS only. */
 const topicKey = (config: ToolingConfig): Statement => ({

@@ -74,7 +74,10 @@ const renderSource = <C>(action: SourceAction, connectionArn: C): RenderedAction
   ...common(action),
   category: "Source",
   provider: action.provider.name,
-  configuration: { ...action.provider.configuration, ConnectionArn: connectionArn },
+  configuration: {
+    ...action.provider.configuration,
+    ...(action.branch === undefined ? {} : { ConnectionArn: connectionArn }),
+  },
   namespace: sourceNamespace,
 });
 
@@ -97,16 +100,17 @@ function renderJob(action: JobAction): RenderedAction {
     provider: "CodeBuild",
     configuration: {
       ProjectName: action.job.project,
+      ...(action.inputs.length > 1 ? { PrimarySource: action.inputs[0] ?? "" } : {}),
       ...(variables.length === 0 ? {} : { EnvironmentVariables: JSON.stringify(variables) }),
     },
   };
 }
 
-/** Pushes to the released branch start the pipeline; nothing else does. */
+/** Pushes to the released branch start the pipeline, or else an arrival in the sources' bucket does; nothing more. */
 export const renderTriggers = (plan: PipelinePlan) =>
   plan.stages.flatMap((stage) =>
     stage.actions.flatMap((action) =>
-      action.kind === "source"
+      action.kind === "source" && action.branch !== undefined
         ? [
             {
               providerType: action.provider.name,

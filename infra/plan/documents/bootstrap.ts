@@ -3,6 +3,7 @@ import * as names from "../names.ts";
 import type { ServiceRoles } from "../serviceRoles.ts";
 import { declaresCodeSigning, declaresProfiles } from "./codeSigning.ts";
 import { declaresParameters } from "./parameters.ts";
+import { declaresIssuers } from "./sources.ts";
 import { actions, allow, packStatements, type Statement } from "./document.ts";
 import { declarePackages } from "./declarePackages.ts";
 import { declareTables } from "./declareTables.ts";
@@ -13,7 +14,14 @@ export type AccountPurpose = "tooling" | "environment";
 export type ManagedPolicy = { name: string; statements: Statement[] };
 export const managedPolicyLimit = 6144;
 
-type Context = { account: string; region: string; company: string; serviceRoles: ServiceRoles };
+type Context = {
+  account: string;
+  region: string;
+  company: string;
+  serviceRoles: ServiceRoles;
+  /** That the account believes; it declares no others. */
+  issuers?: readonly string[];
+};
 
 const ownRoles = (account: string): string => names.roleArn(account, "lockgate-*");
 const boundaryArn = (account: string): string => names.policyArn(account, names.boundaryPolicy);
@@ -247,7 +255,12 @@ const functions = ({ account, region }: Context): Statement[] => {
 
 const parts: Record<AccountPurpose, Record<string, (context: Context) => Statement[]>> = {
   tooling: {
-    LockgateDeployTrust: (context) => [...roles(context), ...keys(context), declaresProfiles(context)],
+    LockgateDeployTrust: (context) => [
+      ...roles(context),
+      ...keys(context),
+      declaresProfiles(context),
+      ...declaresIssuers(context.account, context.issuers ?? []),
+    ],
     LockgateDeployStorage: (context) => [...buckets(context), ...logs(context)],
     LockgateDeployNetwork: network,
     LockgateDeployPackages: declarePackages,

@@ -30,7 +30,7 @@ const encryptionHeader = "s3:x-amz-server-side-encryption";
  * key or another method is denied, and who names none gets the default: the bucket's key. The key's id, unknown at
  * preview, is thereby not needed.
  */
-const namedKey = (bucket: string): Statement => ({
+export const namedKey = (bucket: string): Statement => ({
   Sid: "DenyNamedKey",
   Effect: "Deny",
   Principal: "*",
@@ -39,7 +39,7 @@ const namedKey = (bucket: string): Statement => ({
   Condition: { Null: { [keyHeader]: "false" } },
 });
 
-const otherEncryption = (bucket: string): Statement => ({
+export const otherEncryption = (bucket: string): Statement => ({
   Sid: "DenyOtherEncryption",
   Effect: "Deny",
   Principal: "*",

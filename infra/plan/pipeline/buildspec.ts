@@ -1,6 +1,7 @@
 // Decides the buildspecs of jobs (CodeBuild's version 0.2): an app's commit stage, and the jobs that run our tools.
 import { stringify } from "yaml";
 import type { App } from "../../configuration/schema.ts";
+import { originFile } from "./sources/drop.ts";
 
 /** The archive has no times, owners or order of its own, so the same content gives the same digest. */
 const pack = [
@@ -67,10 +68,23 @@ const toolsBuildspec = (commands: readonly string[], handsOver = false): string 
     ...(handsOver ? { artifacts: { files: ["release.json"] } } : {}),
   });
 
-/** The bill of materials goes to Amazon Inspector before anything is signed. */
-export const signBuildspec = (): string =>
+/** CodeBuild's variable for the folder of the source action's output, beside the build's. */
+const sourceFolder = "CODEBUILD_SRC_DIR_Source";
+
+/** Fails unless the drop is of the declared repository and branch. */
+const readCommit = [
+  `COMMIT=$(jq --exit-status --raw-output --arg repository "$SOURCE_REPOSITORY" --arg ref "$SOURCE_REF" 'select(.repository == $repository and .ref == $ref).commit' "$${sourceFolder}/${originFile}") || { echo "${originFile} does not say that the source is of $SOURCE_REF in $SOURCE_REPOSITORY" >&2; exit 1; }`,
+  "export COMMIT",
+];
+
+/**
+ * The bill of materials goes to Amazon Inspector before anything is signed. `dropped`: the source names its commit; of a
+ * fetched one the pipeline does.
+ */
+export const signBuildspec = (dropped: boolean): string =>
   toolsBuildspec(
     [
+      ...(dropped ? readCommit : []),
       'test -s artifact.zip || { echo "no artifact.zip in the build\'s output" >&2; exit 1; }',
       run("sbom"),
       "aws inspector-scan scan-sbom --sbom file://lockgate-sbom.json --output-format CYCLONE_DX_1_5 --query sbom --output json > lockgate-scan.json",

@@ -64,13 +64,13 @@ export function buildJob(config: SharedConfig, app: App): JobOf<"build"> {
 }
 
 export function signJob(config: SharedConfig, app: App, first: Environment): JobOf<"sign"> {
-  const { repository, ref } = planSource(app);
+  const { by, repository, ref } = planSource(app);
   const tooling = toolingOf(config);
   const codeBucket = names.pipelineBucket(config.company, config.toolingAccountId);
   return {
     ...toolingJob(config, app, "sign", names.projectName(app.name, "sign")),
     role: names.signerRole,
-    buildspec: signBuildspec(),
+    buildspec: signBuildspec(by === "drop"),
     variables: {
       APP: app.name,
       ...ledgerVariables(config, first, names.roleArn(config.toolingAccountId, names.signerRole)),

@@ -37,7 +37,7 @@ export function planPipeline(config: SharedConfig, app: App): PipelinePlan {
     { name: "Build", actions: [jobAction("Build", buildJob(config, app), 1, [sourceOutput], [buildOutput])] },
     {
       name: "Sign",
-      actions: [jobAction("Sign", signJob(config, app, first), 1, [buildOutput], [releaseOf(first)])],
+      actions: [jobAction("Sign", signJob(config, app, first), 1, signInputs(app), [releaseOf(first)])],
     },
     ...config.environments.map((environment, index): Stage => ({
       name: title(environment.name),
@@ -99,6 +99,10 @@ function environmentActions(
   ];
 }
 
+/** What was dropped says itself of which commit it is; the signer reads that in the source, which no build has touched. */
+const signInputs = (app: App): string[] =>
+  planSource(app).by === "drop" ? [buildOutput, sourceOutput] : [buildOutput];
+
 function sourceAction(config: SharedConfig, app: App): SourceAction {
   const source = planSource(app);
   return {
@@ -109,11 +113,21 @@ function sourceAction(config: SharedConfig, app: App): SourceAction {
     runOrder: 1,
     inputs: [],
     outputs: [sourceOutput],
-    provider: source.provider,
-    connection: names.connectionName(app.name),
-    branch: source.branch,
+    ...(source.by === "connection"
+      ? { provider: source.provider, branch: source.branch }
+      : { provider: dropProvider(config, app) }),
   };
 }
+
+/** EventBridge starts the pipeline at each arrival; polling would start it once more. */
+const dropProvider = (config: SharedConfig, app: App): SourceAction["provider"] => ({
+  name: "S3",
+  configuration: {
+    S3Bucket: names.sourcesBucket(config.company, config.toolingAccountId),
+    S3ObjectKey: names.sourceKey(app.name),
+    PollForSourceChanges: "false",
+  },
+});
 
 export const sourceRole = (app: App): string => names.runRole(names.projectName(app.name, "source"));
 export const approveRole = (app: App, environment: Environment): string =>
@@ -136,9 +150,15 @@ function approveAction(config: SharedConfig, app: App, at: Environment, runOrder
       { account: config.toolingAccountId, region: config.region },
       approvalTopic(at),
     ),
-    message: `Release of ${app.name} (commit #{Source.CommitId}: #{Source.CommitMessage}) waits for ${at.name}`,
+    message: `Release of ${app.name} (${revisionOf(app)}) waits for ${at.name}`,
   };
 }
+
+/** What the source action tells of the revision. */
+const revisionOf = (app: App): string =>
+  planSource(app).by === "drop"
+    ? "version #{Source.VersionId} of its source"
+    : "commit #{Source.CommitId}: #{Source.CommitMessage}";
 
 const jobAction = <K extends Job["kind"]>(
   name: string,
@@ -155,13 +175,13 @@ const jobAction = <K extends Job["kind"]>(
   inputs,
   outputs,
   job,
-  variables: ofRun(job.kind),
+  variables: ofRun(job.kind, inputs),
 });
 
 /** CodePipeline's names of what its run knows, for the jobs that need it; nothing of it comes from what was built. */
-const ofRun = (kind: Job["kind"]): Record<string, string> => ({
+const ofRun = (kind: Job["kind"], inputs: readonly string[]): Record<string, string> => ({
   ...(kind === "build" ? {} : { EXECUTION: "#{codepipeline.PipelineExecutionId}" }),
-  ...(kind === "sign" ? { COMMIT: "#{Source.CommitId}" } : {}),
+  ...(kind === "sign" && !inputs.includes(sourceOutput) ? { COMMIT: "#{Source.CommitId}" } : {}),
   ...(kind === "verify" ? { ROLLBACK_TO: `#{variables.${rollbackVariable}}` } : {}),
 });
 

@@ -39,8 +39,8 @@ type Common = {
 export type SourceAction = Common & {
   kind: "source";
   provider: { name: string; configuration: Readonly<Record<string, string>> };
-  connection: string;
-  branch: string;
+  /** Whose pushes start the pipeline, through the app's connection. Absent where an arrival in a bucket does. */
+  branch?: string;
 };
 export type ApproveAction = Common & { kind: "approve"; environment: string; topic: string; message: string };
 /** `variables` come from the pipeline's run, beyond those of the job; only the run knows them. */

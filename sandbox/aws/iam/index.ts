@@ -4,6 +4,7 @@ import type { InvokeModel, ResourceModel } from "../model.ts";
 import { accountPasswordPolicy, serviceLinkedRole } from "./account.ts";
 import { instanceProfile } from "./instanceProfile.ts";
 import { getPolicyDocument } from "./getPolicyDocument.ts";
+import { openIdConnectProvider } from "./openIdConnectProvider.ts";
 import { organizationsFeatures } from "./organizationsFeatures.ts";
 import { policy, rolePolicy, rolePolicyAttachment } from "./policies.ts";
 import { role } from "./role.ts";
@@ -17,5 +18,6 @@ export const models: readonly ResourceModel[] = [
   organizationsFeatures,
   serviceLinkedRole,
   instanceProfile,
+  openIdConnectProvider,
 ];
 export const invokes: readonly InvokeModel[] = [getPolicyDocument];

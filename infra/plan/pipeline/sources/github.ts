@@ -1,8 +1,9 @@
 // Decides the source action for a GitHub repository: CodeConnections, one repository, one branch, no token of ours.
 import type { GithubSource } from "../../../configuration/sources.ts";
-import type { SourcePlan } from "./index.ts";
+import type { ConnectedSource } from "./index.ts";
 
-export const github = (source: Readonly<GithubSource>): SourcePlan => ({
+export const github = (source: Readonly<GithubSource>): ConnectedSource => ({
+  by: "connection",
   provider: {
     name: "CodeStarSourceConnection",
     configuration: {

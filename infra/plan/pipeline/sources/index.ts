@@ -1,21 +1,33 @@
 // The table of sources: one file and one line each.
 import type { App } from "../../../configuration/schema.ts";
 import type { Statement } from "../../documents/document.ts";
+import { circleCi } from "./circleCi.ts";
 import { github } from "./github.ts";
+import { githubActions } from "./githubActions.ts";
+import { gitlab } from "./gitlab.ts";
+import { s3Drop } from "./s3Drop.ts";
+import type { DropSource } from "./drop.ts";
 
-/** How an app's code enters the pipeline. */
-export type SourcePlan = {
+/** What every source says, as provenance names it: `https://github.com/acme/top-scores`, `refs/heads/main`. */
+export type Origin = { repository: string; ref: string };
+
+/** AWS fetches the code, whenever the branch is pushed to. */
+export type ConnectedSource = Origin & {
+  by: "connection";
   provider: { name: string; configuration: Readonly<Record<string, string>> };
   branch: string;
-  /** The same as provenance names it: `https://github.com/acme/top-scores`, `refs/heads/main`. */
-  repository: string;
-  ref: string;
   /** Rights of the role that fetches; `connection` is the ARN (or pattern) of the app's connection. */
   statements: (connection: string) => readonly Statement[];
 };
 
-const sources = { github } satisfies {
+/** How an app's code enters the pipeline. */
+export type SourcePlan = ConnectedSource | DropSource;
+
+const sources = { github, githubActions, circleCi, gitlab, s3Drop } satisfies {
   [K in App["source"]["kind"]]: (source: Extract<App["source"], { kind: K }>) => SourcePlan;
 };
 
-export const planSource = (app: App): SourcePlan => sources[app.source.kind](app.source);
+export const sourceKinds = Object.keys(sources) as (keyof typeof sources)[];
+
+export const planSource = (app: App): SourcePlan =>
+  (sources[app.source.kind] as (source: App["source"]) => SourcePlan)(app.source);

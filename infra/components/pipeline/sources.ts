@@ -1,0 +1,125 @@
+// Declares where sources arrive that no connection fetches: the bucket, the issuers that vouch for code hosts, and for
+// each app the role that hands over and the rule by which an arrival starts its pipeline.
+import * as pulumi from "@pulumi/pulumi";
+import { EventRule } from "@pulumi/aws/cloudwatch/eventRule.js";
+import { EventTarget } from "@pulumi/aws/cloudwatch/eventTarget.js";
+import { OpenIdConnectProvider } from "@pulumi/aws/iam/openIdConnectProvider.js";
+import {
+  handoverStatements,
+  sourcesBucketPolicy,
+  sourcesKeyPolicy,
+  startStatements,
+  trustIdentity,
+} from "../../plan/documents/sources.ts";
+import { trustService } from "../../plan/documents/trust.ts";
+import * as names from "../../plan/names.ts";
+import type { Drop } from "../../plan/pipeline/drops.ts";
+import { LockedBucket } from "../artifacts/lockedBucket.ts";
+import { ScopedRole } from "../identity/scopedRole.ts";
+import { ManagedKey } from "../keys/managedKey.ts";
+
+export type SourcesArgs = {
+  place: names.Place;
+  bucket: string;
+  drops: readonly Drop[];
+  issuers: readonly { issuer: string; audiences: readonly string[] }[];
+  administrator: string;
+  keepDays: number;
+  accessLogs: pulumi.Input<string>;
+  protect: boolean;
+};
+
+export class Sources extends pulumi.ComponentResource {
+  constructor(name: string, args: SourcesArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("lockgate:pipeline:Sources", name, {}, opts);
+    const store = this.bucket(name, args);
+    for (const { issuer, audiences } of args.issuers)
+      new OpenIdConnectProvider(
+        `${name}-${issuer.replaceAll(/[^a-z0-9]+/g, "-")}`,
+        { url: `https://${issuer}`, clientIdLists: [...audiences] },
+        { parent: this },
+      );
+    for (const drop of args.drops) this.start(drop, args, store);
+    this.registerOutputs({ bucket: store.bucket.bucket });
+  }
+
+  private bucket(name: string, args: SourcesArgs): LockedBucket {
+    const child = { parent: this };
+    const key = new ManagedKey(
+      name,
+      {
+        description: "Sources that code hosts hand over",
+        alias: names.sourcesAlias,
+        policy: sourcesKeyPolicy({ ...args, region: args.place.region }),
+        protect: args.protect,
+      },
+      child,
+    );
+    return new LockedBucket(
+      name,
+      {
+        bucket: args.bucket,
+        policy: sourcesBucketPolicy(args),
+        keyArn: key.ready,
+        accessLogs: args.accessLogs,
+        keepReplacedDays: args.keepDays,
+        protect: args.protect,
+      },
+      child,
+    );
+  }
+
+  /** An arrival is an event of the bucket's, by which EventBridge starts the pipeline. */
+  private start(drop: Drop, args: SourcesArgs, store: LockedBucket): void {
+    const child = { parent: this };
+    const { place } = args;
+    const local = `${drop.app.name}-start`;
+    if (drop.identity !== undefined)
+      this.role(names.handoverRole(drop.app.name), `Hands over the source of ${drop.app.name}`, args, {
+        trust: trustIdentity(place.account, drop.identity),
+        statements: handoverStatements({ ...place, bucket: args.bucket }, drop),
+      });
+    const rule = new EventRule(
+      local,
+      {
+        name: names.topicName(local),
+        description: `The source of ${drop.app.name} has arrived`,
+        eventPattern: store.bucket.bucket.apply((bucket) => arrival(bucket, drop.key)),
+      },
+      child,
+    );
+    const pipeline = names.regionalArn("codepipeline", place, names.pipelineName(drop.app.name));
+    const role = this.role(names.startRole(drop.app.name), `Starts the pipeline of ${drop.app.name}`, args, {
+      trust: trustService("events.amazonaws.com", place.account, [
+        names.regionalArn("events", place, `rule/${names.topicName(local)}`),
+      ]),
+      statements: startStatements(pipeline),
+    });
+    new EventTarget(
+      local,
+      { rule: rule.name, targetId: "pipeline", arn: pipeline, roleArn: role.ready },
+      child,
+    );
+  }
+
+  private role(
+    roleName: string,
+    description: string,
+    { place }: SourcesArgs,
+    policies: Pick<ConstructorParameters<typeof ScopedRole>[1], "trust" | "statements">,
+  ): ScopedRole {
+    return new ScopedRole(
+      roleName,
+      { account: place.account, roleName, description, ...policies },
+      { parent: this },
+    );
+  }
+}
+
+/** S3 User Guide, "EventBridge event message structure". */
+export const arrival = (bucket: string, key: string): string =>
+  JSON.stringify({
+    source: ["aws.s3"],
+    "detail-type": ["Object Created"],
+    detail: { bucket: { name: [bucket] }, object: { key: [key] } },
+  });

@@ -1,0 +1,39 @@
+// One app of each source, as a team would write it, for tests that walk all of them.
+import type { App } from "../../../../infra/configuration/schema.ts";
+import { exampleConfig } from "../../example.ts";
+
+const uuid = "12345678-90ab-4cde-8f01-234567890abc";
+const image = `registry.acme.example/build@sha256:${"ab".repeat(32)}`;
+
+/** What a team writes; defaults are left out. */
+export const sampleSources: { [K in App["source"]["kind"]]: { kind: K } & Record<string, unknown> } = {
+  github: { kind: "github", repository: "acme/top-scores" },
+  githubActions: { kind: "githubActions", repository: "acme/web" },
+  circleCi: {
+    kind: "circleCi",
+    repository: "acme/trainer",
+    organizationId: uuid,
+    projectId: uuid.replace("1", "2"),
+    image,
+  },
+  gitlab: { kind: "gitlab", project: "acme/data/baseline", image },
+  s3Drop: {
+    kind: "s3Drop",
+    repository: "https://git.acme.example/etl",
+    writers: ["arn:aws:iam::111122223333:role/etl-build"],
+  },
+};
+
+const first = exampleConfig("tooling").apps[0] as App;
+
+/** Rows of `lockgate:apps`: one for each source, named after it. */
+export const sampleApps = Object.values(sampleSources).map((source) => ({
+  ...first,
+  name: source.kind.toLowerCase(),
+  source,
+}));
+
+/** The example company's tooling with these apps. */
+export const sampleConfig = exampleConfig("tooling", { apps: sampleApps });
+export const sampleOf = (kind: App["source"]["kind"]): App =>
+  sampleConfig.apps.find(({ source }) => source.kind === kind) as App;
