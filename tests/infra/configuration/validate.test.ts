@@ -4,6 +4,7 @@ import { formatFaults, formatPath, type Fault } from "../../../infra/configurati
 import { validateConfig } from "../../../infra/configuration/validate.ts";
 import { accountIdOf, managementAccount } from "../../../sandbox/state/accounts.ts";
 import { changed, exampleConfig, rawConfig, stacks, type StackName } from "../example.ts";
+import { appCases } from "./appCases.ts";
 import { rows, single } from "./cases.ts";
 import { parameterCases } from "./parameterCases.ts";
 import { networkCases } from "./networkCases.ts";
@@ -47,6 +48,7 @@ describe("configuration of the example company", () => {
 describe("validateConfig refuses", () => {
   for (const [title, stack, changes, path, problem, remedy] of [
     ...single,
+    ...appCases,
     ...networkCases,
     ...parameterCases,
   ])

@@ -1,7 +1,9 @@
-// Random but valid shared configurations: 2 to 4 environments with production last, and several apps.
+// Random but valid shared configurations: 2 to 4 environments with production last, and several apps of any source
+// and target.
 import fc from "fast-check";
 import type { SharedConfig } from "../../../infra/configuration/schema.ts";
 import { exampleConfig } from "../example.ts";
+import { sampleConfig } from "./pipeline/samples.ts";
 
 const example = exampleConfig("tooling");
 const name = fc.stringMatching(/^[a-z][a-z0-9]{0,9}$/);
@@ -23,10 +25,18 @@ const environments = fc
     }),
   );
 
+const sources = fc.constantFrom(...sampleConfig.apps.map(({ source }) => source));
+const targets = fc.constantFrom(...sampleConfig.apps.map(({ target }) => target));
+const apps = fc.uniqueArray(fc.record({ name, source: sources, target: targets }), {
+  minLength: 1,
+  maxLength: 4,
+  selector: (app) => app.name,
+});
+
 export const arbitraryConfig: fc.Arbitrary<SharedConfig> = fc
-  .record({ environments, apps: fc.uniqueArray(name, { minLength: 1, maxLength: 4 }) })
+  .record({ environments, apps })
   .map((made) => ({
     ...example,
     environments: made.environments,
-    apps: made.apps.map((app) => ({ ...(example.apps[0] as SharedConfig["apps"][number]), name: app })),
+    apps: made.apps.map((app) => ({ ...(example.apps[0] as SharedConfig["apps"][number]), ...app })),
   }));

@@ -1,0 +1,45 @@
+// Faulty sources and targets of apps: one thing wrong each.
+import { sampleSources } from "../plan/pipeline/samples.ts";
+import { rows, type Row } from "./cases.ts";
+
+type Case = readonly [string, "tooling", Record<string, unknown>, string, RegExp, RegExp];
+const first = (): Row => rows("tooling", "apps")[0] as Row;
+
+/** An app with a sample source, some of it changed; undefined takes a key away. */
+const source = (
+  title: string,
+  kind: keyof typeof sampleSources,
+  change: Row,
+  problem: RegExp,
+  remedy: RegExp,
+): Case => {
+  const [key = ""] = Object.keys(change);
+  return [
+    title,
+    "tooling",
+    { apps: [{ ...first(), source: { ...sampleSources[kind], ...change } }] },
+    `apps[0].source.${key}`,
+    problem,
+    remedy,
+  ];
+};
+
+export const appCases: readonly Case[] = [
+  [
+    "a source that nobody knows is told which there are",
+    "tooling",
+    { apps: [{ ...first(), source: { kind: "bitbucket", repository: "acme/a" } }] },
+    "apps[0].source.kind",
+    /wrong value/,
+    /github, githubActions, circleCi, gitlab, s3Drop/,
+  ],
+  source("any environment of GitHub", "githubActions", { environment: "*" }, /wrong value/, /one environment/),
+  source("any repository of GitHub", "githubActions", { repository: "acme/*" }, /wrong value/, /owner\/name/),
+  source("a token in the source", "githubActions", { token: "ghp_1" }, /unknown key/, /remove it/),
+  source("no project of CircleCI", "circleCi", { projectId: undefined }, /missing/, /id of the project/),
+  source("an image by its tag", "circleCi", { image: "cimg/aws:2025.01" }, /wrong value/, /by digest/),
+  source("any project of GitLab", "gitlab", { project: "acme/*" }, /wrong value/, /group\/name/),
+  source("GitLab by an address", "gitlab", { host: "https://gitlab.com" }, /wrong value/, /host of GitLab/),
+  source("a drop of nobody", "s3Drop", { writers: [] }, /wrong value/, /at least one role/),
+  source("a drop of everybody", "s3Drop", { repository: "http://a" }, /wrong value/, /address of the repository/),
+];
