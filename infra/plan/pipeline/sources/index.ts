@@ -27,7 +27,5 @@ const sources = { github, githubActions, circleCi, gitlab, s3Drop } satisfies {
   [K in App["source"]["kind"]]: (source: Extract<App["source"], { kind: K }>) => SourcePlan;
 };
 
-export const sourceKinds = Object.keys(sources) as (keyof typeof sources)[];
-
 export const planSource = (app: App): SourcePlan =>
   (sources[app.source.kind] as (source: App["source"]) => SourcePlan)(app.source);

@@ -166,7 +166,7 @@ describe("C14 the sources' bucket", () => {
         { arn, identity: everything },
         {
           action,
-          resource: names.anyKeyArn({ account, region: config.region }),
+          resource: names.regionalArn("kms", { account, region: config.region }, "key/1"),
           account,
           context: { "kms:ViaService": via },
         },
