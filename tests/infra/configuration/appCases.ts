@@ -33,7 +33,13 @@ export const appCases: readonly Case[] = [
     /wrong value/,
     /github, githubActions, circleCi, gitlab, s3Drop/,
   ],
-  source("any environment of GitHub", "githubActions", { environment: "*" }, /wrong value/, /one environment/),
+  source(
+    "any environment of GitHub",
+    "githubActions",
+    { environment: "*" },
+    /wrong value/,
+    /one environment/,
+  ),
   source("any repository of GitHub", "githubActions", { repository: "acme/*" }, /wrong value/, /owner\/name/),
   source("a token in the source", "githubActions", { token: "ghp_1" }, /unknown key/, /remove it/),
   source("no project of CircleCI", "circleCi", { projectId: undefined }, /missing/, /id of the project/),
@@ -41,5 +47,11 @@ export const appCases: readonly Case[] = [
   source("any project of GitLab", "gitlab", { project: "acme/*" }, /wrong value/, /group\/name/),
   source("GitLab by an address", "gitlab", { host: "https://gitlab.com" }, /wrong value/, /host of GitLab/),
   source("a drop of nobody", "s3Drop", { writers: [] }, /wrong value/, /at least one role/),
-  source("a drop of everybody", "s3Drop", { repository: "http://a" }, /wrong value/, /address of the repository/),
+  source(
+    "a drop of everybody",
+    "s3Drop",
+    { repository: "http://a" },
+    /wrong value/,
+    /address of the repository/,
+  ),
 ];

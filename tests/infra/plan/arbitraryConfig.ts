@@ -33,10 +33,8 @@ const apps = fc.uniqueArray(fc.record({ name, source: sources, target: targets }
   selector: (app) => app.name,
 });
 
-export const arbitraryConfig: fc.Arbitrary<SharedConfig> = fc
-  .record({ environments, apps })
-  .map((made) => ({
-    ...example,
-    environments: made.environments,
-    apps: made.apps.map((app) => ({ ...(example.apps[0] as SharedConfig["apps"][number]), ...app })),
-  }));
+export const arbitraryConfig: fc.Arbitrary<SharedConfig> = fc.record({ environments, apps }).map((made) => ({
+  ...example,
+  environments: made.environments,
+  apps: made.apps.map((app) => ({ ...(example.apps[0] as SharedConfig["apps"][number]), ...app })),
+}));
