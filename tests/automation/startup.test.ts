@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { execFile } from "node:child_process";
 import { createServer } from "node:net";
 import path from "node:path";
+import { errorTable } from "../../automation/errorTable.ts";
 import { newDatabase, postgres } from "./support/database.ts";
 import { automationDir, startProcess } from "./support/services.ts";
 
@@ -36,6 +37,7 @@ describe("starting", function () {
     const { port } = taken.address() as { port: number };
     const text = await refusal("server", { LOCKGATE_PORT: String(port) });
     expect(text).to.include(`127.0.0.1:${port}`).and.include("LOCKGATE_PORT");
+    expect(text).to.include(errorTable["port_in_use"].title);
     taken.close();
   });
 

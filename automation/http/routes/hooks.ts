@@ -136,7 +136,9 @@ export const hookRoutes = [
     params,
     query: z.strictObject(pageQuery),
     responses: { 200: { description: "A page of deliveries", schema: pageOf(deliverySchema) } },
+    errors: ["hook_not_found"],
     handler: async ({ db, params: { id }, query: { cursor, limit } }) => {
+      if (!(await listHooks(db)).some((hook) => hook.id === id)) throw notFound(id);
       const found = await listDeliveries(db, id, cursor, limit + 1);
       const items = found.slice(0, limit).map(({ eventId, at, dueAt, ...rest }) => {
         return { event: eventId, at: at.toISOString(), dueAt: dueAt.toISOString(), ...rest };

@@ -110,6 +110,15 @@ describe("an elevation over HTTP", () => {
     expect(answers.filter(({ body }) => body["code"] === "elevation_exists")).to.have.length(5);
   });
 
+  it("that is not there is named", async () => {
+    const id = "00000000-0000-4000-8000-000000000000";
+    for (const what of ["approve", "reject", "revoke"] as const) {
+      const { status, body } = await decide(id, what);
+      expect([status, body["code"]], what).to.deep.equal([404, "elevation_not_found"]);
+      expect(body["detail"]).to.include(id);
+    }
+  });
+
   it("is not approved by who asked, not even with the right to", async () => {
     const both = await app.secret("token", ["operator", "approver"]);
     await app.pool.query(

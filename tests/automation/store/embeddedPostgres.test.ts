@@ -83,6 +83,18 @@ describe("the embedded Postgres", function () {
     await started.stop();
   });
 
+  it("says what Postgres said when it does not start, and where its log is", async () => {
+    const folder = newFolder();
+    await (await startPostgres(folder)).stop();
+    const { cluster, log } = await preparePlace(folder);
+    writeFileSync(path.join(cluster, "postgresql.auto.conf"), "shared_buffers = 'many'\n");
+    const failure = await startPostgres(folder).catch((error: unknown) => error);
+    expect((failure as LockgateError).code).to.equal("database_start_failed");
+    expect((failure as Error).message)
+      .to.include("shared_buffers")
+      .and.include(log);
+  });
+
   it("listens on loopback only and asks for its password", async () => {
     const started = await startPostgres(newFolder());
     expect(await ask(started.url, "show listen_addresses")).to.deep.equal([

@@ -1,5 +1,6 @@
 // The schema: applied once and whole, also by several processes at the same moment.
 import { expect } from "chai";
+import type { LockgateError } from "../../../automation/errors.ts";
 import { createPool } from "../../../automation/store/database.ts";
 import { migrate } from "../../../automation/store/migrate.ts";
 import { migrations } from "../../../automation/store/migrations.ts";
@@ -31,6 +32,15 @@ describe("the migrations", function () {
     const tables = await pool.query("select 1 from information_schema.tables where table_schema = 'public'");
     expect(tables.rowCount).to.equal(0);
     expect(await migrate(pool)).to.have.length(migrations.length);
+    await pool.end();
+  });
+
+  it("refuse a database that a newer program has made, naming both versions", async () => {
+    const pool = createPool(await newDatabase(), silent, 2);
+    await migrate(pool);
+    const failure = await migrate(pool, migrations.slice(0, -1)).catch((error: unknown) => error);
+    expect((failure as LockgateError).code).to.equal("database_newer");
+    expect((failure as Error).message).to.match(/version \d+.*up to \d+/);
     await pool.end();
   });
 

@@ -65,6 +65,8 @@ export interface AppSettings {
   readonly environments?: Environments;
   readonly github?: AppDeps["config"]["github"];
   readonly limits?: LimitSettings;
+  /** Null: no webhooks go out. */
+  readonly hooksKey?: null;
 }
 
 export async function startApp(stacks: readonly string[], settings: AppSettings = {}): Promise<TestApp> {
@@ -76,6 +78,7 @@ export async function startApp(stacks: readonly string[], settings: AppSettings 
     github,
     environments = defaultEnvironments,
     limits = unlimited,
+    hooksKey = "a key of the test, long enough to be one",
   } = settings;
   const database = await migratedDatabase();
   const listener: Listener = await listen(database.url, "events", silent);
@@ -89,7 +92,7 @@ export async function startApp(stacks: readonly string[], settings: AppSettings 
       elevations,
       trustedProxies: 1,
       github,
-      hooksKey: "a key of the test, long enough to be one",
+      hooksKey: hooksKey ?? undefined,
     },
     environments,
     pool: database.pool,
