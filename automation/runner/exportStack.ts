@@ -1,13 +1,30 @@
-// Decides how a stack's saved state is read: through the CLI, so that every backend and secrets provider works.
+// Decides how a stack's saved state is read: from its file where that lies open, else through the CLI, which knows every backend.
 import { createCommand } from "./pulumiCommand.ts";
 import { StackNotFoundError } from "./pulumiSdk.ts";
 import type { DriverSettings } from "./stackDriver.ts";
+import { readStateFile } from "./stateFile.ts";
+
+/** What reading a state needs to know. */
+export interface StateSource {
+  readonly settings: DriverSettings;
+  /** Name of the Pulumi project. */
+  readonly project: string;
+}
 
 /** Time the CLI gets for reading; a backend that does not answer must not hold up a recovery for ever. */
 const readMilliseconds = 60_000;
 
 /** The text of `pulumi stack export`, secrets encrypted; undefined when the backend knows no such stack. */
 export async function exportStack(
+  { settings, project }: StateSource,
+  stack: string,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const saved = await readStateFile(settings.cliEnvironment["PULUMI_BACKEND_URL"], project, stack);
+  return saved === undefined ? exportByCli(settings, stack, signal) : (saved ?? undefined);
+}
+
+async function exportByCli(
   settings: DriverSettings,
   stack: string,
   signal?: AbortSignal,

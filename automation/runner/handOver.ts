@@ -6,7 +6,7 @@ import { exportStack } from "./exportStack.ts";
 import type { Stack } from "./pulumiSdk.ts";
 import { holdsNothing, withStatesFolder } from "./statesFolder.ts";
 
-type Deps = Pick<RunnerDeps, "pool" | "settings">;
+type Deps = Pick<RunnerDeps, "pool" | "settings" | "project">;
 
 /** What was exported, by stack; null holds nothing. */
 export type States = Map<string, string | null>;
@@ -37,7 +37,7 @@ export function withStates<T>(
 
 /** Exports a stack and keeps it for readers; null when it holds nothing. */
 export async function keepExport(deps: Deps, stack: string, signal?: AbortSignal): Promise<string | null> {
-  const exported = await exportStack(deps.settings, stack, signal);
+  const exported = await exportStack(deps, stack, signal);
   const state = exported === undefined || holdsNothing(exported) ? null : exported;
   if (exported === undefined) await requireNeverDeployed(deps, stack);
   await saveExport(deps.pool, stack, state);

@@ -1,8 +1,7 @@
 // Decides what a stack's saved state says: resources, masked outputs, operations begun and not ended.
 import { createHash } from "node:crypto";
 import type { SeenResource } from "./engineEvents.ts";
-import { exportStack } from "./exportStack.ts";
-import type { DriverSettings } from "./stackDriver.ts";
+import { type StateSource, exportStack } from "./exportStack.ts";
 import { maskSecrets } from "./text.ts";
 
 export interface StackSnapshot {
@@ -33,13 +32,10 @@ interface Deployment {
 }
 type Exported = { readonly deployment?: Deployment };
 
-/** Reads the saved state through the CLI; undefined when it cannot be read or the stack does not exist. */
-export async function readSnapshot(
-  deps: { readonly settings: DriverSettings },
-  stack: string,
-): Promise<StackSnapshot | undefined> {
+/** Reads the saved state; undefined when it cannot be read or the stack does not exist. */
+export async function readSnapshot(source: StateSource, stack: string): Promise<StackSnapshot | undefined> {
   try {
-    const exported = await exportStack(deps.settings, stack);
+    const exported = await exportStack(source, stack);
     return exported === undefined ? undefined : parseSnapshot(JSON.parse(exported) as Exported);
   } catch {
     return undefined;

@@ -1,10 +1,12 @@
 // Measures the platform on the example company: previews with and without the rules, by the server and by the plain CLI.
 
-import { mkdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync } from "node:fs";
 import path from "node:path";
 import { bringUp } from "../../sandbox/start/bringUp.ts";
 import { type Client, bodyOf, createClient } from "../../automation/client/client.ts";
 import { followRun } from "../../automation/client/follow.ts";
+import { readStateFile } from "../../automation/runner/stateFile.ts";
+import { holdsNothing, writeStates } from "../../automation/runner/statesFolder.ts";
 import { startPlatform, type StopList } from "../../sandbox/start/platform.ts";
 import { compare, renderComparison, type Pair, type Way } from "./pairs.ts";
 import { emptyProject, ROOT } from "./projects.ts";
@@ -23,15 +25,31 @@ export async function measurePlatform(scratch: string, rounds: number): Promise<
     const env = platform.pulumiEnv as NodeJS.ProcessEnv;
     const empty = emptyProject(scratch);
     await pulumi(env, empty, ["stack", "init", "empty"]);
-    for (const pair of pairs(env, client, empty))
+    const states = await statesIn(scratch, env);
+    for (const pair of pairs(env, client, empty, states))
       process.stdout.write(`${renderComparison(pair, await compare(pair, rounds))}\n`);
   } finally {
     for (const part of stops.reverse()) await part.stop();
   }
 }
 
-function pairs(env: NodeJS.ProcessEnv, client: Client, empty: string): Pair[] {
-  const withPack = preview("with", env, ROOT, "dev", path.join(ROOT, "policy-pack"));
+/** What the server hands to the pack with each run: the states of the company's stacks. */
+async function statesIn(scratch: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const folder = mkdtempSync(path.join(scratch, "states-"));
+  const read = async (stack: string) => {
+    const state = await readStateFile(env["PULUMI_BACKEND_URL"], "lockgate", stack);
+    return typeof state !== "string" || holdsNothing(state) ? null : state;
+  };
+  await writeStates(folder, ["org", "tooling", "dev", "test", "prod"], read, (stack, error) => {
+    throw new Error(`the state of ${stack} cannot be read`, { cause: error });
+  });
+  return folder;
+}
+
+function pairs(env: NodeJS.ProcessEnv, client: Client, empty: string, states: string): Pair[] {
+  const pack = path.join(ROOT, "policy-pack");
+  const withPack = preview("with", env, ROOT, "dev", pack);
+  const seeing = preview("seeing", { ...env, LOCKGATE_STATES: states }, ROOT, "dev", pack);
   return [
     {
       name: "preview of dev, with the policy pack against without",
@@ -39,9 +57,14 @@ function pairs(env: NodeJS.ProcessEnv, client: Client, empty: string): Pair[] {
       alternative: preview("without", env, ROOT, "dev"),
     },
     {
-      name: "preview of dev, our server against the plain CLI, both with the pack",
+      name: "preview of dev, our server against the plain CLI, both with the pack and the other stacks' states",
       ours: byServer(client),
-      alternative: { ...withPack, label: "CLI" },
+      alternative: { ...seeing, label: "CLI" },
+    },
+    {
+      name: "preview of dev with the pack, seeing the other stacks' states against seeing dev alone",
+      ours: seeing,
+      alternative: { ...withPack, label: "alone" },
     },
     {
       name: "preview of dev with the pack against an empty program",

@@ -1,10 +1,12 @@
 // The policy pack of a run sees the other stacks of the server: never deployed, deployed, and gone.
 import { expect } from "chai";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, watch } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Platform, type Run, automationDir, startPlatform } from "../support/services.ts";
 import { findExport } from "../../../automation/store/stackExports.ts";
+import { readStateFile } from "../../../automation/runner/stateFile.ts";
 import { type Pool, createPool } from "../../../automation/store/database.ts";
 import { silent } from "../support/database.ts";
 
@@ -35,6 +37,15 @@ describe("a run whose policy pack sees the company", function () {
     expect(run.outcome?.policies.violations).to.deep.equal([]);
     expect((await findExport(pool, "other"))?.state).to.equal(null);
     expect((await findExport(pool, "steady"))?.state).to.include("urn:pulumi:steady::");
+  });
+
+  it("reads from the state's file what the CLI exports", async () => {
+    const { env } = platform;
+    const cli = path.join(env["LOCKGATE_PULUMI_ROOT"]!, "bin/pulumi");
+    const options = { cwd: env["LOCKGATE_PROGRAM_DIR"]!, env: env as NodeJS.ProcessEnv };
+    const exported = execFileSync(cli, ["stack", "export", "--stack", "steady"], options);
+    const read = await readStateFile(env["PULUMI_BACKEND_URL"], "scratch", "steady");
+    expect(JSON.parse(read ?? "null")).to.deep.equal(JSON.parse(exported.toString()));
   });
 
   it("goes on with the last states of the others, and leaves none of them lying about", async () => {
