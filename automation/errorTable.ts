@@ -120,6 +120,16 @@ export const errorTable = {
     title: "No checkpoint of the audit was signed yet",
     remedy: "Set LOCKGATE_AUDIT_KEY for the workers; the first is signed within seconds.",
   },
+  drift_not_found: {
+    status: 404,
+    title: "No such drift",
+    remedy: "GET /v1/drift lists what drift checks found.",
+  },
+  drift_over: {
+    status: 409,
+    title: "The drift is over",
+    remedy: "Nothing waits for it any more; GET /v1/drift?open=true lists what the last checks found.",
+  },
   schedule_not_found: {
     status: 404,
     title: "No such schedule",

@@ -18,6 +18,7 @@ export const permissions = [
   "windows:read",
   "windows:write",
   "schedules:write",
+  "drift:acknowledge",
   "elevations:read",
   "elevations:request",
   "elevations:approve",
@@ -49,7 +50,12 @@ const operator: readonly Permission[] = [
   "runs:cancel",
   "elevations:request",
 ];
-const approver: readonly Permission[] = [...viewer, "runs:approve", "elevations:approve"];
+const approver: readonly Permission[] = [
+  ...viewer,
+  "runs:approve",
+  "drift:acknowledge",
+  "elevations:approve",
+];
 
 /** What each role includes. */
 export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = Object.freeze({

@@ -27,6 +27,12 @@ const policySchema = z.strictObject({
     .max(720)
     .default(24)
     .describe("how long an approval, and the wait for it, lasts"),
+  drift: z
+    .enum(["wait", "ignore"])
+    .optional()
+    .describe(
+      "whether changes wait while drift that is no noise is not acknowledged; default wait where people must approve",
+    ),
   artifact: artifactSchema.optional().describe("only signed releases that pass this are deployed"),
 });
 
@@ -39,7 +45,10 @@ const fileSchema = z
 
 /** What one environment, which is one stack, demands. */
 export type EnvironmentPolicy = Readonly<
-  Omit<z.output<typeof policySchema>, "artifact"> & { artifact?: ArtifactDemand | undefined }
+  Omit<z.output<typeof policySchema>, "artifact" | "drift"> & {
+    drift: "wait" | "ignore";
+    artifact?: ArtifactDemand | undefined;
+  }
 >;
 
 /** Policies by stack. */
@@ -52,9 +61,14 @@ const byName: Readonly<Record<string, { approvals: number; after?: string }>> = 
 };
 
 /** Without a file: dev, test and prod in this order with more people each; one for all of which nobody said what it is. */
-export const defaultEnvironments: Environments = (stack) => ({
-  ...policySchema.omit({ artifact: true }).parse({ name: stack, ...(byName[stack] ?? { approvals: 1 }) }),
-});
+export const defaultEnvironments: Environments = (stack) => {
+  const written = { name: stack, ...(byName[stack] ?? { approvals: 1 }) };
+  return policyOf(policySchema.omit({ artifact: true }).parse(written));
+};
+
+function policyOf(written: Omit<z.output<typeof policySchema>, "artifact">): EnvironmentPolicy {
+  return { ...written, drift: written.drift ?? (written.approvals > 0 ? "wait" : "ignore") };
+}
 
 /** Reads the file (YAML or JSON), which must speak of every stack; every fault at once. */
 export function readEnvironments(file: string | undefined, stacks: readonly string[]): Environments {
@@ -69,7 +83,8 @@ function environmentsOf(
   stacks: readonly string[],
 ): Environments {
   const policies = written.map(({ artifact, ...policy }): EnvironmentPolicy => {
-    return artifact ? { ...policy, artifact: readArtifactDemand(file, policy.name, artifact) } : policy;
+    const demand = artifact && readArtifactDemand(file, policy.name, artifact);
+    return { ...policyOf(policy), ...(demand ? { artifact: demand } : {}) };
   });
   const known = new Map(policies.map((policy) => [policy.name, policy]));
   const missing = stacks.filter((stack) => !known.has(stack));

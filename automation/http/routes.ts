@@ -4,6 +4,7 @@ import { accessRoutes } from "./routes/access.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { companyRoutes } from "./routes/company.ts";
 import { decisionRoutes } from "./routes/decisions.ts";
+import { driftRoutes } from "./routes/drift.ts";
 import { elevationRoutes } from "./routes/elevations.ts";
 import { hookRoutes } from "./routes/hooks.ts";
 import { loginRoutes } from "./routes/login.ts";
@@ -22,6 +23,7 @@ export const routes: readonly Route[] = [
   ...releaseRoutes,
   ...windowRoutes,
   ...scheduleRoutes,
+  ...driftRoutes,
   ...elevationRoutes,
   ...accessRoutes,
   ...loginRoutes,

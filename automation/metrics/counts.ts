@@ -71,3 +71,13 @@ export async function elevationsByState(db: Queryable): Promise<Count[]> {
     count("lockgate_elevations_overdue", overdue),
   ];
 }
+
+export async function openDrifts(db: Queryable): Promise<Count[]> {
+  const { rows } = await db.query<{ class: string; acknowledged: string; stacks: number }>(
+    `select class, coalesce(acknowledged_until > clock_timestamp(), false)::text as acknowledged, count(*)::int as stacks
+     from drifts where ended_at is null group by 1, 2`,
+  );
+  return rows.map(({ class: kind, acknowledged, stacks }) =>
+    count("lockgate_drifted_stacks", stacks, { class: kind, acknowledged }),
+  );
+}

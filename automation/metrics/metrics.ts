@@ -1,7 +1,7 @@
 // Decides what Prometheus can read of a server: its own requests, and what the database knows of runs, gates and elevations.
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 import type { Queryable } from "../store/database.ts";
-import { type Count, elevationsByState, endedRuns, gateDecisions, openRuns } from "./counts.ts";
+import { type Count, elevationsByState, openDrifts, endedRuns, gateDecisions, openRuns } from "./counts.ts";
 
 export interface Metrics {
   /** One answered request; `route` is the path of the table, never what was asked for: labels must not grow. */
@@ -24,7 +24,13 @@ export function createMetrics(db: Queryable): Metrics {
   const tables = tablesOf(registry);
   const refresh = async (): Promise<void> => {
     const counts = (
-      await Promise.all([openRuns(db), endedRuns(db), gateDecisions(db), elevationsByState(db)])
+      await Promise.all([
+        openRuns(db),
+        endedRuns(db),
+        gateDecisions(db),
+        elevationsByState(db),
+        openDrifts(db),
+      ])
     ).flat();
     for (const table of tables) table.show(counts.filter(({ name }) => name === table.name));
   };
@@ -59,6 +65,12 @@ const tablesOf = (registry: Registry): readonly Table[] => [
     ["operation", "outcome"],
   ),
   counters(registry, "lockgate_gate_decisions_total", "Decisions of gates", ["gate", "verdict"]),
+  gauges(
+    registry,
+    "lockgate_drifted_stacks",
+    "Stacks that differ from their state, by how much that matters",
+    ["class", "acknowledged"],
+  ),
   gauges(registry, "lockgate_elevations", "Elevations that have not ended, by state", ["state"]),
   gauges(
     registry,

@@ -12,6 +12,7 @@ import type { RunnerDeps } from "./deps.ts";
 import { type Ending, decideEnding } from "./ending.ts";
 import { type States, keepExport, withStates } from "./handOver.ts";
 import { outcomeOf, runError } from "./outcome.ts";
+import { keepDrift } from "./drifting.ts";
 import { keepPlan } from "./planning.ts";
 import { programOf } from "./fingerprint.ts";
 import { judgeChange, keepDecisions } from "./passage.ts";
@@ -277,6 +278,7 @@ async function settle(course: Course, ending: Ending): Promise<void> {
   await retryWhileAway(logger, () =>
     inTransaction(deps.pool, async (tx) => {
       if (content) await saveStackState(tx, { stack: run.stack, runId: run.id, settled, ...content });
+      if (ending.event === "succeed") await keepDrift(tx, run, tallies);
       await transition(tx, run.id, request);
     }),
   );

@@ -3,7 +3,8 @@ import canonicalize from "canonicalize";
 import type { EngineEvent, StepEventMetadata, SummaryEvent } from "@pulumi/pulumi/automation/events.js";
 import type { Changes, NewEvent, Violation } from "../events/registry.ts";
 import { readFinding } from "./findings.ts";
-import { type PlannedStep, plannedStep } from "./plannedSteps.ts";
+import type { Found } from "../drift/drift.ts";
+import { type PlannedStep, plannedStep, showStep } from "./plannedSteps.ts";
 import { maskSecrets, secretText, stripColor } from "./text.ts";
 
 /** What a pack says about one resource or the stack; the API's types do not have it (apitype/events.go does). */
@@ -43,6 +44,8 @@ export interface Tally {
   readonly open: Set<string>;
   /** Steps that the phase makes, or would make, apart from those that leave a resource as it is. */
   readonly steps: PlannedStep[];
+  /** What a refresh found to be other than the state says. */
+  readonly found: Found[];
   /** Steps of the apply phase that change something and have begun. */
   changesBegun: number;
   /** Number of steps that were seen to end well, by the engine's name for them. */
@@ -68,6 +71,7 @@ export function createTally(phase: Phase): Tally {
     resources: new Map(),
     open: new Set(),
     steps: [],
+    found: [],
     changesBegun: 0,
     done: {},
     outputs: {},
@@ -111,13 +115,25 @@ function began(step: StepEventMetadata, tally: Tally): NewEvent[] {
 
 function ended(step: StepEventMetadata, tally: Tally): NewEvent[] {
   remember(step, tally);
-  tally.open.delete(step.urn);
+  // A refresh says only as it ends what it found; a step that changes something has begun as such.
+  if (!tally.open.delete(step.urn) && !idleOps.has(step.op)) tally.found.push(foundStep(step));
   tally.done[step.op] = (tally.done[step.op] ?? 0) + 1;
   if (step.type === stackType)
     tally.outputs = maskSecrets(step.new?.outputs ?? {}) as Record<string, unknown>;
   if (!sameOutputs(step)) tally.otherOutputs.add(step.urn);
   return [{ type: "resource.done", data: resourceOf(step, tally) }];
 }
+
+function foundStep(step: StepEventMetadata): Found {
+  const shown = showStep(plannedStep(step));
+  const [before, after] = [step.old, step.new].map((state) => maskSecrets(state?.outputs ?? {}) as Named);
+  const names = step.op === "delete" ? [] : Object.keys({ ...before, ...after });
+  const outputs = names.filter((name) => canonicalize(before?.[name]) !== canonicalize(after?.[name]));
+  const inputs = new Set(shown.changes.map(({ path }) => path));
+  return { ...shown, outputs: outputs.filter((name) => !inputs.has(name)).toSorted() };
+}
+
+type Named = Readonly<Record<string, unknown>>;
 
 function sameOutputs({ op, old, new: next }: StepEventMetadata): boolean {
   if (next?.custom === true && op !== "read") return true;

@@ -46,7 +46,7 @@ export const runEvents = [
 export type RunEvent = (typeof runEvents)[number];
 
 /** What a waiting run waits for. */
-export const waitReasons = ["window", "promotion", "dependency"] as const;
+export const waitReasons = ["window", "promotion", "drift", "dependency"] as const;
 export type WaitReason = (typeof waitReasons)[number];
 
 /** What else a transition does to the row: `repeat` counts a start that came to nothing. */

@@ -4,6 +4,8 @@ import type { ArtifactDemand } from "../gate/artifactDemand.ts";
 import type { Environments } from "../gate/environments.ts";
 import { type ChangeFacts, type Decision, type Plan, gates, judge, obstacle } from "../gate/gates.ts";
 import type { Queryable } from "../store/database.ts";
+import type { KnownDrift } from "../gate/drift.ts";
+import { openDrift } from "../store/drifts.ts";
 import { saveDecisions } from "../store/decisions.ts";
 import { appendEvents } from "../store/events.ts";
 import { askForApproval, listApprovals } from "../store/plans.ts";
@@ -38,6 +40,7 @@ export async function changeFacts(
       : undefined;
   const deployed =
     policy.artifact && release !== null ? await deployedBy(db, run, policy.artifact) : undefined;
+  const drift = await knownDrift(db, run.stack);
   return {
     stack: run.stack,
     operation: run.operation,
@@ -47,10 +50,18 @@ export async function changeFacts(
     policy,
     requester: run.requestedByPerson,
     approvals: await listApprovals(db, run.id),
+    ...(drift ? { drift } : {}),
     ...(promotion ? { promotion } : {}),
     ...(deployed ? { deployed } : {}),
     ...(plan ? { plan } : {}),
   };
+}
+
+async function knownDrift(db: Queryable, stack: string): Promise<KnownDrift | undefined> {
+  const open = await openDrift(db, stack);
+  if (!open) return undefined;
+  const { id, acknowledgedBy, acknowledgedUntil } = open;
+  return { id, class: open.class, resources: open.resources.length, acknowledgedBy, acknowledgedUntil };
 }
 
 /** What is known of the release that a run deploys, and of the one that it replaces. */

@@ -4,6 +4,7 @@ import { checkpointsSchema } from "./auditCheckpoints.ts";
 import { schedulesSchema } from "./schedules.ts";
 import { hooksSchema } from "./hooks.ts";
 import { githubReportsSchema } from "./githubReports.ts";
+import { driftsSchema } from "./drifts.ts";
 import { exportsSchema } from "./stackExports.ts";
 import { auditSchema } from "./auditSchema.ts";
 import { elevationsSchema } from "./elevations.ts";
@@ -197,4 +198,5 @@ export const migrations: readonly Migration[] = [
   { version: 15, name: "checkpoints", sql: checkpointsSchema },
   { version: 16, name: "schedules", sql: schedulesSchema },
   { version: 17, name: "revocation lists", sql: revocationListsSchema },
+  { version: 18, name: "drifts", sql: driftsSchema },
 ];

@@ -1,5 +1,6 @@
 // Decides how schedules are kept: one a stack, with when it is due next.
 import { type AuditAction, appendAudit } from "../audit/append.ts";
+import type { RunState } from "../runner/machine.ts";
 import type { Queryable } from "./database.ts";
 
 export const schedulesSchema = `
@@ -24,12 +25,14 @@ export interface Schedule {
   readonly nextAt: Date | null;
   readonly lastAt: Date | null;
   readonly lastRun: string | null;
+  /** State of that run. */
+  readonly lastState: RunState | null;
   readonly trouble: string | null;
   readonly updatedBy: string;
 }
 
 const columns = `stack, cron, zone, next_at as "nextAt", last_at as "lastAt", last_run as "lastRun", trouble,
-  updated_by as "updatedBy"`;
+  updated_by as "updatedBy", (select state from runs where id = last_run) as "lastState"`;
 
 export async function saveSchedule(
   tx: Queryable,

@@ -2,6 +2,7 @@
 import { accessView } from "./accessView.ts";
 import { logins, me, Problem, signOut } from "./api.ts";
 import { h, show } from "./dom.ts";
+import { driftView } from "./driftView.ts";
 import { elevationsView } from "./elevationsView.ts";
 import { environmentsView } from "./environmentsView.ts";
 import { exemptionsView } from "./exemptionsView.ts";
@@ -25,6 +26,7 @@ async function route(): Promise<void> {
     else if (view === "runs") await runsView(content, new URLSearchParams(query));
     else if (view === "approvals") await approvalsView(content);
     else if (view === "windows") await windowsView(content);
+    else if (view === "drift") await driftView(content);
     else if (view === "releases") await releasesView(content);
     else if (view === "audit") await auditView(content);
     else if (view === "access") await accessView(content, new URLSearchParams(query));

@@ -85,7 +85,7 @@ const windowTable = (all: readonly Window[]): HTMLElement =>
 const checkTable = (checks: readonly DriftSchedule[]): HTMLElement =>
   table(
     ["stack", "when", "next", "last"],
-    checks.map(({ stack, cron, zone, nextAt, lastAt, lastRun, trouble }) =>
+    checks.map(({ stack, cron, zone, nextAt, lastAt, lastRun, lastState, trouble }) =>
       h(
         "tr",
         { "data-check": stack },
@@ -96,6 +96,8 @@ const checkTable = (checks: readonly DriftSchedule[]): HTMLElement =>
           "td",
           {},
           lastRun ? h("a", { href: `#/runs/${lastRun}` }, moment(lastAt)) : "-",
+          " ",
+          lastState && stateBadge(lastState),
           trouble && ` ${trouble}`,
         ),
       ),

@@ -1,8 +1,9 @@
-// Command line of the sandbox AWS: serve, or list what exists.
+// Command line of the sandbox AWS: serve, list what exists, or change it.
 
 import { enableCompileCache } from "node:module";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { AwsError } from "../aws/model.ts";
 import { DatabaseError } from "../state/database.ts";
 import { StartError } from "../dataFolder.ts";
 import { pathsIn } from "./announcement.ts";
@@ -17,11 +18,15 @@ Usage:
       Point Pulumi at it with PULUMI_DEBUG_PROVIDERS=aws:PORT,awsx:AWSXPORT.
   npm run sandbox -- list [--account ID] [--data-dir DIR]
       Prints what exists, by account and region. Reads only; works beside a running sandbox.
+  npm run sandbox -- mutate TYPE ID (PROPERTY=JSON ... | --delete) [--account ID] [--data-dir DIR]
+      Changes or deletes a resource as an administrator with a console would, so that drift checks find it.
+      null takes a property away. Works beside a running sandbox.
 
 Options:
   --data-dir DIR   where the state is kept (default: .lockgate)
   --port N         port of the aws package (default: any)
   --account ID     only this account (12 digits)
+  --delete         mutate: delete the resource
   --help           this text
 `;
 
@@ -30,12 +35,18 @@ async function main(args: string[]): Promise<void> {
   const dataDir = resolve(values["data-dir"] ?? ".lockgate");
   const [command = "serve", ...rest] = positionals;
   if (values.help) return void process.stdout.write(help);
+  if (command === "mutate") {
+    const { mutateIn, readMutation } = await import("./mutateCommand.ts");
+    const mutation = readMutation(rest, { account: values.account, remove: values.delete });
+    return void process.stdout.write(`${await mutateIn(dataDir, mutation)}\n`);
+  }
   if (rest.length > 0) throw new StartError(`unexpected argument ${rest[0]}: see --help`);
   if (command === "list") {
     const { listResources } = await import("./list.ts");
     return void process.stdout.write(listResources(dataDir, values.account));
   }
-  if (command !== "serve") throw new StartError(`unknown command ${command}: use serve or list, see --help`);
+  if (command !== "serve")
+    throw new StartError(`unknown command ${command}: use serve, list or mutate, see --help`);
   await serve(dataDir, portOf(values.port));
 }
 
@@ -48,6 +59,7 @@ function readArguments(args: string[]) {
         "data-dir": { type: "string" },
         port: { type: "string" },
         account: { type: "string" },
+        delete: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
     });
@@ -93,7 +105,8 @@ function endUnused(leases: string, end: () => void): void {
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  const expected = error instanceof StartError || error instanceof DatabaseError;
-  process.stderr.write(`${expected ? error.message : String((error as Error).stack ?? error)}\n`);
+  const expected = [StartError, DatabaseError, AwsError].some((kind) => error instanceof kind);
+  const { message, stack } = error as Error;
+  process.stderr.write(`${expected ? message : String(stack ?? error)}\n`);
   process.exit(1);
 });

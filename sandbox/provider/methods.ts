@@ -10,6 +10,7 @@ import { checkResource } from "./check.ts";
 import { diffInputs } from "./diff.ts";
 import type { Exchange } from "./exchange.ts";
 import { send } from "./marshal.ts";
+import { mutate, mutateToken, type Mutation } from "./mutate.ts";
 import * as operations from "./operations.ts";
 import type { Backend } from "./operations.ts";
 import { previewCreate, previewUpdate } from "./preview.ts";
@@ -146,10 +147,15 @@ export function invoke(
   request: providerpb.InvokeRequest,
   exchange: Exchange,
 ): providerpb.InvokeResponse {
-  const session = sessionOf(backend, exchange);
   const token = request.getTok();
   const args = exchange.receive(request.getArgs());
   const response = new providerpb.InvokeResponse();
+  if (token === mutateToken) {
+    const said = mutate(backend.store, JSON.parse(String(args.properties["mutation"])) as Mutation);
+    response.setReturn(send({ said }));
+    return response;
+  }
+  const session = sessionOf(backend, exchange);
   const known = backend.models.invokes.has(token);
   const faults = known ? inputFaults(functionType(token).inputs, args.properties) : [];
   if (faults.length > 0) {

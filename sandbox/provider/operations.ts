@@ -96,9 +96,14 @@ export function updateResource(session: Session, model: ResourceModel, row: Row,
 export function deleteResource(session: Session, model: ResourceModel, row: Row): void {
   const context = contextOf(session, row.inputs);
   authorise(session, model.calls("delete", target(row), context), context.caller);
+  deleteUnasked(session.store, model, row, context);
+}
+
+/** Deletes it whoever the caller is. */
+export function deleteUnasked(store: Store, model: ResourceModel, row: Row, context: Context): void {
   const left = model.remove?.(row, context) ?? [];
-  session.store.commit({
-    remove: [...session.store.ownedBy(row), row],
+  store.commit({
+    remove: [...store.ownedBy(row), row],
     put: left.map((made) => impliedRow(made, row.urn)),
   });
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { allows } from "../../auth/permissions.ts";
 import { LockgateError } from "../../errors.ts";
 import { faultOfSchedule, nextTick, shortestMinutes } from "../../schedules/cron.ts";
+import { runStates } from "../../runner/machine.ts";
 import { inTransaction } from "../../store/database.ts";
 import { type Schedule, deleteSchedule, listSchedules, saveSchedule } from "../../store/schedules.ts";
 import { json, route } from "../route.ts";
@@ -32,6 +33,7 @@ const scheduleSchema = z
     nextAt: timestamp.nullable(),
     lastAt: timestamp.nullable(),
     lastRun: z.uuid().nullable().describe("the drift check that the last tick started"),
+    lastState: z.enum(runStates).nullable().describe("of that check: one that failed says nothing of drift"),
     trouble: z.string().nullable().describe("why the last tick started none"),
     updatedBy: z.string(),
   })

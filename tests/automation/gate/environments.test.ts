@@ -32,7 +32,14 @@ describe("the file of environments", () => {
       approve: "risky",
       soakMinutes: 0,
       approvalHours: 24,
+      drift: "wait",
     });
+    const alone = read("environments: [{ name: prod, approvals: 0 }]");
+    expect(alone("prod").drift, "where nobody must approve, nobody is there to acknowledge").to.equal(
+      "ignore",
+    );
+    const told = read("environments: [{ name: prod, approvals: 0, drift: wait }]");
+    expect(told("prod").drift).to.equal("wait");
   });
 
   for (const [what, text, message] of [

@@ -139,6 +139,7 @@ describe("access by role", function () {
     rejectElevation: {},
     revokeElevation: {},
     replaceWindow: window,
+    acknowledgeDrift: { until: new Date(Date.now() + 60_000).toISOString(), reason: "because" },
     replaceSchedule: { cron: "0 3 * * *" },
     createHook: { url: "https://example.com/hook" },
     createToken: { name: "made", grants: [{ environment: "dev", role: "viewer" }], ttlSeconds: 60 },

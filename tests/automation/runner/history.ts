@@ -30,6 +30,7 @@ export const environments: Environments = (name) => ({
   approvals: 2,
   approve: "always",
   soakMinutes: 0,
+  drift: "wait",
   approvalHours: 24,
 });
 

@@ -7,6 +7,8 @@ import { localSigner } from "../../../infra/functions/lib/signer.ts";
 import { openBrowser } from "../../acceptance/browser.ts";
 import { openPage } from "../support/pages.ts";
 import { type TestApp, startApp } from "../support/app.ts";
+import { inTransaction } from "../../../automation/store/database.ts";
+import { insertDrift } from "../../../automation/store/drifts.ts";
 import { silent } from "../support/database.ts";
 
 const stacks = Array.from({ length: 1000 }, (_, n) => `stack-${String(n).padStart(4, "0")}`);
@@ -110,6 +112,24 @@ describe("the dashboard's lists", function () {
     expect(await page.locator('tr[data-stack="stack-0000"] td.day:not(.open)').count()).to.equal(0);
     expect(await page.textContent("tr[data-window]")).to.include("end of year");
     expect(await page.textContent("tr[data-check]")).to.include("0 3 * * *");
+  });
+
+  it("show what drifted, and take somebody's word for it", async () => {
+    const changes = [{ path: "policy", old: "{}", next: "<b>open</b>" }];
+    const drifted = { urn: "urn:pulumi:s::p::aws:kms/key:Key::seal", type: "aws:kms/key:Key", op: "update" };
+    const found = { stack: "stack-0002", digest: "d", class: "security", run: crypto.randomUUID() } as const;
+    await inTransaction(app.pool, (tx) =>
+      insertDrift(tx, found, [{ ...drifted, changes, outputs: [], class: "security" }]),
+    );
+    await go("Drift", "Drift");
+    const card = page.locator("article[data-drift]");
+    expect(await card.textContent())
+      .to.include("<b>open</b>")
+      .and.include("Nobody has acknowledged it");
+    await card.locator("input[name=reason]").fill("we restore");
+    await card.locator("button").click();
+    await page.waitForSelector("text=is acknowledged by");
+    expect(await card.textContent()).to.include("we restore");
   });
 
   it("show releases and where they run", async () => {
