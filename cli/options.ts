@@ -49,3 +49,13 @@ export const oneOf = <T extends string>(option: string, value: string, allowed: 
   if (found !== undefined) return found;
   throw new UsageError(`--${option} is ${allowed.join(", ")}, not "${value}"${didYouMean(value, allowed)}`);
 };
+
+/** How a command answers: `--json` is `--format json`, and never both with another word. The first word is the default. */
+export const formatOf = <T extends string>(
+  values: { format?: string | undefined; json?: boolean | undefined },
+  allowed: readonly T[],
+): T => {
+  if (values.json && values.format !== undefined && values.format !== "json")
+    throw new UsageError(`--json and --format ${values.format} exclude each other`);
+  return oneOf("format", values.json ? "json" : (values.format ?? allowed[0] ?? ""), allowed);
+};

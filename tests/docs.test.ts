@@ -41,6 +41,7 @@ const commandLines = (page: string): string[] =>
       line
         .replace(/\s#.*$/, "")
         .replace(/^\$ /, "")
+        .replace(/^npx (?=lockgate )/, "")
         .trim(),
     );
 

@@ -39,6 +39,7 @@ changed, and no file that exists is written over. Afterwards a preview shows no 
   --environment UNIT=production|nonProduction|shared|sandbox
                      what the accounts of a unit and of those below it are for; once for each such unit
   --force            write over files that exist
+  --json             say in JSON what was read and written
 `;
 
 type Read = {
@@ -57,6 +58,7 @@ const options = {
   owner: { type: "string" },
   environment: { type: "string", multiple: true },
   force: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
 } as const;
 
 const run: Command["run"] = async (args, terminal) => {
@@ -87,7 +89,8 @@ const run: Command["run"] = async (args, terminal) => {
   const into = (file: string): string => path.join(values.out, file);
   await writeNamed(into(files.stack), stackFile(wanted), "out", terminal);
   await writeNamed(into(files.imports), `${JSON.stringify(imports, undefined, 2)}\n`, "out", terminal);
-  terminal.out(report({ existing, adopted, config, rails }, files));
+  const read = { existing, adopted, config, rails };
+  terminal.out(values.json ? record(read, files) : report(read, files));
   return EXIT.ok;
 };
 
@@ -149,6 +152,9 @@ function validated(stack: string, values: Readonly<Record<string, unknown>>): Or
   if (!result.ok) throw new UsageError(`${formatFaults(stack, result.faults)}\nNothing was written.`);
   return result.config as Extract<Config, { layer: "org" }>;
 }
+
+const record = ({ existing, adopted: { units, accounts, notes } }: Read, files: object): string =>
+  `${JSON.stringify({ organization: existing.id, files, units: units.length, accounts: accounts.length, notes }, undefined, 2)}\n`;
 
 function report(
   { existing, adopted, config, rails }: Read,

@@ -5,7 +5,7 @@ import { didYouMean } from "../../policy-pack/analyze/nearest.ts";
 import { buildModel } from "../../policy-pack/model/model.ts";
 import type { Command } from "../command.ts";
 import { CannotRun, EXIT } from "../exitCodes.ts";
-import { oneOf, readOptions } from "../options.ts";
+import { formatOf, readOptions } from "../options.ts";
 import { declaredPipelines } from "../pipeline/declared.ts";
 import { pipelineMermaid, pipelineText } from "../pipeline/render.ts";
 import { readStates, STATE_HELP, stateOptions } from "../states.ts";
@@ -21,6 +21,7 @@ what runs each action, as which role and in which account, and the artifacts tha
 ${STATE_HELP}
   --name NAME        this pipeline only
   --format FORMAT    text (default), json, or mermaid for a picture
+  --json             the same as --format json
 
 An artifact that nothing makes, or that is made twice, is a fault: exit code 1.
 `;
@@ -28,12 +29,13 @@ An artifact that nothing makes, or that is made twice, is a fault: exit code 1.
 const options = {
   ...stateOptions,
   name: { type: "string" },
-  format: { type: "string", default: "text" },
+  format: { type: "string" },
+  json: { type: "boolean" },
 } as const;
 
 const run: Command["run"] = async (args, terminal) => {
   const { values } = readOptions(args, options, { usage: USAGE });
-  const format = oneOf("format", values.format, FORMATS);
+  const format = formatOf(values, FORMATS);
   const { resources } = await readStates(values, terminal);
   const all = declaredPipelines(buildModel(resources.map(stackFacts)));
   const chosen = all.filter(({ name }) => values.name === undefined || name === values.name);

@@ -16,7 +16,7 @@ import { DEFAULTS, type Settings } from "../../policy-pack/settings.ts";
 import type { Command, Terminal } from "../command.ts";
 import { EXIT, UsageError } from "../exitCodes.ts";
 import { existsBelow, readNamed, writeNamed } from "../files.ts";
-import { oneOf, readOptions } from "../options.ts";
+import { formatOf, oneOf, readOptions } from "../options.ts";
 import { readStates, STATE_HELP, stateOptions } from "../states.ts";
 
 const USAGE = "lockgate policy analyze --file STATE.json ... [OPTIONS]";
@@ -54,9 +54,7 @@ const options = {
 
 const run: Command["run"] = async (args, terminal) => {
   const { values } = readOptions(args, options, { usage: USAGE });
-  const format = oneOf("format", values.format ?? (values.json ? "json" : "text"), FORMATS);
-  if (values.json && format !== "json")
-    throw new UsageError(`--json and --format ${format} exclude each other`);
+  const format = formatOf(values, FORMATS);
   const failOn = oneOf("fail-on", values["fail-on"], FAIL_ON);
   const further = (values.report ?? []).map(formatAndFile);
   const pages = values.docs === undefined ? {} : { pages: webAddress(values.docs) };

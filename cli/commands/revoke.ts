@@ -36,6 +36,7 @@ ${KEY_HELP}
 ${TABLE_HELP}
   --out FILE         a file of lists in place of the table, one a line, for lockgate verify --revocations
   --days N           from 1 to 365, by default ${listDays}: after that verifiers refuse everything until there is a newer list
+  --json             say in JSON what was signed
 `;
 
 const listSchema = z.strictObject({
@@ -48,6 +49,7 @@ const options = {
   out: { type: "string" },
   table: { type: "string" },
   days: { type: "string" },
+  json: { type: "boolean" },
 } as const;
 
 /** What is to be signed. */
@@ -63,8 +65,19 @@ const run: Command["run"] = async (args, terminal) => {
   const order = { signer: await openSigner(values.key, terminal), more, days };
   const { list, head } =
     out === undefined ? await addToTable(table as string, order) : await addToFile(out, order, terminal);
+  const { keys, artifacts, expiresOn } = list;
+  const said = {
+    list: head.sequence,
+    keys,
+    artifacts,
+    expiresOn,
+    signedBy: order.signer.keyId,
+    in: out ?? table,
+  };
   terminal.out(
-    `list ${head.sequence} revokes ${list.keys.length} keys and ${list.artifacts.length} artifacts until ${list.expiresOn}, signed by ${order.signer.keyId}: ${out ?? table}\n`,
+    values.json
+      ? `${JSON.stringify(said, undefined, 2)}\n`
+      : `list ${head.sequence} revokes ${keys.length} keys and ${artifacts.length} artifacts until ${expiresOn}, signed by ${said.signedBy}: ${said.in}\n`,
   );
   return EXIT.ok;
 };

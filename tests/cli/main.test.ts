@@ -38,6 +38,12 @@ describe("lockgate", () => {
     }
   });
 
+  it("answers in JSON, too, unless what a command prints is a file's text", async () => {
+    const texts = ["key export", "complete", "pipeline workflow"];
+    for (const { name, load } of commands)
+      if (!texts.includes(name)) expect((await load()).help, name).to.match(/--json\b/);
+  });
+
   const wrong: readonly [string, RegExp][] = [
     ["", /no command given/],
     ["whocan", /there is no command "whocan" \(did you mean "who-can"\?\)/],

@@ -77,6 +77,8 @@ describe("lockgate pipeline show", () => {
       [pipeline("shop", all(good)), pipeline("blog", all(good))],
       "--name blog --format json",
     );
+    expect((await show([pipeline("blog", all(good))], "--json")).out).to.equal(out);
+    expect((await show([pipeline("blog", all(good))], "--json --format text")).err).to.match(/exclude each/);
     const [only, ...others] = JSON.parse(out) as DeclaredPipeline[];
     expect(others).to.deep.equal([]);
     expect(only?.name).to.equal("blog");

@@ -73,8 +73,11 @@ describe("lockgate revoke", () => {
     folder.write("list.json", { artifacts: [{ sha256: sha256(Buffer.from(bytes)), reason: "CVE-2026-1" }] });
     await runs("revoke list.json --key revoker.pem --out r.intoto.jsonl");
     folder.write("list.json", {});
-    const { out } = await runs("revoke list.json --key revoker.pem --out r.intoto.jsonl --days 90");
-    expect(out).to.match(/^list 3 revokes 0 keys and 1 artifacts until/);
+    const again = "revoke list.json --key revoker.pem --out r.intoto.jsonl --days 90";
+    expect((await runs(again)).out).to.match(/^list 3 revokes 0 keys and 1 artifacts until/);
+    const said = JSON.parse((await runs(`${again} --json`)).out) as object;
+    expect(said).to.deep.include({ list: 4, keys: [], in: "r.intoto.jsonl" });
+    expect(said).to.have.property("artifacts").that.has.length(1);
     expect(await judged()).to.equal("failed: the artifact is revoked: CVE-2026-1");
     writeFileSync(path.join(folder.path, "r.intoto.jsonl"), old);
     expect(await judged()).to.match(/^passed: /);

@@ -155,7 +155,11 @@ describe("lockgate org import", function () {
     expect(code).to.equal(2);
     expect(err).to.match(/Pulumi.org.yaml exist in \.: --force/);
     expect(folder.read("Pulumi.org.yaml")).to.equal("mine");
-    expect((await lockgate([...environments, "--force"])).code).to.equal(0);
+    const { code: done, out } = await lockgate([...environments, "--force", "--json"]);
+    expect(done).to.equal(0);
+    const said = JSON.parse(out) as { files: object; accounts: number };
+    expect(said.files).to.deep.equal({ stack: "Pulumi.org.yaml", imports: "import.json" });
+    expect(said.accounts).to.be.greaterThan(1);
     expect(folder.read("Pulumi.org.yaml")).to.contain("lockgate:organizationId");
   });
 
