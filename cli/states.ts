@@ -6,6 +6,7 @@ import { parseState, unite, type State, type StateResource } from "../policy-pac
 import type { Terminal } from "./command.ts";
 import { CannotRun, UsageError } from "./exitCodes.ts";
 import { readNamed } from "./files.ts";
+import { statesIn } from "./statesFolder.ts";
 
 export type States = { resources: readonly StateResource[]; notes: readonly string[] };
 
@@ -14,24 +15,28 @@ export const stateOptions = {
   file: { type: "string", multiple: true },
   state: { type: "string", multiple: true },
   stack: { type: "string", multiple: true },
+  states: { type: "string" },
 } as const;
 
 export const STATE_HELP = `  --file FILE        a state as \`pulumi stack export\` writes it; again for each further stack
   --state FILE       the same
-  --stack NAME       export this stack with the pulumi on the PATH and its backend; again for each further stack`;
+  --stack NAME       export this stack with the pulumi on the PATH and its backend; again for each further stack
+  --states FOLDER    every state in this folder, or in a data folder of npm start (.lockgate)`;
 
-type Given = { file?: string[]; state?: string[]; stack?: string[] };
+type Given = { file?: string[]; state?: string[]; stack?: string[]; states?: string };
 
 export const readStates = async (given: Given, terminal: Terminal): Promise<States> => {
   const files = [...(given.file ?? []), ...(given.state ?? [])];
   const stacks = given.stack ?? [];
-  if (files.length + stacks.length === 0) {
+  const inFolder = given.states === undefined ? [] : await statesIn(given.states, terminal);
+  if (files.length + stacks.length + inFolder.length === 0) {
     throw new UsageError(
       "nothing to look at: name an exported state with --file FILE, or a stack with --stack NAME",
     );
   }
   const texts = [
     ...files.map((file) => ({ origin: file, text: readNamed(file, "file", terminal) })),
+    ...inFolder,
     ...stacks.map((stack) => ({ origin: `stack ${stack}`, text: exportStack(stack, terminal) })),
   ];
   const read = await Promise.all(texts.map(async ({ origin, text }) => parseState(await text, origin)));

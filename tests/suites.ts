@@ -19,8 +19,17 @@ export const SUITES: readonly Suite[] = [
   { name: "repo", spec: ["tests/*.test.ts"], timeout: 30_000 },
   { name: "automation", spec: ["tests/automation/**/*.test.ts"], timeout: 120_000, toolchain: true },
   { name: "acceptance", spec: ["tests/acceptance/**/*.test.ts"], timeout: 600_000, toolchain: true },
-  { name: "functions", spec: ["tests/infra/functions/**/*.test.ts"], timeout: 600_000 },
-  { name: "sandbox", spec: ["tests/sandbox/**/*.test.ts"], timeout: 180_000, toolchain: true },
+  {
+    name: "functions",
+    spec: ["tests/infra/functions/**/*.test.ts", "tests/sandbox/rehearsal/**/*.test.ts"],
+    timeout: 600_000,
+  },
+  {
+    name: "sandbox",
+    spec: ["tests/sandbox/*.test.ts", "tests/sandbox/!(rehearsal)/**/*.test.ts"],
+    timeout: 180_000,
+    toolchain: true,
+  },
   {
     name: "policy-pack",
     spec: ["tests/{policy-pack,bench}/**/*.test.ts"],

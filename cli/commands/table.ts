@@ -81,6 +81,11 @@ export const commands: readonly Entry[] = [
     load: async () => (await import("./pipelineWorkflow.ts")).pipelineWorkflow,
   },
   {
+    name: "rehearse",
+    summary: "run a declared pipeline on this machine, each call authorised as its declared role",
+    load: async () => (await import("./rehearse.ts")).rehearseCommand,
+  },
+  {
     name: "audit verify",
     summary: "check an export of the server's audit, offline",
     load: async () => (await import("./auditVerify.ts")).auditVerify,

@@ -21,12 +21,18 @@ export type DeclaredAction = {
   /** The role that CodePipeline takes for the action, and the account that it acts in by it. */
   role?: string;
   account?: string;
+  /** What the provider gets, as it is declared. */
+  configuration: Readonly<Record<string, string>>;
+  /** Under which its variables are known to later actions. */
+  namespace?: string;
 };
 
 export type DeclaredStage = {
   name: string;
   /** What CodePipeline does when the stage fails, such as ROLLBACK. */
   onFailure?: string;
+  /** Providers of the rules that must hold before it begins. */
+  conditions?: readonly string[];
   actions: readonly DeclaredAction[];
 };
 
@@ -38,6 +44,8 @@ export type DeclaredPipeline = {
   executionMode: string;
   triggers: readonly string[];
   stages: readonly DeclaredStage[];
+  /** Values of the run that whoever starts it may give, with those that hold else. */
+  variables: Readonly<Record<string, string>>;
   /** What CodePipeline would find wrong at the first execution. */
   faults: readonly string[];
 };
@@ -62,9 +70,11 @@ function readPipeline(pipeline: Facts): DeclaredPipeline {
     .list()
     .map((stage, index): DeclaredStage => {
       const onFailure = stage.at("onFailure").at("result").string();
+      const conditions = conditionsOf(stage.at("beforeEntry"));
       return {
         name: stage.need(stage.at("name").string()),
         ...(onFailure === undefined ? {} : { onFailure }),
+        ...(conditions.length === 0 ? {} : { conditions }),
         actions: actions
           .filter(({ stageIndex }) => stageIndex === index)
           .map(readAction)
@@ -80,6 +90,11 @@ function readPipeline(pipeline: Facts): DeclaredPipeline {
     executionMode: input(pipeline, "executionMode").string() ?? "SUPERSEDED",
     triggers: input(pipeline, "triggers").list().map(readTrigger),
     stages,
+    variables: Object.fromEntries(
+      input(pipeline, "variables")
+        .list()
+        .map((variable) => [variable.at("name").string() ?? "", variable.at("defaultValue").string() ?? ""]),
+    ),
     faults: faultsOf(actions),
   };
 }
@@ -88,6 +103,7 @@ function readAction({ name, category, provider, runOrder, inputs, outputs, ...of
   const target = SETTINGS.map((setting) => of.configuration.at(setting).string()).find((text) => text);
   const role = of.roleArn.string();
   const account = accountIn(role);
+  const namespace = of.namespace.string();
   return {
     name,
     category,
@@ -98,8 +114,20 @@ function readAction({ name, category, provider, runOrder, inputs, outputs, ...of
     ...(target === undefined ? {} : { target }),
     ...(role === undefined ? {} : { role }),
     ...(account === undefined ? {} : { account }),
+    configuration: Object.fromEntries(
+      of.configuration.keys().map((key) => [key, of.configuration.at(key).string() ?? ""]),
+    ),
+    ...(namespace === undefined ? {} : { namespace }),
   };
 }
+
+/** The rules of a stage's condition, by what decides them. */
+const conditionsOf = (entry: Input): string[] =>
+  entry
+    .at("condition")
+    .at("rules")
+    .list()
+    .map((rule) => rule.at("ruleTypeId").at("provider").string() ?? "?");
 
 function readTrigger(trigger: Input): string {
   const git = trigger.at("gitConfiguration");

@@ -58,17 +58,31 @@ export const findProtected = (model: Model, action: string, arn: string, account
 
 /** The resource whose ARN is the longest beginning of the one asked for: `…:bucket/key` is in `…:bucket`. */
 const ownerOf = (model: Model, arn: string, guard: Guard | undefined): Facts | undefined => {
-  // A component may show the ARN of what it made; it is not what is guarded.
-  const owners = model.resources.filter(({ type }) =>
-    guard ? guard.owners.includes(type) : type.startsWith("aws"),
-  );
-  const byArn = new Map(owners.map((facts) => [arnOf(facts), facts]));
+  const byArn = ownersOf(model, guard);
   const [head, tail = ""] = splitArn(arn);
   for (let rest = tail; rest !== ""; rest = rest.replace(/[:/]?[^:/]*$/, "")) {
     const found = byArn.get(head + rest);
     if (found) return found;
   }
   return undefined;
+};
+
+type Owners = ReadonlyMap<string | undefined, Facts>;
+/** Gathered once for a model: a rehearsal asks about one call after the other. */
+const gathered = new WeakMap<Model, Map<Guard | undefined, Owners>>();
+
+/** A component may show the ARN of what it made; it is not what is guarded. */
+const ownersOf = (model: Model, guard: Guard | undefined): Owners => {
+  const known = gathered.get(model) ?? new Map<Guard | undefined, Owners>();
+  gathered.set(model, known);
+  const found = known.get(guard);
+  if (found) return found;
+  const owners = model.resources.filter(({ type }) =>
+    guard ? guard.owners.includes(type) : type.startsWith("aws"),
+  );
+  const made = new Map(owners.map((facts) => [arnOf(facts), facts]));
+  known.set(guard, made);
+  return made;
 };
 
 /** `arn:aws:s3:::` and `bucket/key`. */

@@ -21,6 +21,7 @@ export type Action = {
   outputs: readonly string[];
   configuration: Input;
   roleArn: Input;
+  namespace: Input;
 };
 
 /** AWS wants stages and actions; where they are missing, they were not shown rather than not declared. */
@@ -47,6 +48,7 @@ const readAction = (pipeline: Facts, stage: Input, stageIndex: number, action: I
     outputs: action.at("outputArtifacts").strings(),
     configuration: action.at("configuration"),
     roleArn: action.at("roleArn"),
+    namespace: action.at("namespace"),
   };
 };
 

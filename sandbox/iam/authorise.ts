@@ -70,7 +70,8 @@ function refusal(reason: string, remedy: string): Refusal {
   return { allowed: false, message: `${reason}\nRemedy: ${remedy}` };
 }
 
-function remedyOf(request: Request, decision: Decision): string {
+/** Which policy to change so that the request is allowed. */
+export function remedyOf(request: Request, decision: Decision): string {
   const where = decision.statement && describeStatement(decision.statement);
   if (decision.why === "explicit-deny") return `narrow ${where}, or make the call as a role that it exempts`;
   if (decision.why === "undecided")

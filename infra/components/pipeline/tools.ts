@@ -1,47 +1,14 @@
 // Declares what sign and verify jobs run: infra/functions/job in one file, as an immutable version of a Lambda layer.
 // A layer needs neither a bucket nor a key of its own, and its versions can be read but never replaced.
-import { createHash } from "node:crypto";
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
 import { LayerVersion } from "@pulumi/aws/lambda/layerVersion.js";
-import { buildSync } from "esbuild";
 import { toolsLayer } from "../../plan/names.ts";
+import { bundleTools, toolsFile, type Bundle } from "./bundle.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
-const entry = "infra/functions/job/main.ts";
-const toolsFile = "lockgate.mjs";
-
-export type Bundle = { text: string; sha256: string };
-let bundled: Bundle | undefined;
-
-/** The same sources give the same bytes. Once a process: it takes a moment. */
-export const bundleTools = (): Bundle => (bundled ??= bundle());
-
-function bundle(): Bundle {
-  const { outputFiles } = buildSync({
-    absWorkingDir: root,
-    entryPoints: [entry],
-    bundle: true,
-    write: false,
-    platform: "node",
-    // What CodeBuild's images have.
-    target: "node22",
-    format: "esm",
-    minifySyntax: true,
-    legalComments: "eof",
-    // CommonJS packages within ask for node's own modules by `require`.
-    banner: {
-      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
-    },
-    // CycloneDX's library asks for these only to write XML and to validate, which is not done here.
-    external: ["ajv-formats-draft2019", "libxmljs2", "xmlbuilder2"],
-    logLevel: "silent",
-  });
-  const text = outputFiles[0]?.text ?? "";
-  return { text, sha256: createHash("sha256").update(text).digest("hex") };
-}
 
 /** A file by its content, not a text: the state then keeps its digest, not its megabytes. */
 function fileOf({ text, sha256 }: Bundle): string {

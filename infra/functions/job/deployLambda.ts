@@ -24,13 +24,13 @@ import { handedOver, need, type Job } from "./settings.ts";
 const limits = { update: 300, between: 15 };
 
 /** Throws NotSigned for what was not verified here in this very version. The ledger has what came of it. */
-export async function deployLambda(job: Job, pause = seconds): Promise<string> {
+export async function deployLambda(job: Job): Promise<string> {
   const release = await handedOver(job);
   const { sha256, artifact } = release;
   const told = { sha256, version: artifact.versionId };
   try {
     const { commit, builtOn, policyVersion } = demandVerified(release, await chainHere(job));
-    const outcome = await deploy(job, release, pause);
+    const outcome = await deploy(job, release);
     const known = Object.entries({ commit, builtOn, policyVersion }).filter(
       ([, value]) => value !== undefined,
     );
@@ -59,7 +59,7 @@ function demandVerified({ sha256, artifact }: Release, entries: readonly Entry[]
   return last;
 }
 
-async function deploy(job: Job, release: Release, pause: Pause): Promise<string> {
+async function deploy(job: Job, release: Release): Promise<string> {
   const { env, aws } = job;
   const name = need(env, "FUNCTION_NAME");
   const alias = need(env, "FUNCTION_ALIAS");
@@ -76,7 +76,7 @@ async function deploy(job: Job, release: Release, pause: Pause): Promise<string>
       throw new NotDeployed(
         `deployment ${deployment} ${info.status.toLowerCase()}: ${info.errorInformation?.code ?? ""} ${info.errorInformation?.message ?? ""}`,
       );
-    await pause(limits.between);
+    await job.clock.pause(limits.between);
   }
   return `deployed ${release.app} ${release.sha256} as version ${version} by ${deployment}`;
 }
@@ -118,6 +118,3 @@ async function shift(job: Job, release: Release, { name, alias, current, version
 
 const stateOf = async ({ aws }: Job, deploymentId: string): Promise<DeploymentInfo> =>
   (await aws.codedeploy.send(new GetDeploymentCommand({ deploymentId }))).deploymentInfo ?? {};
-
-type Pause = (seconds: number) => Promise<void>;
-const seconds: Pause = (count) => new Promise((resolve) => setTimeout(resolve, count * 1000));

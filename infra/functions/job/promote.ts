@@ -4,7 +4,7 @@ import { handedOver, handOver, type Job } from "./settings.ts";
 
 export async function promoteRelease(job: Job): Promise<string> {
   const release = await handedOver(job);
-  const promoted = await createHandler(job.env, job.aws)(release);
+  const promoted = await createHandler(job.env, job.aws, job.clock)(release);
   await handOver(job, promoted);
   return `promoted ${promoted.app} ${promoted.sha256} to ${promoted.bucket}`;
 }

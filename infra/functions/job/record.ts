@@ -19,7 +19,7 @@ export const newest = (
 
 /** Told once for each execution and version (a rejection once for each person); refusals each time. */
 export function tell(job: Job, told: Told): Promise<Entry> {
-  const at = new Date().toISOString();
+  const at = job.clock.now().toISOString();
   const execution = need(job.env, "EXECUTION");
   const again =
     told.kind === "refused" || told.kind === "failed"

@@ -10,11 +10,11 @@ import { billOfMaterials } from "../sign/components.ts";
 import { files, type Job } from "./settings.ts";
 
 /** Inspector reads CycloneDX 1.5 (Inspector API Reference, ScanSbom). */
-export async function writeSbom({ folder }: Job): Promise<string> {
+export async function writeSbom({ folder, clock }: Job): Promise<string> {
   const at = (name: string): string => path.join(folder, name);
   const components = parseComponents(await readFile(at(files.dependencies), "utf8"));
   const digests = await digestFile(at(files.artifact));
-  const bom = billOfMaterials({ name: files.artifact, digests }, components, new Date(), "1.5");
+  const bom = billOfMaterials({ name: files.artifact, digests }, components, clock.now(), "1.5");
   await writeFile(at(files.sbom), JSON.stringify(bom));
   return `${components.length} packages to scan`;
 }

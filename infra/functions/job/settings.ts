@@ -2,13 +2,14 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Aws } from "../lib/aws.ts";
+import type { Clock } from "../lib/clock.ts";
 import { BadFormat, parseJson } from "../lib/faults.ts";
 import { readRelease, type Release } from "../lib/release.ts";
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** What a job runs with: its variables, the folder of its input, AWS as its role. */
-export type Job = { env: Env; folder: string; aws: Aws };
+/** What a job runs with: its variables, the folder of its input, AWS as its role, the time. */
+export type Job = { env: Env; folder: string; aws: Aws; clock: Clock };
 
 export const files = {
   artifact: "artifact.zip",

@@ -23,7 +23,7 @@ import { files, formatRelease, handOver, need, type Job } from "./settings.ts";
 export async function signBuild(job: Job): Promise<string> {
   const { env, folder, aws } = job;
   const at = (name: string): string => path.join(folder, name);
-  const finishedOn = new Date();
+  const finishedOn = job.clock.now();
   const build = readBuild(env, "codebuild");
   const signer = await kmsSigner(need(env, "SIGNING_KEY"), aws.kms);
   await keepRevocations(job, signer, finishedOn);

@@ -62,7 +62,7 @@ async function verify(
   const bundle = await pullAttestations(job, release);
   const policy = await policyOf(job);
   const entries = await chainHere(job);
-  const now = new Date();
+  const now = job.clock.now();
   const seen = newestHead(entries.map(({ revocations }) => revocations));
   const { head, ...lists } = await tableFacts(tableOf(job), policy.keys, { now, seen });
   const { ROLLBACK_TO: named } = job.env;

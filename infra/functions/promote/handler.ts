@@ -1,5 +1,6 @@
 // The promoter as AWS runs it: its settings from the environment, its clients, its credentials. All else is promote.ts.
 import { ownAws, readerOf, type Aws } from "../lib/aws.ts";
+import { systemClock, type Clock } from "../lib/clock.ts";
 import { chainOf } from "../lib/ledger.ts";
 import { append, history, lastStateOf } from "../lib/ledgerTable.ts";
 import { fetchTrusted, readTrustedRows } from "../lib/kmsTrust.ts";
@@ -33,12 +34,16 @@ function readSettings(env: Readonly<Record<string, string | undefined>>): Settin
   return Object.fromEntries(variables.map((name) => [name, env[name]])) as Settings;
 }
 
-export function createHandler(env: Readonly<Record<string, string | undefined>>, aws: Aws = ownAws()) {
+export function createHandler(
+  env: Readonly<Record<string, string | undefined>>,
+  aws: Aws = ownAws(),
+  clock: Clock = systemClock,
+) {
   const settings = readSettings(env);
-  return async (event: unknown): Promise<Release> => promote(event, await promotionOf(settings, aws));
+  return async (event: unknown): Promise<Release> => promote(event, await promotionOf(settings, aws, clock));
 }
 
-async function promotionOf(settings: Settings, aws: Aws): Promise<Promotion> {
+async function promotionOf(settings: Settings, aws: Aws, clock: Clock): Promise<Promotion> {
   const table = { dynamo: aws.dynamo, name: settings.LEDGER_TABLE };
   const trusted = await fetchTrusted(readTrustedRows(settings.TRUSTED_KEYS, "TRUSTED_KEYS"), aws.kms);
   return {
@@ -57,11 +62,11 @@ async function promotionOf(settings: Settings, aws: Aws): Promise<Promotion> {
     // Only what is said to need none needs none.
     approval: settings.APPROVAL !== "none",
     by: settings.OWN_ROLE,
-    now: () => new Date(),
+    now: () => clock.now(),
     revocations: async ({ app }) => {
       const entries = await history(table, chainOf({ app, environment: settings.NEXT_ENVIRONMENT }));
       const seen = newestHead(entries.map(({ revocations }) => revocations));
-      return tableFacts(table, trusted, { now: new Date(), seen });
+      return tableFacts(table, trusted, { now: clock.now(), seen });
     },
     ledger: {
       last: (app, environment) => lastStateOf(table, chainOf({ app, environment })),

@@ -4,12 +4,19 @@ import { policiesFor, type Company } from "../../../policy-pack/access/company.t
 import type { Identity } from "../../../policy-pack/access/identities.ts";
 import { findProtected } from "../../../policy-pack/access/protected.ts";
 import { evaluate, explain } from "../../../policy-pack/iam/index.ts";
+import { remedyOf } from "../../iam/authorise.ts";
 import { callsOf, type Call, type CallsOf, type Place } from "./awsCalls.ts";
 
 export type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
-/** One call that was asked for; `allowed` false: it was refused and did not happen. */
-export type Asked = { role: string; action: string; resource: string; allowed: boolean };
+/** One call that was asked for; `refusal`: it was refused for this reason and did not happen. */
+export type Asked = {
+  role: string;
+  action: string;
+  resource: string;
+  allowed: boolean;
+  refusal?: { reason: string; remedy: string };
+};
 
 /**
  * Lets a test break one call: `before` it is sent, or `after` (it happened, the answer is lost or, where the test changes
@@ -22,7 +29,11 @@ export type Fault = (call: {
 }) => Error | undefined;
 
 /** What AWS answers to an operation that moto does not have, or in which it lets nothing happen; else undefined. */
-export type Answer = (operation: string, input: Record<string, unknown>) => object | undefined;
+export type Answer = (
+  operation: string,
+  input: Record<string, unknown>,
+  account: string,
+) => object | undefined | Promise<object | undefined>;
 
 export type HarnessOptions = {
   endpoint: string;
@@ -32,6 +43,8 @@ export type HarnessOptions = {
   operations?: Readonly<Record<string, CallsOf>>;
   /** Roles that no stack declares and AWS makes, such as the way into a new account; by ARN. */
   made?: (arn: string) => Identity | undefined;
+  /** The machine's time where it is left out. */
+  now?: () => Date;
 };
 
 /** As the SDK gives it (`name`, `$metadata.httpStatusCode`), so that code cannot tell it from AWS's. */
@@ -53,6 +66,8 @@ export class Harness {
   readonly asked: Asked[] = [];
   fault: Fault = () => undefined;
   answer: Answer = () => undefined;
+  /** Roles whose own policies are taken from them. */
+  readonly stripped = new Set<string>();
   /** ARNs of what no stack declares and is known to have no policy of its own. */
   readonly bare = new Set<string>();
   readonly #options: HarnessOptions;
@@ -113,7 +128,8 @@ export class Harness {
       (next, context) => async (args) => {
         const operation = `${context.clientName}.${context.commandName}`;
         this.#break({ operation, when: "before" });
-        const answer = this.answer(operation, args.input);
+        const account = args.request.headers["x-moto-account-id"] ?? "";
+        const answer = await this.answer(operation, args.input, account);
         const result =
           answer === undefined
             ? await next(args)
@@ -155,8 +171,9 @@ export class Harness {
   }
 
   #ask(role: string, call: Call, region: string): void {
-    const { company, made } = this.#options;
-    const who = made?.(role) ?? identityOf(company, role);
+    const { company, made, now = () => new Date() } = this.#options;
+    const declared = made?.(role) ?? identityOf(company, role);
+    const who = this.stripped.has(role) ? { ...declared, identity: [] } : declared;
     const { policy, ...found } = findProtected(company.model, call.action, call.resource, call.account);
     const guard = made?.(call.resource)?.trust ?? (this.bare.has(call.resource) ? undefined : policy);
     const target = guard === undefined ? found : { ...found, policy: guard };
@@ -165,12 +182,18 @@ export class Harness {
       action: call.action,
       resource: call.resource,
       resourceAccount: call.account,
-      context: { ...contextOf(company, role, region), ...call.context },
+      context: {
+        ...contextOf(company, who, region),
+        "aws:CurrentTime": now().toISOString(),
+        ...call.context,
+      },
     };
     const decision = evaluate(request, policiesFor(company, who, target));
     const allowed = decision.effect === "allow";
-    this.asked.push({ role, action: call.action, resource: call.resource, allowed });
-    if (!allowed) throw awsError("AccessDenied", 403, explain(request, decision));
+    if (allowed) return void this.asked.push({ role, action: call.action, resource: call.resource, allowed });
+    const refusal = { reason: explain(request, decision), remedy: remedyOf(request, decision) };
+    this.asked.push({ role, action: call.action, resource: call.resource, allowed, refusal });
+    throw awsError("AccessDenied", 403, refusal.reason);
   }
 
   /** Roles that were assumed call as themselves from now on. */
@@ -187,21 +210,20 @@ function identityOf(company: Company, role: string): Identity {
   return found;
 }
 
-/** What every request to AWS carries. */
-const contextOf = ({ organization }: Company, role: string, region: string) => {
-  const path = organization?.path(role.split(":")[4] ?? "");
+/** What every request to AWS carries; a service says in whose name it calls, which here is always one of the organization. */
+const contextOf = ({ organization }: Company, { name, principal }: Identity, region: string) => {
+  const isService = principal.kind === "service";
+  const path = organization?.path(name.split(":")[4] ?? "");
   return {
     "aws:RequestedRegion": region,
     "aws:SecureTransport": "true",
-    "aws:CurrentTime": new Date().toISOString(),
     "aws:SourceIp": "203.0.113.7",
     "aws:UserAgent": "aws-sdk-js",
+    ...(organization === undefined ? {} : { "aws:ResourceOrgID": organization.id }),
+    ...(isService ? { "aws:PrincipalIsAWSService": "true" } : {}),
+    ...(isService && organization !== undefined ? { "aws:SourceOrgID": organization.id } : {}),
     ...(organization === undefined || path === undefined
       ? {}
-      : {
-          "aws:PrincipalOrgID": organization.id,
-          "aws:ResourceOrgID": organization.id,
-          "aws:PrincipalOrgPaths": [path],
-        }),
+      : { "aws:PrincipalOrgID": organization.id, "aws:PrincipalOrgPaths": [path] }),
   };
 };

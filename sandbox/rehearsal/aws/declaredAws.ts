@@ -35,16 +35,24 @@ export function unguarded<C extends { middlewareStack: object }>(client: C, acco
   return client;
 }
 
-export async function declareInMoto(model: Model, aws: Aws): Promise<void> {
-  for (const bucket of model.of("bucket")) await makeBucket(model, bucket, aws);
-  for (const key of model.of("key")) await makeKey(model, key, aws);
-  for (const table of model.resources.filter(({ type }) => type === "aws:dynamodb/table:Table"))
-    await makeTable(table, aws);
-  for (const profile of model.resources.filter(
-    ({ type }) => type === "aws:signer/signingProfile:SigningProfile",
-  ))
-    await makeProfile(profile, aws);
-  await makeParameters(model, aws);
+/** `accounts`: only what stands in these; without it everything. */
+export async function declareInMoto(model: Model, aws: Aws, accounts?: readonly string[]): Promise<void> {
+  const here = (facts: Facts): boolean => accounts === undefined || accounts.includes(accountOf(facts) ?? "");
+  const ofType = (type: string): Facts[] =>
+    model.resources.filter((facts) => facts.type === type && here(facts));
+  await Promise.all([
+    ...model
+      .of("bucket")
+      .filter(here)
+      .map((bucket) => makeBucket(model, bucket, aws)),
+    ...model
+      .of("key")
+      .filter(here)
+      .map((key) => makeKey(model, key, aws)),
+    ...ofType("aws:dynamodb/table:Table").map((table) => makeTable(table, aws)),
+    ...ofType("aws:signer/signingProfile:SigningProfile").map((profile) => makeProfile(profile, aws)),
+    makeParameters(model, aws),
+  ]);
 }
 
 export async function makeParameters(model: Model, aws: Aws): Promise<void> {
@@ -52,10 +60,14 @@ export async function makeParameters(model: Model, aws: Aws): Promise<void> {
   for (const { props, ...facts } of declared) {
     const ssm = ssmOf(aws, accountOf({ props, ...facts }) ?? "");
     const { name, insecureValue, value: secret, type } = props;
-    // Pulumi hands a secret over in an envelope.
-    const value = insecureValue ?? (secret as { value?: unknown }).value ?? secret;
+    // Pulumi hands a secret over in an envelope; a state keeps what nobody may read.
+    const value = insecureValue ?? (secret as { value?: unknown } | undefined)?.value ?? secret;
     await ssm.send(
-      new PutParameterCommand({ Name: String(name), Value: String(value), Type: type as ParameterType }),
+      new PutParameterCommand({
+        Name: String(name),
+        Value: typeof value === "string" ? value : "a secret that the state does not tell",
+        Type: type as ParameterType,
+      }),
     );
     ssm.destroy();
   }

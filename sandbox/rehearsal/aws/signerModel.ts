@@ -4,7 +4,7 @@ import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/clie
 import { GetSigningProfileCommand, type SignerClient } from "@aws-sdk/client-signer";
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -107,6 +107,9 @@ export class SignerModel {
   }
 }
 
+/** The first time that a zip archive can tell. */
+const oldest = new Date("1980-01-01T00:00:00Z");
+
 /** An archive, or one with further files. */
 export function added(zip: Buffer | undefined, files: Readonly<Record<string, string>>): Buffer {
   const folder = mkdtempSync(path.join(tmpdir(), "lockgate-zip-"));
@@ -115,8 +118,13 @@ export function added(zip: Buffer | undefined, files: Readonly<Record<string, st
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
       writeFileSync(path.join(folder, name), text);
+      // The same files make the same archive, whenever it is made.
+      utimesSync(path.join(folder, name), oldest, oldest);
     }
-    execFileSync("zip", ["-q", "-X", "code.zip", ...Object.keys(files)], { cwd: folder });
+    execFileSync("zip", ["-q", "-X", "code.zip", ...Object.keys(files)], {
+      cwd: folder,
+      env: { ...process.env, TZ: "UTC" },
+    });
     return readFileSync(path.join(folder, "code.zip"));
   } finally {
     rmSync(folder, { recursive: true });

@@ -1,13 +1,7 @@
 // A company in moto, on which the parts of the chain act as their declared roles: what a test of promotion starts from.
-import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
-import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
-import { CodePipelineClient } from "@aws-sdk/client-codepipeline";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KMSClient } from "@aws-sdk/client-kms";
-import { LambdaClient } from "@aws-sdk/client-lambda";
 import { GetObjectCommand, ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
-import { SignerClient } from "@aws-sdk/client-signer";
-import { STSClient } from "@aws-sdk/client-sts";
 import { randomBytes } from "node:crypto";
 import type { Aws } from "../../../infra/functions/lib/aws.ts";
 import { formatBundle } from "../../../infra/functions/lib/dsse.ts";
@@ -29,6 +23,7 @@ import type { EnvironmentConfig } from "../../../infra/configuration/schema.ts";
 import { trustedRevocationKey, trustedSigningKeys } from "../../../infra/plan/signingKeys.ts";
 import * as names from "../../../infra/plan/names.ts";
 import { storeParties } from "../../../infra/plan/stores.ts";
+import { clientsOf } from "../../../sandbox/rehearsal/aws/clients.ts";
 import { Harness } from "../../../sandbox/rehearsal/aws/authorised.ts";
 import { declareInMoto, s3Of, signerOf } from "../../../sandbox/rehearsal/aws/declaredAws.ts";
 import { startMoto, type Moto } from "../../../sandbox/rehearsal/aws/moto.ts";
@@ -101,22 +96,7 @@ export class Stage {
 
   /** All clients of a role, as the handler makes them in AWS. */
   aws(role: string): Aws {
-    const { harness } = this;
-    return {
-      s3: this.s3(role),
-      kms: this.kms(role),
-      sts: harness.guard(new STSClient(harness.settings(role))),
-      dynamo: this.dynamo(role),
-      lambda: harness.guard(new LambdaClient(harness.settings(role))),
-      codedeploy: harness.guard(new CodeDeployClient(harness.settings(role))),
-      cloudwatch: harness.guard(new CloudWatchClient(harness.settings(role))),
-      codepipeline: harness.guard(new CodePipelineClient(harness.settings(role))),
-      signer: this.signer.serve(harness.guard(new SignerClient(harness.settings(role))), this.s3(role)),
-      s3With: (credentials) =>
-        harness.guard(
-          new S3Client({ ...harness.settingsFor({ accessKeyId: "", secretAccessKey: "" }), credentials }),
-        ),
-    };
+    return clientsOf(this.harness, this.signer, role);
   }
 
   /** The promoter of an environment, as it is set up; `changes` to its settings. */

@@ -5,7 +5,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parse } from "yaml";
-import { bundleTools } from "../../../../infra/components/pipeline/tools.ts";
+import { bundleTools } from "../../../../infra/components/pipeline/bundle.ts";
 import type { Job } from "../../../../infra/plan/pipeline/types.ts";
 
 type Buildspec = { phases: Record<string, { commands?: string[] }>; artifacts?: { files: string[] } };

@@ -22,6 +22,7 @@ import { parse } from "yaml";
 import type { App } from "../../../../infra/configuration/schema.ts";
 import { runCommand, type CommandName } from "../../../../infra/functions/job/commands.ts";
 import { files } from "../../../../infra/functions/job/settings.ts";
+import { systemClock } from "../../../../infra/functions/lib/clock.ts";
 import { chainOf, type Entry } from "../../../../infra/functions/lib/ledger.ts";
 import { history } from "../../../../infra/functions/lib/ledgerTable.ts";
 import type { Release } from "../../../../infra/functions/lib/release.ts";
@@ -98,7 +99,13 @@ export class Floor {
     let last: Ran = { ok: false, text: "the job runs nothing" };
     for (const command of commandsOf(job.buildspec)) {
       if (command === "scan") this.#scan(role, job.account);
-      else last = await runCommand(command, { env, folder: this.folder, aws: this.stage.aws(role) });
+      else
+        last = await runCommand(command, {
+          env,
+          folder: this.folder,
+          aws: this.stage.aws(role),
+          clock: systemClock,
+        });
       if (!last.ok) return last;
     }
     await this.#shift(job, last.text);

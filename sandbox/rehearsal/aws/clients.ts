@@ -1,0 +1,33 @@
+// The clients of a role, as the jobs make them in AWS: each call goes to moto, once it is authorised.
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
+import { CodePipelineClient } from "@aws-sdk/client-codepipeline";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { KMSClient } from "@aws-sdk/client-kms";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SignerClient } from "@aws-sdk/client-signer";
+import { STSClient } from "@aws-sdk/client-sts";
+import type { Aws } from "../../../infra/functions/lib/aws.ts";
+import type { Harness } from "./authorised.ts";
+import type { SignerModel } from "./signerModel.ts";
+
+export function clientsOf(harness: Harness, signer: SignerModel, role: string): Aws {
+  const settings = () => harness.settings(role);
+  const s3 = () => harness.guard(new S3Client(settings()));
+  return {
+    s3: s3(),
+    kms: harness.guard(new KMSClient(settings())),
+    sts: harness.guard(new STSClient(settings())),
+    dynamo: harness.guard(new DynamoDBClient(settings())),
+    lambda: harness.guard(new LambdaClient(settings())),
+    codedeploy: harness.guard(new CodeDeployClient(settings())),
+    cloudwatch: harness.guard(new CloudWatchClient(settings())),
+    codepipeline: harness.guard(new CodePipelineClient(settings())),
+    signer: signer.serve(harness.guard(new SignerClient(settings())), s3()),
+    s3With: (credentials) =>
+      harness.guard(
+        new S3Client({ ...harness.settingsFor({ accessKeyId: "", secretAccessKey: "" }), credentials }),
+      ),
+  };
+}

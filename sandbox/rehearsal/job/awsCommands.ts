@@ -1,0 +1,42 @@
+// What stands in for the AWS command line in jobs: the few commands that buildspecs run, each authorised as the job's role.
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import type { World } from "../world.ts";
+import type { Said } from "./standIns.ts";
+
+export type Caller = { world: World; role: string; account: string; folder: string };
+type Command = (option: (name: string) => string, caller: Caller) => Promise<string>;
+
+/** Lambda hands out a layer's version by a URL. */
+const layerVersion: Command = async (option, { world, role }) => {
+  const arn = option("arn");
+  world.harness.ask(role, {
+    action: "lambda:GetLayerVersion",
+    resource: arn,
+    account: arn.split(":")[4] ?? "",
+  });
+  return `file://${world.layer.file}`;
+};
+
+/** Inspector finds in whatever it is given what the rehearsal says. */
+const scanSbom: Command = async (option, { world, role, account, folder }) => {
+  world.harness.ask(role, { action: "inspector-scan:ScanSbom", resource: "*", account });
+  const sbom = JSON.parse(
+    await readFile(path.join(folder, option("sbom").replace(/^file:\/\//, "")), "utf8"),
+  ) as object;
+  return JSON.stringify({ ...sbom, vulnerabilities: world.findings });
+};
+
+const commands: Readonly<Record<string, Command>> = {
+  "lambda get-layer-version-by-arn": layerVersion,
+  "inspector-scan scan-sbom": scanSbom,
+};
+
+export async function awsCommand(words: readonly string[], caller: Caller): Promise<Said> {
+  const name = words.slice(0, 2).join(" ");
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined)
+    return { ok: false, text: `the rehearsal does not know: aws ${words.join(" ")}` };
+  const option = (wanted: string): string => words[words.indexOf(`--${wanted}`) + 1] ?? "";
+  return { ok: true, text: await command(option, caller) };
+}

@@ -1,0 +1,124 @@
+// Decides whether what stands after a rehearsal is what must stand: pure, from what was before, what is now, and the steps.
+import { refusedIn, type Check, type Step, type StepResult } from "./record.ts";
+import type { Place, Stand } from "./stand.ts";
+import type { Traffic } from "./targets/index.ts";
+
+export type Judged = {
+  before: Stand;
+  after: Stand;
+  steps: readonly Step[];
+  mustEnd: StepResult;
+  result: StepResult;
+};
+
+export function judge(judged: Judged): Check[] {
+  const { after, steps, mustEnd, result } = judged;
+  return [
+    check("the pipeline ends as it must", result === mustEnd, `it has ${result}, and must have ${mustEnd}`),
+    ...after.places.flatMap((place) => [
+      traffic(judged, place),
+      promotion(judged, place),
+      ledger(judged, place),
+      once(judged, place),
+    ]),
+    permissions(steps, mustEnd),
+  ];
+}
+
+const check = (what: string, holds: boolean, detail: string): Check => ({ what, holds, detail });
+
+/** The last word on an action: of a stage that was tried again the last attempt counts. */
+const last = (steps: readonly Step[], does: string, environment: string): Step | undefined =>
+  steps.findLast((step) => step.does === does && step.environment === environment);
+const succeeded = (steps: readonly Step[], does: string, environment: string): boolean =>
+  last(steps, does, environment)?.result === "succeeded";
+
+const here = (stand: Stand, { account }: Place): readonly Traffic[] =>
+  stand.traffic.filter((each) => each.account === account);
+const shown = (all: readonly Traffic[]): string =>
+  all
+    .map(
+      ({ name, shares }) =>
+        `${name} ${Object.entries(shares)
+          .map(([version, share]) => `${version}: ${share} %`)
+          .join(", ")}`,
+    )
+    .join("; ");
+
+/** One version has all of it: the new one where it was deployed, else the one from before. */
+function traffic({ before, after, steps }: Judged, place: Place): Check {
+  const { environment } = place;
+  const now = here(after, place);
+  const deployed = succeeded(steps, "deploy", environment);
+  const whole = now.every(({ shares }) => Object.values(shares).filter((share) => share > 0).length === 1);
+  const same =
+    JSON.stringify(now.map(({ shares }) => shares)) ===
+    JSON.stringify(here(before, place).map(({ shares }) => shares));
+  const released = place.entries.findLast(({ kind }) => kind === "deployed")?.sha256;
+  const runs = now.some(({ shares, runs: code }) =>
+    Object.entries(shares).some(([version, share]) => share === 100 && code[version] === released),
+  );
+  return deployed
+    ? check(`${environment}: the release has all the traffic`, whole && runs, shown(now))
+    : check(`${environment}: the version from before has all the traffic`, whole && same, shown(now));
+}
+
+/** Nothing came into a store but by a promotion (or the signer, into the first) that succeeded. */
+function promotion({ before, after, steps }: Judged, { environment, stored }: Place): Check {
+  const known = before.places.find((place) => place.environment === environment)?.stored ?? [];
+  const added = stored.length - known.length;
+  const first = after.places[0]?.environment === environment;
+  const writer = first ? "sign" : "promote";
+  const index = after.places.findIndex((place) => place.environment === environment);
+  const from = first ? environment : (after.places[index - 1]?.environment ?? "");
+  const reached = steps.some((step) => step.does === writer && step.environment === from);
+  return check(
+    `${environment}: ${reached ? "a whole release or none came" : "nothing came"} into the store`,
+    reached ? added === 0 || succeeded(steps, writer, from) : added === 0,
+    `${added} objects are new`,
+  );
+}
+
+const words: Readonly<Record<string, string>> = { verify: "verified", deploy: "deployed", check: "healthy" };
+
+/** The chain holds, and of each job that is to write something down stands there what came of it. */
+function ledger({ before, steps }: Judged, { environment, entries, broken }: Place): Check {
+  const known = before.places.find((place) => place.environment === environment)?.entries.length ?? 0;
+  const fresh = new Set(entries.slice(known).map(({ kind }) => kind as string));
+  const all = new Set(entries.map(({ kind }) => kind as string));
+  const missing = Object.entries(words).flatMap(([does, word]) => {
+    if (last(steps, does, environment) === undefined) return [];
+    return succeeded(steps, does, environment) && !all.has(word) ? [word] : [];
+  });
+  const told = [...fresh].join(", ") || "nothing new";
+  const faults = [...broken, ...missing.map((word) => `"${word}" is missing`)];
+  return check(`${environment}: the ledger is whole`, faults.length === 0, faults.join("; ") || told);
+}
+
+/** Each thing that succeeds is told once for each execution. */
+function once(_: Judged, { environment, entries }: Place): Check {
+  const seen = new Map<string, number>();
+  for (const { kind, sha256, execution } of entries)
+    if (kind !== "refused" && kind !== "failed") {
+      const key = `${kind} ${sha256} ${execution ?? ""}`;
+      seen.set(key, (seen.get(key) ?? 0) + 1);
+    }
+  const twice = [...seen].filter(([, count]) => count > 1).map(([key]) => key);
+  return check(
+    `${environment}: nothing is told twice`,
+    twice.length === 0,
+    twice.join("; ") || "each word once",
+  );
+}
+
+function permissions(steps: readonly Step[], mustEnd: StepResult): Check {
+  const refused = refusedIn(steps);
+  const calls = steps.reduce((sum, step) => sum + step.calls.length, 0);
+  return check(
+    "every call is allowed by the declared policies",
+    refused === undefined || mustEnd === "failed",
+    refused === undefined
+      ? `${calls} calls`
+      : `${refused.role} may not ${refused.action} on ${refused.resource}`,
+  );
+}

@@ -1,0 +1,106 @@
+// Rehearses a pipeline: walks it once, or twice where its event arrives twice, and looks at what stands afterwards.
+import { bundleTools } from "../../infra/components/pipeline/bundle.ts";
+import type { DeclaredPipeline } from "../../cli/pipeline/declared.ts";
+import { endOf, type Injection, type Tampering } from "./injections.ts";
+import { judge } from "./outcome.ts";
+import type { Rehearsal, Step } from "./record.ts";
+import type { Run, Snapshot } from "./run.ts";
+import { lookAround } from "./stand.ts";
+import { walkStages } from "./steps.ts";
+import { tampering } from "./tamper.ts";
+import type { World } from "./world.ts";
+
+export type Options = {
+  pipeline: DeclaredPipeline;
+  /** The folder that stands for the repository. */
+  source: string;
+  commit: string;
+  message?: string;
+  at?: Date;
+  answersAfter?: number;
+  injection?: Injection;
+  tampering?: Tampering;
+  /** A stage of an earlier run in this world that is tried again, with the same artifacts. */
+  retry?: Snapshot;
+  onStep?: (step: Step) => void;
+  onStage?: (snapshot: Snapshot) => void;
+};
+
+export async function rehearse(world: World, options: Options): Promise<Rehearsal> {
+  const { pipeline, injection } = options;
+  if (options.at !== undefined) world.clock.set(options.at);
+  const at = world.clock.now().toISOString();
+  const before = await lookAround(world, pipeline);
+  const tamper = options.tampering === undefined ? async () => undefined : tampering(options.tampering);
+  const steps: Step[] = [];
+  let ok = true;
+  for (let time = injection?.how === "twice" ? 2 : 1; ok && time > 0; time -= 1) {
+    const walked = await walkStages(newRun(world, options), {
+      injection,
+      before: tamper,
+      onStep: options.onStep ?? (() => undefined),
+      onStage: options.onStage ?? (() => undefined),
+      ...(options.retry === undefined ? {} : { from: options.retry.stage }),
+    });
+    steps.push(...walked.steps);
+    ok &&= walked.ok;
+  }
+  // Whoever tampered with the tools did so for one rehearsal.
+  if (options.tampering?.what === "tools") await world.layer.hold(bundleTools().text);
+  const after = await lookAround(world, pipeline);
+  const injected = injectedIn(options);
+  const mustEnd =
+    injection !== undefined ? endOf(injection) : injected === undefined ? "succeeded" : "failed";
+  const result = ok ? "succeeded" : "failed";
+  return {
+    app: pipeline.name,
+    pipeline: pipeline.urn,
+    commit: options.commit,
+    at,
+    ...(injected === undefined ? {} : { injected }),
+    result,
+    steps,
+    traffic: after.traffic,
+    ledger: Object.fromEntries(after.places.map(({ environment, told }) => [environment, told])),
+    checks: judge({ before, after, steps, mustEnd, result }),
+    models: modelsOf(world),
+  };
+}
+
+function newRun(world: World, options: Options): Run {
+  const { retry } = options;
+  const execution = retry?.execution ?? world.newExecution();
+  return {
+    world,
+    pipeline: options.pipeline,
+    execution,
+    source: options.source,
+    commit: options.commit,
+    message: options.message ?? "a rehearsal",
+    answersAfter: options.answersAfter ?? 0,
+    artifacts: new Map(retry?.artifacts),
+    variables: new Map([
+      ["codepipeline.PipelineExecutionId", execution],
+      ...Object.entries(options.pipeline.variables).map(
+        ([name, value]) => [`variables.${name}`, value] as const,
+      ),
+      ...(retry?.variables ?? []),
+    ]),
+  };
+}
+
+const modelsOf = ({ targets }: World): string[] => [
+  "CodePipeline: this program walks the declared graph; actions that AWS would run side by side run one after the other",
+  "CodeBuild: the buildspec's commands really run, on this machine's programs in place of the image's; no network of a VPC",
+  "S3, KMS, STS, DynamoDB: moto, with every call authorised by the declared policies before it leaves",
+  "AWS Signer: a file in the archive in place of the signature; Inspector: finds nothing",
+  "approvals: somebody answers at once, on the rehearsal's clock",
+  ...targets.map(({ about }) => about),
+];
+
+/** In the words of the command line. */
+function injectedIn({ injection, tampering: changed }: Options): string | undefined {
+  if (injection !== undefined) return `${injection.action}=${injection.how}`;
+  if (changed === undefined) return undefined;
+  return `${changed.what} tampered with${changed.environment === undefined ? "" : ` in ${changed.environment}`}`;
+}

@@ -1,0 +1,61 @@
+// Looks at what stands: who gets the traffic, what lies in the stores, what the ledger says. Past all policies, as an owner.
+import { ListObjectVersionsCommand } from "@aws-sdk/client-s3";
+import { chainOf, verifyChains, type Entry } from "../../infra/functions/lib/ledger.ts";
+import { history } from "../../infra/functions/lib/ledgerTable.ts";
+import type { DeclaredPipeline } from "../../cli/pipeline/declared.ts";
+import type { Facts } from "../../policy-pack/facts.ts";
+import { accountOf } from "../../policy-pack/model/accounts.ts";
+import { stepOf } from "../../policy-pack/model/pipelines.ts";
+import { dynamoOf, s3Of } from "./aws/declaredAws.ts";
+import { projectOf, variableOf } from "./purpose.ts";
+import type { Traffic } from "./targets/index.ts";
+import type { World } from "./world.ts";
+
+/** An environment that the pipeline deploys to, in the order of its stages. */
+export type Place = {
+  environment: string;
+  account: string;
+  /** Keys of the app's objects in its store. */
+  stored: readonly string[];
+  /** The ledger's chain of the app here. */
+  entries: readonly Entry[];
+  told: readonly string[];
+  /** What is wrong with the chain. */
+  broken: readonly string[];
+};
+export type Stand = { traffic: readonly Traffic[]; places: readonly Place[] };
+
+export async function lookAround(world: World, pipeline: DeclaredPipeline): Promise<Stand> {
+  const verifiers = pipeline.stages
+    .flatMap(({ actions }) => actions)
+    .flatMap((action) => projectOf(world.company.model, action) ?? [])
+    .filter((project) => stepOf(project) === "verify");
+  return {
+    traffic: world.targets.flatMap((target) => target.traffic()),
+    places: await Promise.all(verifiers.map((project) => lookAt(world, project))),
+  };
+}
+
+async function lookAt({ aws }: World, project: Facts): Promise<Place> {
+  const variable = (name: string): string => variableOf(project, name) ?? "";
+  const account = accountOf(project) ?? "";
+  const environment = variable("ENVIRONMENT");
+  const app = variable("APP");
+  const table = variable("LEDGER_TABLE");
+  const s3 = s3Of(aws, account);
+  const { Versions = [] } = await s3.send(
+    new ListObjectVersionsCommand({ Bucket: variable("STORE_BUCKET"), Prefix: `${app}/` }),
+  );
+  s3.destroy();
+  const dynamo = dynamoOf(aws, table.split(":")[4] ?? "");
+  const entries = await history({ dynamo, name: table }, chainOf({ app, environment }));
+  dynamo.destroy();
+  return {
+    environment,
+    account,
+    stored: [...new Set(Versions.map(({ Key = "" }) => Key))].toSorted(),
+    entries,
+    told: entries.map(({ kind, sha256 }) => `${kind} ${sha256}`),
+    broken: verifyChains(entries),
+  };
+}

@@ -1,0 +1,133 @@
+// Does the actions of a pipeline in their order, and writes down what each of them did.
+import type { DeclaredAction, DeclaredStage } from "../../cli/pipeline/declared.ts";
+import { input } from "../../policy-pack/facts.ts";
+import { performerOf } from "./actions/index.ts";
+import type { Injection, Mishap } from "./injections.ts";
+import { purposeOf } from "./purpose.ts";
+import type { Step } from "./record.ts";
+import type { Done, Run, Snapshot } from "./run.ts";
+
+/** Something to do between two actions, such as to tamper with what one has made. */
+export type Between = (action: DeclaredAction, run: Run) => Promise<void>;
+export type Walk = {
+  injection: Injection | undefined;
+  before: Between;
+  /** The stage to begin with; the first where it is left out. */
+  from?: string;
+  /** Hears what the run has before each stage. */
+  onStage: (snapshot: Snapshot) => void;
+  /** Hears of each step at once. */
+  onStep: (step: Step) => void;
+};
+
+/** Calls after which a crash leaves something half done. */
+const changing =
+  /PutObject|TransactWrite|UpdateFunctionCode|PublishVersion|CreateDeployment|SignCommand|StartSigning/;
+
+/** Until an action fails. A stage that a crash has ended is tried again, as a person would in the console. */
+export async function walkStages(run: Run, walk: Walk): Promise<{ ok: boolean; steps: Step[] }> {
+  const steps: Step[] = [];
+  const { stages } = run.pipeline;
+  const first = walk.from === undefined ? 0 : stages.findIndex(({ name }) => name === walk.from);
+  for (const stage of stages.slice(first)) {
+    demandRehearsable(stage);
+    const { execution, artifacts, variables } = run;
+    walk.onStage({
+      stage: stage.name,
+      execution,
+      artifacts: new Map(artifacts),
+      variables: new Map(variables),
+    });
+    for (const action of stage.actions) {
+      await walk.before(action, run);
+      const hit = walk.injection?.action === action.name ? walk.injection : undefined;
+      for (let attempt = 1; ; attempt += 1) {
+        const step = await performOnce(run, stage, action, {
+          attempt,
+          mishap: attempt === 1 ? hit : undefined,
+        });
+        steps.push(step);
+        walk.onStep(step);
+        if (step.result === "succeeded") break;
+        if (hit?.how !== "crash" || attempt > 1) return { ok: false, steps };
+      }
+    }
+  }
+  return { ok: true, steps };
+}
+
+/** What decides whether a stage may begin is no success where it can't be rehearsed. */
+function demandRehearsable({ name, conditions = [] }: DeclaredStage): void {
+  if (conditions.length > 0)
+    throw new Error(`stage ${name} begins on conditions that can't be rehearsed: ${conditions.join(", ")}`);
+}
+
+async function performOnce(
+  run: Run,
+  stage: DeclaredStage,
+  action: DeclaredAction,
+  { attempt, mishap }: { attempt: number; mishap: Injection | undefined },
+): Promise<Step> {
+  const { world } = run;
+  const began = world.clock.now();
+  const from = world.harness.asked.length;
+  const { ok, text } = await perform(run, action, mishap);
+  const calls = world.harness.asked.slice(from);
+  const denied = calls.find(({ allowed }) => !allowed);
+  return {
+    execution: run.execution,
+    stage: stage.name,
+    action: action.name,
+    provider: action.provider,
+    ...purposeOf(run.world.company.model, action),
+    attempt,
+    began: began.toISOString(),
+    seconds: Math.round((world.clock.now().getTime() - began.getTime()) / 100) / 10,
+    // Code may pass over a refusal; a rehearsal doesn't.
+    result: ok && denied === undefined ? "succeeded" : "failed",
+    text,
+    calls,
+    made: action.outputs.flatMap((name) => {
+      const made = ok ? run.artifacts.get(name) : undefined;
+      return made === undefined ? [] : [{ name, sha256: made.sha256, bytes: made.bytes }];
+    }),
+  };
+}
+
+async function perform(run: Run, action: DeclaredAction, mishap: Injection | undefined): Promise<Done> {
+  const undo = arrange(run, mishap?.how);
+  try {
+    becomeRole(run, action);
+    return await performerOf(action)(action, run, mishap);
+  } catch (error) {
+    return { ok: false, text: (error as Error).message };
+  } finally {
+    undo();
+  }
+}
+
+/** The pipeline's own role takes that of the action. */
+function becomeRole({ world, pipeline }: Run, { role, account = "" }: DeclaredAction): void {
+  const facts = world.company.model.of("pipeline").find(({ urn }) => urn === pipeline.urn);
+  const own = facts === undefined ? undefined : input(facts, "roleArn").string();
+  if (own === undefined) throw new Error(`${pipeline.name} declares no role`);
+  if (role !== undefined) world.harness.ask(own, { action: "sts:AssumeRole", resource: role, account });
+}
+
+/** Mishaps that happen outside of the action itself; what it returns ends them. */
+function arrange({ world }: Run, how: Mishap | undefined): () => void {
+  const { harness, targets } = world;
+  if (how === "crash") {
+    let crashed = false;
+    harness.fault = ({ operation, when }) => {
+      if (crashed || when === "before" || !changing.test(operation)) return undefined;
+      crashed = true;
+      return new Error(`the job died after ${operation}`);
+    };
+  }
+  for (const target of targets) target.mishap = how === "alarm" || how === "hook" ? how : undefined;
+  return () => {
+    harness.fault = () => undefined;
+    for (const target of targets) target.mishap = undefined;
+  };
+}

@@ -1,0 +1,29 @@
+// The table of models of what releases are deployed to: one file and one line each.
+import type { Answer } from "../aws/authorised.ts";
+import type { World } from "../world.ts";
+import { lambdaCanary } from "./lambdaCanary.ts";
+
+/** How much of the traffic each version of something gets, in per cent; versions are named as the service names them. */
+export type Traffic = {
+  account: string;
+  name: string;
+  shares: Readonly<Record<string, number>>;
+  /** SHA-256 of what each version runs, hexadecimal. */
+  runs: Readonly<Record<string, string>>;
+};
+
+/** What can go wrong in a deployment, beyond what its job does wrong. */
+export type Mishap = "alarm" | "hook";
+
+export type TargetModel = {
+  /** One line for the output: what of AWS this stands for, and how far. */
+  about: string;
+  /** Answers operations of the services that it stands for; `account` owns what they are about. */
+  answer: Answer;
+  traffic(): readonly Traffic[];
+  /** What happens to the deployments that begin from now on; undefined: nothing. */
+  mishap: Mishap | undefined;
+};
+
+/** Made from what the states declare; a target that nobody declares models nothing. */
+export const targets: readonly ((world: World) => TargetModel)[] = [lambdaCanary];

@@ -1,0 +1,84 @@
+// A model of Lambda behind CodeDeploy: what the job that deploys and the one that checks ask of both services.
+import { awsError, type Answer } from "../aws/authorised.ts";
+import type { World } from "../world.ts";
+import { Alarms } from "./alarms.ts";
+import { Deployments, type Revision } from "./deployments.ts";
+import { declaredFunctions, type LambdaFunction } from "./functions.ts";
+import type { Mishap, TargetModel } from "./index.ts";
+
+type Input = Readonly<Record<string, unknown>>;
+type Operation = (input: Input, account: string) => object | Promise<object>;
+
+export const lambdaCanary = (world: World): TargetModel => new LambdaCanary(world);
+
+class LambdaCanary implements TargetModel {
+  readonly about =
+    "Lambda and CodeDeploy: versions, aliases and the shifting of traffic are a model; the code of a version is really run";
+  mishap: Mishap | undefined;
+  readonly #functions: readonly LambdaFunction[];
+  readonly #alarms: Alarms;
+  readonly #deployments: Deployments;
+
+  constructor(world: World) {
+    const { model } = world.company;
+    this.#functions = declaredFunctions(model);
+    this.#alarms = new Alarms(model);
+    this.#deployments = new Deployments(world, this.#alarms, (account, name) => this.#find(account, name));
+  }
+
+  answer: Answer = (operation, input, account) => {
+    const [client = "", command = ""] = operation.split(".");
+    const known = this.#operations[`${client}.${command.replace(/Command$/, "")}`];
+    return known?.(input, account);
+  };
+
+  traffic = () => this.#functions.flatMap((each) => each.traffic());
+
+  readonly #operations: Readonly<Record<string, Operation>> = {
+    "LambdaClient.UpdateFunctionCode": (input, account) => {
+      this.#of(input, account).update(Buffer.from(input["ZipFile"] as Uint8Array));
+      return {};
+    },
+    "LambdaClient.GetFunction": () => ({
+      Configuration: { State: "Active", LastUpdateStatus: "Successful" },
+    }),
+    "LambdaClient.PublishVersion": (input, account) => {
+      const made = this.#of(input, account);
+      if (input["CodeSha256"] !== undefined && input["CodeSha256"] !== made.latestSha256)
+        throw awsError("InvalidParameterValueException", 400, `CodeSha256 is ${made.latestSha256}`);
+      return { Version: made.publish() };
+    },
+    "LambdaClient.GetAlias": (input, account) => ({
+      FunctionVersion: this.#of(input, account).alias(String(input["Name"])).version,
+    }),
+    "LambdaClient.Invoke": async (input, account) => {
+      const made = this.#of(input, account);
+      const { version } = made.alias(String(input["Qualifier"]));
+      const payload = Buffer.from((input["Payload"] as Uint8Array | undefined) ?? []).toString() || "{}";
+      const { payload: answer, error, log } = await made.invoke(version, payload);
+      this.#alarms.hear(account, made.logGroup, log);
+      const failed = error === undefined ? {} : { FunctionError: error };
+      return { StatusCode: 200, Payload: Buffer.from(answer), ...failed };
+    },
+    "CodeDeployClient.CreateDeployment": (input, account) => ({
+      deploymentId: this.#deployments.create(account, input as Revision, this.mishap),
+    }),
+    "CodeDeployClient.GetDeployment": async (input) => ({
+      deploymentInfo: await this.#deployments.state(String(input["deploymentId"])),
+    }),
+    "CloudWatchClient.DescribeAlarms": (input, account) => ({
+      MetricAlarms: (input["AlarmNames"] as string[]).flatMap((AlarmName) => {
+        const StateValue = this.#alarms.state(account, AlarmName);
+        return StateValue === undefined ? [] : [{ AlarmName, StateValue }];
+      }),
+    }),
+  };
+
+  #of = (input: Input, account: string): LambdaFunction => this.#find(account, String(input["FunctionName"]));
+
+  #find(account: string, name: string): LambdaFunction {
+    const found = this.#functions.find((each) => each.account === account && each.name === name);
+    if (found !== undefined) return found;
+    throw awsError("ResourceNotFoundException", 404, `Function not found: ${name} in ${account}`);
+  }
+}

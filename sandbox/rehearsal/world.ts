@@ -1,0 +1,97 @@
+// What a rehearsal plays on: the declared company, moto with what its stacks declare, models of what moto has not, a clock.
+import type { Aws } from "../../infra/functions/lib/aws.ts";
+import type { Company } from "../../policy-pack/access/company.ts";
+import { Harness } from "./aws/authorised.ts";
+import { clientsOf } from "./aws/clients.ts";
+import { declareInMoto, signerOf } from "./aws/declaredAws.ts";
+import { startMoto, type Moto } from "./aws/moto.ts";
+import { SignerModel } from "./aws/signerModel.ts";
+import { VirtualClock } from "./clock.ts";
+import { Layer } from "./job/layer.ts";
+import { StandIns } from "./job/standIns.ts";
+import { targets, type TargetModel } from "./targets/index.ts";
+
+export type WorldOptions = {
+  company: Company;
+  region: string;
+  /** Only what stands in these accounts is made. */
+  accounts: readonly string[];
+  /** The account of pipelines. */
+  tooling: string;
+  say?: (line: string) => void;
+};
+
+/** What one operation is answered with in place of moto; undefined: the next is asked. */
+type Answering = Pick<TargetModel, "answer">;
+
+export class World {
+  readonly company: Company;
+  readonly region: string;
+  readonly moto: Moto;
+  readonly harness: Harness;
+  readonly clock = new VirtualClock();
+  readonly signer: SignerModel;
+  readonly standIns: StandIns;
+  readonly layer: Layer;
+  readonly targets: readonly TargetModel[];
+  /** CycloneDX's vulnerabilities, as Inspector would find them in whatever it is given. */
+  findings: readonly object[] = [];
+  /** Approvals by execution, the newest first, as CodePipeline lists them. */
+  readonly approvals = new Map<string, readonly object[]>();
+  #executions = 0;
+
+  private constructor(
+    { company, region, tooling }: WorldOptions,
+    made: { moto: Moto; standIns: StandIns; layer: Layer },
+  ) {
+    this.company = company;
+    this.region = region;
+    this.moto = made.moto;
+    this.standIns = made.standIns;
+    this.layer = made.layer;
+    this.harness = new Harness({ ...this.aws, company, now: this.clock.now });
+    this.signer = new SignerModel(signerOf(this.aws, tooling));
+    this.targets = targets.map((make) => make(this));
+    const answering: readonly Answering[] = [...this.targets, { answer: this.#listApprovals }];
+    this.harness.answer = async (operation, input, account) => {
+      for (const { answer } of answering) {
+        const found = await answer(operation, input, account);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    };
+  }
+
+  static async open(options: WorldOptions): Promise<World> {
+    const moto = await startMoto(options.say);
+    try {
+      const aws = { endpoint: moto.endpoint, region: options.region };
+      await declareInMoto(options.company.model, aws, options.accounts);
+      return new World(options, { moto, standIns: await StandIns.open(), layer: await Layer.make() });
+    } catch (error) {
+      await moto.stop();
+      throw error;
+    }
+  }
+
+  get aws() {
+    return { endpoint: this.moto.endpoint, region: this.region };
+  }
+
+  /** CodePipeline's ids have this form; these can be compared. */
+  newExecution = (): string => `00000000-0000-4000-8000-${String((this.#executions += 1)).padStart(12, "0")}`;
+
+  clients = (role: string): Aws => clientsOf(this.harness, this.signer, role);
+
+  #listApprovals: TargetModel["answer"] = (operation, input) => {
+    if (operation !== "CodePipelineClient.ListActionExecutionsCommand") return undefined;
+    const { pipelineExecutionId: id } = input["filter"] as { pipelineExecutionId: string };
+    return { actionExecutionDetails: this.approvals.get(id) ?? [] };
+  };
+
+  async close(): Promise<void> {
+    this.standIns.close();
+    this.layer.remove();
+    await this.moto.stop();
+  }
+}
