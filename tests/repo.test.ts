@@ -31,6 +31,7 @@ const TOP_LEVEL = [
   "automation",
   "cli",
   "docs",
+  "examples",
   "infra",
   "integrations",
   "package-lock.json",
