@@ -15,9 +15,10 @@ const lock = JSON.parse(read("package-lock.json")) as {
   packages: Record<string, { license?: string; dev?: boolean; version?: string }>;
 };
 
-/** The product's design fixes the top level; what is beside it has a reason: `cli` is the one command over all parts. */
+/** The product's design fixes the top level; what is beside it has a reason: `cli` is the one command over all parts, `.github` the bot's configuration. */
 const TOP_LEVEL = [
   ".ci",
+  ".github",
   ".gitignore",
   ".prettierignore",
   "LICENSE",

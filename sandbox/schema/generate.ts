@@ -1,4 +1,5 @@
-// Writes types.json: the declared types of every resource and function that the sandbox serves. Run it after adding one.
+// Writes types.json, or prints it (--print): the declared types of every resource and function that the sandbox serves.
+// Run it after adding one.
 
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -26,6 +27,10 @@ function entries(tokens: Iterable<string>, read: (token: string) => TypeEntry): 
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(tableFile, generate(resourceModels.keys(), invokeModels.keys()));
-  console.log(`wrote ${tableFile}: ${resourceModels.size} resource types, ${invokeModels.size} functions`);
+  const text = generate(resourceModels.keys(), invokeModels.keys());
+  if (process.argv[2] === "--print") process.stdout.write(text);
+  else writeFileSync(tableFile, text);
+  console.error(
+    `@pulumi/aws ${packageVersion}: ${resourceModels.size} resource types, ${invokeModels.size} functions`,
+  );
 }

@@ -6,7 +6,12 @@ import { createRequire } from "node:module";
 import { parseSync, type Class, type Statement, type TSInterfaceDeclaration, type TSType } from "oxc-parser";
 import { membersOf, type References } from "./declarations.ts";
 
-const manifest = createRequire(import.meta.url).resolve("@pulumi/aws/package.json");
+/** Another version's folder, where one is looked at before it is taken (upgrade.ts). */
+const other = process.env["LOCKGATE_AWS_PACKAGE"];
+const manifest =
+  other === undefined
+    ? createRequire(import.meta.url).resolve("@pulumi/aws/package.json")
+    : join(other, "package.json");
 const root = dirname(manifest);
 
 /** Version of the installed package. */

@@ -45,16 +45,20 @@ async function run(options: StartOptions, signal: AbortSignal, stops: StopList):
   const platform = await startPlatform(options, process.stdout, stops, signal);
   const broken = platform.failed.then((how) => Promise.reject(new Error(how)));
   broken.catch(() => {});
+  // Usable from here on: who opens it sees the stacks come up.
+  if (!options.once) process.stdout.write(`\n${await entrance(platform)}\n`);
   const succeeded = await Promise.race([update(options, platform, signal), broken, interrupted]);
   if (options.once) return succeeded ? EXIT.ok : EXIT.failed;
-  process.stdout.write(
-    `\ndashboard ${platform.url}\nsign in once by ${await platform.loginLink()}\nCtrl-C stops everything\n`,
-  );
+  process.stdout.write(`\n${await entrance(platform)}Ctrl-C stops everything\n`);
   await Promise.race([broken, interrupted]).catch((error: Error) => {
     if (!signal.aborted) throw error;
   });
   return succeeded ? EXIT.ok : EXIT.failed;
 }
+
+/** A link works once and for a few minutes, so each time that the address is told there is a new one. */
+const entrance = async ({ url, loginLink }: Platform): Promise<string> =>
+  `dashboard ${url}\nsign in once by ${await loginLink()}\n`;
 
 async function update(options: StartOptions, platform: Platform, signal: AbortSignal): Promise<boolean> {
   const client = createClient(platform);

@@ -114,8 +114,17 @@ describe("npm start", () => {
     );
   });
 
+  it("tells the dashboard's address before the first stack comes up, and again at the end", () => {
+    const [early, late, ...more] = [...started.output().matchAll(/^dashboard http/gm)].map(
+      ({ index }) => index,
+    );
+    expect(early).to.be.lessThan(started.output().indexOf("stack 1/5"));
+    expect(late).to.be.greaterThan(started.output().indexOf("stack 5/5"));
+    expect(more).to.deep.equal([]);
+  });
+
   it("signs a browser in by the printed link, once", async () => {
-    const link = /sign in once by (\S+)/.exec(started.output())![1]!;
+    const link = [...started.output().matchAll(/sign in once by (\S+)/g)].at(-1)![1]!;
     await page.goto(link);
     await page.waitForSelector('[data-stack="prod"]');
     expect(await page.textContent("#who")).to.not.equal("not signed in");
