@@ -1,25 +1,13 @@
 // Declares what sign and verify jobs run: infra/functions/job in one file, as an immutable version of a Lambda layer.
 // A layer needs neither a bucket nor a key of its own, and its versions can be read but never replaced.
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
-import path from "node:path";
-import { fileURLToPath } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
 import { LayerVersion } from "@pulumi/aws/lambda/layerVersion.js";
 import { toolsLayer } from "../../plan/names.ts";
+import { keep } from "../code/bundles.ts";
 import { bundleTools, toolsFile, type Bundle } from "./bundle.ts";
 
-const root = fileURLToPath(new URL("../../../", import.meta.url));
-
 /** A file by its content, not a text: the state then keeps its digest, not its megabytes. */
-function fileOf({ text, sha256 }: Bundle): string {
-  const folder = path.join(root, ".lockgate", "tools");
-  const file = path.join(folder, `${sha256}.mjs`);
-  mkdirSync(folder, { recursive: true });
-  const partial = `${file}.${process.pid}`;
-  writeFileSync(partial, text);
-  renameSync(partial, file);
-  return file;
-}
+const fileOf = ({ text, sha256 }: Bundle): string => keep(`${sha256}.mjs`, text);
 
 export class Tools extends pulumi.ComponentResource {
   readonly layerArn: pulumi.Output<string>;
