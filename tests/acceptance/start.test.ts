@@ -37,7 +37,12 @@ describe("npm start", () => {
   before(async () => {
     const program = programCopy(dir, (fileOf) => (prodFile = fileOf("prod")));
     started = start(["--data-dir", dataDir, "--port", "0"], { LOCKGATE_PROGRAM_DIR: program });
+    const begun = performance.now();
+    const seconds = (): string => ((performance.now() - begun) / 1000).toFixed(0);
+    await started.saw(/^sign in once by/m);
+    console.log(`    npm start, toolchain there: the dashboard is usable after ${seconds()} s`);
     await started.saw(/Ctrl-C stops everything/);
+    console.log(`    npm start, toolchain there: all stacks are up after ${seconds()} s`);
     url = /dashboard (http:\S+)/.exec(started.output())![1]!;
     browser = await openBrowser();
     page = await browser.newPage();
