@@ -1,24 +1,21 @@
 // lockgate rehearse: runs a declared pipeline on this machine, action by action, each call authorised as its declared role.
 
-import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import path from "node:path";
+import { companyOf, type Company } from "../../policy-pack/access/company.ts";
 import { stackFacts } from "../../policy-pack/analyze/stateFacts.ts";
-import { companyOf } from "../../policy-pack/access/company.ts";
-import { didYouMean } from "../../policy-pack/analyze/nearest.ts";
-import { buildModel, type Model } from "../../policy-pack/model/model.ts";
-import { mishapHelp, readInjection, readTampering, tamperable } from "../../sandbox/rehearsal/injections.ts";
-import type { Options } from "../../sandbox/rehearsal/rehearse.ts";
+import { buildModel } from "../../policy-pack/model/model.ts";
+import { mishapHelp, tamperable } from "../../sandbox/rehearsal/injections.ts";
 import type { Rehearsal } from "../../sandbox/rehearsal/record.ts";
-import { purposeOf } from "../../sandbox/rehearsal/purpose.ts";
+import type { Options } from "../../sandbox/rehearsal/rehearse.ts";
 import type { Command, Terminal } from "../command.ts";
 import { CannotRun, EXIT, UsageError } from "../exitCodes.ts";
 import { writeNamed } from "../files.ts";
 import { readOptions } from "../options.ts";
-import { declaredPipelines, type DeclaredPipeline } from "../pipeline/declared.ts";
+import { defaultStates, rehearsalOptions } from "../rehearsal/given.ts";
 import { readStates, STATE_HELP, stateOptions } from "../states.ts";
 
-const USAGE = "lockgate rehearse APP --states FOLDER [--source FOLDER] [--fail ACTION[=HOW]] [OPTIONS]";
+const USAGE =
+  "lockgate rehearse APP --states FOLDER [--source FOLDER] [--fail ACTION[=HOW] | --suite] [OPTIONS]";
 
 const help = `${USAGE}
 
@@ -33,6 +30,8 @@ ${STATE_HELP}
   --at TIME          the time at which it begins, as 2026-03-10T12:00:00Z; now where it is left out
   --fail WHAT        something goes wrong in an action: ACTION, or ACTION=HOW; the rehearsal then proves what must hold
   --tamper WHAT      somebody changes what is verified, in the first environment or in WHAT@ENVIRONMENT
+  --suite            one rehearsal after the other: all that can go wrong on the way to production, and the way itself
+  --least-privilege  list the rights of the pipeline's roles that were not used
   --record FILE      keep what happened (steps, calls, decisions, digests) in a file
   --json             print the same
 
@@ -48,63 +47,37 @@ const options = {
   at: { type: "string" },
   fail: { type: "string" },
   tamper: { type: "string" },
+  suite: { type: "boolean" },
+  "least-privilege": { type: "boolean" },
   record: { type: "string" },
   json: { type: "boolean" },
 } as const;
 
+type Wanted = { suite?: boolean; json?: boolean; "least-privilege"?: boolean };
+
 const run: Command["run"] = async (args, terminal) => {
   const { values, positionals } = readOptions(args, options, { usage: USAGE, positionals: ["APP"] });
   const [app = ""] = positionals;
+  if ([values.suite, values.fail, values.tamper].filter((each) => each !== undefined).length > 1)
+    throw new UsageError("of --suite, --fail and --tamper one can be rehearsed at a time");
   const { resources } = await readStates({ states: defaultStates(values, terminal), ...values }, terminal);
   const model = buildModel(resources.map(stackFacts));
-  const pipeline = pipelineOf(model, app);
-  const source = sourceOf(app, values.source, terminal);
-  const at = values.at === undefined ? undefined : timeOf(values.at);
-  const injection =
-    values.fail === undefined
-      ? undefined
-      : asUsage(`--fail ${values.fail}`, values.fail, (text) =>
-          readInjection(
-            text,
-            pipeline.stages.flatMap(({ actions }) => actions),
-          ),
-        );
-  const tampering =
-    values.tamper === undefined
-      ? undefined
-      : asUsage(`--tamper ${values.tamper}`, values.tamper, (text) =>
-          readTampering(text, environmentsOf(model, pipeline)),
-        );
-  const rehearsal = await perform(terminal, {
-    pipeline,
-    model,
-    quiet: values.json === true,
-    options: {
-      source,
-      commit: commitOf(values.commit, source),
-      ...(at === undefined ? {} : { at }),
-      ...(injection === undefined ? {} : { injection }),
-      ...(tampering === undefined ? {} : { tampering }),
-    },
-  });
-  const text = `${JSON.stringify(rehearsal, undefined, 2)}\n`;
+  const asked = rehearsalOptions(model, app, values, terminal);
+  const all = await perform(companyOf(model), asked, values, terminal);
+  const kept: unknown = values.suite === true ? all : all[0];
+  const text = `${JSON.stringify(kept, undefined, 2)}\n`;
   if (values.record !== undefined) await writeNamed(values.record, text, "record", terminal);
-  if (values.json) terminal.out(text);
-  return rehearsal.checks.every(({ holds }) => holds) ? EXIT.ok : EXIT.failed;
-};
-
-type Performance = {
-  pipeline: DeclaredPipeline;
-  model: Model;
-  quiet: boolean;
-  options: Omit<Options, "pipeline">;
+  if (values.json === true) terminal.out(text);
+  return all.every(({ checks }) => checks.every(({ holds }) => holds)) ? EXIT.ok : EXIT.failed;
 };
 
 /** What is heavy to load is loaded once the command line is right. */
 async function perform(
+  company: Company,
+  asked: Options,
+  wanted: Wanted,
   terminal: Terminal,
-  { pipeline, model, quiet, options: given }: Performance,
-): Promise<Rehearsal> {
+): Promise<Rehearsal[]> {
   // Jobs run what is bundled from the sources, which a package has not.
   if (!existsSync(new URL("../../infra/functions/job/main.ts", import.meta.url)))
     throw new CannotRun(
@@ -112,90 +85,27 @@ async function perform(
     );
   const { openWorld } = await import("../../sandbox/rehearsal/open.ts");
   const { rehearse } = await import("../../sandbox/rehearsal/rehearse.ts");
-  const { stepLine, summary } = await import("../../sandbox/rehearsal/text.ts");
-  const say = (line: string): void => (quiet ? terminal.err : terminal.out)(`${line}\n`);
+  const { rehearseSuite } = await import("../../sandbox/rehearsal/suite.ts");
+  const text = await import("../../sandbox/rehearsal/text.ts");
+  const say = (line: string): void => (wanted.json === true ? terminal.err : terminal.out)(`${line}\n`);
   const world = await openWorld({
-    pipeline,
-    company: companyOf(model),
+    pipeline: asked.pipeline,
+    company,
     say: (line) => terminal.err(`${line}\n`),
   });
   try {
-    say(`${pipeline.name}: ${given.source} as commit ${given.commit.slice(0, 12)}`);
-    const rehearsal = await rehearse(world, { ...given, pipeline, onStep: (step) => say(stepLine(step)) });
-    if (!quiet) terminal.out(summary(rehearsal));
-    return rehearsal;
+    say(`${asked.pipeline.name}: ${asked.source} as commit ${asked.commit.slice(0, 12)}`);
+    const onStep: Options["onStep"] = (step) => say(text.stepLine(step));
+    const all =
+      wanted.suite === true
+        ? await rehearseSuite(world, { ...asked, onStep, onRehearsal: (each) => say(text.verdictLine(each)) })
+        : [await rehearse(world, { ...asked, onStep })];
+    if (wanted.suite !== true) for (const each of all) say(text.summary(each));
+    else say(text.suiteSummary(all));
+    if (wanted["least-privilege"] === true) say(text.unusedText(company, all));
+    return all;
   } finally {
     await world.close();
-  }
-}
-
-/** Where nothing is named, the states of the platform that npm start keeps here. */
-function defaultStates(
-  { file, state, stack }: { file?: string[]; state?: string[]; stack?: string[] },
-  { cwd }: Terminal,
-): string | undefined {
-  const named = [file, state, stack].some((each) => each !== undefined);
-  return !named && existsSync(path.join(cwd, ".lockgate", "state")) ? ".lockgate" : undefined;
-}
-
-function pipelineOf(model: Model, app: string): DeclaredPipeline {
-  const all = declaredPipelines(model);
-  const found = all.find(({ name }) => name === app);
-  if (found === undefined) {
-    const names = all.map(({ name }) => name);
-    if (names.length === 0)
-      throw new CannotRun("the states declare no pipeline: add that of the stack tooling");
-    throw new CannotRun(
-      `no app "${app}" has a pipeline${didYouMean(app, names)}; these have: ${names.join(", ")}`,
-    );
-  }
-  if (found.faults.length > 0) throw new CannotRun(`${app} can't be rehearsed: ${found.faults.join("; ")}`);
-  return found;
-}
-
-function sourceOf(app: string, named: string | undefined, { cwd }: Terminal): string {
-  const folder = path.resolve(cwd, named ?? path.join("examples", app));
-  if (existsSync(folder)) return folder;
-  throw new CannotRun(
-    `there is no folder ${folder}: name what stands for the repository with --source FOLDER`,
-  );
-}
-
-/** The folder's commit; where it has none, an id that says so. */
-function commitOf(named: string | undefined, folder: string): string {
-  if (named !== undefined) {
-    if (/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(named)) return named;
-    throw new UsageError(`--commit is a full commit id (40 or 64 hexadecimal digits), not "${named}"`);
-  }
-  try {
-    return execFileSync("git", ["rev-parse", "HEAD"], { cwd: folder, stdio: ["ignore", "pipe", "ignore"] })
-      .toString()
-      .trim();
-  } catch {
-    return "0".repeat(40);
-  }
-}
-
-function timeOf(text: string): Date {
-  const time = new Date(text);
-  if (!Number.isNaN(time.getTime()) && /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/.test(text)) return time;
-  throw new UsageError(`--at is a time with its zone, such as 2026-03-10T12:00:00Z, not "${text}"`);
-}
-
-/** Those that a job of the pipeline verifies in. */
-const environmentsOf = (model: Model, { stages }: DeclaredPipeline): string[] =>
-  stages
-    .flatMap(({ actions }) => actions)
-    .flatMap((action) => {
-      const { does, environment } = purposeOf(model, action);
-      return does === "verify" && environment !== undefined ? [environment] : [];
-    });
-
-function asUsage<T>(what: string, text: string, read: (text: string) => T): T {
-  try {
-    return read(text);
-  } catch (error) {
-    throw new UsageError(`${what}: ${(error as Error).message}`);
   }
 }
 

@@ -80,11 +80,11 @@ function newRun(world: World, options: Options): Run {
     answersAfter: options.answersAfter ?? 0,
     artifacts: new Map(retry?.artifacts),
     variables: new Map([
-      ["codepipeline.PipelineExecutionId", execution],
       ...Object.entries(options.pipeline.variables).map(
         ([name, value]) => [`variables.${name}`, value] as const,
       ),
       ...(retry?.variables ?? []),
+      ["codepipeline.PipelineExecutionId", execution],
     ]),
   };
 }

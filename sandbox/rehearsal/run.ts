@@ -23,7 +23,11 @@ export type Run = {
 };
 
 /** What a run had before a stage: from here the stage can be tried again, as CodePipeline does. */
-export type Snapshot = { stage: string } & Pick<Run, "execution" | "artifacts" | "variables">;
+export type Snapshot = Pick<Run, "artifacts" | "variables"> & {
+  stage: string;
+  /** The same execution; without it a new one goes on from there. */
+  execution?: string;
+};
 
 /** How an action ended, in one line. */
 export type Done = { ok: boolean; text: string };

@@ -1,5 +1,7 @@
 // How a rehearsal reads in a terminal: a line for each step as it ends, and what came of all of it.
 import type { Rehearsal, Step } from "./record.ts";
+import type { Company } from "../../policy-pack/access/company.ts";
+import { unusedRights } from "./leastPrivilege.ts";
 import { refusedIn } from "./record.ts";
 
 export const stepLine = ({ action, provider, result, attempt, seconds, text, calls }: Step): string => {
@@ -57,4 +59,47 @@ function refusal(steps: readonly Step[]): string[] {
     "  because    " + call.refusal.reason,
     "  remedy     " + call.refusal.remedy,
   ];
+}
+
+const failures = ({ checks }: Rehearsal) => checks.filter(({ holds }) => !holds);
+
+/** One line for a rehearsal among others, and what does not hold below it. */
+export const verdictLine = (rehearsal: Rehearsal): string => {
+  const { injected = "nothing goes wrong", result } = rehearsal;
+  const wrong = failures(rehearsal).map(({ what, detail }) => `\n         ${what}: ${detail}`);
+  return `${wrong.length === 0 ? "held  " : "BROKEN"} ${injected}: ${result}${wrong.join("")}\n`;
+};
+
+export function suiteSummary(all: readonly Rehearsal[]): string {
+  const broken = all.filter((each) => failures(each).length > 0);
+  const steps = all.flatMap((each) => each.steps);
+  const calls = steps.reduce((sum, step) => sum + step.calls.length, 0);
+  const held = `${all.length - broken.length} of ${all.length} rehearsals held: ${steps.length} steps, ${calls} calls`;
+  return [
+    held,
+    "",
+    "What was a model, and not AWS:",
+    ...(all[0]?.models ?? []).map((line) => `  ${line}`),
+    "",
+  ].join("\n");
+}
+
+/** What nobody used, by role; a right that AWS needs and no model asks for stands here, too. */
+export function unusedText(company: Company, all: readonly Rehearsal[]): string {
+  const unused = unusedRights(
+    company,
+    all.flatMap(({ steps }) => steps),
+  );
+  const byRole = Map.groupBy(unused, ({ role }) => role);
+  return [
+    `${unused.length} rights of ${byRole.size} roles were given and not used:`,
+    ...[...byRole].flatMap(([role, rights]) => [
+      `  ${role}`,
+      ...rights.map(
+        ({ statement, action, resource }) =>
+          `    ${action}${resource === undefined ? "" : ` on ${resource}`} (${statement})`,
+      ),
+    ]),
+    "",
+  ].join("\n");
 }

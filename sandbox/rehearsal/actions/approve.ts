@@ -31,9 +31,15 @@ export const approve: Perform = async ({ name, role = "", account = "", configur
 function publish({ world }: Run, role: string, topic: string): void {
   const { model } = world.company;
   world.harness.ask(role, { action: "sns:Publish", resource: topic, account: topic.split(":")[4] ?? "" });
-  const declared = model.resources.find(({ props }) => props["arn"] === topic);
-  const key = declared === undefined ? undefined : keyOf(declared, model.of("key"));
-  if (key === undefined) return;
+  const declared = model.resources.find(
+    ({ type, props }) => type === "aws:sns/topic:Topic" && props["arn"] === topic,
+  );
+  if (declared === undefined)
+    throw new Error(`no state declares the topic ${topic}, by which people are asked`);
+  const named = declared.props["kmsMasterKeyId"];
+  if (named === undefined || named === "") return;
+  const key = keyOf(declared, model.of("key"));
+  if (key === undefined) throw new Error(`no state declares the key ${String(named)} of the topic ${topic}`);
   for (const action of ["GenerateDataKey", "Decrypt"]) {
     const call = onKey(model, key, action);
     const via = { "kms:ViaService": `sns.${world.region}.amazonaws.com` };

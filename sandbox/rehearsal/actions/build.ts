@@ -26,12 +26,23 @@ type Place = { mishap: Injection | undefined; project: Facts; service: string };
 async function perform(action: DeclaredAction, run: Run, { mishap, project, service }: Place): Promise<Done> {
   asksOfProject(run.world, action, project);
   const s3 = run.world.clients(service).s3;
-  const [first, ...others] = action.inputs;
-  if (others.length > 0) throw new Error(`${action.name} takes several artifacts, which is not rehearsed`);
+  const first = action.configuration["PrimarySource"] ?? action.inputs[0] ?? "";
   return withFolder("job", async (place) => {
     const folder = path.join(place, "source");
-    await unpack(await getArtifact(run, s3, first ?? ""), folder);
-    const ran = await runProject({ project, place, folder, given: variablesOf(action, run), mishap, run });
+    await unpack(await getArtifact(run, s3, first), folder);
+    const others: Record<string, string> = {};
+    for (const name of action.inputs.filter((each) => each !== first)) {
+      others[`CODEBUILD_SRC_DIR_${name}`] = path.join(place, name);
+      await unpack(await getArtifact(run, s3, name), path.join(place, name));
+    }
+    const ran = await runProject({
+      project,
+      place,
+      folder,
+      given: { ...others, ...variablesOf(action, run) },
+      mishap,
+      run,
+    });
     if (!ran.ok) return ran;
     const [output] = action.outputs;
     if (output !== undefined) await putArtifact(run, s3, output, await pack(folder, ran.files));

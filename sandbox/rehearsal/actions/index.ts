@@ -3,10 +3,12 @@ import type { DeclaredAction } from "../../../cli/pipeline/declared.ts";
 import type { Perform } from "../run.ts";
 import { approve } from "./approve.ts";
 import { build } from "./build.ts";
+import { fetchDrop } from "./drop.ts";
 import { fetchSource } from "./source.ts";
 
 const performers: Readonly<Record<string, Perform>> = {
   CodeStarSourceConnection: fetchSource,
+  S3: fetchDrop,
   CodeBuild: build,
   Manual: approve,
 };

@@ -1,4 +1,5 @@
 // The table of models of what releases are deployed to: one file and one line each.
+import type { Facts } from "../../../policy-pack/facts.ts";
 import type { Answer } from "../aws/authorised.ts";
 import type { World } from "../world.ts";
 import { lambdaCanary } from "./lambdaCanary.ts";
@@ -21,6 +22,8 @@ export type TargetModel = {
   /** Answers operations of the services that it stands for; `account` owns what they are about. */
   answer: Answer;
   traffic(): readonly Traffic[];
+  /** Whether what this build project deploys gets its traffic step by step, so that an alarm can stop it. */
+  shifts(project: Facts): boolean;
   /** What happens to the deployments that begin from now on; undefined: nothing. */
   mishap: Mishap | undefined;
 };

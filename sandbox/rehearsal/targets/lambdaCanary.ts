@@ -1,6 +1,9 @@
 // A model of Lambda behind CodeDeploy: what the job that deploys and the one that checks ask of both services.
+import type { Facts } from "../../../policy-pack/facts.ts";
+import { accountOf } from "../../../policy-pack/model/accounts.ts";
 import { awsError, type Answer } from "../aws/authorised.ts";
 import type { World } from "../world.ts";
+import { variableOf } from "../purpose.ts";
 import { Alarms } from "./alarms.ts";
 import { Deployments, type Revision } from "./deployments.ts";
 import { declaredFunctions, type LambdaFunction } from "./functions.ts";
@@ -30,6 +33,14 @@ class LambdaCanary implements TargetModel {
     const [client = "", command = ""] = operation.split(".");
     const known = this.#operations[`${client}.${command.replace(/Command$/, "")}`];
     return known?.(input, account);
+  };
+
+  shifts = (project: Facts): boolean => {
+    const name = variableOf(project, "FUNCTION_NAME");
+    const grouped = variableOf(project, "DEPLOYMENT_GROUP") !== undefined;
+    return (
+      grouped && this.#functions.some((each) => each.account === accountOf(project) && each.name === name)
+    );
   };
 
   traffic = () => this.#functions.flatMap((each) => each.traffic());

@@ -28,6 +28,8 @@ export class Floor {
   rehearse = (options: Partial<Options> = {}): Promise<Rehearsal> =>
     rehearse(this.world, { pipeline: this.pipeline, source: example, commit, ...options });
 
+  traffic = () => this.world.targets.flatMap((target) => target.traffic());
+
   close = (): Promise<void> => this.world.close();
 }
 

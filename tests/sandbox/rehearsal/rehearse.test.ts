@@ -1,145 +1,197 @@
-// A declared pipeline, rehearsed whole: what happens, as whom, and what stands afterwards, where it succeeds and where not.
+// A declared pipeline, rehearsed: what happens, as whom, and what stands afterwards, where all goes well and where not.
 import { expect } from "chai";
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { unusedRights } from "../../../sandbox/rehearsal/leastPrivilege.ts";
 import type { Rehearsal } from "../../../sandbox/rehearsal/record.ts";
-import type { Injection, Tampering } from "../../../sandbox/rehearsal/injections.ts";
-import type { Snapshot } from "../../../sandbox/rehearsal/run.ts";
-import { example, failing, Floor, lastOf, results } from "./floor.ts";
+import { casesOf, rehearseSuite } from "../../../sandbox/rehearsal/suite.ts";
+import { suiteSummary, summary, unusedText, verdictLine } from "../../../sandbox/rehearsal/text.ts";
+import { commit, example, failing, Floor, lastOf, results } from "./floor.ts";
 
-describe("a rehearsal of the standard pipeline", function () {
+describe("rehearsals of the standard pipeline", function () {
   this.timeout(600_000);
   let floor: Floor;
-  let count = 0;
+  let suite: Rehearsal[];
   const folders: string[] = [];
-  /** The example with something of its own, since the same bytes are released once. */
-  const changed = (files: Readonly<Record<string, string>> = {}): string => {
+  /** The example with other files. */
+  const changed = (files: Readonly<Record<string, string>>): string => {
     const folder = mkdtempSync(path.join(tmpdir(), "lockgate-app-"));
     folders.push(folder);
     cpSync(example, folder, { recursive: true });
-    writeFileSync(path.join(folder, "src/release.mjs"), `export const release = ${(count += 1)};\n`);
     for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
     return folder;
   };
   before(async () => {
     floor = await Floor.open();
+    suite = await rehearseSuite(floor.world, { pipeline: floor.pipeline, source: example, commit });
   });
   after(async () => {
     for (const folder of folders) rmSync(folder, { recursive: true });
     await floor.close();
   });
 
-  const shares = ({ traffic }: Rehearsal) => traffic.map((each) => each.shares);
+  const of = (injected: string): Rehearsal => {
+    const found = suite.find((each) => each.injected === injected);
+    if (found === undefined)
+      throw new Error(`no ${injected} among ${suite.map((each) => each.injected).join()}`);
+    return found;
+  };
+  /** Share of what runs before any release, in each environment. */
+  const first = ({ traffic }: Rehearsal) => traffic.map(({ shares }) => shares["1"] ?? 0);
+  const kinds = ({ ledger }: Rehearsal, environment: string) =>
+    ledger[environment]?.map((line) => line.split(" ")[0]);
 
-  describe("that fails", () => {
-    let signed: Snapshot;
-    let earlier: Rehearsal["traffic"];
-    beforeEach(() => {
-      earlier = floor.world.targets.flatMap((target) => target.traffic());
-    });
-    const stopped = async (
-      options: { injection?: Injection; tampering?: Tampering; source?: string; retry?: Snapshot },
-      action: string,
-      reason: RegExp,
-    ): Promise<Rehearsal> => {
-      const done = await floor.rehearse({ source: changed(), ...options });
-      expect(done.result, lastOf(done).text).to.equal("failed");
-      expect(lastOf(done).action).to.equal(action);
-      expect(lastOf(done).text).to.match(reason);
-      expect(shares(done)).to.deep.equal(earlier.map((each) => each.shares));
-      return done;
-    };
-    const safely = async (...args: Parameters<typeof stopped>): Promise<Rehearsal> => {
-      const done = await stopped(...args);
-      expect(failing(done)).to.deep.equal([]);
-      return done;
-    };
-
-    it("a failing unit test: nothing is packed, nothing signed", async () => {
-      const source = changed({ "src/scores.mjs": "export const topScores = () => [];\n" });
-      const done = await stopped({ source }, "Build", /./);
-      expect(results(done)).to.deep.equal(["Source succeeded", "Build failed"]);
-      expect(failing(done).map(({ what }) => what)).to.deep.equal(["the pipeline ends as it must"]);
-    });
-
-    it("a job that stands still is stopped at its declared time", async () => {
-      const { steps } = await safely(
-        { injection: { action: "Build", how: "timeout" } },
-        "Build",
-        /stopped after 10 minutes/,
-      );
-      expect(steps.at(-1)?.seconds).to.be.within(600, 700);
-    });
-
-    it("a role that lost its rights: the refusal names principal, action, resource and remedy", async () => {
-      const done = await safely(
-        { injection: { action: "Sign", how: "denied" } },
-        "Sign",
-        /is not authorized to perform/,
-      );
-      const refused = lastOf(done).calls.find(({ allowed }) => !allowed);
-      expect(refused?.role).to.match(/:role\/lockgate-signer$/);
-      expect(refused?.refusal?.remedy).to.match(/^allow \S+ on \S+ in a policy of the role/);
-    });
-
-    const tampered: [Tampering["what"], RegExp][] = [
-      ["artifact", /artifact\.zip has SHA-256/],
-      ["signature", /^refused: signature: a signature does not verify/],
-      ["statement", /^refused: signature: a signature does not verify/],
-      ["key", /is not a trusted one/],
-      ["unsigned", /^refused: /],
-      ["tests", /there is no test result/],
-      ["tools", /the tools are not the declared ones/],
-    ];
-    before(async () => {
-      // Signed once; each of these then begins with the stage that deploys first.
-      await floor.rehearse({
-        injection: { action: "Dev-Verify", how: "error" },
-        onStage: (snapshot) => (signed = snapshot),
-      });
-    });
-    it("whatever somebody tampers with after it was signed is not deployed", async () => {
-      for (const [what, reason] of tampered) {
-        const done = await safely({ tampering: { what }, retry: signed }, "Dev-Verify", reason);
-        if (what !== "tools") expect(done.ledger["dev"]?.at(-1), what).to.match(/^refused /);
-      }
-    });
-
-    it("the alarm in the canary: the alias goes back, the ledger says why", async () => {
-      const done = await safely(
-        { injection: { action: "Dev-Deploy", how: "alarm" } },
-        "Dev-Deploy",
-        /ALARM_ACTIVE/,
-      );
-      expect(done.ledger["dev"]?.at(-1)).to.match(/^failed /);
-    });
-
-    it("a new version that logs exceptions sets its declared alarm off by itself", async () => {
-      const source = changed({
-        "src/index.mjs":
-          'export { topScores } from "./scores.mjs";\nexport const handler = async ({ source }) => {\n' +
-          '  if (source === "lockgate.rehearsal") console.log("Exception: no memory");\n' +
-          '  return { statusCode: 200, body: "[]" };\n};\n',
-      });
-      const done = await stopped({ source }, "Dev-Deploy", /ALARM_ACTIVE/);
-      expect(done.checks.find(({ what }) => what.startsWith("dev: the version from before"))?.holds).to.equal(
-        true,
-      );
-    });
+  it("hold, whatever goes wrong: what stands afterwards is what must stand", () => {
+    expect(
+      suite.flatMap((each) => failing(each).map((check) => ({ ...check, in: each.injected }))),
+    ).to.deep.equal([]);
+    expect(suite).to.have.length(casesOf(floor.world, floor.pipeline).length);
   });
 
-  describe("that succeeds", () => {
-    let done: Rehearsal;
-    it("brings a commit from the source to production, each call as a declared role", async () => {
-      done = await floor.rehearse({ source: changed(), injection: { action: "Dev-Deploy", how: "crash" } });
-      expect(failing(done), lastOf(done).text).to.deep.equal([]);
-      expect(done.result).to.equal("succeeded");
-      expect(shares(done)).to.satisfy((all: Record<string, number>[]) =>
-        all.every(
-          (each) => Object.values(each).filter((share) => share > 0).length === 1 && each["1"] === undefined,
-        ),
-      );
+  it("bring a commit to production, each call as a declared role, the same bytes everywhere", () => {
+    const done = of("Prod-Deploy=crash");
+    expect(done.result).to.equal("succeeded");
+    expect(first(done)).to.deep.equal([0, 0, 0]);
+    const [runs, ...others] = done.traffic.map((each) => Object.values(each.runs).at(-1));
+    expect(others).to.deep.equal([runs, runs]);
+    expect(kinds(done, "prod")?.filter((kind) => kind !== "rejected")).to.deep.equal([
+      "approved",
+      "promoted",
+      "verified",
+      "deployed",
+      "healthy",
+    ]);
+    const calls = suite.flatMap(({ steps }) => steps.flatMap((step) => step.calls));
+    expect(new Set(calls.map(({ role }) => role)).size).to.be.greaterThan(30);
+  });
+
+  it("a build that fails hands nothing over", () => {
+    expect(results(of("Build=error"))).to.deep.equal(["Source succeeded", "Build failed"]);
+    expect(lastOf(of("Build=error")).made).to.deep.equal([]);
+  });
+
+  it("a failing unit test is one: nothing is packed, nothing signed", async () => {
+    const source = changed({ "src/scores.mjs": "export const topScores = () => [];\n" });
+    const done = await floor.rehearse({ source });
+    expect(results(done)).to.deep.equal(["Source succeeded", "Build failed"]);
+    expect(failing(done).map(({ what }) => what)).to.deep.equal(["the pipeline ends as it must"]);
+  });
+
+  it("a job that stands still is stopped at its declared time", () => {
+    const { seconds, text } = lastOf(of("Build=timeout"));
+    expect(text).to.equal("stopped after 10 minutes, its declared time");
+    expect(seconds).to.be.within(600, 700);
+  });
+
+  it("the alarm in the canary: the alias goes back to the version from before, the ledger says why", () => {
+    const done = of("Dev-Deploy=alarm");
+    expect(lastOf(done).text).to.match(/stopped: ALARM_ACTIVE/);
+    expect(first(done)).to.deep.equal([100, 100, 100]);
+    expect(kinds(done, "dev")?.at(-1)).to.equal("failed");
+  });
+
+  it("rejected, or not answered for seven days: nothing comes into production", () => {
+    expect(lastOf(of("Prod-Approve=rejected")).text).to.match(/^rejected by arn:aws:sts::/);
+    expect(lastOf(of("Prod-Approve=expired")).seconds).to.be.at.least(7 * 86_400);
+    for (const how of ["rejected", "expired"]) {
+      expect(first(of(`Prod-Approve=${how}`)), how).to.deep.equal([0, 0, 100]);
+      expect(kinds(of(`Prod-Approve=${how}`), "prod"), how).to.deep.equal([]);
+    }
+  });
+
+  it("a job that dies in the middle is tried again, and does not do twice what it had done", () => {
+    const deploys = of("Prod-Deploy=crash").steps.filter(({ action }) => action === "Prod-Deploy");
+    expect(deploys.map(({ attempt, result }) => [attempt, result])).to.deep.equal([
+      [1, "failed"],
+      [2, "succeeded"],
+    ]);
+    expect(deploys[0]?.text).to.match(/the job died after LambdaClient\.UpdateFunctionCodeCommand/);
+  });
+
+  it("an event that arrives twice deploys nothing anew", () => {
+    const { steps } = of("Source=twice");
+    expect(new Set(steps.map(({ execution }) => execution)).size).to.equal(2);
+    const deploys = steps.filter(({ does }) => does === "deploy").map(({ text }) => text);
+    expect(deploys).to.have.length(2);
+    for (const text of deploys) expect(text).to.match(/^live is already version/);
+  });
+
+  it("a role that lost its rights: the refusal names principal, action, resource and the policy to change", () => {
+    const done = of("Dev-Verify=denied");
+    const refused = lastOf(done).calls.find(({ allowed }) => !allowed);
+    expect(refused?.role).to.match(/:role\/lockgate-dev-verify$/);
+    expect(refused?.refusal?.remedy).to.match(/^allow \S+ on \S+ in a policy of the role/);
+    const text = summary(done);
+    for (const word of [refused?.role, refused?.action, refused?.resource, refused?.refusal?.remedy])
+      expect(text).to.include(word);
+  });
+
+  const tampered: [string, RegExp][] = [
+    ["artifact", /artifact\.zip has SHA-256/],
+    ["statement", /^refused: signature: a signature does not verify/],
+    ["signature", /^refused: signature: a signature does not verify/],
+    ["key", /^refused: key: .* is not a trusted one/],
+    ["unsigned", /^refused: /],
+    ["provenance", /there is no provenance/],
+    ["sbom", /^refused: sbom: /],
+    ["tests", /there is no test result/],
+    ["scan", /there is no scan/],
+    ["tools", /the tools are not the declared ones/],
+  ];
+  for (const [what, reason] of tampered)
+    it(`${what}, tampered with after it was signed, stops the pipeline before the deploy`, () => {
+      const done = of(`${what} tampered with`);
+      expect(lastOf(done).action).to.equal("Dev-Verify");
+      expect(lastOf(done).text).to.match(reason);
+      if (what !== "tools") expect(kinds(done, "dev")?.at(-1)).to.equal("refused");
     });
+
+  it("a new version that logs exceptions sets its declared alarm off by itself", async () => {
+    const source = changed({
+      "src/index.mjs":
+        'export { topScores } from "./scores.mjs";\nexport const handler = async ({ source }) => {\n' +
+        '  if (source === "lockgate.rehearsal") console.log("Exception: no memory");\n' +
+        '  return { statusCode: 200, body: "[]" };\n};\n',
+    });
+    const before = floor.traffic();
+    const done = await floor.rehearse({ source });
+    expect(lastOf(done).text).to.match(/ALARM_ACTIVE/);
+    expect(failing(done).map(({ what }) => what)).to.deep.equal(["the pipeline ends as it must"]);
+    expect(done.traffic.map(({ shares }) => shares)).to.deep.equal(before.map(({ shares }) => shares));
+  });
+
+  it("tell which rights nobody used", () => {
+    const { company } = floor.world;
+    const steps = suite.flatMap((each) => each.steps);
+    const shown = (some: typeof steps) =>
+      unusedRights(company, some).map(({ role, action }) => `${role.split("/").at(-1)} ${action}`);
+    const unused = shown(steps);
+    expect(unused).not.to.include.members(["lockgate-test-promote s3:PutObject"]);
+    expect(unused).not.to.include.members(["lockgate-dev-verify sts:AssumeRole"]);
+    // A build stops nothing, but CodePipeline may.
+    expect(unused).to.include("lockgate-top-scores-build-run codebuild:StopBuild");
+    // The calls of one job less: what only these used is unused now.
+    const without = steps.map((step) => ({
+      ...step,
+      calls: step.calls.filter(({ action }) => action !== "kms:Sign"),
+    }));
+    expect(shown(without).filter((right) => !unused.includes(right))).to.deep.equal([
+      "lockgate-signer kms:Sign",
+      "lockgate-dev-promote kms:Sign",
+      "lockgate-test-promote kms:Sign",
+    ]);
+    expect(unusedText(company, suite)).to.include(`${unused.length} rights of`);
+  });
+
+  it("read as a line each, with what does not hold", () => {
+    const lines = suite.map(verdictLine);
+    expect(lines[0]).to.equal("held   Build=error: failed\n");
+    const broken = { ...suite[0]!, checks: [{ what: "something", holds: false, detail: "why" }] };
+    expect(verdictLine(broken)).to.match(/^BROKEN Build=error: failed\n +something: why\n$/);
+    expect(suiteSummary([...suite, broken])).to.include(
+      `${suite.length} of ${suite.length + 1} rehearsals held`,
+    );
+    expect(suiteSummary(suite)).to.include("What was a model, and not AWS:");
   });
 });

@@ -1,0 +1,109 @@
+// Reads what a rehearsal is asked for: states, pipeline, source, commit, time, and what is to go wrong.
+
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { didYouMean } from "../../policy-pack/analyze/nearest.ts";
+import type { Model } from "../../policy-pack/model/model.ts";
+import { readInjection, readTampering } from "../../sandbox/rehearsal/injections.ts";
+import { purposeOf } from "../../sandbox/rehearsal/purpose.ts";
+import type { Options } from "../../sandbox/rehearsal/rehearse.ts";
+import type { Terminal } from "../command.ts";
+import { CannotRun, UsageError } from "../exitCodes.ts";
+import { declaredPipelines, type DeclaredPipeline } from "../pipeline/declared.ts";
+
+type Given = Partial<Record<"source" | "commit" | "at" | "fail" | "tamper", string>>;
+
+/** Throws UsageError or CannotRun, each with what to write instead. */
+export function rehearsalOptions(model: Model, app: string, given: Given, terminal: Terminal): Options {
+  const pipeline = pipelineOf(model, app);
+  const source = sourceOf(app, given.source, terminal);
+  const actions = pipeline.stages.flatMap((stage) => stage.actions);
+  const { at, fail, tamper } = given;
+  return {
+    pipeline,
+    source,
+    ...(at === undefined ? {} : { at: timeOf(at) }),
+    ...(fail === undefined
+      ? {}
+      : { injection: asUsage(`--fail ${fail}`, () => readInjection(fail, actions)) }),
+    ...(tamper === undefined
+      ? {}
+      : {
+          tampering: asUsage(`--tamper ${tamper}`, () =>
+            readTampering(tamper, environmentsOf(model, pipeline)),
+          ),
+        }),
+    commit: commitOf(given.commit, source),
+  };
+}
+
+/** Where nothing is named, the states of the platform that npm start keeps here. */
+export function defaultStates(
+  { file, state, stack }: { file?: string[]; state?: string[]; stack?: string[] },
+  { cwd }: Terminal,
+): string | undefined {
+  const named = [file, state, stack].some((each) => each !== undefined);
+  return !named && existsSync(path.join(cwd, ".lockgate", "state")) ? ".lockgate" : undefined;
+}
+
+function pipelineOf(model: Model, app: string): DeclaredPipeline {
+  const all = declaredPipelines(model);
+  const found = all.find(({ name }) => name === app);
+  if (found === undefined) {
+    const names = all.map(({ name }) => name);
+    if (names.length === 0)
+      throw new CannotRun("the states declare no pipeline: add that of the stack tooling");
+    throw new CannotRun(
+      `no app "${app}" has a pipeline${didYouMean(app, names)}; these have: ${names.join(", ")}`,
+    );
+  }
+  if (found.faults.length > 0) throw new CannotRun(`${app} can't be rehearsed: ${found.faults.join("; ")}`);
+  return found;
+}
+
+function sourceOf(app: string, named: string | undefined, { cwd }: Terminal): string {
+  const folder = path.resolve(cwd, named ?? path.join("examples", app));
+  if (existsSync(folder)) return folder;
+  throw new CannotRun(
+    `there is no folder ${folder}: name what stands for the repository with --source FOLDER`,
+  );
+}
+
+/** The folder's commit; where it has none, an id that says so. */
+function commitOf(named: string | undefined, folder: string): string {
+  if (named !== undefined) {
+    if (/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(named)) return named;
+    throw new UsageError(`--commit is a full commit id (40 or 64 hexadecimal digits), not "${named}"`);
+  }
+  try {
+    return execFileSync("git", ["rev-parse", "HEAD"], { cwd: folder, stdio: ["ignore", "pipe", "ignore"] })
+      .toString()
+      .trim();
+  } catch {
+    return "0".repeat(40);
+  }
+}
+
+function timeOf(text: string): Date {
+  const time = new Date(text);
+  if (!Number.isNaN(time.getTime()) && /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/.test(text)) return time;
+  throw new UsageError(`--at is a time with its zone, such as 2026-03-10T12:00:00Z, not "${text}"`);
+}
+
+/** Those that a job of the pipeline verifies in. */
+const environmentsOf = (model: Model, { stages }: DeclaredPipeline): string[] =>
+  stages
+    .flatMap(({ actions }) => actions)
+    .flatMap((action) => {
+      const { does, environment } = purposeOf(model, action);
+      return does === "verify" && environment !== undefined ? [environment] : [];
+    });
+
+function asUsage<T>(what: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new UsageError(`${what}: ${(error as Error).message}`);
+  }
+}

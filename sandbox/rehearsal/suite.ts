@@ -1,0 +1,79 @@
+// A pipeline's rehearsals, one after the other in one world: what goes wrong on its way, the way itself, and what somebody
+// tampers with afterwards. Which ones follows from the declared graph, so that any source and any target has its suite.
+import type { DeclaredAction, DeclaredPipeline } from "../../cli/pipeline/declared.ts";
+import { tamperable, type Injection, type Mishap, type Tampering } from "./injections.ts";
+import { projectOf, purposeOf } from "./purpose.ts";
+import type { Rehearsal } from "./record.ts";
+import { rehearse, type Options } from "./rehearse.ts";
+import type { Snapshot } from "./run.ts";
+import type { World } from "./world.ts";
+
+/** One rehearsal. `from`: the stage that it goes on with, with what the ones before have made; else from the source. */
+export type Case = { from?: string; again?: true; injection?: Injection; tampering?: Tampering };
+
+/** In an order in which each finds what it needs: a release that is deployed can't be deployed anew. */
+export function casesOf({ company: { model }, targets }: World, { stages }: DeclaredPipeline): Case[] {
+  const all = stages.flatMap(({ name: stage, actions }) =>
+    actions.map((action) => ({ stage, action, ...purposeOf(model, action) })),
+  );
+  const doing = (what: string) => all.filter(({ does }) => does === what);
+  const [source, build, verify, deploy] = ["source", "build", "verify", "deploy"].map(
+    (what) => doing(what)[0],
+  );
+  const approval = doing("approval").at(-1);
+  const last = doing("deploy").at(-1);
+  const at = (
+    found: { stage: string; action: DeclaredAction } | undefined,
+    how: Mishap,
+    from?: string,
+  ): Case[] =>
+    found === undefined
+      ? []
+      : [{ injection: { action: found.action.name, how }, ...(from === undefined ? {} : { from }) }];
+  const first = verify?.stage ?? "";
+  const project = deploy === undefined ? undefined : projectOf(model, deploy.action);
+  const shifts = project !== undefined && targets.some((target) => target.shifts(project));
+  return [
+    ...at(build, "error"),
+    ...at(build, "timeout"),
+    ...at(deploy, shifts ? "alarm" : "error"),
+    ...at(approval, "rejected", first),
+    ...at(approval, "expired", approval?.stage),
+    ...at(last, "crash", approval?.stage ?? first),
+    ...at(source, "twice", last?.stage).map((each): Case => ({ ...each, again: true })),
+    ...at(verify, "denied", first),
+    ...tamperable.map((what): Case => ({ from: first, tampering: { what } })),
+  ];
+}
+
+export type SuiteOptions = Omit<Options, "injection" | "tampering" | "retry" | "onStage"> & {
+  /** Hears of each rehearsal as it ends. */
+  onRehearsal?: (rehearsal: Rehearsal) => void;
+};
+
+/** Throws where a case finds nothing to go on with: one before it has not come so far. */
+export async function rehearseSuite(world: World, options: SuiteOptions): Promise<Rehearsal[]> {
+  const { onRehearsal = () => undefined, ...rest } = options;
+  const kept = new Map<string, Snapshot>();
+  const done: Rehearsal[] = [];
+  for (const { from, again, injection, tampering } of casesOf(world, options.pipeline)) {
+    const rehearsal = await rehearse(world, {
+      ...rest,
+      ...(injection === undefined ? {} : { injection }),
+      ...(tampering === undefined ? {} : { tampering }),
+      ...(from === undefined ? {} : { retry: goingOn(kept, from, again === true) }),
+      // What was there first: later ones may have been tampered with.
+      onStage: (snapshot) => void (kept.has(snapshot.stage) || kept.set(snapshot.stage, snapshot)),
+    });
+    done.push(rehearsal);
+    onRehearsal(rehearsal);
+  }
+  return done;
+}
+
+function goingOn(kept: ReadonlyMap<string, Snapshot>, stage: string, again: boolean): Snapshot {
+  const found = kept.get(stage);
+  if (found === undefined) throw new Error(`no rehearsal before has come to stage ${stage}`);
+  const { execution, ...rest } = found;
+  return again || execution === undefined ? rest : { ...rest, execution };
+}
