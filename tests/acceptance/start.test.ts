@@ -1,12 +1,16 @@
 // From nothing to five stacks and a dashboard, stopped and started again: the product's main job.
 import { expect } from "chai";
+import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { promisify } from "node:util";
 import type { Browser, Page } from "playwright-core";
 import { rules } from "../../policy-pack/pack.ts";
 import { LEFT_OUT } from "../policy-pack/landingZone/leftOut/leftOut.ts";
 import { statesIn } from "../policy-pack/landingZone/states.ts";
 import { oneOfEach, sort, survey, unneeded, type Expected } from "../policy-pack/landingZone/survey.ts";
+import type { Rehearsal } from "../../sandbox/rehearsal/record.ts";
+import { repositoryRoot } from "../../sandbox/toolchain/pinned.ts";
 import { openBrowser } from "./browser.ts";
 import {
   editFile,
@@ -212,6 +216,24 @@ describe("npm start", () => {
     expect(asked.length).to.be.greaterThan(1000);
     expect(unneeded(given), "entries that no mutant needs").to.deep.equal([]);
     expect(survey(given, oneOfEach(asked)).faults, "npm run test:landing-zone says more").to.deep.equal([]);
+  });
+
+  it("leaves states from which the pipeline is rehearsed, from the source to production", async () => {
+    const words = ["rehearse", "top-scores", "--states", dataDir, "--json"];
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [path.join(repositoryRoot, "cli/lockgate.mjs"), ...words],
+      { maxBuffer: 1e8 },
+    );
+    const { result, checks, steps } = JSON.parse(stdout) as Rehearsal;
+    expect(checks.filter(({ holds }) => !holds)).to.deep.equal([]);
+    expect(result).to.equal("succeeded");
+    expect(steps.map(({ action }) => action)).to.include.members([
+      "Build",
+      "Sign",
+      "Dev-Deploy",
+      "Prod-Check",
+    ]);
   });
 
   it("stops everything it started on Ctrl-C, and continues from the same state", async () => {

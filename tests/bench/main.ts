@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { measureAccounts } from "./accounts.ts";
 import { measureIam } from "./iam.ts";
 import { measurePlatform } from "./platform.ts";
+import { measureRehearsal } from "./rehearsal.ts";
 import { measureRules } from "./rules.ts";
 import { measureSigning } from "./signing.ts";
 
@@ -15,6 +16,7 @@ const SECTIONS = {
   signing: measureSigning,
   platform: measurePlatform,
   accounts: measureAccounts,
+  rehearsal: measureRehearsal,
 } as const satisfies Record<string, (scratch: string, rounds: number) => Promise<void>>;
 
 const HELP = `npm run bench -- [SECTION ...] [--rounds N]
@@ -26,6 +28,7 @@ Compares, in one run, the ways that users could choose between; each way once to
   signing     signing and verifying of a large file, against sha256sum and openssl dgst; memory; a small file's latency
   platform    previews of the example company: with and without rules, by the server and by the plain CLI
   accounts    previews of the org stack for 5, 100, 300 and 1,000 accounts: time for an account, memory
+  rehearsal   a rehearsal of the standard pipeline, against the app's own build and tests
 
   --rounds N  how often each way runs (default 5)
 
