@@ -10,7 +10,10 @@ import { holdsNothing, writeStates } from "../../automation/runner/statesFolder.
 import { startPlatform, type StopList } from "../../sandbox/start/platform.ts";
 import { compare, renderComparison, type Pair, type Way } from "./pairs.ts";
 import { emptyProject, ROOT } from "./projects.ts";
+import { processorByPart, renderParts } from "./parts.ts";
 import { preview, pulumi } from "./pulumi.ts";
+
+const STACKS = ["org", "tooling", "dev", "test", "prod"] as const;
 
 export async function measurePlatform(scratch: string, rounds: number): Promise<void> {
   const stops: StopList = [];
@@ -20,14 +23,18 @@ export async function measurePlatform(scratch: string, rounds: number): Promise<
     const options = { help: false, stacks: [], port: 0, dataDir, once: true, fresh: false };
     const platform = await startPlatform(options, process.stdout, stops);
     const client = createClient(platform);
-    const up = await bringUp(client, ["org", "tooling", "dev"], process.stdout, new AbortController().signal);
+    const up = await bringUp(client, STACKS, process.stdout, new AbortController().signal);
     if (up.notStarted.length > 0) throw new Error("the stacks to measure did not come up");
     const env = platform.pulumiEnv as NodeJS.ProcessEnv;
     const empty = emptyProject(scratch);
     await pulumi(env, empty, ["stack", "init", "empty"]);
     const states = await statesIn(scratch, env);
-    for (const pair of pairs(env, client, empty, states))
+    for (const pair of [
+      ...pairs(env, client, states),
+      ...STACKS.map((stack) => againstEmpty(env, empty, stack)),
+    ])
       process.stdout.write(`${renderComparison(pair, await compare(pair, rounds))}\n`);
+    for (const stack of STACKS) await showParts(env, stack);
   } finally {
     for (const part of stops.reverse()) await part.stop();
   }
@@ -40,14 +47,26 @@ async function statesIn(scratch: string, env: NodeJS.ProcessEnv): Promise<string
     const state = await readStateFile(env["PULUMI_BACKEND_URL"], "lockgate", stack);
     return typeof state !== "string" || holdsNothing(state) ? null : state;
   };
-  await writeStates(folder, ["org", "tooling", "dev", "test", "prod"], read, (stack, error) => {
+  await writeStates(folder, STACKS, read, (stack, error) => {
     throw new Error(`the state of ${stack} cannot be read`, { cause: error });
   });
   return folder;
 }
 
-function pairs(env: NodeJS.ProcessEnv, client: Client, empty: string, states: string): Pair[] {
-  const pack = path.join(ROOT, "policy-pack");
+const pack = path.join(ROOT, "policy-pack");
+
+const againstEmpty = (env: NodeJS.ProcessEnv, empty: string, stack: string): Pair => ({
+  name: `preview of ${stack} against an empty program, both without the pack`,
+  ours: preview(stack, env, ROOT, stack),
+  alternative: preview("empty", env, empty, "empty"),
+});
+
+async function showParts(env: NodeJS.ProcessEnv, stack: string): Promise<void> {
+  const parts = await processorByPart(preview(stack, env, ROOT, stack, pack).run);
+  process.stdout.write(`preview of ${stack} with the pack, processor time: ${renderParts(parts)}\n`);
+}
+
+function pairs(env: NodeJS.ProcessEnv, client: Client, states: string): Pair[] {
   const withPack = preview("with", env, ROOT, "dev", pack);
   const seeing = preview("seeing", { ...env, LOCKGATE_STATES: states }, ROOT, "dev", pack);
   return [
@@ -65,11 +84,6 @@ function pairs(env: NodeJS.ProcessEnv, client: Client, empty: string, states: st
       name: "preview of dev with the pack, seeing the other stacks' states against seeing dev alone",
       ours: seeing,
       alternative: { ...withPack, label: "alone" },
-    },
-    {
-      name: "preview of dev with the pack against an empty program",
-      ours: withPack,
-      alternative: preview("empty", env, empty, "empty"),
     },
   ];
 }
