@@ -30,5 +30,70 @@ const lambdaCanary = z.strictObject({
   ]).default("LambdaCanary10Percent5Minutes"),
 });
 
-export const targetSchemas = [lambdaCanary] as const;
+/** Memory that Fargate has for each size, MB: from, to, in steps (ECS Developer Guide, "Task size"). */
+const fargateSizes: Readonly<Record<number, readonly [number, number, number]>> = {
+  256: [512, 2048, 512],
+  512: [1024, 4096, 1024],
+  1024: [2048, 8192, 1024],
+  2048: [4096, 16384, 1024],
+  4096: [8192, 30720, 1024],
+};
+
+const fits = (cpu: number, memory: number): boolean => {
+  const [from, to, step] = fargateSizes[cpu] ?? [0, 0, 1];
+  return memory >= from && memory <= to && memory % step === 0;
+};
+
+const weight = (what: string) =>
+  z
+    .int({ error: `a whole number from 0 to 1000: the weight of ${what}` })
+    .min(0, `0 or more: the weight of ${what}`)
+    .max(1000, `1000 or less: the weight of ${what}`);
+
+const weights = z
+  .strictObject(
+    { onDemand: weight("Fargate").default(1), spot: weight("Fargate Spot").default(0) },
+    { error: "weights of Fargate and Fargate Spot: { onDemand?, spot? }" },
+  )
+  .refine(({ onDemand, spot }) => onDemand + spot > 0, {
+    path: ["onDemand"],
+    message: "a weight above 0 for one of both, or no task has a place",
+  })
+  .default({ onDemand: 1, spot: 0 });
+
+/** A service of containers on Fargate; the artifact names its image by digest. */
+const ecs = z
+  .strictObject({
+    kind: z.literal("ecs"),
+    cpu: z
+      .literal([256, 512, 1024, 2048, 4096], { error: "CPU units: one of 256, 512, 1024, 2048, 4096" })
+      .default(256),
+    memory: z.int({ error: "memory in MB that fits the CPU units" }).default(512),
+    /** Two are in two zones. */
+    tasks: z
+      .int({ error: "how many tasks run, from 2 to 100" })
+      .min(2, "2 or more: one alone is in one zone")
+      .max(100, "100 or less")
+      .default(2),
+    weights,
+  })
+  .refine(({ cpu, memory }) => fits(cpu, memory), {
+    path: ["memory"],
+    message:
+      "memory that Fargate has for the CPU units: 256: 512, 1024, 1536 or 2048; 512: 1024 to 4096; 1024: 2048 to 8192; 2048: 4096 to 16384; 4096: 8192 to 30720; in steps of 1024",
+  });
+
+/** A StackSet that is there already, of whose every stack a release changes the parameters, and the template if it has one. */
+const stackSet = z.strictObject({
+  kind: z.literal("stackSet"),
+  /** The same in each environment's account, which is a delegated administrator of CloudFormation. */
+  name: z
+    .string({ error: "the name of the StackSet" })
+    .regex(
+      /^[A-Za-z][A-Za-z0-9-]{0,127}$/,
+      "the name of one StackSet: up to 128 letters, digits and hyphens, a letter first",
+    ),
+});
+
+export const targetSchemas = [lambdaCanary, ecs, stackSet] as const;
 export type LambdaCanaryTarget = z.infer<typeof lambdaCanary>;

@@ -10,7 +10,7 @@ import { Jobs } from "../components/pipeline/jobs.ts";
 import { Tools } from "../components/pipeline/tools.ts";
 import { CodeSigning } from "../components/targets/codeSigning.ts";
 import { Parameters } from "../components/targets/parameters.ts";
-import { LambdaCanary, type LambdaCanaryArgs } from "../components/targets/lambdaCanary.ts";
+import { declareTarget, type TargetArgs } from "../components/targets/index.ts";
 import { replicationStatements } from "../plan/documents/replicas.ts";
 import { trustRoles, trustService } from "../plan/documents/trust.ts";
 import * as names from "../plan/names.ts";
@@ -138,23 +138,16 @@ function createStore(
 
 function createTargets(
   config: EnvironmentConfig,
-  common: Pick<LambdaCanaryArgs, "network" | "logs" | "codeSigning">,
+  common: Pick<TargetArgs, "network" | "logs" | "codeSigning">,
   opts: pulumi.ComponentResourceOptions,
 ): Record<string, pulumi.Output<string>> {
   const place = { account: config.accountId, region: config.region };
+  const { environment } = config;
   return Object.fromEntries(
-    config.apps.map((app) => {
-      const args = {
-        place,
-        app: app.name,
-        environment: config.environment,
-        target: app.target,
-        ...common,
-      };
-      const values = config.parameters[app.name];
-      if (values !== undefined)
-        void new Parameters(app.name, { app: app.name, environment: config.environment, values }, opts);
-      return [app.name, new LambdaCanary(app.name, args, opts).function.arn];
+    config.apps.map(({ name: app, target }) => {
+      const values = config.parameters[app];
+      if (values !== undefined) void new Parameters(app, { app, environment, values }, opts);
+      return [app, declareTarget(app, { config, place, app, environment, target, ...common }, opts)];
     }),
   );
 }

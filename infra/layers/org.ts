@@ -126,6 +126,7 @@ function bootstrapAccount(config: OrgConfig, account: ReachedAccount, stage: Sta
       serviceRoles: serviceRoles(config, account.accountId),
       issuers:
         account.accountId === config.toolingAccountId ? issuersOf(config).map(({ issuer }) => issuer) : [],
+      targets: config.apps.map(({ target }) => target.kind),
       protect: config.protect && stage?.closes !== true,
     },
     { providers: { aws: account.aws } },

@@ -15,7 +15,7 @@ import { Jobs } from "../components/pipeline/jobs.ts";
 import { Tools } from "../components/pipeline/tools.ts";
 import { lambdaPlatform } from "../components/targets/codeSigning.ts";
 import * as names from "../plan/names.ts";
-import { appPackages, imagePullers } from "../plan/packages.ts";
+import { appPackages } from "../plan/packages.ts";
 import { approveRole, jobsIn, planPipeline } from "../plan/pipeline/plan.ts";
 import {
   signingGenerations,
@@ -148,7 +148,6 @@ const createPackages = (
     {
       place: { account: config.accountId, region: config.region },
       apps: appPackages(config),
-      pullers: imagePullers(config),
       administrator,
       protect: config.protect,
     },

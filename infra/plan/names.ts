@@ -133,6 +133,8 @@ export const recordRole = (environment: string): string => `lockgate-${environme
 /** A role for one job of one app in one environment. */
 export const jobRole = (app: string, environment: string, job: string): string =>
   `lockgate-${app}-${environment}-${job}`;
+/** The job part of the role that an app itself runs as, whatever runs it. */
+export const runsAs = "function";
 /** The role of an app's job in the tooling account. */
 export const appRole = (app: string, job: string): string => `lockgate-${app}-${job}`;
 /** What the pipeline assumes to start a job; it can start the job and do nothing of it. */
@@ -173,6 +175,12 @@ export const pipelineName = (app: string): string => app;
 /** Where Parameter Store keeps what an environment tells an app; a key follows. */
 export const parameterPath = (app: string, environment: string): string => `/${app}/${environment}/`;
 export const functionName = (app: string, environment: string): string => `lockgate-${app}-${environment}`;
+/** Cluster, service, family of task definitions and container of an app. */
+export const serviceName = (app: string, environment: string): string => `lockgate-${app}-${environment}`;
+export const serviceLogs = (name: string): string => `/lockgate/${name}/tasks`;
+/** Where an app's images are, without tag and digest. */
+export const imageRepository = (place: Place, app: string): string =>
+  `${place.account}.dkr.ecr.${place.region}.amazonaws.com/${imagesOf(app)}`;
 /** The layer that carries what sign and verify jobs run; `:*` are its versions. */
 export const toolsLayer = "lockgate-tools";
 export const toolsLayerArn = (place: Place): string => regionalArn("lambda", place, `layer:${toolsLayer}`);

@@ -1,5 +1,6 @@
 // Decides where an app's own packages and images lie, and what its build may do with them.
 import type { App, SharedConfig } from "../configuration/schema.ts";
+import { executionArn } from "./documents/containers.ts";
 import { actions, allow, type Statement } from "./documents/document.ts";
 import * as names from "./names.ts";
 
@@ -7,17 +8,23 @@ export type AppPackages = {
   app: string;
   /** ARN of the app's build role: alone it publishes the app's packages and pushes its images. */
   builder: string;
+  /** ARNs of the roles that pull its images. */
+  pullers: readonly string[];
 };
 
 export const appPackages = (config: SharedConfig): AppPackages[] =>
-  config.apps.map(({ name }) => ({
-    app: name,
-    builder: names.roleArn(config.toolingAccountId, names.appRole(name, "build")),
+  config.apps.map((app) => ({
+    app: app.name,
+    builder: names.roleArn(config.toolingAccountId, names.appRole(app.name, "build")),
+    pullers: imagePullers(config, app),
   }));
 
-/** ARNs of the roles that pull images: the one reader of each environment's store. */
-export const imagePullers = ({ environments }: Pick<SharedConfig, "environments">): string[] =>
-  environments.map(({ name, accountId }) => names.roleArn(accountId, names.pullRole(name)));
+/** ARNs of the roles that pull images: the one reader of each environment's store, and what starts an app's own tasks. */
+const imagePullers = ({ environments }: Pick<SharedConfig, "environments">, app: App): string[] =>
+  environments.flatMap(({ name, accountId }) => [
+    names.roleArn(accountId, names.pullRole(name)),
+    ...(app.target.kind === "ecs" ? [executionArn(accountId, app.name, name)] : []),
+  ]);
 
 export const readImages = actions({
   ecr: "BatchCheckLayerAvailability BatchGetImage GetDownloadUrlForLayer",

@@ -3,28 +3,25 @@ import type { SharedConfig } from "../configuration/schema.ts";
 import * as names from "./names.ts";
 import { dropsOf } from "./pipeline/drops.ts";
 import { jobsIn } from "./pipeline/plan.ts";
+import { planTarget } from "./pipeline/targets/index.ts";
 
 /** Role ARNs by service principal, each list sorted and without doubles. */
 export type ServiceRoles = Readonly<Record<string, readonly string[]>>;
 
 /** Follows from configuration alone, so that the org stack can grant it before the roles exist. */
 export function serviceRoles(config: SharedConfig, account: string): ServiceRoles {
-  const apps = config.apps.map(({ name }) => name);
-  const environments = config.environments
-    .filter(({ accountId }) => accountId === account)
-    .map(({ name }) => name);
-  const ofApps = (job: string): string[] =>
-    environments.flatMap((environment) => apps.map((app) => names.jobRole(app, environment, job)));
+  const here = config.environments.filter(({ accountId }) => accountId === account);
+  const environments = here.map(({ name }) => name);
   const byService: Record<string, string[]> = {
     "codebuild.amazonaws.com": jobsIn(config, account).map((job) => job.role),
     "codepipeline.amazonaws.com":
-      account === config.toolingAccountId ? apps.map((app) => names.appRole(app, "pipeline")) : [],
+      account === config.toolingAccountId
+        ? config.apps.map(({ name }) => names.appRole(name, "pipeline"))
+        : [],
     "events.amazonaws.com":
       account === config.toolingAccountId ? dropsOf(config).map(({ app }) => names.startRole(app.name)) : [],
-    "codedeploy.amazonaws.com": ofApps("shift"),
-    "lambda.amazonaws.com": ofApps("function"),
-    "ec2.amazonaws.com": config.environments
-      .filter(({ accountId, selfService }) => accountId === account && selfService)
+    "ec2.amazonaws.com": here
+      .filter(({ selfService }) => selfService)
       .map(({ name }) => names.bastionName(name)),
     "vpc-flow-logs.amazonaws.com": [
       ...environments,
@@ -32,6 +29,13 @@ export function serviceRoles(config: SharedConfig, account: string): ServiceRole
     ].map(names.flowRole),
     "s3.amazonaws.com": config.logArchiveAccountId === undefined ? [] : environments.map(names.pullRole),
   };
+  for (const environment of here)
+    for (const app of config.apps)
+      for (const [service, jobs] of Object.entries(planTarget({ config, app, environment }).roles))
+        byService[service] = [
+          ...(byService[service] ?? []),
+          ...jobs.map((job) => names.jobRole(app.name, environment.name, job)),
+        ];
   const listed = Object.entries(byService).filter(([, roles]) => roles.length > 0);
   return Object.fromEntries(
     listed.map(([service, roles]) => [

@@ -16,6 +16,7 @@ import * as config from "./config/index.ts";
 import * as dynamodb from "./dynamodb/index.ts";
 import * as ec2 from "./ec2/index.ts";
 import * as ecr from "./ecr/index.ts";
+import * as ecs from "./ecs/index.ts";
 import * as guardduty from "./guardduty/index.ts";
 import * as iam from "./iam/index.ts";
 import * as identity from "./identity.ts";
@@ -50,6 +51,7 @@ const services: readonly Service[] = [
   dynamodb,
   ec2,
   ecr,
+  ecs,
   guardduty,
   iam,
   identity,

@@ -125,6 +125,16 @@ const known: Record<string, Adds> = {
   "aws:codepipeline/pipeline:Pipeline": regional("codepipeline", "pipeline"),
   "aws:codedeploy/application:Application": none,
   "aws:codedeploy/deploymentGroup:DeploymentGroup": none,
+  "aws:ecs/cluster:Cluster": (_, inputs, account) => ({
+    arn: `arn:aws:ecs:eu-central-1:${account}:cluster/${String(inputs["name"])}`,
+  }),
+  "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": none,
+  "aws:ecs/taskDefinition:TaskDefinition": (_, inputs, account) => ({
+    arn: `arn:aws:ecs:eu-central-1:${account}:task-definition/${String(inputs["family"])}:1`,
+  }),
+  "aws:ecs/service:Service": (_, inputs, account) => ({
+    arn: `arn:aws:ecs:eu-central-1:${account}:service/${String(inputs["name"])}/${String(inputs["name"])}`,
+  }),
   "aws:sfn/stateMachine:StateMachine": regional("states", "stateMachine"),
   "aws:sns/topic:Topic": (_, inputs, account) => ({
     arn: `arn:aws:sns:eu-central-1:${account}:${String(inputs["name"])}`,

@@ -20,8 +20,6 @@ import { ManagedKey } from "../keys/managedKey.ts";
 export type PackagesArgs = {
   place: names.Place;
   apps: readonly AppPackages[];
-  /** ARNs of the roles that pull images, in any account; they need not exist yet. */
-  pullers: readonly string[];
   administrator: string;
   protect: boolean;
 };
@@ -52,7 +50,7 @@ export class Packages extends pulumi.ComponentResource {
       description: "Public packages, for the repositories behind it",
       externalConnections: { externalConnectionName: "public:npmjs" },
     });
-    for (const { app, builder } of args.apps) {
+    for (const { app, builder, pullers } of args.apps) {
       this.packages(
         names.releasePackages(app),
         domain,
@@ -63,7 +61,7 @@ export class Packages extends pulumi.ComponentResource {
         },
         builder,
       );
-      this.images(app, builder, key.arn);
+      this.images({ app, builder, pullers }, key.arn);
     }
     this.registerOutputs();
   }
@@ -98,8 +96,8 @@ export class Packages extends pulumi.ComponentResource {
     return repository;
   }
 
-  private images(app: string, builder: string, key: pulumi.Output<string>): void {
-    const { administrator, place, protect, pullers } = this.args;
+  private images({ app, builder, pullers }: AppPackages, key: pulumi.Output<string>): void {
+    const { administrator, place, protect } = this.args;
     const images = new Images(
       app,
       {

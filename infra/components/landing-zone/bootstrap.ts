@@ -18,6 +18,7 @@ import {
   secretsBoundaryPolicy,
   secretsRole,
 } from "../../plan/names.ts";
+import type { App } from "../../configuration/schema.ts";
 import type { ServiceRoles } from "../../plan/serviceRoles.ts";
 import { boundaryTags, createBoundary } from "./boundary.ts";
 import { createPasswordPolicy } from "./passwordPolicy.ts";
@@ -32,6 +33,7 @@ export type BootstrapArgs = {
   serviceRoles: ServiceRoles;
   /** Whose tokens the account believes. */
   issuers: readonly string[];
+  targets: readonly App["target"]["kind"][];
   protect: boolean;
 };
 

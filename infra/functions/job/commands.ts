@@ -3,9 +3,15 @@ import { BadFormat, NotSigned } from "../lib/faults.ts";
 import { WrongBytes } from "../lib/storeObjects.ts";
 import { NotPromoted } from "../promote/promote.ts";
 import { recordApproval } from "./approval.ts";
-import { checkLambda, NotHealthy } from "./checkLambda.ts";
+import { checkEcs } from "./checkEcs.ts";
+import { checkLambda } from "./checkLambda.ts";
 import { checkSource } from "./dependencies.ts";
-import { deployLambda, NotDeployed } from "./deployLambda.ts";
+import { checkStackSet } from "./checkStackSet.ts";
+import { deployEcs } from "./deployEcs.ts";
+import { deployStackSet } from "./deployStackSet.ts";
+import { deployLambda } from "./deployLambda.ts";
+import { NotDeployed } from "./deployment.ts";
+import { NotHealthy } from "./health.ts";
 import { promoteRelease } from "./promote.ts";
 import { writeSbom } from "./scan.ts";
 import type { Job } from "./settings.ts";
@@ -21,6 +27,10 @@ export const commands = {
   verify: verifyArtifact,
   deployLambda,
   checkLambda,
+  deployEcs,
+  checkEcs,
+  deployStackSet,
+  checkStackSet,
 } as const satisfies Record<string, (job: Job) => Promise<string>>;
 export type CommandName = keyof typeof commands;
 

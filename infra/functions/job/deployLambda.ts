@@ -12,52 +12,16 @@ import {
   UpdateFunctionCodeCommand,
   waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
-import { NotSigned } from "../lib/faults.ts";
-import type { Entry } from "../lib/ledger.ts";
 import type { Release } from "../lib/release.ts";
-import { WrongBytes } from "../lib/storeObjects.ts";
+import { deployVerified, NotDeployed } from "./deployment.ts";
 import { pullArtifact } from "./pull.ts";
-import { chainHere, newest, shortly, tell } from "./record.ts";
-import { handedOver, need, type Job } from "./settings.ts";
+import { need, type Job } from "./settings.ts";
 
 /** Seconds; the job's own time is the limit behind it. */
 const limits = { update: 300, between: 15 };
 
-/** Throws NotSigned for what was not verified here in this very version. The ledger has what came of it. */
-export async function deployLambda(job: Job): Promise<string> {
-  const release = await handedOver(job);
-  const { sha256, artifact } = release;
-  const told = { sha256, version: artifact.versionId };
-  try {
-    const { commit, builtOn, policyVersion } = demandVerified(release, await chainHere(job));
-    const outcome = await deploy(job, release);
-    const known = Object.entries({ commit, builtOn, policyVersion }).filter(
-      ([, value]) => value !== undefined,
-    );
-    await tell(job, { ...told, ...Object.fromEntries(known), kind: "deployed" });
-    return outcome;
-  } catch (error) {
-    if (error instanceof NotSigned || error instanceof WrongBytes)
-      await tell(job, { ...told, kind: "refused", reason: shortly(error.message) });
-    else if (error instanceof NotDeployed)
-      await tell(job, { ...told, kind: "failed", reason: shortly(error.message) });
-    throw error;
-  }
-}
-
-/** The deployment began and did not succeed; CodeDeploy has moved the alias back. */
-export class NotDeployed extends Error {}
-
-/** The last word about this release here: verified, in the version that is about to be deployed. */
-function demandVerified({ sha256, artifact }: Release, entries: readonly Entry[]): Entry {
-  const last = newest(entries, sha256, ["verified", "refused"]);
-  if (last?.kind !== "verified") throw new NotSigned(`${sha256} was not verified here`);
-  if (last.version !== artifact.versionId)
-    throw new NotSigned(
-      `version ${last.version ?? "unknown"} of ${artifact.key} was verified, not ${artifact.versionId}`,
-    );
-  return last;
-}
+export const deployLambda = (job: Job): Promise<string> =>
+  deployVerified(job, (release) => deploy(job, release));
 
 async function deploy(job: Job, release: Release): Promise<string> {
   const { env, aws } = job;

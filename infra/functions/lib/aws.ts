@@ -1,8 +1,10 @@
 // The clients by which the jobs of a pipeline call AWS, and how a job becomes the one reader of a store.
+import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
 import { CodePipelineClient } from "@aws-sdk/client-codepipeline";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { ECSClient } from "@aws-sdk/client-ecs";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
@@ -23,6 +25,8 @@ export type Aws = {
   cloudwatch: CloudWatchClient;
   codepipeline: CodePipelineClient;
   signer: SignerClient;
+  ecs: ECSClient;
+  cloudformation: CloudFormationClient;
   s3With(credentials: () => Promise<Credentials>): S3Client;
 };
 
@@ -36,6 +40,8 @@ export const ownAws = (): Aws => ({
   cloudwatch: new CloudWatchClient({}),
   codepipeline: new CodePipelineClient({}),
   signer: new SignerClient({}),
+  ecs: new ECSClient({}),
+  cloudformation: new CloudFormationClient({}),
   s3With: (credentials) => new S3Client({ credentials }),
 });
 

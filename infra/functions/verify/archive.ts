@@ -89,3 +89,20 @@ export async function entryDigests(path: string): Promise<ReadonlyMap<string, st
     zip.close();
   }
 }
+
+/** The content of one file, or undefined when the archive has none of this name. Throws for what is longer than `limit` bytes. */
+export async function readEntry(path: string, name: string, limit: number): Promise<Buffer | undefined> {
+  const zip = await openPromise(path, { lazyEntries: true, strictFileNames: true, autoClose: false });
+  try {
+    for await (const entry of zip.eachEntry()) {
+      if (entry.fileName !== name) continue;
+      if (entry.uncompressedSize > limit) throw new Error(`"${name}" has more than ${limit} bytes`);
+      const parts: Buffer[] = [];
+      for await (const bytes of await zip.openReadStreamPromise(entry)) parts.push(bytes as Buffer);
+      return Buffer.concat(parts);
+    }
+    return undefined;
+  } finally {
+    zip.close();
+  }
+}

@@ -1,6 +1,7 @@
 // Decides the rights of the deploy role in a workload account, and the boundary around every role it makes.
 import * as names from "../names.ts";
 import type { ServiceRoles } from "../serviceRoles.ts";
+import { declaresContainers } from "./containers.ts";
 import { declaresCodeSigning, declaresProfiles } from "./codeSigning.ts";
 import { declaresParameters } from "./parameters.ts";
 import { declaresIssuers } from "./sources.ts";
@@ -279,6 +280,7 @@ const parts: Record<AccountPurpose, Record<string, (context: Context) => Stateme
       ...builds(context),
       ...declaresParameters(context),
     ],
+    LockgateDeployContainers: declaresContainers,
     LockgateDeploySigning: (context) => declaresCodeSigning(context, context.company),
   },
 };
@@ -311,6 +313,8 @@ function passPolicies(context: Context): ManagedPolicy[] {
 
 /** Policies of the deploy role: what the stack of this purpose declares, under Lockgate's names, and nothing else. */
 export const deployPolicies = (context: Context, purpose: AccountPurpose): ManagedPolicy[] => [
-  ...Object.entries(parts[purpose]).map(([name, statements]) => ({ name, statements: statements(context) })),
+  ...Object.entries(parts[purpose])
+    .map(([name, statements]) => ({ name, statements: statements(context) }))
+    .filter(({ statements }) => statements.length > 0),
   ...passPolicies(context),
 ];

@@ -1,20 +1,43 @@
 // Decides what only some accounts need inside their boundaries, by the roles that they hand to services.
+import type { App } from "../../configuration/schema.ts";
 import type { ServiceRoles } from "../serviceRoles.ts";
-import type { Statement } from "./document.ts";
+import { boundsContainers, releasesContainers } from "./containers.ts";
+import { actions, allow, type Statement } from "./document.ts";
 import { sessionStatements } from "./network.ts";
 import { declaresIssuers, startsPipelines } from "./sources.ts";
 
-type Context = { account: string; serviceRoles: ServiceRoles; issuers: readonly string[] };
+type Context = {
+  account: string;
+  region: string;
+  serviceRoles: ServiceRoles;
+  issuers: readonly string[];
+  /** Of the apps in this account. */
+  targets: readonly App["target"]["kind"][];
+};
 
 export const boundaryMore = ({
   account,
+  region,
   serviceRoles,
   issuers,
+  targets,
 }: Context): { workload: Statement[]; deploy: Statement[] } => ({
   workload: [
     // Where no role goes to a machine, none needs a session with one.
     ...(serviceRoles["ec2.amazonaws.com"] === undefined ? [] : sessionStatements),
     ...(serviceRoles["events.amazonaws.com"] === undefined ? [] : [startsPipelines(account)]),
+    ...releasesContainers(serviceRoles, region),
+    ...(targets.includes("stackSet") ? [updatesStackSets(region)] : []),
   ],
-  deploy: declaresIssuers(account, issuers),
+  deploy: [...declaresIssuers(account, issuers), ...boundsContainers({ account, region, serviceRoles })],
 });
+
+const updatesStackSets = (region: string): Statement =>
+  allow(
+    "StackSets",
+    actions({
+      cloudformation: "DescribeStackSet DescribeStackSetOperation ListStackInstances UpdateStackSet",
+    }),
+    "*",
+    { StringEquals: { "aws:RequestedRegion": region } },
+  );

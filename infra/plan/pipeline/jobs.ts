@@ -57,6 +57,8 @@ export function buildJob(config: SharedConfig, app: App): JobOf<"build"> {
       APP: app.name,
       OUTPUT_FOLDER: app.build.output,
       DEPENDENCY_RULES: JSON.stringify({ ranges, registries }),
+      // Where the build pushes the image that its artifact names.
+      ...(app.target.kind === "ecs" ? { IMAGES: names.imageRepository(toolingOf(config), app.name) } : {}),
     },
     statements: buildStatements(config, app),
     timeoutMinutes: commitMinutes,

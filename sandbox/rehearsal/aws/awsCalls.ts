@@ -3,7 +3,9 @@
 import type { Facts } from "../../../policy-pack/facts.ts";
 import { accountOf } from "../../../policy-pack/model/accounts.ts";
 import type { Model } from "../../../policy-pack/model/model.ts";
+import { containerCalls } from "./containerCalls.ts";
 import { deployCalls } from "./deployCalls.ts";
+import { stackSetCalls } from "./stackSetCalls.ts";
 import { onKey } from "./keyCalls.ts";
 import { parameter } from "./parameterCalls.ts";
 
@@ -189,6 +191,8 @@ const startPipeline: CallsOf = (input, { account, region }) => [
 
 /** By client and command. */
 const operations: Readonly<Record<string, CallsOf>> = {
+  ...containerCalls,
+  ...stackSetCalls,
   ...deployCalls,
   "S3Client.GetObjectCommand": get,
   "S3Client.HeadObjectCommand": get,

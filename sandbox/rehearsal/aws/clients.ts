@@ -1,8 +1,10 @@
 // The clients of a role, as the jobs make them in AWS: each call goes to moto, once it is authorised.
+import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
 import { CodePipelineClient } from "@aws-sdk/client-codepipeline";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { ECSClient } from "@aws-sdk/client-ecs";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
@@ -24,6 +26,8 @@ export function clientsOf(harness: Harness, signer: SignerModel, role: string): 
     codedeploy: harness.guard(new CodeDeployClient(settings())),
     cloudwatch: harness.guard(new CloudWatchClient(settings())),
     codepipeline: harness.guard(new CodePipelineClient(settings())),
+    ecs: harness.guard(new ECSClient(settings())),
+    cloudformation: harness.guard(new CloudFormationClient(settings())),
     signer: signer.serve(harness.guard(new SignerClient(settings())), s3()),
     s3With: (credentials) =>
       harness.guard(

@@ -7,6 +7,7 @@ import { eventsPage } from "./events.ts";
 import { modulesPage } from "./modules.ts";
 import { pipelinesPage } from "./pipelines.ts";
 import { runsPage } from "./runs.ts";
+import { systemsPage } from "./systems.ts";
 
 /** Made of tables, by file name. */
 export const tablePages = async (): Promise<ReadonlyMap<string, string>> =>
@@ -17,6 +18,7 @@ export const tablePages = async (): Promise<ReadonlyMap<string, string>> =>
     ["events.md", eventsPage()],
     ["modules.md", modulesPage()],
     ["runs.md", runsPage()],
+    ["systems.md", systemsPage()],
   ]);
 
 /** All of them: those, too, for which the example company is declared first. */

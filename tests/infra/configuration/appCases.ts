@@ -1,5 +1,5 @@
 // Faulty sources and targets of apps: one thing wrong each.
-import { sampleSources } from "../plan/pipeline/samples.ts";
+import { sampleSources, sampleTargets } from "../plan/pipeline/samples.ts";
 import { rows, type Row } from "./cases.ts";
 
 type Case = readonly [string, "tooling", Record<string, unknown>, string, RegExp, RegExp];
@@ -23,6 +23,23 @@ const source = (
     remedy,
   ];
 };
+
+/** Likewise a sample target. */
+const target = (
+  title: string,
+  kind: keyof typeof sampleTargets,
+  change: Row,
+  at: string,
+  problem: RegExp,
+  remedy: RegExp,
+): Case => [
+  title,
+  "tooling",
+  { apps: [{ ...first(), target: { ...sampleTargets[kind], ...change } }] },
+  `apps[0].target.${at}`,
+  problem,
+  remedy,
+];
 
 export const appCases: readonly Case[] = [
   [
@@ -54,4 +71,39 @@ export const appCases: readonly Case[] = [
     /wrong value/,
     /address of the repository/,
   ),
+  [
+    "a target that nobody knows is told which there are",
+    "tooling",
+    { apps: [{ ...first(), target: { kind: "appRunner" } }] },
+    "apps[0].target.kind",
+    /wrong value/,
+    /lambdaCanary, ecs, stackSet/,
+  ],
+  target(
+    "memory that Fargate has not",
+    "ecs",
+    { memory: 3000 },
+    "memory",
+    /wrong value/,
+    /512: 1024 to 4096/,
+  ),
+  target("CPU units that Fargate has not", "ecs", { cpu: 300 }, "cpu", /wrong value/, /256, 512, 1024/),
+  target("one task alone", "ecs", { tasks: 1 }, "tasks", /wrong value/, /one zone/),
+  target(
+    "tasks without a place",
+    "ecs",
+    { weights: { onDemand: 0, spot: 0 } },
+    "weights.onDemand",
+    /wrong value/,
+    /weight above 0/,
+  ),
+  target(
+    "a weight that ECS has not",
+    "ecs",
+    { weights: { spot: 1001 } },
+    "weights.spot",
+    /wrong value/,
+    /1000 or less/,
+  ),
+  target("any StackSet", "stackSet", { name: "baseline-*" }, "name", /wrong value/, /name of one StackSet/),
 ];

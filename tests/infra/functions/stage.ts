@@ -133,18 +133,19 @@ export class Stage {
   async release(
     artifact: Buffer,
     subject = sha256Of(artifact),
-    by: { key?: string; kms?: KMSClient; finishedOn?: Date } = {},
+    by: { key?: string; kms?: KMSClient; finishedOn?: Date; app?: string } = {},
   ): Promise<Release> {
     await this.revoke();
     const sha256 = sha256Of(artifact);
-    const keys = keysOf(app, sha256);
+    const { app: of = app } = by;
+    const keys = keysOf(of, sha256);
     const bundle = Buffer.from(formatBundle([await this.provenance(subject, by)]));
     const s3 = this.s3(signer);
     const { bucket } = partiesOf("dev");
     const put = (key: string, body: Buffer) =>
       putOnce(s3, bucket, key, { sha256: sha256Of(body), size: body.length, body });
     const attestations = await put(keys.attestations, bundle);
-    return { app, sha256, bucket, attestations, artifact: await put(keys.artifact, artifact) };
+    return { app: of, sha256, bucket, attestations, artifact: await put(keys.artifact, artifact) };
   }
 
   /** The next list of revocations; without `more` the first one, as the sign job writes it. */
@@ -174,7 +175,12 @@ export class Stage {
   }
 
   /** The check of an environment writes how a release fares. */
-  async tell(environment: string, sha256: string, kind: EventKind = "healthy"): Promise<void> {
+  async tell(
+    environment: string,
+    sha256: string,
+    kind: EventKind = "healthy",
+    more: Partial<LedgerEvent> = {},
+  ): Promise<void> {
     const event: LedgerEvent = {
       id: `${kind}:${sha256}:${environment}`,
       kind,
@@ -183,8 +189,9 @@ export class Stage {
       sha256,
       at: new Date().toISOString(),
       by: checkerOf(environment),
+      ...more,
     };
-    await append(this.table(checkerOf(environment)), event);
+    await append(this.table(event.by), event);
   }
 
   /** A release that the first environment found healthy. */

@@ -1,7 +1,9 @@
 // The table of targets: one file and one line each.
 import type { App, SharedConfig } from "../../../configuration/schema.ts";
 import type { Statement } from "../../documents/document.ts";
+import { ecs } from "./ecs.ts";
 import { lambdaCanary } from "./lambdaCanary.ts";
+import { stackSet } from "./stackSet.ts";
 
 /** What a target adds to the jobs that deploy and check. */
 export type TargetJob = {
@@ -11,15 +13,22 @@ export type TargetJob = {
   statements: readonly Statement[];
   timeoutMinutes: number;
 };
-export type TargetPlan = { deploy: TargetJob; check: TargetJob };
-export type TargetContext = {
+export type TargetPlan = {
+  deploy: TargetJob;
+  check: TargetJob;
+  /** Roles that are handed to services: by service the last part of their names (`names.jobRole`). */
+  roles: Readonly<Record<string, readonly string[]>>;
+};
+type TargetOf<K extends App["target"]["kind"]> = Extract<App["target"], { kind: K }>;
+export type TargetContext<K extends App["target"]["kind"] = App["target"]["kind"]> = {
   config: SharedConfig;
-  app: App;
+  app: App & { target: TargetOf<K> };
   environment: { name: string; accountId: string };
 };
 
-const targets = { lambdaCanary } satisfies {
-  [K in App["target"]["kind"]]: (context: TargetContext) => TargetPlan;
+const targets = { lambdaCanary, ecs, stackSet } satisfies {
+  [K in App["target"]["kind"]]: (context: TargetContext<K>) => TargetPlan;
 };
 
-export const planTarget = (context: TargetContext): TargetPlan => targets[context.app.target.kind](context);
+export const planTarget = (context: TargetContext): TargetPlan =>
+  (targets[context.app.target.kind] as (context: TargetContext) => TargetPlan)(context);

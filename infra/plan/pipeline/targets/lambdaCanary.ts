@@ -1,5 +1,5 @@
 // Decides the jobs of a Lambda target: CodeDeploy shifts the alias by a canary, an alarm rolls it back.
-import { functionName, regionalArn } from "../../names.ts";
+import { functionName, regionalArn, runsAs } from "../../names.ts";
 import { actions, type Statement } from "../../documents/document.ts";
 import type { TargetContext, TargetJob, TargetPlan } from "./index.ts";
 
@@ -10,12 +10,13 @@ export const alarmName = (app: string, environment: string): string =>
 /** CodeDeploy application and deployment group carry the function's name. */
 export const deploymentConfig = (shift: string): string => `CodeDeployDefault.${shift}`;
 
-export const lambdaCanary = (context: TargetContext): TargetPlan => ({
+export const lambdaCanary = (context: TargetContext<"lambdaCanary">): TargetPlan => ({
   deploy: deployment(context),
   check: check(context),
+  roles: { "codedeploy.amazonaws.com": ["shift"], "lambda.amazonaws.com": [runsAs] },
 });
 
-function arns({ config, app, environment }: TargetContext) {
+function arns({ config, app, environment }: TargetContext<"lambdaCanary">) {
   const place = { account: environment.accountId, region: config.region };
   const name = functionName(app.name, environment.name);
   return {
@@ -30,7 +31,7 @@ function arns({ config, app, environment }: TargetContext) {
   };
 }
 
-function deployment(context: TargetContext): TargetJob {
+function deployment(context: TargetContext<"lambdaCanary">): TargetJob {
   const { name, lambda, codedeploy } = arns(context);
   const variables = {
     FUNCTION_NAME: name,
@@ -62,7 +63,7 @@ function deployment(context: TargetContext): TargetJob {
   return { command: "deployLambda", variables, statements, timeoutMinutes: 60 };
 }
 
-function check(context: TargetContext): TargetJob {
+function check(context: TargetContext<"lambdaCanary">): TargetJob {
   const { name, lambda, alarm } = arns(context);
   const alarmOf = alarmName(context.app.name, context.environment.name);
   return {

@@ -11,13 +11,14 @@ describe("C4 LambdaCanary", () => {
   let resources: Declared[];
   before(async () => {
     const app = exampleConfig("prod").apps[0];
-    if (app === undefined) throw new Error("the example has no app");
+    if (app?.target.kind !== "lambdaCanary") throw new Error("the example has no such app");
+    const { target } = app;
     resources = await declared("prod", () => {
       void new LambdaCanary("scores", {
         place: { account: "111111111111", region: "eu-central-1" },
         app: app.name,
         environment: "prod",
-        target: app.target,
+        target,
         network: { vpcId: "vpc-1", privateSubnetIds: ["subnet-1", "subnet-2"] },
         logs: { keyArn: "arn:aws:kms:eu-central-1:111111111111:key/logs", retentionDays: 365 },
         codeSigning: new CodeSigning("prod", {

@@ -1,4 +1,4 @@
-// One app of each source, as a team would write it, for tests that walk all of them.
+// One app of each source and of each target, as a team would write it, for tests that walk all of them.
 import type { App } from "../../../../infra/configuration/schema.ts";
 import { exampleConfig } from "../../example.ts";
 
@@ -24,14 +24,26 @@ export const sampleSources: { [K in App["source"]["kind"]]: { kind: K } & Record
   },
 };
 
+export const sampleTargets: { [K in App["target"]["kind"]]: { kind: K } & Record<string, unknown> } = {
+  lambdaCanary: { kind: "lambdaCanary", runtime: "nodejs22.x", handler: "index.handler" },
+  ecs: { kind: "ecs", cpu: 512, memory: 1024, tasks: 4, weights: { onDemand: 1, spot: 2 } },
+  stackSet: { kind: "stackSet", name: "baseline-keys" },
+};
+
 const first = exampleConfig("tooling").apps[0] as App;
 
-/** Rows of `lockgate:apps`: one for each source, named after it. */
-export const sampleApps = Object.values(sampleSources).map((source) => ({
+const targets = Object.values(sampleTargets);
+
+/** Rows of `lockgate:apps`: one for each source, named after it, with every target in turn. */
+export const sampleApps = Object.values(sampleSources).map((source, i) => ({
   ...first,
   name: source.kind.toLowerCase(),
   source,
+  target: targets[i % targets.length],
 }));
+
+/** One for each target, named after it. */
+export const targetApps = targets.map((target) => ({ ...first, name: target.kind.toLowerCase(), target }));
 
 /** The example company's tooling with these apps. */
 export const sampleConfig = exampleConfig("tooling", { apps: sampleApps });

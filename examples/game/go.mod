@@ -1,0 +1,3 @@
+module acme.example/game
+
+go 1.24

@@ -1,0 +1,39 @@
+// The table of targets: what each declares in an environment. The ARN is of what runs the app.
+import * as pulumi from "@pulumi/pulumi";
+import type { App, SharedConfig } from "../../configuration/schema.ts";
+import { regionalArn, type Place } from "../../plan/names.ts";
+import type { LogSettings } from "../logs/logGroup.ts";
+import type { CodeSigning } from "./codeSigning.ts";
+import { EcsService } from "./ecs.ts";
+import { LambdaCanary } from "./lambdaCanary.ts";
+
+type Kind = App["target"]["kind"];
+export type TargetArgs<K extends Kind = Kind> = {
+  config: SharedConfig;
+  place: Place;
+  app: string;
+  environment: string;
+  target: Extract<App["target"], { kind: K }>;
+  network: { vpcId: pulumi.Input<string>; privateSubnetIds: pulumi.Input<string[]> };
+  logs: LogSettings;
+  codeSigning: CodeSigning;
+};
+type Declare<K extends Kind> = (
+  name: string,
+  args: TargetArgs<K>,
+  opts: pulumi.ComponentResourceOptions,
+) => pulumi.Output<string>;
+
+const targets: { [K in Kind]: Declare<K> } = {
+  lambdaCanary: (name, args, opts) => new LambdaCanary(name, args, opts).function.arn,
+  ecs: (name, args, opts) => new EcsService(name, args, opts).service.arn,
+  // It is there already, and its stacks are in other accounts.
+  stackSet: (_, { place, target }) =>
+    pulumi.output(regionalArn("cloudformation", place, `stackset/${target.name}`)),
+};
+
+export const declareTarget = (
+  name: string,
+  args: TargetArgs,
+  opts: pulumi.ComponentResourceOptions,
+): pulumi.Output<string> => (targets[args.target.kind] as Declare<Kind>)(name, args, opts);

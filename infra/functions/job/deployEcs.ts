@@ -1,0 +1,120 @@
+// Releases exactly the image that the verified artifact names, by digest: a new task definition, rolled out by ECS, which
+// goes back by itself when tasks do not start or the alarm is on.
+import {
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  RegisterTaskDefinitionCommand,
+  UpdateServiceCommand,
+  type Deployment,
+  type Service,
+  type TaskDefinition,
+} from "@aws-sdk/client-ecs";
+import { BadFormat, parseJson } from "../lib/faults.ts";
+import type { Release } from "../lib/release.ts";
+import { readEntry } from "../verify/archive.ts";
+import { deployVerified, NotDeployed } from "./deployment.ts";
+import { pullArtifact } from "./pull.ts";
+import { need, type Job } from "./settings.ts";
+
+/** What an artifact names its image in, as CodePipeline's own image source does: `{ "ImageURI": "…@sha256:…" }`. */
+export const imageFile = "imageDetail.json";
+/** Bytes of that file, and seconds between two looks. */
+const limits = { imageFile: 64 * 1024, between: 15 };
+
+export const deployEcs = (job: Job): Promise<string> =>
+  deployVerified(job, (release) => deploy(job, release));
+
+async function deploy(job: Job, release: Release): Promise<string> {
+  const image = await imageOf(job, release);
+  const service = await describeService(job);
+  const current = await definitionOf(job, service.taskDefinition ?? "");
+  if (runs(service, current, image)) return `${image} runs already`;
+  const arn = await register(job, image);
+  await job.aws.ecs.send(
+    new UpdateServiceCommand({
+      ...serviceOf(job),
+      taskDefinition: arn,
+      desiredCount: Number(need(job.env, "TASKS")),
+    }),
+  );
+  await rolledOut(job, arn);
+  return `deployed ${release.app} ${release.sha256} as ${arn} with ${image}`;
+}
+
+/** The app's own repository, and a digest: whatever else the file says, no other image is released. */
+async function imageOf(job: Job, release: Release): Promise<string> {
+  const file = await pullArtifact(job, release);
+  const bytes = await readEntry(file, imageFile, limits.imageFile);
+  if (bytes === undefined) throw new BadFormat(`the artifact has no ${imageFile} that names its image`);
+  const { ImageURI: image } = parseJson(bytes.toString("utf8"), imageFile) as { ImageURI?: unknown };
+  const images = need(job.env, "IMAGES");
+  const [repository, digest = ""] = String(image).split("@");
+  if (repository !== images || !/^sha256:[0-9a-f]{64}$/.test(digest))
+    throw new BadFormat(`${imageFile} names ${String(image)}, no image of ${images} by its digest`);
+  return String(image);
+}
+
+const serviceOf = ({ env }: Job) => ({ cluster: need(env, "CLUSTER"), service: need(env, "SERVICE") });
+
+async function describeService(job: Job): Promise<Service> {
+  const { cluster, service } = serviceOf(job);
+  const { services = [] } = await job.aws.ecs.send(
+    new DescribeServicesCommand({ cluster, services: [service] }),
+  );
+  if (services[0] === undefined) throw new NotDeployed(`there is no service ${service}`);
+  return services[0];
+}
+
+async function definitionOf({ aws }: Job, taskDefinition: string): Promise<TaskDefinition> {
+  const answer = await aws.ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
+  if (answer.taskDefinition === undefined) throw new NotDeployed(`there is no ${taskDefinition}`);
+  return answer.taskDefinition;
+}
+
+const primaryOf = ({ deployments = [] }: Service): Deployment | undefined =>
+  deployments.find(({ status }) => status === "PRIMARY");
+
+const runs = (service: Service, { containerDefinitions = [] }: TaskDefinition, image: string): boolean =>
+  (service.desiredCount ?? 0) > 0 &&
+  primaryOf(service)?.rolloutState === "COMPLETED" &&
+  containerDefinitions.every((container) => container.image === image);
+
+/** The family's newest definition, as the program declared it last, with the released image. */
+async function register(job: Job, image: string): Promise<string> {
+  const {
+    containerDefinitions = [],
+    taskDefinitionArn: _arn,
+    revision: _revision,
+    status: _status,
+    requiresAttributes: _attributes,
+    compatibilities: _compatibilities,
+    registeredAt: _at,
+    registeredBy: _by,
+    deregisteredAt: _deregistered,
+    family,
+    ...settings
+  } = await definitionOf(job, need(job.env, "SERVICE"));
+  const { taskDefinition } = await job.aws.ecs.send(
+    new RegisterTaskDefinitionCommand({
+      ...settings,
+      family,
+      containerDefinitions: containerDefinitions.map((container) => ({ ...container, image })),
+    }),
+  );
+  if (taskDefinition?.taskDefinitionArn === undefined)
+    throw new NotDeployed(`ECS registers no definition of ${family ?? ""}`);
+  return taskDefinition.taskDefinitionArn;
+}
+
+/** ECS makes the former definition the primary one again when it goes back. */
+async function rolledOut(job: Job, arn: string): Promise<void> {
+  for (;;) {
+    const primary = primaryOf(await describeService(job));
+    if (primary?.taskDefinition !== arn)
+      throw new NotDeployed(`ECS went back from ${arn} to ${primary?.taskDefinition ?? "nothing"}`);
+    if (primary.rolloutState === "COMPLETED") return;
+    if (primary.rolloutState === "FAILED")
+      throw new NotDeployed(`${arn} was not rolled out: ${primary.rolloutStateReason ?? "no reason given"}`);
+    await job.clock.pause(limits.between);
+  }
+}

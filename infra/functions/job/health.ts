@@ -1,0 +1,44 @@
+// What every check has in common: it is about what was deployed here last, and the ledger has the outcome.
+import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
+import { isState } from "../lib/ledger.ts";
+import { chainHere, shortly, tell } from "./record.ts";
+import { handedOver, type Job } from "./settings.ts";
+
+/** What was deployed does not work. */
+export class NotHealthy extends Error {}
+
+/** The ledger has the outcome. Nothing is said of a release that does not run here. */
+export async function checkDeployed(job: Job, look: () => Promise<string>): Promise<string> {
+  const { sha256, artifact } = await handedOver(job);
+  const last = (await chainHere(job)).findLast(({ kind }) => isState(kind));
+  if (last?.sha256 !== sha256)
+    throw new NotHealthy(`${last?.sha256 ?? "nothing"} was deployed here last, not ${sha256}`);
+  const told = { sha256, version: artifact.versionId };
+  try {
+    const outcome = await look();
+    const known = Object.entries({
+      commit: last.commit,
+      builtOn: last.builtOn,
+      policyVersion: last.policyVersion,
+    });
+    const rest = Object.fromEntries(known.filter(([, value]) => value !== undefined));
+    await tell(job, { ...told, ...rest, kind: "healthy" });
+    return outcome;
+  } catch (error) {
+    if (error instanceof NotHealthy)
+      await tell(job, { ...told, kind: "failed", reason: shortly(error.message) });
+    throw error;
+  }
+}
+
+/** Of an alarm that is not on. */
+export async function alarmState(
+  { cloudwatch }: Pick<Job["aws"], "cloudwatch">,
+  alarm: string,
+): Promise<string> {
+  const { MetricAlarms = [] } = await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: [alarm] }));
+  const state = MetricAlarms[0]?.StateValue;
+  if (state === undefined) throw new NotHealthy(`there is no alarm ${alarm}`);
+  if (state === "ALARM") throw new NotHealthy(`alarm ${alarm} is on`);
+  return state;
+}

@@ -1,0 +1,104 @@
+// Decides the rights around a service of containers: of its tasks, of ECS before they run, and of who declares it.
+import * as names from "../names.ts";
+import { executionRole } from "../pipeline/targets/ecs.ts";
+import type { ServiceRoles } from "../serviceRoles.ts";
+import { actions, allow, type Statement } from "./document.ts";
+import { readsParameters } from "./parameters.ts";
+
+export const tasksService = "ecs-tasks.amazonaws.com";
+
+/** What the app itself may do: read what its environment tells it. */
+export const taskStatements = (place: names.Place, app: string, environment: string): Statement[] =>
+  readsParameters(place, app, environment);
+
+/** What ECS does in the task's name before it runs: fetch the app's own image, open its log. */
+export function executionStatements(
+  place: names.Place,
+  { app, environment, images }: { app: string; environment: string; images: names.Place },
+): Statement[] {
+  const logs = names.serviceLogs(names.serviceName(app, environment));
+  return [
+    allow("ImageToken", ["ecr:GetAuthorizationToken"], "*"),
+    allow(
+      "PullImages",
+      actions({ ecr: "BatchCheckLayerAvailability BatchGetImage GetDownloadUrlForLayer" }),
+      names.imagesArn(images, names.imagesOf(app)),
+    ),
+    allow(
+      "Logs",
+      ["logs:CreateLogStream", "logs:PutLogEvents"],
+      `${names.regionalArn("logs", place, `log-group:${logs}`)}:*`,
+    ),
+  ];
+}
+
+/** ARN of the role by which ECS pulls an app's image in an environment. */
+export const executionArn = (account: string, app: string, environment: string): string =>
+  names.roleArn(account, names.jobRole(app, environment, executionRole));
+
+/** ECS makes its own role with the first cluster of an account, in the name of who declares the cluster. */
+const ownRole = (account: string): Statement =>
+  allow(
+    "RoleOfEcs",
+    ["iam:CreateServiceLinkedRole"],
+    names.roleArn(account, "aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"),
+    { StringEquals: { "iam:AWSServiceName": "ecs.amazonaws.com" } },
+  );
+
+const hasTasks = (serviceRoles: ServiceRoles): boolean => serviceRoles[tasksService] !== undefined;
+
+/** For the deploy role of an account in which tasks run. */
+export const declaresContainers = ({
+  account,
+  region,
+  serviceRoles,
+}: names.Place & { serviceRoles: ServiceRoles }): Statement[] => {
+  if (!hasTasks(serviceRoles)) return [];
+  const place = { account, region };
+  const arn = (resource: string) => names.regionalArn("ecs", place, resource);
+  return [
+    allow(
+      "Services",
+      actions({
+        ecs: `
+          CreateCluster CreateService DeleteCluster DeleteService DescribeClusters DescribeServices
+          ListTagsForResource PutClusterCapacityProviders RegisterTaskDefinition TagResource UntagResource
+          UpdateCluster UpdateClusterSettings UpdateService
+        `,
+      }),
+      ["cluster/lockgate-*", "service/lockgate-*", "task-definition/lockgate-*:*"].map(arn),
+    ),
+    // ECS knows no narrower resource for these.
+    allow("Definitions", actions({ ecs: "DeregisterTaskDefinition DescribeTaskDefinition" }), "*"),
+    ownRole(account),
+  ];
+};
+
+/** For the boundary of an account in which tasks run: jobs release them, and hand the tasks' own roles over. */
+export const releasesContainers = (serviceRoles: ServiceRoles, region: string): Statement[] =>
+  hasTasks(serviceRoles)
+    ? [
+        allow(
+          "Containers",
+          actions({ ecs: "DescribeServices DescribeTaskDefinition RegisterTaskDefinition UpdateService" }),
+          "*",
+          { StringEquals: { "aws:RequestedRegion": region } },
+        ),
+        allow("PassTasks", ["iam:PassRole"], serviceRoles[tasksService] ?? [], {
+          StringEquals: { "iam:PassedToService": tasksService },
+        }),
+      ]
+    : [];
+
+/** For the deploy role's boundary there. */
+export const boundsContainers = ({
+  account,
+  region,
+  serviceRoles,
+}: names.Place & { serviceRoles: ServiceRoles }): Statement[] =>
+  hasTasks(serviceRoles)
+    ? [
+        allow("DeclareContainers", ["ecs:*"], "*", { StringEquals: { "aws:RequestedRegion": region } }),
+        ownRole(account),
+      ]
+    : [];

@@ -1,0 +1,121 @@
+// Which systems of delivery there are: where each is declared, which tests prove it, and what in them is real.
+
+import { existsSync, globSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { page, table } from "./page.ts";
+
+const ROOT = path.resolve(import.meta.dirname, "../../..");
+
+type Row = { name: string; declared: readonly string[]; real: string };
+
+/** By the id that titles of tests carry. What is not in this table is not built. */
+const systems: Readonly<Record<string, Row>> = {
+  C1: {
+    name: "Pipeline of every app: phased tests, one role an action",
+    declared: ["infra/plan/pipeline/plan.ts", "infra/components/pipeline/render.ts"],
+    real: "planned, rendered and checked as CodePipeline checks it; buildspecs really run",
+  },
+  C2: {
+    name: "Containers across accounts",
+    declared: ["infra/plan/pipeline/targets/ecs.ts", "infra/components/targets/ecs.ts"],
+    real: "jobs run as their declared roles against moto; the rollout itself is what the test says",
+  },
+  C4: {
+    name: "Function with canary and automatic rollback",
+    declared: ["infra/plan/pipeline/targets/lambdaCanary.ts", "infra/components/targets/canary.ts"],
+    real: "jobs run as their declared roles against moto; CodeDeploy's shift is what the test says",
+  },
+  C5: {
+    name: "GitHub Actions by OIDC",
+    declared: ["infra/plan/pipeline/sources/githubActions.ts", "infra/components/pipeline/sources.ts"],
+    real: "trust and rights by evaluation, the workflow by actionlint, the hand-over by git; no run at GitHub, and no target on EC2",
+  },
+  C8: {
+    name: "CircleCI by OIDC, Fargate with Spot",
+    declared: ["infra/plan/pipeline/sources/circleCi.ts", "infra/components/targets/ecs.ts"],
+    real: "trust by evaluation, weights as declared; no run at CircleCI, and no trainer that resumes",
+  },
+  C11: {
+    name: "Update of a StackSet",
+    declared: ["infra/plan/pipeline/targets/stackSet.ts", "infra/functions/job/deployStackSet.ts"],
+    real: "jobs run as their declared roles against moto, which keeps the StackSets; a failing stack is what the test says",
+  },
+  C14: {
+    name: "Drop into a versioned bucket",
+    declared: ["infra/plan/pipeline/sources/s3Drop.ts", "infra/components/pipeline/sources.ts"],
+    real: "bucket and key by evaluation, the event pattern on events as S3 sends them; no Glue workflow",
+  },
+  C18: {
+    name: "GitLab by OIDC",
+    declared: ["infra/plan/pipeline/sources/gitlab.ts", "infra/components/pipeline/sources.ts"],
+    real: "trust by evaluation; no run at GitLab, and no runners",
+  },
+  D12: {
+    name: "Alarms on tampering with pipelines",
+    declared: ["infra/plan/pipeline/notifications.ts", "infra/components/pipeline/notifications.ts"],
+    real: "the patterns on events as EventBridge sends them",
+  },
+  D16: {
+    name: "Hardened workflows",
+    declared: ["infra/plan/pipeline/sources/githubActions.ts"],
+    real: "the emitted file, by actionlint and by its own content; settings of the code host are the team's",
+  },
+  E4: {
+    name: "Going back",
+    declared: ["infra/plan/pipeline/jobs.ts", "infra/functions/job/deployEcs.ts"],
+    real: "an older release goes through the same jobs; a rollout that is given up is what the test says",
+  },
+  E10: {
+    name: "Checks after deployment",
+    declared: ["infra/functions/job/health.ts"],
+    real: "jobs run as their declared roles against moto",
+  },
+};
+
+type Proof = { file: string; title: string };
+
+/** By id, of each test file the first title that has it; of a title that is made up its fixed beginning. */
+function proofs(): ReadonlyMap<string, readonly Proof[]> {
+  const found = new Map<string, Proof[]>();
+  for (const file of globSync("tests/**/*.test.ts", { cwd: ROOT }).toSorted())
+    for (const title of titlesIn(readFileSync(path.join(ROOT, file), "utf8")))
+      for (const [id] of title.matchAll(/\b[A-F]\d{1,2}\b/g)) {
+        const before = found.get(id) ?? [];
+        if (before.some((proof) => proof.file === file)) continue;
+        found.set(id, [...before, { file, title }]);
+      }
+  return found;
+}
+
+const titlesIn = (text: string): string[] => [
+  ...[...text.matchAll(/(?:describe|it)\(\s*(["'`])(.*?)(?:\1|\$\{)/g)].map(([, , title = ""]) =>
+    title.trim(),
+  ),
+  // Titles of tables of cases stand by themselves.
+  ...[...text.matchAll(/^\s+"([A-F]\d{1,2} [^"]*)",$/gm)].map(([, title = ""]) => title),
+];
+
+const linked = (file: string): string => `[${path.basename(file)}](../../${file})`;
+
+export function systemsPage(): string {
+  const tests = proofs();
+  const rows = Object.entries(systems).map(([id, { name, declared, real }]) => {
+    const missing = declared.filter((file) => !existsSync(path.join(ROOT, file)));
+    if (missing.length > 0) throw new Error(`${id}: there is no ${missing.join(", ")}`);
+    const proven = tests.get(id) ?? [];
+    if (proven.length === 0) throw new Error(`${id}: no test has it in its title`);
+    return [
+      id,
+      name,
+      declared.map(linked).join(", "),
+      proven.map(({ file, title }) => `[${title}](../../${file})`).join("; "),
+      real,
+    ];
+  });
+  return page(
+    "Systems of delivery",
+    "tests/docs/reference/systems.ts",
+    "An id stands in the titles of the tests that prove the system. Nothing here has run against AWS itself.",
+    table(["id", "system", "declared by", "proven by", "what is real"], rows),
+  );
+}
