@@ -1,6 +1,7 @@
 // Decides which keys configure account vending, and whether they fit the tables of accounts, units and people.
 import { z } from "zod";
 import { inheritance, suspendedUnit } from "../plan/accounts.ts";
+import { mostOthers } from "../plan/vending/documents.ts";
 import type { Check, Parsed } from "./check.ts";
 import type { Fault } from "./faults.ts";
 import { email, list, oneOf, roleReference, shortName, unitName } from "./fields.ts";
@@ -35,7 +36,7 @@ const vending = z.strictObject(
 /** Absent: accounts come from the table alone. */
 export const vendingKeys = { vending: vending.optional() };
 
-export const vendingChecks: readonly Check[] = [ownAccount, knownUnits, fourEyes, placeToWait];
+export const vendingChecks: readonly Check[] = [ownAccount, knownUnits, fourEyes, placeToWait, fewOthers];
 
 const fault = (path: Fault["path"], value: unknown, problem: string, remedy: string): Fault[] => [
   { path: ["vending", ...path], ...(value === undefined ? {} : { value }), problem, remedy },
@@ -123,5 +124,18 @@ function placeToWait({ vending: settings, units }: Parsed): Fault[] {
         undefined,
         "there is no unit in which accounts wait that are given up",
         `add { name: ${suspendedUnit} } to lockgate:units`,
+      );
+}
+
+/** What the roles of vending can't name they would not keep away from. */
+function fewOthers({ vending: settings, accounts }: Parsed): Fault[] {
+  const named = (accounts ?? []).filter(({ accountId }) => accountId !== undefined).length;
+  return settings === undefined || named <= mostOthers
+    ? []
+    : fault(
+        [],
+        undefined,
+        `${named} accounts have an accountId, and roles of vending can name ${mostOthers} to keep away from`,
+        "give an accountId to those accounts only that stacks work in",
       );
 }

@@ -32,6 +32,7 @@ export function declareVending(args: VendingLayer): pulumi.Output<string> | unde
         place,
         managementAccountId: config.accountId,
         instance: people?.instance,
+        access: [...new Set(settings.units.flatMap(({ unit }) => levelsIn(config, unit)))].toSorted(),
         others: config.accounts.flatMap(({ accountId }) => accountId ?? []),
       },
       management,
@@ -74,8 +75,13 @@ const unitOf = (
 });
 
 /** People get in a new account of the unit what they have in the unit's other accounts. */
-const accessIn = ({ people, units }: OrgConfig, declared: People | undefined, unit: string) =>
-  assignmentsOf(people?.assignments ?? [], unit, units).map(({ group, access }) => ({
+const givenIn = ({ people, units }: OrgConfig, unit: string) =>
+  assignmentsOf(people?.assignments ?? [], unit, units);
+
+const levelsIn = (config: OrgConfig, unit: string) => givenIn(config, unit).map(({ access }) => access);
+
+const accessIn = (config: OrgConfig, declared: People | undefined, unit: string) =>
+  givenIn(config, unit).map(({ group, access }) => ({
     permissionSet: declared?.sets.get(access)?.arn,
     group: declared?.groups.get(group)?.groupId,
   }));

@@ -23,6 +23,9 @@ export function inheritance(
   };
 }
 
+/** Tag that every account of the table has, and every one that was given out. */
+export const ownerTag = "lockgate:owner";
+
 /** The unit that the account stands in: a retired one waits in Suspended. */
 export const placeOf = (row: AccountRow): string => (row.retire ? suspendedUnit : row.unit);
 
@@ -33,7 +36,7 @@ export const tagsOf = (
   own: Readonly<Record<string, string>> = {},
 ): Record<string, string> => ({
   ...own,
-  ...(owner === undefined ? {} : { "lockgate:owner": owner }),
+  ...(owner === undefined ? {} : { [ownerTag]: owner }),
   ...(environment === undefined ? {} : { "lockgate:environment": environment }),
   ...(since === undefined ? {} : { [retiredTag]: since }),
 });

@@ -93,3 +93,17 @@ export function elevationStatements(
     allow("LentSet", [...lending, ...reading], sets, lent),
   ];
 }
+
+/** What no role that lends access exceeds: all levels that are lent somewhere. */
+export const elevationBoundary = (
+  instance: string,
+  accounts: Readonly<Record<ElevatedName, readonly string[]>>,
+): Statement[] =>
+  elevatedNames
+    .filter((level) => accounts[level].length > 0)
+    .flatMap((level) =>
+      elevationStatements(level, { instance, accounts: accounts[level] }).map((statement) => ({
+        ...statement,
+        Sid: `${level}${statement.Sid}`,
+      })),
+    );

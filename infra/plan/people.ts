@@ -18,6 +18,9 @@ export type AccessLevel = {
 /** Session tag that the identity provider sets to "true" when the person has shown a second factor. */
 export const mfaTag = "lockgate-mfa";
 
+/** Tag of a permission set that groups are given: which level it is. Policies know sets by it. */
+export const accessTag = "lockgate:access";
+
 /** Sessions of Identity Center carry no aws:MultiFactorAuthPresent; the provider's own word is a session tag. */
 export const secondFactor: Statement = {
   Sid: "SecondFactor",

@@ -2,7 +2,7 @@
 
 import { evaluate, UNKNOWN, type ContextValue, type PolicyDocument } from "../iam/index.ts";
 import { covers, many, statementsOf, type KnownPolicy } from "../model/documents.ts";
-import { contextOf } from "./context.ts";
+import { conditionKeys, contextOf } from "./context.ts";
 import { ESCALATIONS, type Step, type Victim } from "./escalations.ts";
 
 /** Someone with whole, known rights. */
@@ -90,6 +90,8 @@ const open = (step: Step, steps: readonly Step[], asked: Asker): boolean => {
   const victim = `arn:aws:iam::${holder.account}:role/${NAME}`;
   switch (step.kind) {
     case "victim":
+      if (step.of === "permissionSet")
+        return sets(step.action, holder).some((set) => allows(step.action, set, untagged(holder)));
       return victims(step.of, holder).some((resource) => allows(step.action, resource));
     case "any":
       return places(step.action, holder).some((resource) => allows(step.action, resource));
@@ -121,6 +123,20 @@ const places = (action: string, holder: Holder): readonly string[] => {
     /^\*+$/.test(pattern) ? generic : pattern.replaceAll(/\*+/g, "x").replaceAll("?", "x"),
   );
   return [...new Set(filled)];
+};
+
+/** Sets that nobody named, in the instances that the policies speak of. */
+const sets = (action: string, holder: Holder): readonly string[] =>
+  places(action, holder)
+    .map((place) => (/:permissionSet\//.test(place) ? place : ANY_SET))
+    .filter((set) => /\/(?:ps-)?x$/.test(set));
+const ANY_SET = "arn:aws:sso:::permissionSet/ssoins-x/ps-x";
+
+/** Others gave the set its tags, and none by which the caller's policies know sets. */
+const untagged = ({ documents, boundary }: Holder): Special => {
+  const texts = [...documents, ...(boundary ? [boundary] : [])].map(({ document }) => document);
+  const tags = [...conditionKeys(texts)].filter((key) => key.startsWith("aws:resourcetag/"));
+  return Object.fromEntries(tags.map((key) => [key, undefined]));
 };
 
 const IAM: ReadonlySet<Victim> = new Set(["role", "user", "group", "policy"]);

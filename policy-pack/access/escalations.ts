@@ -12,7 +12,16 @@ export type Step =
   | { kind: "newRole"; action: string };
 
 export type Victim =
-  "role" | "user" | "group" | "policy" | "function" | "project" | "devEndpoint" | "stack" | "notebook";
+  | "role"
+  | "user"
+  | "group"
+  | "policy"
+  | "function"
+  | "project"
+  | "devEndpoint"
+  | "stack"
+  | "notebook"
+  | "permissionSet";
 
 export type Escalation = { name: string; steps: readonly Step[] };
 
@@ -82,4 +91,10 @@ export const ESCALATIONS: readonly Escalation[] = [
     steps: on("project", "codebuild:UpdateProject", "codebuild:StartBuild"),
   },
   alone("stack", "cloudformation:UpdateStack"),
+  // Whoever assigns any set assigns the administrators' to whom they like (IAM Identity Center User Guide).
+  alone("permissionSet", "sso:CreateAccountAssignment"),
+  ...["sso:PutInlinePolicyToPermissionSet", "sso:AttachManagedPolicyToPermissionSet"].map((widen) => ({
+    name: `${widen}, sso:ProvisionPermissionSet`,
+    steps: on("permissionSet", widen, "sso:ProvisionPermissionSet"),
+  })),
 ];

@@ -6,6 +6,7 @@ import { trustRoles } from "../../plan/documents/trust.ts";
 import {
   elevatedLevels,
   elevatedNames,
+  elevationBoundary,
   elevationStatements,
   elevationTag,
   type ElevatedName,
@@ -35,18 +36,12 @@ export class Elevation extends pulumi.ComponentResource {
     super("lockgate:landing-zone:Elevation", name, {}, opts);
     const { instance } = args;
     const lent = elevatedNames.filter((level) => args.accounts[level].length > 0);
-    const statements = (level: ElevatedName) =>
-      elevationStatements(level, { instance, accounts: args.accounts[level] });
     const boundary = new Policy(
       `${name}-${elevationBoundaryPolicy}`,
       {
         name: elevationBoundaryPolicy,
         description: "What no role that lends access exceeds",
-        policy: toJson(
-          lent.flatMap((level) =>
-            statements(level).map((statement) => ({ ...statement, Sid: `${level}${statement.Sid}` })),
-          ),
-        ),
+        policy: toJson(elevationBoundary(instance, args.accounts)),
         tags: boundaryTags,
       },
       { parent: this },
@@ -63,7 +58,7 @@ export class Elevation extends pulumi.ComponentResource {
             description: `Lends Lockgate-${level} to people for a time, and takes it away`,
             trust: trustRoles(args.servers),
             boundary: boundary.arn,
-            statements: statements(level),
+            statements: elevationStatements(level, { instance, accounts: args.accounts[level] }),
           },
           { parent: this },
         );

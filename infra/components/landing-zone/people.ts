@@ -9,6 +9,7 @@ import {
   type AccessName,
   type PlannedAssignment,
   accessLevels,
+  accessTag,
   mfaTag,
   planAssignments,
 } from "../../plan/people.ts";
@@ -38,7 +39,12 @@ export class People extends pulumi.ComponentResource {
     this.sets = new Map(
       distinct(granted.map(({ access }) => access)).map((access) => [
         access,
-        createPermissionSet(access, accessLevels[access], people, { parent: this }),
+        createPermissionSet(
+          access,
+          accessLevels[access],
+          { instance: people.instance, tags: { [accessTag]: access } },
+          { parent: this },
+        ),
       ]),
     );
     this.groups = new Map(

@@ -10,7 +10,7 @@ import type { AccessLevel } from "../../plan/people.ts";
 export function createPermissionSet(
   name: string,
   level: AccessLevel,
-  { instance, tags }: { instance: string; tags?: Record<string, string> },
+  { instance, tags }: { instance: string; tags: Record<string, string> },
   opts: pulumi.CustomResourceOptions,
 ): PermissionSet {
   const { description, session, managed, statements } = level;
@@ -21,7 +21,7 @@ export function createPermissionSet(
       description,
       instanceArn: instance,
       sessionDuration: session,
-      ...(tags === undefined ? {} : { tags }),
+      tags,
     },
     opts,
   );

@@ -7,6 +7,7 @@ import {
   type CreateAccountStatus,
   type OrganizationsClient,
 } from "@aws-sdk/client-organizations";
+import { ownerTag } from "../../plan/accounts.ts";
 import { accessRole } from "../../plan/names.ts";
 import { requestTag } from "../../plan/vending/documents.ts";
 import { connect, type Connect } from "./aws.ts";
@@ -70,7 +71,7 @@ async function create(
   const all = {
     ...tags,
     [requestTag]: requestId,
-    "lockgate:owner": owner,
+    [ownerTag]: owner,
     ...(environment === undefined ? {} : { "lockgate:environment": environment }),
   };
   const { CreateAccountStatus: status } = await client.send(

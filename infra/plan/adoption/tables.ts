@@ -1,5 +1,6 @@
 // Decides the rows of the tables that stand for an organization that exists already; every name that does not fit at once.
 import type { AccountRow, UnitRow } from "../../configuration/schema.ts";
+import { ownerTag } from "../accounts.ts";
 import { accountName, freeNames, ownTags, unitRowName } from "./names.ts";
 import type { ExistingAccount, ExistingOrganization, ExistingUnit } from "./existing.ts";
 
@@ -22,7 +23,6 @@ export type Adopted = {
   readonly notes: readonly string[];
 };
 
-const ownerTag = "lockgate:owner";
 const environmentTag = "lockgate:environment";
 
 export function adopt(existing: ExistingOrganization, answers: Answers): Adopted {

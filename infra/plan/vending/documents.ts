@@ -1,6 +1,9 @@
 // Decides what each step of account vending may do: in its own account, and as the role that it takes in the management
 // account. Only accounts that vending made are moved, tagged or entered.
 import * as names from "../names.ts";
+import { ownerTag } from "../accounts.ts";
+import { accessTag } from "../people.ts";
+import { retiredTag } from "../retirement.ts";
 import { actions, allow, type Condition, type Statement } from "../documents/document.ts";
 import type { MachineStep, VendingStep } from "./machine.ts";
 import { machineSteps } from "./machine.ts";
@@ -10,9 +13,14 @@ export type VendingPlaces = {
   readonly place: names.Place;
   readonly managementAccountId: string;
   readonly instance: string | undefined;
-  /** Ids of accounts that are not vending's: it never enters them. */
+  /** Levels of access that accounts are handed over with. */
+  readonly access: readonly string[];
+  /** Ids of accounts that are not vending's: it never enters them, and nobody gets access to them by it. */
   readonly others: readonly string[];
 };
+
+/** The roles that hand over name each of the others in an inline policy, and AWS takes 10,240 characters of it. */
+export const mostOthers = 240;
 
 /** Tag of accounts that vending made: the request they were made for. */
 export const requestTag = "lockgate:request";
@@ -68,9 +76,27 @@ export const stepStatements = (step: VendingStep, places: VendingPlaces): Statem
 
 const ours: Condition = { Null: { [`aws:ResourceTag/${requestTag}`]: "false" } };
 
+/**
+ * AWS asks for this right when an account is created with tags. That account has none yet, so that those of the table, which
+ * all have an owner, and those of other requests can't be made vending's own.
+ */
+const onCreation: Condition = {
+  Null: {
+    [`aws:RequestTag/${requestTag}`]: "false",
+    [`aws:ResourceTag/${requestTag}`]: "true",
+    [`aws:ResourceTag/${ownerTag}`]: "true",
+  },
+};
+
+/** The day of giving up, and nothing else: least of all for whom the account was made. */
+const dayOnly: Condition = {
+  "ForAllValues:StringEquals": { "aws:TagKeys": retiredTag },
+  Null: { "aws:TagKeys": "false", [`aws:ResourceTag/${requestTag}`]: "false" },
+};
+
 /** What the step does in the management account; empty where it has nothing to do there. */
 export function managementStatements(step: VendingStep, places: VendingPlaces): Statement[] {
-  const { managementAccountId, instance } = places;
+  const { managementAccountId } = places;
   const organization = (resource: string): string =>
     `arn:${names.partition}:organizations::${managementAccountId}:${resource}`;
   const accounts = organization("account/o-*/*");
@@ -92,9 +118,13 @@ export function managementStatements(step: VendingStep, places: VendingPlaces): 
         actions({ organizations: "CreateAccount DescribeCreateAccountStatus ListAccounts" }),
         "*",
       ),
-      allow("TagNew", ["organizations:TagResource"], accounts, {
-        Null: { [`aws:RequestTag/${requestTag}`]: "false" },
-      }),
+      allow("TagNew", ["organizations:TagResource"], accounts, onCreation),
+      {
+        Sid: "NotManagement",
+        Effect: "Deny",
+        Action: "organizations:TagResource",
+        Resource: organization(`account/o-*/${managementAccountId}`),
+      },
       seeTags,
     ],
     place: move,
@@ -103,27 +133,36 @@ export function managementStatements(step: VendingStep, places: VendingPlaces): 
         StringNotEquals: { "aws:ResourceAccount": [managementAccountId, ...places.others] },
       }),
     ],
-    handover: assigning(instance, "CreateAccountAssignment DescribeAccountAssignmentCreationStatus"),
+    handover: assigning(places, "CreateAccountAssignment DescribeAccountAssignmentCreationStatus"),
     suspend: [
       ...move,
-      allow("TagOwn", ["organizations:TagResource"], accounts, ours),
+      allow("TagOwn", ["organizations:TagResource"], accounts, dayOnly),
       seeTags,
-      ...assigning(instance, "DeleteAccountAssignment"),
+      ...assigning(places, "DeleteAccountAssignment"),
     ],
   };
   return byStep[step] ?? [];
 }
 
-const assigning = (instance: string | undefined, listed: string): Statement[] =>
-  instance === undefined
-    ? []
-    : [
-        allow("Assign", actions({ sso: `ListAccountAssignments ${listed}` }), [
-          instance,
-          `${instance.replace(":instance/", ":permissionSet/")}/ps-*`,
-          `arn:${names.partition}:sso:::account/*`,
-        ]),
-      ];
+/** The levels that people have in vending's units, and no other set; in no account of the table. */
+function assigning(places: VendingPlaces, listed: string): Statement[] {
+  const { instance, access, others, managementAccountId } = places;
+  if (instance === undefined) return [];
+  const assign = actions({ sso: `ListAccountAssignments ${listed}` });
+  const account = (id: string): string => `arn:${names.partition}:sso:::account/${id}`;
+  return [
+    allow("Assign", assign, [instance, account("*")]),
+    allow("AssignLevels", assign, `${instance.replace(":instance/", ":permissionSet/")}/ps-*`, {
+      StringEquals: { [`aws:ResourceTag/${accessTag}`]: access },
+    }),
+    {
+      Sid: "NotOthers",
+      Effect: "Deny",
+      Action: actions({ sso: "CreateAccountAssignment DeleteAccountAssignment" }),
+      Resource: [...new Set([managementAccountId, ...others])].map(account),
+    },
+  ];
+}
 
 /** What starts the functions, and writes what became of it. */
 export const machineStatements = (place: names.Place): Statement[] => [

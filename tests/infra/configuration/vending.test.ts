@@ -92,6 +92,24 @@ const cases: [title: string, change: Row, path: string, says: RegExp, remedy: Re
     /nobody watches/,
     /lockgate:security/,
   ],
+  [
+    "more accounts with an id than its roles can name",
+    {
+      accounts: [
+        ...(valueOf("org", "accounts") as Row[]),
+        ...Array.from({ length: 240 }, (_, i) => ({
+          name: `more-${i}`,
+          email: `aws-more-${i}@acme.example`,
+          unit: "Sandbox",
+          accountId: String(500_000_000_000 + i),
+        })),
+      ],
+      quotas: { ...(valueOf("org", "quotas") as Row), accounts: 1000 },
+    },
+    "vending",
+    /have an accountId, and roles of vending can name 240/,
+    /that stacks work in/,
+  ],
 ];
 
 describe("A4 account vending, as configured", () => {

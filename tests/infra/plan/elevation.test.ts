@@ -6,12 +6,14 @@ import { toJson } from "../../../infra/plan/documents/document.ts";
 import {
   elevatedLevels,
   elevatedNames,
+  elevationBoundary,
   elevationStatements,
+  elevationTag,
   lentIn,
   type ElevatedName,
 } from "../../../infra/plan/elevation.ts";
 import { elevationRole, policyArn, roleArn } from "../../../infra/plan/names.ts";
-import { mfaTag } from "../../../infra/plan/people.ts";
+import { accessTag, mfaTag } from "../../../infra/plan/people.ts";
 import { evaluate, type NamedPolicy } from "../../../policy-pack/iam/index.ts";
 import { exampleConfig } from "../example.ts";
 import { decide, permissionSetIdentity } from "./evaluation.ts";
@@ -101,65 +103,81 @@ describe("A6 access that is lent for a time", () => {
   });
 });
 
-describe("A6 the role by which the server lends a level", () => {
-  const instance = "arn:aws:sso:::instance/ssoins-03c979c5f8776949";
-  const caller = {
-    arn: roleArn(config.accountId, elevationRole("operate")),
-    identity: elevationStatements("operate", { instance, accounts: [dev] }),
-  };
-  const set = instance.replace(":instance/", ":permissionSet/").concat("/ps-0123456789abcdef");
-  const accountArn = (id: string): string => `arn:aws:sso:::account/${id}`;
-  const may = (action: string, resource: string, level?: string): string =>
-    decide(
-      caller,
-      {
-        action,
-        resource,
-        account: config.accountId,
-        ...(level === undefined ? {} : { context: { "aws:ResourceTag/lockgate:elevation": level } }),
-      },
-      {},
-    );
-  /** AWS asks for each of the three (Service Authorization Reference, IAM Identity Center). */
-  const mayOn = (action: string, account: string = dev, level: string | undefined = "operate"): string[] => [
-    may(action, instance),
-    may(action, accountArn(account)),
-    may(action, set, level),
-  ];
+/** Both levels' roles: what each may do is what the other may not. */
+const roles = [
+  { level: "diagnose", other: "operate", accounts: [dev, prod] },
+  { level: "operate", other: "diagnose", accounts: [dev] },
+] as const;
+const instance = "arn:aws:sso:::instance/ssoins-03c979c5f8776949";
+const setArn = instance.replace(":instance/", ":permissionSet/").concat("/ps-0123456789abcdef");
+const accountArn = (id: string): string => `arn:aws:sso:::account/${id}`;
 
-  for (const action of ["CreateAccountAssignment", "DeleteAccountAssignment", "ListAccountAssignments"])
-    it(`A6 may ${action}: of this level, in these accounts`, () => {
-      expect(mayOn(`sso:${action}`)).to.deep.equal(["allow", "allow", "allow"]);
-      expect(mayOn(`sso:${action}`, prod)).to.include("deny");
-      expect(mayOn(`sso:${action}`, config.accountId)).to.include("deny");
-      for (const other of ["diagnose", "", undefined])
-        expect(may(`sso:${action}`, set, other), `level ${other}`).to.equal("deny");
-      expect(may(`sso:${action}`, "arn:aws:sso:::instance/ssoins-0000000000000000")).to.equal("deny");
+for (const { level, other, accounts } of roles)
+  describe(`A6 the role by which the server lends ${level}`, () => {
+    const caller = {
+      arn: roleArn(config.accountId, elevationRole(level)),
+      identity: elevationStatements(level, { instance, accounts }),
+    };
+    const boundary = elevationBoundary(instance, { diagnose: [dev, prod], operate: [dev] });
+    const may = (action: string, resource: string, tags: Record<string, string> = {}): string =>
+      decide(
+        caller,
+        {
+          action,
+          resource,
+          account: config.accountId,
+          context: Object.fromEntries(
+            Object.entries(tags).map(([key, value]) => [`aws:ResourceTag/${key}`, value]),
+          ),
+        },
+        { boundary },
+      );
+    const tagged = (of: string) => ({ [elevationTag]: of });
+    /** AWS asks for each of the three (Service Authorization Reference, IAM Identity Center): one denial denies the call. */
+    const mayAssign = (action: string, account: string, tags: Record<string, string>): boolean =>
+      [may(action, instance), may(action, accountArn(account)), may(action, setArn, tags)].every(
+        (effect) => effect === "allow",
+      );
+
+    for (const action of ["CreateAccountAssignment", "DeleteAccountAssignment", "ListAccountAssignments"])
+      it(`A6 may ${action}: of this level, in these accounts, and of no other set in any account`, () => {
+        for (const account of accounts)
+          expect(mayAssign(`sso:${action}`, account, tagged(level)), account).to.equal(true);
+        const foreign = [prod, config.accountId, "111122223333"].filter(
+          (id) => !(accounts as readonly string[]).includes(id),
+        );
+        for (const account of foreign)
+          expect(mayAssign(`sso:${action}`, account, tagged(level)), account).to.equal(false);
+        const sets: Record<string, string>[] = [tagged(other), tagged(""), {}, { [accessTag]: "developer" }];
+        for (const account of [dev, prod, config.accountId])
+          for (const tags of sets)
+            expect(mayAssign(`sso:${action}`, account, tags), JSON.stringify(tags)).to.equal(false);
+        expect(may(`sso:${action}`, "arn:aws:sso:::instance/ssoins-0000000000000000")).to.equal("deny");
+      });
+
+    it("A6 reads what the set holds, and of no other set", () => {
+      for (const action of ["DescribePermissionSet", "GetInlinePolicyForPermissionSet"]) {
+        expect(may(`sso:${action}`, setArn, tagged(level))).to.equal("allow");
+        expect(may(`sso:${action}`, setArn, tagged(other))).to.equal("deny");
+      }
     });
 
-  it("A6 reads what the set holds, and of no other set", () => {
-    for (const action of ["DescribePermissionSet", "GetInlinePolicyForPermissionSet"]) {
-      expect(may(`sso:${action}`, set, "operate")).to.equal("allow");
-      expect(may(`sso:${action}`, set, "developer")).to.equal("deny");
-    }
+    it("A6 can do nothing else: it is allowed these actions by name, and no others", () => {
+      const named = new Set(caller.identity.flatMap(({ Action = ["?"] }) => Action));
+      expect([...named].toSorted()).to.deep.equal([
+        "sso:CreateAccountAssignment",
+        "sso:DeleteAccountAssignment",
+        "sso:DescribePermissionSet",
+        "sso:GetInlinePolicyForPermissionSet",
+        "sso:ListAccountAssignments",
+        "sso:ListCustomerManagedPolicyReferencesInPermissionSet",
+        "sso:ListManagedPoliciesInPermissionSet",
+      ]);
+      for (const action of [
+        "PutInlinePolicyToPermissionSet",
+        "AttachManagedPolicyToPermissionSet",
+        "TagResource",
+      ])
+        expect(may(`sso:${action}`, setArn, tagged(level)), action).to.equal("deny");
+    });
   });
-
-  it("A6 can do nothing else: it is allowed these actions by name, and no others", () => {
-    const named = new Set(caller.identity.flatMap(({ Action = ["?"] }) => Action));
-    expect([...named].toSorted()).to.deep.equal([
-      "sso:CreateAccountAssignment",
-      "sso:DeleteAccountAssignment",
-      "sso:DescribePermissionSet",
-      "sso:GetInlinePolicyForPermissionSet",
-      "sso:ListAccountAssignments",
-      "sso:ListCustomerManagedPolicyReferencesInPermissionSet",
-      "sso:ListManagedPoliciesInPermissionSet",
-    ]);
-    for (const action of [
-      "PutInlinePolicyToPermissionSet",
-      "AttachManagedPolicyToPermissionSet",
-      "TagResource",
-    ])
-      expect(may(`sso:${action}`, set, "operate"), action).to.equal("deny");
-  });
-});

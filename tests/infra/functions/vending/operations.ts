@@ -73,22 +73,34 @@ function organizations(look: () => OrganizationsClient): Table {
   };
 }
 
-const asked = (input: Input): Record<string, string> =>
-  Object.fromEntries(
-    ((input["Tags"] ?? []) as { Key: string; Value: string }[]).map(({ Key, Value }) => [
-      `aws:RequestTag/${Key}`,
-      Value,
-    ]),
-  );
+const asked = (input: Input): Record<string, string | readonly string[]> => {
+  const tags = (input["Tags"] ?? []) as { Key: string; Value: string }[];
+  return tags.length === 0
+    ? {}
+    : {
+        ...Object.fromEntries(tags.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, Value])),
+        "aws:TagKeys": tags.map(({ Key }) => Key),
+      };
+};
 
+/** AWS asks for each of the three, and knows the tags of the set. */
 const assigning =
   (action: string): CallsOf =>
-  (input, { account: owner }) =>
-    [
-      text(input, "InstanceArn"),
-      text(input, "PermissionSetArn"),
-      `arn:aws:sso:::account/${String(input["TargetId"] ?? input["AccountId"])}`,
-    ].map((resource) => ({ action: `sso:${action}`, resource, account: owner }));
+  (input, { account: owner }, model) => {
+    const set = text(input, "PermissionSetArn");
+    const declared = model.of("permissionSet").find(({ props }) => props["arn"] === set);
+    const tags = Object.entries((declared?.props["tags"] ?? {}) as Record<string, string>);
+    const context = Object.fromEntries(tags.map(([key, value]) => [`aws:ResourceTag/${key}`, value]));
+    const account = `arn:aws:sso:::account/${String(input["TargetId"] ?? input["AccountId"])}`;
+    return [
+      { action: `sso:${action}`, resource: set, account: owner, context },
+      ...[text(input, "InstanceArn"), account].map((resource) => ({
+        action: `sso:${action}`,
+        resource,
+        account: owner,
+      })),
+    ];
+  };
 const access: Table = {
   "SSOAdminClient.ListAccountAssignmentsCommand": assigning("ListAccountAssignments"),
   "SSOAdminClient.CreateAccountAssignmentCommand": assigning("CreateAccountAssignment"),

@@ -27,6 +27,8 @@ const attached = (policyArn: unknown): Facts =>
 const OWN = `arn:aws:iam::${DEV}:policy/managed`;
 const PASS = (service: string, to = "*") =>
   allow("iam:PassRole", to, { StringEquals: { "iam:PassedToService": service } });
+const INSTANCE = "arn:aws:sso:::instance/ssoins-0123456789abcdef";
+const ANY_SET = "arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-*";
 const BOUNDARY = { ArnEquals: { "iam:PermissionsBoundary": `arn:aws:iam::${DEV}:policy/Boundary` } };
 
 /** Every known way, with all of its actions on everything, and with the last of them denied. */
@@ -155,6 +157,44 @@ ruleCases("IAM-15", [
     expect: "fail",
     says: "iam:AttachRolePolicy",
     resources: holds(allow("iam:AttachRolePolicy", "*", { StringEquals: { "aws:RequestTag/team": "a" } })),
+  },
+  {
+    name: "any permission set, in one account",
+    expect: "fail",
+    says: "sso:CreateAccountAssignment",
+    resources: holds(
+      allow("sso:CreateAccountAssignment", [INSTANCE, ANY_SET, `arn:aws:sso:::account/${DEV}`]),
+    ),
+  },
+  {
+    name: "all permission sets but those of a tag",
+    expect: "fail",
+    says: "sso:CreateAccountAssignment",
+    resources: holds(
+      allow("sso:CreateAccountAssignment", ANY_SET, {
+        StringNotEquals: { "aws:ResourceTag/level": "administrators" },
+      }),
+    ),
+  },
+  {
+    name: "permission sets of one tag",
+    expect: "pass",
+    resources: holds(
+      allow("sso:CreateAccountAssignment", [INSTANCE, "arn:aws:sso:::account/*"]),
+      allow("sso:CreateAccountAssignment", ANY_SET, { StringEquals: { "aws:ResourceTag/level": "look" } }),
+    ),
+  },
+  {
+    name: "a permission set by its name",
+    expect: "pass",
+    resources: holds(
+      allow("sso:CreateAccountAssignment", [INSTANCE, ANY_SET.replace("ps-*", "ps-1234567890abcdef")]),
+    ),
+  },
+  {
+    name: "to take assignments away",
+    expect: "pass",
+    resources: holds(allow(["sso:DeleteAccountAssignment", "sso:ListAccountAssignments"])),
   },
   { name: "by a pattern", expect: "fail", says: "iam:PutUserPolicy", resources: holds(allow("iam:Put*")) },
   {
