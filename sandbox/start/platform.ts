@@ -60,6 +60,7 @@ export async function startPlatform(
     LOCKGATE_PORT: String(options.port),
     LOCKGATE_PROGRAM_DIR: process.env.LOCKGATE_PROGRAM_DIR ?? ROOT,
     LOCKGATE_POLICY_PACK: path.join(ROOT, "policy-pack"),
+    LOCKGATE_POLICY_CONFIG: process.env.LOCKGATE_POLICY_CONFIG ?? path.join(ROOT, "policy-pack/strict.json"),
     LOCKGATE_PULUMI_ROOT: toolchain.root,
     LOCKGATE_ENVIRONMENTS_FILE:
       process.env.LOCKGATE_ENVIRONMENTS_FILE ?? path.join(import.meta.dirname, "environments.yaml"),

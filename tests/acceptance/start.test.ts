@@ -154,6 +154,27 @@ describe("npm start", () => {
     expect(problem.detail).to.contain("staging");
   });
 
+  it("A6 a token for dev alone gets 403 in prod, and starts nothing there", async () => {
+    const me = (await (await page.request.get(`${url}/v1/me`)).json()) as { csrfToken: string };
+    const made = await page.request.post(`${url}/v1/tokens`, {
+      headers: { "x-csrf-token": me.csrfToken, "idempotency-key": "a6-dev-only" },
+      data: { name: "dev only", grants: [{ environment: "dev", role: "operator" }], ttlSeconds: 600 },
+    });
+    expect(made.status(), await made.text()).to.equal(201);
+    const { token } = (await made.json()) as { token: string };
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    const before = resources(stateOf(dataDir, "prod"));
+    for (const operation of ["preview", "update", "refresh"]) {
+      const body = JSON.stringify({ operation });
+      const response = await fetch(`${url}/v1/stacks/prod/runs`, { method: "POST", headers, body });
+      expect(response.status, operation).to.equal(403);
+      expect(((await response.json()) as { code: string }).code).to.equal("forbidden");
+    }
+    expect((await fetch(`${url}/v1/stacks/prod`, { headers })).status).to.equal(403);
+    expect((await fetch(`${url}/v1/stacks/dev`, { headers })).status).to.equal(200);
+    expect(resources(stateOf(dataDir, "prod"))).to.deep.equal(before);
+  });
+
   it("shows the environments side by side with their last run", async () => {
     const names = await page.locator("[data-stack] h2").allTextContents();
     expect(names).to.deep.equal(STACKS);

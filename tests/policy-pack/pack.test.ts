@@ -167,6 +167,12 @@ describe("policy pack: table of rules", () => {
     const found = new Set((await Promise.all(files.map(functionsIn))).flat());
     expect(rules.filter((rule) => !found.has(rule.check)).map((rule) => rule.id)).to.deep.equal([]);
   });
+
+  it("is mandatory as a whole where the landing zone's own stacks are judged", () => {
+    const strict: unknown = JSON.parse(readFileSync(path.join(root, "policy-pack/strict.json"), "utf8"));
+    const advisory = rules.filter(({ level }) => level === "advisory").map(({ id }) => [id, "mandatory"]);
+    expect(strict).to.deep.equal({ "lz-stack": { levels: Object.fromEntries(advisory) } });
+  });
 });
 
 /** Tokens as the package's own modules state them; loading the package would take seconds. */

@@ -4,10 +4,13 @@ import { expect } from "chai";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import { Policy } from "@pulumi/aws/iam/policy.js";
 import { Key } from "@pulumi/aws/kms/key.js";
 import { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
 import { Provider } from "@pulumi/aws/provider.js";
+import { PermissionSet } from "@pulumi/aws/ssoadmin/permissionSet.js";
+import { PermissionSetInlinePolicy } from "@pulumi/aws/ssoadmin/permissionSetInlinePolicy.js";
 import * as automation from "@pulumi/pulumi/automation/index.js";
 import { rules } from "../../policy-pack/pack.ts";
 import { attachSandbox, type Attached } from "../../sandbox/provider/client.ts";
@@ -16,6 +19,8 @@ import { prepareToolchain } from "../../sandbox/toolchain/index.ts";
 import { ruleById } from "./ruleCases.ts";
 
 const PACK = path.resolve(import.meta.dirname, "../../policy-pack");
+/** What the landing zone's own stacks run with. */
+const STRICT = path.join(PACK, "strict.json");
 /** One broken rule of each kind, by what breaks it. */
 const BROKEN = { resource: "KMS-03", join: "IAM-04", graph: "KMS-04" } as const;
 
@@ -56,7 +61,9 @@ describe("policy pack in a preview", function () {
     const events: PolicyEvent[] = [];
     const onEvent = ({ policyEvent }: automation.EngineEvent) =>
       policyEvent && events.push(policyEvent as PolicyEvent);
-    const failed = await stack.preview({ policyPacks: [PACK], onEvent }).then(() => undefined, String);
+    const failed = await stack
+      .preview({ policyPacks: [PACK], policyPackConfigs: [STRICT], onEvent })
+      .then(() => undefined, String);
     return { events, failed };
   };
 
@@ -90,6 +97,25 @@ describe("policy pack in a preview", function () {
     expect(event?.message).to.include("shop:1.2").and.include("no digest");
     expect(more, "the one by digest passes").to.equal(undefined);
   });
+
+  it("A5 is stopped by a policy that allows everything, and by a permission set without a second factor", async () => {
+    const { events } = await (refused ??= preview(true));
+    const by = (id: string) => events.filter(({ policyName }) => policyName === id);
+    expect(by("IAM-04")[0]).to.include({ enforcementLevel: "mandatory" });
+    const [set, more] = by("IAM-02");
+    expect(set).to.include({ enforcementLevel: "mandatory" });
+    expect(set?.message).to.include("readers").and.include("without a second factor");
+    expect(more, "the one that demands it passes").to.equal(undefined);
+  });
+
+  it("A11 is stopped by a log group without key, and by one without retention", async () => {
+    const { events } = await (refused ??= preview(true));
+    const found = events.filter(({ policyName }) => policyName === "LOG-11");
+    expect(found.map(({ enforcementLevel }) => enforcementLevel)).to.deep.equal(["mandatory", "mandatory"]);
+    const said = found.map(({ message }) => message).toSorted();
+    expect(said[0]).to.include("endless").and.include("retentionInDays is not set");
+    expect(said[1]).to.include("open").and.include("kmsKeyId is absent");
+  });
 });
 
 const statements = (...all: readonly object[]): string =>
@@ -114,6 +140,8 @@ const declare = (broken: boolean): void => {
         },
         { provider },
       );
+  declareLogs(broken, provider);
+  declarePeople(broken, provider);
   const administrator = `arn:aws:iam::${managementAccount}:role/KeyAdministrator`;
   const own = {
     Effect: "Allow",
@@ -140,4 +168,35 @@ const declare = (broken: boolean): void => {
     },
     { provider },
   );
+};
+
+const logKey = `arn:aws:kms:eu-central-1:${managementAccount}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+
+const declareLogs = (broken: boolean, provider: Provider): void => {
+  new LogGroup("kept", { name: "kept", kmsKeyId: logKey, retentionInDays: 365 }, { provider });
+  if (!broken) return;
+  new LogGroup("endless", { name: "endless", kmsKeyId: logKey }, { provider });
+  new LogGroup("open", { name: "open", retentionInDays: 365 }, { provider });
+};
+
+const declarePeople = (broken: boolean, provider: Provider): void => {
+  const instanceArn = "arn:aws:sso:::instance/ssoins-03c979c5f8776949";
+  const look = { Effect: "Allow", Action: "s3:ListAllMyBuckets", Resource: "*" };
+  const demand = {
+    Effect: "Deny",
+    Action: "*",
+    Resource: "*",
+    Condition: { StringNotEquals: { "aws:PrincipalTag/lockgate-mfa": "true" } },
+  };
+  for (const [name, all] of [
+    ["auditors", [look, demand]] as const,
+    ...(broken ? [["readers", [look]] as const] : []),
+  ]) {
+    const set = new PermissionSet(name, { name, instanceArn }, { provider });
+    new PermissionSetInlinePolicy(
+      name,
+      { instanceArn, permissionSetArn: set.arn, inlinePolicy: statements(...all) },
+      { provider },
+    );
+  }
 };

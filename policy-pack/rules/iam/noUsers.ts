@@ -1,5 +1,7 @@
-// Decides whether people and programs come in by roles: no IAM users, no keys, no passwords but for breaking glass.
+// Decides whether people and programs come in by roles: no IAM users, no keys, no passwords but for breaking glass, no
+// permission set without a second factor.
 
+import { secondFactor } from "../../access/secondFactor.ts";
 import { input, type Facts } from "../../facts.ts";
 import type { Model } from "../../model/model.ts";
 import { tagOf } from "../../model/tags.ts";
@@ -20,6 +22,7 @@ export const noUsers = (model: Model): readonly Verdict[] => [
   ...judgeEach([...model.of("accessKey"), ...model.of("serviceCredential")], (credential) =>
     fail(credential.urn, "it is a credential that does not expire"),
   ),
+  ...secondFactor(model),
 ];
 
 const breaksGlass = (user: Facts): boolean => tagOf(user, "lockgate:purpose") === "break-glass";

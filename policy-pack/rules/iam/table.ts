@@ -35,10 +35,17 @@ export const iamRules: readonly Rule[] = [
   }),
   stackRule({
     id: "IAM-02",
-    title: "Nobody is an IAM user with keys or a password",
+    title: "Nobody is an IAM user with keys or a password, or comes in without a second factor",
     severity: "high",
     kind: "join",
-    appliesTo: tokens("user", "accessKey", "loginProfile", "serviceCredential"),
+    appliesTo: tokens(
+      "user",
+      "accessKey",
+      "loginProfile",
+      "serviceCredential",
+      "permissionSet",
+      "permissionSetPolicy",
+    ),
     maps: {
       fsbp: ["IAM.3", "IAM.8"],
       cis7: ["2.12", "2.19"],
@@ -46,8 +53,8 @@ export const iamRules: readonly Rule[] = [
       owasp: ["CICD-SEC-2", "CICD-SEC-6"],
     },
     rationale:
-      "Credentials that don't expire are found in repositories and laptops years later, and still work.",
-    fix: "Use IAM Identity Center for people and roles for programs; tag the user for emergencies lockgate:purpose = break-glass.",
+      "Credentials that don't expire are found in repositories and laptops years later, and still work; a password alone is phished.",
+    fix: "Use IAM Identity Center for people and roles for programs; tag the user for emergencies lockgate:purpose = break-glass. Have each permission set deny every call unless aws:MultiFactorAuthPresent, or a session tag by which the identity provider says so, is true.",
     check: noUsers,
   }),
   stackRule({
@@ -202,16 +209,14 @@ export const iamRules: readonly Rule[] = [
     check: noEscalation,
   }),
   stackRule({
-    // Advisory until the landing zone declares access analyzers.
     id: "IAM-16",
-    title:
-      "Access is analyzed, each role has one manager, privileged sessions are short, people bring a second factor",
+    title: "Access is analyzed, each role has one manager, privileged sessions are short",
     severity: "medium",
     kind: "join",
-    appliesTo: tokens("organization", "role", "permissionSet", "permissionSetPolicy"),
+    appliesTo: tokens("organization", "role"),
     maps: { cis7: ["2.18"], nist: ["CA-7", "IA-2"] },
     rationale: "Rights that nobody watches only grow, and policies that two resources manage come and go.",
-    fix: "Declare analyzers of type ORGANIZATION in each region and one of ORGANIZATION_UNUSED_ACCESS; manage a role's policies either on the role or by other resources; set maxSessionDuration to 3600 for privileged roles; where one permission set denies all calls without a second factor, let all of them.",
+    fix: "Declare analyzers of type ORGANIZATION in each region and one of ORGANIZATION_UNUSED_ACCESS; manage a role's policies either on the role or by other resources; set maxSessionDuration to 3600 for privileged roles.",
     check: watchAccess,
   }),
 ];

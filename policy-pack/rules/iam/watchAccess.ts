@@ -1,10 +1,8 @@
 // Decides whether access is watched and roles have one manager: analyzers, policies that don't fight, short sessions.
 
-import { input, type Facts, type Input } from "../../facts.ts";
+import { input, type Facts } from "../../facts.ts";
 import { regionsWithout } from "../../model/coverage.ts";
-import { keysOf } from "../../access/context.ts";
-import type { Statement } from "../../iam/index.ts";
-import { covers, documentAt, itemsOf, many, statementsOf } from "../../model/documents.ts";
+import { covers, itemsOf, statementsOf } from "../../model/documents.ts";
 import { DEPLOY_CALLS } from "../../model/deploys.ts";
 import type { Model } from "../../model/model.ts";
 import { rightsOf } from "../../model/principals.ts";
@@ -12,47 +10,11 @@ import { fail, judgeEach, pass, type Verdict } from "../../verdict.ts";
 
 export const watchAccess = (model: Model): readonly Verdict[] => [
   ...judgeEach(model.of("organization"), (organization) => watched(model, organization)),
-  ...secondFactor(model),
   ...judgeEach(model.of("role"), (role) => {
     const faults = [...fights(model, role), ...longSession(model, role)];
     return faults.length > 0 ? fail(role.urn, faults.join("; ")) : pass(role.urn);
   }),
 ];
-
-/**
- * Who signs in with what is set in the identity provider, where nobody here sees it. Where one permission set denies all
- * calls without a sign of a second factor, that is how the company asks for it.
- */
-const secondFactor = (model: Model): readonly Verdict[] => {
-  const sets = model.of("permissionSetPolicy");
-  const asked = sets.some((facts) => {
-    const position = input(facts, "inlinePolicy");
-    return position.state === "known" && demandsSign(position);
-  });
-  if (!asked) return sets.map(({ urn }) => pass(urn));
-  return [
-    ...judgeEach(sets, (facts) => asks(facts, demandsSign(input(facts, "inlinePolicy")))),
-    ...judgeEach(model.of("permissionSet"), (facts) =>
-      asks(facts, model.companions(facts, "permissionSetPolicy", "permissionSetArn").length > 0),
-    ),
-  ];
-};
-
-const asks = (facts: Facts, does: boolean): Verdict =>
-  does ? pass(facts.urn) : fail(facts.urn, "others deny all calls without a second factor, it does not");
-
-const demandsSign = (position: Input): boolean => {
-  const document = documentAt(position);
-  return document !== undefined && statementsOf(document).some(refusesWithoutSign);
-};
-
-const SIGN = /^aws:(multifactorauth(present|age)|principaltag\/.+)$/i;
-
-const refusesWithoutSign = (statement: Statement): boolean =>
-  statement.Effect === "Deny" &&
-  many(statement.Action).includes("*") &&
-  many(statement.Resource).includes("*") &&
-  keysOf(statement).some((key) => SIGN.test(key));
 
 /** External access is found region by region, unused access once for all (IAM Access Analyzer, "Supported regions"). */
 const watched = (model: Model, organization: Facts): Verdict => {

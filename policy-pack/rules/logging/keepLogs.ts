@@ -9,11 +9,11 @@ const DAYS = 365;
 
 export const keepLogs = (model: Model): readonly Verdict[] =>
   judgeEach(model.of("logGroup"), (group) => {
-    // 0, and nothing at all, keep for ever (CloudWatch Logs API, PutRetentionPolicy).
+    // 0 and nothing at all are the same to AWS: no retention, so that nobody has decided (PutRetentionPolicy).
     const days = input(group, "retentionInDays").number() ?? 0;
     const key = ownKey(model, group, input(group, "kmsKeyId"));
     const faults = [
-      ...(days === 0 || days >= DAYS ? [] : [`retentionInDays is ${days}, ${DAYS} are asked for`]),
+      ...(days >= DAYS ? [] : [`retentionInDays is ${days || "not set"}, ${DAYS} are asked for`]),
       ...(key === undefined ? [] : [key]),
     ];
     return faults.length > 0 ? fail(group.urn, faults.join("; ")) : pass(group.urn);

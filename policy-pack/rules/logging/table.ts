@@ -152,7 +152,7 @@ export const loggingRules: readonly Rule[] = [
     appliesTo: tokens("logGroup"),
     maps: { fsbp: ["CloudWatch.16"], nist: ["AU-11"] },
     rationale: "Intruders are found months after they came; logs that are gone by then help nobody.",
-    fix: "Set retentionInDays to 365 or more and kmsKeyId to a KMS key.",
+    fix: "Set retentionInDays to 365 or more (3653, ten years, for what is to stay) and kmsKeyId to a KMS key.",
     check: keepLogs,
   }),
   stackRule({

@@ -1,6 +1,11 @@
 import { expect } from "chai";
 import { programs } from "../company.ts";
 import { exampleConfig } from "../example.ts";
+import { buildModel } from "../../../policy-pack/model/model.ts";
+import { isStackRule } from "../../../policy-pack/rule.ts";
+import { isFinding } from "../../../policy-pack/verdict.ts";
+import { factsOf } from "../judged.ts";
+import { ruleById } from "../../policy-pack/ruleCases.ts";
 import { declared, ofType, type Declared } from "../mocks.ts";
 
 describe("A5 identities of people", () => {
@@ -55,4 +60,53 @@ describe("A5 identities of people", () => {
     for (const { inputs } of policies)
       expect(inputs).to.include({ minimumPasswordLength: 14, passwordReusePrevention: 24 });
   });
+
+  /** What a rule finds in the stack with this, too. */
+  const finds = (id: string, added: Declared): string[] => {
+    const rule = ruleById(id);
+    if (!isStackRule(rule)) throw new Error(`${id} judges single resources`);
+    const model = buildModel(factsOf([...resources, added]));
+    return rule
+      .check(model)
+      .filter(isFinding)
+      .map(({ urn }) => String(urn));
+  };
+  const made = (type: string, inputs: Record<string, unknown>): Declared => ({
+    type,
+    name: "added",
+    inputs,
+    outputs: { id: "added", ...inputs },
+    provider: "management",
+  });
+
+  for (const [title, added, rule] of [
+    ["an IAM user", made("aws:iam/user:User", { name: "ada" }), "IAM-02"],
+    ["an access key", made("aws:iam/accessKey:AccessKey", { user: "ada" }), "IAM-02"],
+    ["a password", made("aws:iam/userLoginProfile:UserLoginProfile", { user: "ada" }), "IAM-02"],
+    [
+      "a policy of everything on everything",
+      made("aws:iam/policy:Policy", {
+        name: "all",
+        policy: JSON.stringify({
+          Version: "2012-10-17",
+          Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
+        }),
+      }),
+      "IAM-04",
+    ],
+    [
+      "a permission set without a second factor",
+      made("aws:ssoadmin/permissionSet:PermissionSet", {
+        name: "all",
+        arn: "arn:aws:sso:::permissionSet/i/p",
+      }),
+      "IAM-02",
+    ],
+  ] as const)
+    it(`A5 ${title} fails preview: ${rule} finds it, and is mandatory`, () => {
+      const [found, more] = finds(rule, added);
+      expect(found).to.include(added.type);
+      expect(more).to.equal(undefined);
+      expect(ruleById(rule).level).to.equal("mandatory");
+    });
 });

@@ -1,10 +1,21 @@
 import { UNKNOWN } from "../../../../policy-pack/facts.ts";
 import { ruleCases } from "../../ruleCases.ts";
-import { resource } from "../../world.ts";
+import { json, resource } from "../../world.ts";
 
 const glass = { "lockgate:purpose": "break-glass" };
 const user = (name: string, tags: unknown = {}) => resource("user", name, { name, tags });
 const profile = (name: string) => resource("loginProfile", "password", { user: name });
+
+const demand = {
+  Effect: "Deny",
+  Action: "*",
+  Resource: "*",
+  Condition: { StringNotEquals: { "aws:PrincipalTag/mfa": "true" } },
+};
+const people = (name: string, ...statements: readonly object[]) =>
+  resource("permissionSetPolicy", name, {
+    inlinePolicy: json({ Effect: "Allow", Action: "s3:ListBucket", Resource: "*" }, ...statements),
+  });
 
 ruleCases("IAM-02", [
   {
@@ -52,5 +63,42 @@ ruleCases("IAM-02", [
     expect: "undecidable",
     says: "user",
     resources: [resource("loginProfile", "p", { user: UNKNOWN })],
+  },
+  {
+    name: "permission sets that all deny without a second factor",
+    expect: "pass",
+    resources: [people("readers", demand), people("auditors", demand)],
+  },
+  {
+    name: "a permission set that lets in by a password alone",
+    expect: "fail",
+    says: "without a second factor",
+    on: "readers",
+    resources: [people("readers")],
+  },
+  {
+    name: "one permission set that does without",
+    expect: "fail",
+    says: "without a second factor",
+    on: "auditors",
+    resources: [people("readers", demand), people("auditors")],
+  },
+  {
+    name: "a permission set that denies some calls only",
+    expect: "fail",
+    on: "auditors",
+    resources: [people("auditors", { ...demand, Action: "s3:*" })],
+  },
+  {
+    name: "a permission set that nobody knows",
+    expect: "undecidable",
+    says: "inlinePolicy",
+    resources: [resource("permissionSetPolicy", "auditors", { inlinePolicy: UNKNOWN })],
+  },
+  {
+    name: "a permission set without a policy of its own",
+    expect: "fail",
+    on: "set",
+    resources: [resource("permissionSet", "set", { arn: "arn:aws:sso:::permissionSet/s/p" })],
   },
 ]);

@@ -17,17 +17,6 @@ const rights = (Action: string) =>
   });
 const OTHER = "arn:aws:iam::aws:policy/SecurityAudit";
 
-const demand = {
-  Effect: "Deny",
-  Action: "*",
-  Resource: "*",
-  Condition: { StringNotEquals: { "aws:PrincipalTag/mfa": "true" } },
-};
-const people = (name: string, ...statements: readonly object[]) =>
-  resource("permissionSetPolicy", name, {
-    inlinePolicy: json({ Effect: "Allow", Action: "s3:ListBucket", Resource: "*" }, ...statements),
-  });
-
 ruleCases("IAM-16", [
   { name: "both analyzers", expect: "pass", resources: [organization, ...both] },
   { name: "a role with attachments", expect: "pass", resources: [role(), attachment()] },
@@ -150,45 +139,5 @@ ruleCases("IAM-16", [
     says: "managedPolicyArns",
     resources: [role({ managedPolicyArns: UNKNOWN }), attachment()],
   },
-  {
-    name: "permission sets that all deny without a second factor",
-    expect: "pass",
-    resources: [people("readers", demand), people("auditors", demand)],
-  },
-  {
-    name: "permission sets that leave it to the identity provider",
-    expect: "pass",
-    resources: [people("readers")],
-  },
-  {
-    name: "one permission set that does without",
-    expect: "fail",
-    says: "without a second factor",
-    on: "auditors",
-    resources: [people("readers", demand), people("auditors")],
-  },
-  {
-    name: "one permission set that denies some calls only",
-    expect: "fail",
-    on: "auditors",
-    resources: [people("readers", demand), people("auditors", { ...demand, Action: "s3:*" })],
-  },
-  {
-    name: "a permission set that nobody knows",
-    expect: "undecidable",
-    says: "inlinePolicy",
-    resources: [
-      people("readers", demand),
-      resource("permissionSetPolicy", "auditors", { inlinePolicy: UNKNOWN }),
-    ],
-  },
-  {
-    name: "a permission set without a policy of its own",
-    expect: "fail",
-    on: "set",
-    resources: [
-      people("readers", demand),
-      resource("permissionSet", "set", { arn: "arn:aws:sso:::permissionSet/s/p" }),
-    ],
-  },
+  { name: "permission sets", expect: "notApplicable", resources: [resource("permissionSet", "set", {})] },
 ]);
