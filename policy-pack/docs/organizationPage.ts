@@ -2,9 +2,10 @@
 
 import { whoCanReach } from "../access/closure.ts";
 import type { Company } from "../access/company.ts";
-import { findProtected } from "../access/protected.ts";
+import { findProtected, type Protected } from "../access/protected.ts";
 import { treeOf, type Tree } from "../access/tree.ts";
-import type { Facts } from "../facts.ts";
+import { input, type Facts } from "../facts.ts";
+import { accountOf } from "../model/accounts.ts";
 import { releaseStores } from "../model/stores.ts";
 
 const GENERATED = "<!-- Generated from what the program declares: npm run docs; don't edit. -->";
@@ -60,25 +61,62 @@ const railsOn = (tree: Tree, target?: Facts): readonly string[] =>
 const quoted = (title: string, rails: readonly string[]): string =>
   `"${[title, ...rails.map((rail) => `🛡 ${rail}`)].join("<br>")}"`;
 
-/** Shortest first: who acts itself, then who becomes one of those. */
-const reachLines = (company: Company): readonly string[] => {
-  const stores = releaseStores(company.model).flatMap(({ bucket }) => {
-    const name = nameOf({ ...bucket, props: { name: bucket.props["bucket"] } });
+/** What is asked of everybody: a call on something that counts. */
+type Target = { label: string; action: string; arn: string; name: string; carries?: Protected["carries"] };
+
+const textOf = ({ props }: Facts, property: string): string => String(props[property] ?? "");
+
+/** Releases, what signs for them, what runs, and the roles by which stacks are deployed. */
+const targetsOf = ({ model }: Company): readonly Target[] => [
+  ...releaseStores(model).flatMap(({ bucket }): Target[] => {
+    const name = textOf(bucket, "bucket");
+    const arn = `arn:aws:s3:::${name}/release.zip`;
     return [
-      { label: "puts into", action: "s3:PutObject", arn: `arn:aws:s3:::${name}/release.zip`, name },
-      { label: "gets from", action: "s3:GetObject", arn: `arn:aws:s3:::${name}/release.zip`, name },
+      { label: "puts into", action: "s3:PutObject", arn, name },
+      { label: "gets from", action: "s3:GetObject", arn, name },
     ];
-  });
-  return stores.flatMap(({ label, action, arn, name }, index) => {
-    const found = whoCanReach(company, action, findProtected(company.model, action, arn));
-    return [...found.values()]
+  }),
+  ...model.of("keyAlias").flatMap((alias): Target[] => {
+    const key = model.follow(alias, input(alias, "targetKeyId"), ["key"]);
+    if (key.kind !== "resource" || textOf(key.facts, "keyUsage") !== "SIGN_VERIFY") return [];
+    const carries = {
+      "kms:resourcealiases": textOf(alias, "name"),
+      "kms:signingalgorithm": "ECDSA_SHA_256",
+      "kms:messagetype": "DIGEST",
+    };
+    const name = `${textOf(alias, "name")}<br>${accountOf(key.facts)}`;
+    return [{ label: "signs by", action: "kms:Sign", arn: textOf(key.facts, "arn"), name, carries }];
+  }),
+  ...model.of("function").map((made): Target => ({
+    label: "changes the code of",
+    action: "lambda:UpdateFunctionCode",
+    arn: textOf(made, "arn"),
+    name: `${textOf(made, "name")}<br>${accountOf(made)}`,
+  })),
+  ...model
+    .of("role")
+    .filter((role) => textOf(role, "name") === "LockgateDeploy")
+    .map((role): Target => ({
+      label: "becomes",
+      action: "sts:AssumeRole",
+      arn: textOf(role, "arn"),
+      name: `LockgateDeploy<br>${accountOf(role)}`,
+    })),
+];
+
+/** Who makes each call itself; who becomes one of those by a chain of roles is drawn at the role. */
+const reachLines = (company: Company): readonly string[] => {
+  const targets = targetsOf(company).toSorted((a, b) => a.name.localeCompare(b.name));
+  const idOf = new Map(
+    [...new Set(targets.map(({ name }) => name))].map((name, index) => [name, `t${index}`]),
+  );
+  return targets.flatMap(({ label, action, arn, name, carries = {} }) =>
+    [...whoCanReach(company, action, { ...findProtected(company.model, action, arn), carries }).values()]
       .filter(({ path, effect }) => path.length === 0 && effect === "allow")
       .map(({ who }) => who.name)
       .toSorted()
-      .map(
-        (who) => `${idFor(who)}["${shortName(who)}"] -- ${label} --> s${Math.floor(index / 2)}[("${name}")]`,
-      );
-  });
+      .map((who) => `${idFor(who)}["${shortName(who)}"] -- ${label} --> ${idOf.get(name)}[("${name}")]`),
+  );
 };
 
 const idFor = (arn: string): string => `p${arn.replaceAll(/\W/g, "_")}`;

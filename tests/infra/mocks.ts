@@ -152,8 +152,8 @@ const known: Record<string, Adds> = {
   "aws:ec2/flowLog:FlowLog": none,
   "aws:ec2/securityGroup:SecurityGroup": none,
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": none,
-  "aws:lambda/function:Function": (name, inputs, account) => ({
-    ...regional("lambda", "function")(name, inputs, account),
+  "aws:lambda/function:Function": (_, inputs, account) => ({
+    arn: `arn:aws:lambda:eu-central-1:${account}:function:${String(inputs["name"])}`,
     version: "1",
   }),
   "aws:lambda/alias:Alias": regional("lambda", "alias"),

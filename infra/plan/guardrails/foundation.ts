@@ -97,6 +97,20 @@ export const foundation: readonly Statement[] = [
       { Resource: jobs, Condition: { Null: { [`codebuild:${override}`]: "false" } } },
     ),
   ),
+  // What runs is what a pipeline deployed, signed; whoever administers the account changes neither it nor who may sign it.
+  deny(
+    "PlatformFunctions",
+    actions({
+      lambda: `
+        DeleteFunctionCodeSigningConfig PutFunctionCodeSigningConfig UpdateAlias UpdateFunctionCode
+        UpdateFunctionConfiguration
+      `,
+    }),
+    {
+      Resource: `arn:${names.partition}:lambda:*:*:function:lockgate-*`,
+      Condition: { ArnNotLike: { "aws:PrincipalArn": [...platform, anyAccount("role/lockgate-*")] } },
+    },
+  ),
   // Networks and account-wide switches are declared, reviewed and judged; nobody opens them by hand.
   deny(
     "NoOpening",

@@ -20,6 +20,24 @@ describe("A1 the picture of the example company", () => {
     expect(page.match(/-- puts into -->/g)).to.have.length(3);
     expect(page.match(/-- gets from -->/g)).to.have.length(3);
   });
+
+  it("A1 shows who signs, who changes what is deployed, and who becomes the roles that deploy, and nobody else", () => {
+    const page = readFileSync(committed, "utf8");
+    const drawn = (label: string): string[] =>
+      [...page.matchAll(new RegExp(`\\["([^"]+)"\\] -- ${label} --> \\w+\\[\\("([^"]+)"\\)\\]`, "g"))].map(
+        ([, who = "", what = ""]) => `${who.split("<br>")[0]}: ${what.split("<br>")[0]}`,
+      );
+    const environments = ["dev", "prod", "test"];
+    expect(drawn("changes the code of")).to.have.members(
+      environments.flatMap((name) => [
+        `LockgateDeploy: lockgate-top-scores-${name}`,
+        `lockgate-top-scores-${name}-deploy: lockgate-top-scores-${name}`,
+      ]),
+    );
+    expect(new Set(drawn("becomes"))).to.deep.equal(new Set(["PlatformAdministrator: LockgateDeploy"]));
+    expect(drawn("signs by")).to.include("lockgate-signer: alias/lockgate-signing");
+    expect(drawn("signs by").filter((line) => /administrator/i.test(line))).to.deep.equal([]);
+  });
 });
 
 describe("the picture of the example company's pipelines", () => {

@@ -18,6 +18,7 @@ const each = (actions: string, resource?: string): Call[] =>
 
 const storeObject = names.objectsArn(names.storeBucket("acme", "dev", dev)).replace("*", "a/b");
 const job = `arn:aws:codebuild:eu-central-1:${dev}:project/lockgate-app-dev-verify`;
+const deployed = `arn:aws:lambda:eu-central-1:${dev}:function:lockgate-top-scores-dev`;
 const ownRole = names.roleArn(dev, "lockgate-dev-verify");
 const watcher = `arn:aws:iam::${dev}:role/aws-service-role/guardduty.amazonaws.com/AWSServiceRoleForAmazonGuardDuty`;
 const far = { "aws:RequestedRegion": "us-east-1" };
@@ -68,6 +69,20 @@ const rails: Record<string, { denied: Call[]; works: Call[] }> = {
     works: [
       call("codebuild:StartBuild", job),
       call("codebuild:UpdateProject", job.replace("lockgate-", "other-")),
+    ],
+  },
+  "B3 what pipelines deployed": {
+    denied: each(
+      `lambda:UpdateFunctionCode lambda:UpdateFunctionConfiguration lambda:UpdateAlias
+       lambda:PutFunctionCodeSigningConfig lambda:DeleteFunctionCodeSigningConfig`,
+      deployed,
+    ),
+    works: [
+      ...each(
+        "lambda:InvokeFunction lambda:GetFunctionConfiguration lambda:PutFunctionConcurrency",
+        deployed,
+      ),
+      call("lambda:UpdateFunctionCode", deployed.replace("lockgate-", "other-")),
     ],
   },
   "ways out of the network, account-wide switches": {
@@ -157,6 +172,12 @@ describe("guard rails: those who must still work", () => {
     expect(under(undefined, deploy, { action: "iam:PutRolePolicy", resource: ownRole })).to.equal("allow");
     expect(under(undefined, deploy, { action: "ec2:AttachInternetGateway" })).to.equal("allow");
     expect(under(undefined, deploy, { action: "guardduty:DeleteDetector" })).to.equal("deny");
+  });
+
+  it("B3 the job that deploys changes what is deployed; the deploy role declares it", () => {
+    for (const role of [names.jobRole("top-scores", "dev", "deploy"), names.deployRole])
+      for (const action of ["lambda:UpdateFunctionCode", "lambda:UpdateAlias"])
+        expect(under(undefined, admin(role), { action, resource: deployed }), role).to.equal("allow");
   });
 
   it("each store's writer and reader, and no other environment's", () => {
