@@ -3,9 +3,11 @@ import type { Provider } from "@pulumi/aws/provider.js";
 import { createPasswordPolicy } from "../components/landing-zone/passwordPolicy.ts";
 import { Elevation } from "../components/landing-zone/elevation.ts";
 import { People } from "../components/landing-zone/people.ts";
+import { Server } from "../components/landing-zone/server.ts";
 import type { Organization } from "../components/landing-zone/organization.ts";
 import type { OrgConfig } from "../configuration/schema.ts";
 import { accountOf } from "../plan/documents/document.ts";
+import { roleArn, serverRole } from "../plan/names.ts";
 import { elevatedNames, lentIn, type ElevatedName } from "../plan/elevation.ts";
 import { assignmentsOf } from "../plan/people.ts";
 import type { ReachedAccount } from "./accounts.ts";
@@ -22,6 +24,7 @@ export function declareElevation({
   config,
   management,
   organization,
+  accounts: reached,
 }: PeopleLayer): Elevation["levels"] | undefined {
   const { people } = config;
   if (people?.elevation === undefined) return undefined;
@@ -31,6 +34,11 @@ export function declareElevation({
     .filter(({ accountId }) => servers.some((role) => accountOf(role) === accountId))
     .flatMap(({ name }) => organization.accounts.get(name) ?? []);
   const levels = elevatedNames.map((level) => [level, lentIn(level, accounts, config)] as const);
+  declareServers(
+    config,
+    [...reached.values()].filter(({ accountId }) => servers.includes(roleArn(accountId, serverRole))),
+    levels.filter(([, lent]) => lent.length > 0).map(([level]) => level),
+  );
   return new Elevation(
     "elevation",
     {
@@ -41,6 +49,24 @@ export function declareElevation({
     },
     { providers: { aws: management }, dependsOn: [organization.organization, ...homes] },
   ).levels;
+}
+
+/** Roles of another name are whoever runs the server's: an existing task role, one for pods. */
+function declareServers(
+  config: OrgConfig,
+  homes: readonly ReachedAccount[],
+  levels: readonly ElevatedName[],
+): void {
+  for (const { name, accountId, aws } of homes)
+    new Server(
+      `${name}-server`,
+      {
+        place: { account: accountId, region: config.region },
+        managementAccountId: config.managementAccountId,
+        levels,
+      },
+      { providers: { aws } },
+    );
 }
 
 export function declarePeople({

@@ -2,7 +2,7 @@
 import type { AccountRow, UnitRow } from "../configuration/schema.ts";
 import { inheritance } from "./accounts.ts";
 import { actions, allow, type Statement } from "./documents/document.ts";
-import { partition } from "./names.ts";
+import { elevationRole, partition, roleArn } from "./names.ts";
 import { noData, secondFactor, type AccessLevel } from "./people.ts";
 
 /** Whoever has a session keeps it when the assignment is gone: the server lends no set with longer ones. */
@@ -107,3 +107,12 @@ export const elevationBoundary = (
         Sid: `${level}${statement.Sid}`,
       })),
     );
+
+/** What the server's workers may do in AWS by their own role: become the roles that lend access, and nothing else. */
+export const serverStatements = (management: string, levels: readonly ElevatedName[]): Statement[] => [
+  allow(
+    "Lend",
+    ["sts:AssumeRole"],
+    levels.map((level) => roleArn(management, elevationRole(level))),
+  ),
+];

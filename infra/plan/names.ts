@@ -20,6 +20,9 @@ export const secretsBoundaryPolicy = "LockgateSecretsBoundary";
 /** Roles of the management account by which the server lends access, one a level, and their boundary. */
 export const elevationRole = (level: string): string => `lockgate-elevate-${level}`;
 export const elevationBoundaryPolicy = "LockgateElevationBoundary";
+/** The role that the server's workers run as, where the org stack makes it, and its boundary. */
+export const serverRole = "LockgateServer";
+export const serverBoundaryPolicy = "LockgateServerBoundary";
 export const secretsAlias = "alias/lockgate-secrets";
 /** The role of the people who run the `org` stack, in the management account. */
 export const administratorRole = "PlatformAdministrator";

@@ -21,8 +21,7 @@ export type Trusted = { identity: string; reason: string };
 /** GitHub's tokens say repository and environment, which other rules pin; everybody else is named by the company. */
 export const defaultSettings: Settings = {
   workflows: [],
-  // Who runs the server makes its role; guard rails keep the name.
-  external: ["arn:*:iam::*:role/LockgateServer"],
+  external: [],
   accounts: [],
   thirdParties: [],
   issuers: ["token.actions.githubusercontent.com"],

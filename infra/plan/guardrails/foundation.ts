@@ -85,6 +85,10 @@ export const foundation: readonly Statement[] = [
       Condition: exceptPlatform,
     },
   ),
+  deny("PlatformPassRole", ["iam:PassRole"], {
+    Resource: anyAccount("role/Lockgate*"),
+    Condition: exceptPlatform,
+  }),
   // Whoever says what a job runs acts as the job's role: it signs, verifies or deploys whatever it likes.
   deny("PlatformJobs", actions({ codebuild: "CreateProject DeleteProject UpdateProject" }), {
     Resource: jobs,

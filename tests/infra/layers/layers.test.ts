@@ -57,7 +57,7 @@ describe("layers", () => {
     it(`${stack}: no role without boundary`, () => {
       for (const { name, inputs } of ofType(of(stack), "aws:iam/role:Role"))
         expect(inputs["permissionsBoundary"], name).to.match(
-          /policy\/Lockgate(Deploy|BreakGlass|Elevation|Secrets|Vending)?Boundary$/,
+          /policy\/Lockgate(Deploy|BreakGlass|Elevation|Secrets|Server|Vending)?Boundary$/,
         );
     });
   }

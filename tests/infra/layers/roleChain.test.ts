@@ -81,6 +81,8 @@ describe("A7 the chain of roles across accounts", () => {
     const environments = config.environments.map((row) =>
       row.name === "prod" ? { ...row, accountId: unlisted } : row,
     );
-    expect(() => exampleConfig("org", { environments })).to.throw(/not a bootstrapped account of the organization/);
+    expect(() => exampleConfig("org", { environments })).to.throw(
+      /not a bootstrapped account of the organization/,
+    );
   });
 });

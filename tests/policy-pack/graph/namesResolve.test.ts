@@ -31,11 +31,6 @@ const cases: readonly Case[] = [
     resources: trusting(ghost),
   },
   {
-    name: "the role of the server, which whoever runs it makes",
-    expect: "pass",
-    resources: trusting(`arn:aws:iam::${A}:role/LockgateServer`),
-  },
-  {
     name: "a policy that says nothing about calls",
     expect: "pass",
     resources: [

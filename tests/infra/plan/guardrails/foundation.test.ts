@@ -57,8 +57,13 @@ const rails: Record<string, { denied: Call[]; works: Call[] }> = {
       call("iam:UpdateAssumeRolePolicy", names.roleArn(dev, names.deployRole)),
       call("iam:UpdateAssumeRolePolicy", names.roleArn(dev, names.accessRole)),
       call("iam:CreatePolicyVersion", names.policyArn(dev, names.boundaryPolicy)),
+      call("iam:PassRole", names.roleArn(dev, names.serverRole)),
     ],
-    works: [call("iam:PutRolePolicy", names.roleArn(dev, "own-role")), call("iam:GetRole", ownRole)],
+    works: [
+      call("iam:PutRolePolicy", names.roleArn(dev, "own-role")),
+      call("iam:GetRole", ownRole),
+      call("iam:PassRole", names.roleArn(dev, "own-role")),
+    ],
   },
   "the platform's jobs": {
     denied: [
