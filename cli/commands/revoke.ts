@@ -4,16 +4,18 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { BadFormat, firstIssue, parseJson } from "../../infra/functions/lib/faults.ts";
+import type { TrustedKey } from "../../infra/functions/lib/keys.ts";
 import { revocationSchema } from "../../infra/functions/lib/predicates.ts";
 import {
   issueList,
-  lastList,
   listDays,
   listsIn,
+  readRevocations,
   type KnownList,
   type Revoked,
 } from "../../infra/functions/lib/revocations.ts";
 import type { Signer } from "../../infra/functions/lib/signer.ts";
+import { parsePolicy } from "../../infra/functions/lib/verificationPolicy.ts";
 import type { Command, Terminal } from "../command.ts";
 import { CannotRun, EXIT, UsageError } from "../exitCodes.ts";
 import { readNamed, writeNamed } from "../files.ts";
@@ -21,12 +23,13 @@ import { readOptions } from "../options.ts";
 import { KEY_HELP, openSigner, parseNamed } from "../signing.ts";
 import { TABLE_HELP, withTable } from "../ledgerTable.ts";
 
-const USAGE = "lockgate revoke LIST --key KEY (--table ARN | --out FILE) [--days N]";
+const USAGE = "lockgate revoke LIST --key KEY (--table ARN | --out FILE) [--policy FILE] [--days N]";
 
 const help = `${USAGE}
 
-Signs a list of what is trusted no more, and adds it behind the lists there are. LIST is JSON and names what comes on top:
-nothing that was revoked is ever taken back. With {} the list is only made to last longer.
+Signs a list of what is trusted no more, and adds it behind the lists there are, once their signatures and their order are
+checked: a list that somebody slipped in is not made good by a signature behind it. LIST is JSON and names what comes on
+top: nothing that was revoked is ever taken back. With {} the list is only made to last longer.
 
   { "keys":      [{ "id": "arn:aws:kms:…", "since": "2026-11-20T00:00:00Z", "reason": "role misused" }],
     "artifacts": [{ "sha256": "…", "reason": "CVE-2026-1234" }] }
@@ -35,6 +38,7 @@ ${KEY_HELP}
                      a policy must trust it for "revocation"
 ${TABLE_HELP}
   --out FILE         a file of lists in place of the table, one a line, for lockgate verify --revocations
+  --policy FILE      trusted keys (docs/signing.md) for the lists there are; without it only KEY's own are believed
   --days N           from 1 to 365, by default ${listDays}: after that verifiers refuse everything until there is a newer list
   --json             say in JSON what was signed
 `;
@@ -48,12 +52,13 @@ const options = {
   key: { type: "string" },
   out: { type: "string" },
   table: { type: "string" },
+  policy: { type: "string" },
   days: { type: "string" },
   json: { type: "boolean" },
 } as const;
 
 /** What is to be signed. */
-type Order = { signer: Signer; more: Revoked; days: number };
+type Order = { signer: Signer; more: Revoked; days: number; trusted: readonly TrustedKey[] | undefined };
 
 const run: Command["run"] = async (args, terminal) => {
   const { values, positionals } = readOptions(args, options, { usage: USAGE, positionals: ["LIST"] });
@@ -62,7 +67,12 @@ const run: Command["run"] = async (args, terminal) => {
     throw new UsageError(`one of --table and --out is needed\nUsage: ${USAGE}`);
   const days = daysOf(values.days);
   const more = await parseNamed(positionals[0] as string, "LIST", readList, terminal);
-  const order = { signer: await openSigner(values.key, terminal), more, days };
+  const policy =
+    values.policy === undefined
+      ? undefined
+      : await parseNamed(values.policy, "policy", parsePolicy, terminal);
+  const signer = await openSigner(values.key, terminal);
+  const order = { signer, more, days, trusted: policy?.keys };
   const { list, head } =
     out === undefined ? await addToTable(table as string, order) : await addToFile(out, order, terminal);
   const { keys, artifacts, expiresOn } = list;
@@ -82,34 +92,46 @@ const run: Command["run"] = async (args, terminal) => {
   return EXIT.ok;
 };
 
-async function addToFile(out: string, { signer, ...order }: Order, terminal: Terminal): Promise<KnownList> {
+async function addToFile(out: string, order: Order, terminal: Terminal): Promise<KnownList> {
   const there = existsSync(path.resolve(terminal.cwd, out)) ? await readNamed(out, "out", terminal) : "";
   const lists = listsIn(there);
-  const { text, known } = await issueList(signer, before(lists, out), { ...order, now: new Date() });
+  const { text, known } = await behind(lists, order, out);
   await writeNamed(out, [...lists, text].map((line) => `${line}\n`).join(""), "out", terminal);
   return known;
 }
 
 /** Tried again behind a list that somebody else has added meanwhile. */
-const addToTable = (name: string, { signer, ...order }: Order): Promise<KnownList> =>
+const addToTable = (name: string, order: Order): Promise<KnownList> =>
   withTable(name, async (table) => {
     const { addList, listsOf } = await import("../../infra/functions/lib/revocationTable.ts");
     for (let round = 0; round < 5; round += 1) {
-      const { text, known } = await issueList(signer, before(await listsOf(table), name), {
-        ...order,
-        now: new Date(),
-      });
+      const { text, known } = await behind(await listsOf(table), order, name);
       if (await addList(table, known.head.sequence, text)) return known;
     }
     throw new CannotRun(`${name} is written by others at the same time: nothing was revoked, try again`);
   });
 
-function before(lists: readonly string[], where: string): KnownList | undefined {
+/** The list that follows those there are, all of which must be believed. */
+function behind(lists: readonly string[], { signer, trusted, more, days }: Order, where: string) {
+  const now = new Date();
+  const keys = trusted ?? [{ ...signer, id: signer.keyId, signs: ["revocation"] as const }];
+  return issueList(signer, before(lists, keys, now, where, trusted === undefined), { more, days, now });
+}
+
+function before(
+  lists: readonly string[],
+  keys: readonly TrustedKey[],
+  now: Date,
+  where: string,
+  ownOnly: boolean,
+): KnownList | undefined {
+  if (lists.length === 0) return undefined;
   try {
-    return lastList(lists);
+    return readRevocations(lists, keys, { now });
   } catch (error) {
-    if (error instanceof BadFormat) throw new CannotRun(`${where}: ${error.message}`);
-    throw error;
+    if (!(error instanceof BadFormat)) throw error;
+    const remedy = ownOnly ? "; other keys that sign lists are named by --policy FILE" : "";
+    throw new CannotRun(`${where}: ${error.message}: nothing was revoked${remedy}`);
   }
 }
 

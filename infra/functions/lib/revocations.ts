@@ -172,14 +172,3 @@ const together = <T>(old: readonly T[], more: readonly T[], name: (one: T) => st
 /** With less than half of its time left a list is due to be signed anew. */
 export const isDue = ({ list }: KnownList, now: Date): boolean =>
   Date.parse(list.expiresOn) - now.getTime() < (listDays / 2) * day;
-
-/** The last of the lists as it stands, for who adds one behind it: whether to believe it, verifiers judge. */
-export function lastList(lists: readonly string[]): KnownList | undefined {
-  const text = lists.at(-1);
-  if (text === undefined) return undefined;
-  const [envelope, second] = parseBundle(text);
-  const statement = envelope && parseStatement(envelope);
-  if (statement?.kind !== "revocation" || second !== undefined)
-    throw new BadFormat("the list of revocations: the last entry is no list");
-  return { list: statement.predicate, head: { sequence: statement.predicate.sequence, hash: hashOf(text) } };
-}

@@ -2,6 +2,8 @@
 
 import { expect } from "chai";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { builder, githubEnv, newKey, sha256, source } from "../../infra/functions/release.ts";
 import { Folder } from "../terminal.ts";
@@ -99,6 +101,56 @@ describe("lockgate revoke", () => {
     expect(named.err).to.match(/--table is the ARN of a DynamoDB table, not "lockgate-ledger"/);
   });
 
+  it("nothing is added behind a list that somebody else signed, or that was changed", async () => {
+    folder.write("list.json", {});
+    folder.write("other.pem", newKey());
+    await runs("revoke list.json --key other.pem --out r.intoto.jsonl");
+    const slipped = folder.read("r.intoto.jsonl");
+    const refused = await runs("revoke list.json --key revoker.pem --out r.intoto.jsonl");
+    expect(refused.code).to.equal(3);
+    expect(refused.err).to.match(/r\.intoto\.jsonl: .*nothing was revoked; other keys .* --policy FILE/s);
+    const foreign = await runs(
+      "revoke list.json --key revoker.pem --out r.intoto.jsonl --policy policy.json",
+    );
+    expect(foreign.err)
+      .to.match(/nothing was revoked/)
+      .and.not.match(/--policy FILE/);
+    expect(folder.read("r.intoto.jsonl")).to.equal(slipped);
+    folder.write(
+      "r.intoto.jsonl",
+      slipped.replace(/"payload":"(.)/, (_, first) => `"payload":"${first === "e" ? "f" : "e"}`),
+    );
+    const changed = await runs("revoke list.json --key other.pem --out r.intoto.jsonl");
+    expect(changed.err).to.match(/nothing was revoked/);
+  });
+
+  it("nothing is added to a table whose lists somebody else signed", async () => {
+    folder.write("list.json", {});
+    folder.write("other.pem", newKey());
+    await runs("revoke list.json --key other.pem --out r.intoto.jsonl");
+    const table = await startTable([folder.read("r.intoto.jsonl").trim()]);
+    const arn = "arn:aws:dynamodb:eu-central-1:276677566922:table/lockgate-ledger";
+    try {
+      const refused = await runs(`revoke list.json --key revoker.pem --table ${arn}`);
+      expect(refused.code).to.equal(3);
+      expect(refused.err).to.match(/lockgate-ledger: the list of revocations: .*nothing was revoked/);
+      expect(table.asked).to.deep.equal(["Query"]);
+      const added = await runs(`revoke list.json --key other.pem --table ${arn}`);
+      expect(added.out).to.match(/^list 2 revokes/);
+      expect(table.asked).to.deep.equal(["Query", "Query", "PutItem"]);
+    } finally {
+      table.stop();
+    }
+  });
+
+  it("goes on behind lists of an older key that the policy trusts", async () => {
+    folder.write("list.json", {});
+    await runs("revoke list.json --key revoker.pem --out r.intoto.jsonl");
+    folder.write("next.pem", newKey());
+    const next = await runs("revoke list.json --key next.pem --out r.intoto.jsonl --policy policy.json");
+    expect(next.out).to.match(/^list 2 revokes 0 keys/);
+  });
+
   it("a list by a key that may sign none is not believed", async () => {
     folder.write("list.json", {});
     await runs("revoke list.json --key key.pem --out r.intoto.jsonl");
@@ -122,3 +174,36 @@ describe("lockgate revoke", () => {
       expect(existsSync(path.join(folder.path, "r.intoto.jsonl"))).to.equal(false);
     });
 });
+
+/** DynamoDB's protocol for a table that holds these lists; what it was asked to do. */
+async function startTable(lists: readonly string[]) {
+  const asked: string[] = [];
+  const Items = lists.map((list, index) => ({
+    chain: { S: "revocations" },
+    seq: { N: String(index + 1) },
+    list: { S: list },
+  }));
+  const server = createServer((request, response) => {
+    const operation = String(request.headers["x-amz-target"]).split(".")[1] ?? "";
+    asked.push(operation);
+    request.resume().on("end", () => {
+      response.setHeader("content-type", "application/x-amz-json-1.0");
+      response.end(JSON.stringify(operation === "Query" ? { Items, Count: Items.length } : {}));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const given = {
+    AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    AWS_ACCESS_KEY_ID: "AKIATEST",
+    AWS_SECRET_ACCESS_KEY: "of no meaning",
+  };
+  const before = Object.keys(given).map((key) => [key, process.env[key]] as const);
+  Object.assign(process.env, given);
+  const stop = (): void => {
+    server.close();
+    for (const [key, value] of before)
+      if (value === undefined) Reflect.deleteProperty(process.env, key);
+      else process.env[key] = value;
+  };
+  return { asked, stop };
+}

@@ -15,7 +15,8 @@ import {
 import { append, history } from "../../../infra/functions/lib/ledgerTable.ts";
 import { keysOf, type Release } from "../../../infra/functions/lib/release.ts";
 import { addList, listsOf } from "../../../infra/functions/lib/revocationTable.ts";
-import { issueList, lastList, type Revoked } from "../../../infra/functions/lib/revocations.ts";
+import { issueList, type Revoked } from "../../../infra/functions/lib/revocations.ts";
+import { lastList } from "./lastList.ts";
 import { attest } from "../../../infra/functions/lib/statement.ts";
 import { putOnce, sha256Of } from "../../../infra/functions/lib/storeObjects.ts";
 import { createHandler } from "../../../infra/functions/promote/handler.ts";

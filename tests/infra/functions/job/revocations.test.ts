@@ -3,7 +3,8 @@
 import { DeleteItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { expect } from "chai";
 import { listsOf } from "../../../../infra/functions/lib/revocationTable.ts";
-import { lastList, listDays } from "../../../../infra/functions/lib/revocations.ts";
+import { listDays } from "../../../../infra/functions/lib/revocations.ts";
+import { lastList } from "../lastList.ts";
 import type { Release } from "../../../../infra/functions/lib/release.ts";
 import * as names from "../../../../infra/plan/names.ts";
 import { dynamoOf } from "../../../../sandbox/rehearsal/aws/declaredAws.ts";

@@ -8,7 +8,6 @@ import {
   formatHead,
   isDue,
   issueList,
-  lastList,
   listDays,
   listFacts,
   newestHead,
@@ -66,7 +65,6 @@ describe("lists of revocations", () => {
     expect(list.keys.map(({ id }) => id)).to.deep.equal(["another"]);
     expect(head).to.deep.equal(known.at(-1)?.head);
     expect(newestHead(["1:00", formatHead(head), undefined])).to.deep.equal(head);
-    expect(lastList(lists)).to.deep.equal(known.at(-1));
   });
 
   it("is signed anew when half of its time is over, and begins with an empty one", () => {
@@ -135,6 +133,5 @@ describe("lists of revocations", () => {
       expect(listFacts([...lists.slice(0, 2), shown], trusted, { now, seen: undefined }))
         .to.have.property("revocationsFault")
         .that.matches(reason);
-    expect(() => lastList(["{}"])).to.throw(/envelope/);
   });
 });
