@@ -13,7 +13,7 @@ import { TrailAlarms } from "../components/landing-zone/trailAlarms.ts";
 import { trailArn } from "../plan/documents/logArchive.ts";
 import { accessRole, administratorRole, roleArn, type Place } from "../plan/names.ts";
 import { replicas } from "../plan/replicas.ts";
-import { recordedBuckets } from "../plan/trail.ts";
+import { recordedBuckets, recordedTable } from "../plan/trail.ts";
 import { createAccessLogs } from "./accessLogs.ts";
 import type { ReachedAccount } from "./accounts.ts";
 
@@ -97,6 +97,7 @@ export function declareTrail(
       bucket: archive.bucket,
       keyArn: archive.keyArn,
       recorded: recordedBuckets(config),
+      ledger: recordedTable(config),
       logs: { keyArn: defaults.logKeyArn, retentionDays: config.logRetentionDays },
       boundary: boundary.arn,
       protect: config.protect,

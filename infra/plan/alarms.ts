@@ -1,6 +1,6 @@
 // Decides of which calls in the organization people learn at once: metric filters over the trail's log group.
 
-import { breakGlassRole } from "./names.ts";
+import { breakGlassRole, ledgerTable } from "./names.ts";
 
 /** `pattern` is CloudWatch's filter over an event of CloudTrail; `threshold` how many within five minutes alarm. */
 export type TrailAlarm = { name: string; what: string; pattern: string; threshold: number };
@@ -24,7 +24,16 @@ const watchers = ["access-analyzer", "guardduty", "inspector2", "macie2", "secur
 );
 const endings = ["Delete*", "Disable*", "Disassociate*", "Stop*"];
 
-/** CIS AWS Foundations Benchmark, section 5, in its order; the last two are ours. */
+/** Refused calls on what releases hang on: objects of the stores, signatures, the ledger, what is deployed. */
+const guarded = [
+  ["s3", `($.eventName = "*Object*") && ($.requestParameters.bucketName = "*-lockgate-*")`],
+  ["kms", `($.eventName = "Sign")`],
+  ["signer", isOneOf("eventName", ["SignPayload", "StartSigningJob"])],
+  ["dynamodb", `($.requestParameters.tableName = "*${ledgerTable}")`],
+  ["lambda", `($.eventName = "UpdateFunction*") && ($.requestParameters.functionName = "*lockgate-*")`],
+].map(([service, what]) => `(($.eventSource = "${service}.amazonaws.com") && (${what}))`);
+
+/** CIS AWS Foundations Benchmark, section 5, in its order; the last three are ours. */
 export const trailAlarms: readonly TrailAlarm[] = [
   alarm(
     "calls-denied",
@@ -139,6 +148,11 @@ export const trailAlarms: readonly TrailAlarm[] = [
        DeleteOrganizationalUnit DeletePolicy DetachPolicy DisablePolicyType InviteAccountToOrganization
        LeaveOrganization MoveAccount RemoveAccountFromOrganization UpdateOrganizationalUnit UpdatePolicy`,
     ),
+  ),
+  alarm(
+    "release-denied",
+    "AWS refused somebody a call on a store, a signature, the ledger or what is deployed",
+    `{ ($.errorCode = "AccessDenied*") && (${guarded.join(" || ")}) }`,
   ),
   alarm(
     "break-glass-used",

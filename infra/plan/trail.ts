@@ -1,6 +1,7 @@
-// Decides what the organization's trail records: all management events, KMS's among them, and each access to a store.
+// Decides what the organization's trail records: all management events, KMS's among them, each access to a store and each
+// change of the ledger.
 import type { SharedConfig } from "../configuration/schema.ts";
-import { bucketArn, pipelineBucket, storeBucket } from "./names.ts";
+import { bucketArn, ledgerTable, pipelineBucket, regionalArn, storeBucket } from "./names.ts";
 import { replicas } from "./replicas.ts";
 
 /** CloudTrail's advanced event selector, as Pulumi names its parts. */
@@ -18,8 +19,16 @@ export const recordedBuckets = (
   pipelineBucket(config.company, config.toolingAccountId),
 ];
 
+/** The table of who deployed and approved what. */
+export const recordedTable = (config: Pick<SharedConfig, "region" | "toolingAccountId">): string =>
+  regionalArn(
+    "dynamodb",
+    { account: config.toolingAccountId, region: config.region },
+    `table/${ledgerTable}`,
+  );
+
 /** Reads and writes both: a selector that does not speak of `readOnly` takes either. */
-export const trailSelectors = (buckets: readonly string[]): EventSelector[] => [
+export const trailSelectors = (buckets: readonly string[], table: string): EventSelector[] => [
   {
     name: "Management events of every service",
     fieldSelectors: [{ field: "eventCategory", equals: ["Management"] }],
@@ -30,6 +39,14 @@ export const trailSelectors = (buckets: readonly string[]): EventSelector[] => [
       { field: "eventCategory", equals: ["Data"] },
       { field: "resources.type", equals: ["AWS::S3::Object"] },
       { field: "resources.ARN", startsWiths: buckets.map((bucket) => `${bucketArn(bucket)}/`) },
+    ],
+  },
+  {
+    name: "Entries of the ledger",
+    fieldSelectors: [
+      { field: "eventCategory", equals: ["Data"] },
+      { field: "resources.type", equals: ["AWS::DynamoDB::Table"] },
+      { field: "resources.ARN", equals: [table] },
     ],
   },
 ];

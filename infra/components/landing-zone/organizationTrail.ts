@@ -17,6 +17,8 @@ export type OrganizationTrailArgs = {
   keyArn: pulumi.Input<string>;
   /** Names of the buckets whose objects are recorded. */
   recorded: readonly string[];
+  /** ARN of the ledger's table, whose entries are recorded, too. */
+  ledger: string;
   logs: LogSettings;
   /** ARN of the account's boundary of roles. */
   boundary: pulumi.Input<string>;
@@ -44,7 +46,7 @@ export class OrganizationTrail extends pulumi.ComponentResource {
         kmsKeyId: args.keyArn,
         cloudWatchLogsGroupArn: pulumi.interpolate`${group.arn}:*`,
         cloudWatchLogsRoleArn: this.writer(args, group),
-        advancedEventSelectors: trailSelectors(args.recorded),
+        advancedEventSelectors: trailSelectors(args.recorded, args.ledger),
       },
       { parent: this, protect: args.protect },
     );

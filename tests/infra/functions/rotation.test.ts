@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { parseBundle } from "../../../infra/functions/lib/dsse.ts";
 import * as names from "../../../infra/plan/names.ts";
 import { kmsOf } from "../../../sandbox/rehearsal/aws/declaredAws.ts";
+import { expectAudited } from "./audited.ts";
 import { config, refusal, signer, Stage } from "./stage.ts";
 
 const hour = 60 * 60 * 1000;
@@ -70,5 +71,6 @@ describe("rotation of the signing key", function () {
       SigningAlgorithm: "ECDSA_SHA_256",
     });
     expect(await refusal(stage.kms(signer).send(sign))).to.match(/^AccessDenied: .*kms:Sign/);
+    expectAudited(stage.harness.asked.at(-1), signer);
   });
 });

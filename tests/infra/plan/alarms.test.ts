@@ -21,6 +21,14 @@ describe("alarms on the organization's trail", () => {
 
   for (const [what, detail, alarm] of [
     ["the end of a detector", call("guardduty", "DeleteDetector"), "watching-changed"],
+    [
+      "a refused call on the ledger",
+      call("dynamodb", "DeleteItem", {
+        errorCode: "AccessDenied",
+        requestParameters: { tableName: "arn:aws:dynamodb:eu-central-1:276677566922:table/lockgate-ledger" },
+      }),
+      "calls-denied, release-denied",
+    ],
     ["a member that leaves Security Hub", call("securityhub", "DisassociateMembers"), "watching-changed"],
     [
       "an EC2 call that was not allowed",
@@ -29,7 +37,7 @@ describe("alarms on the organization's trail", () => {
     ],
   ] as const)
     it(`tell of ${what}`, () => {
-      expect(seenBy(detail)).to.deep.equal([alarm]);
+      expect(seenBy(detail).join(", ")).to.equal(alarm);
     });
 
   for (const [what, detail] of [
@@ -48,6 +56,11 @@ describe("alarms on the organization's trail", () => {
     ],
     ["a namesake of another service", call("appmesh", "CreateRoute")],
     ["a finding that is looked at", call("guardduty", "GetFindings")],
+    [
+      "an access to a store that was allowed",
+      call("s3", "GetObject", { requestParameters: { bucketName: "acme-lockgate-dev-store-783562562418" } }),
+    ],
+    ["a signature", call("kms", "Sign")],
   ] as const)
     it(`are silent about ${what}`, () => {
       expect(seenBy(detail)).to.deep.equal([]);

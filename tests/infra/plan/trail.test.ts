@@ -1,9 +1,11 @@
 import { expect } from "chai";
-import { recordedBuckets, trailSelectors } from "../../../infra/plan/trail.ts";
+import { recordedBuckets, recordedTable, trailSelectors } from "../../../infra/plan/trail.ts";
 import { exampleConfig } from "../example.ts";
 
 const config = exampleConfig("org");
-const fields = trailSelectors(recordedBuckets(config)).map(({ fieldSelectors }) => fieldSelectors);
+const fields = trailSelectors(recordedBuckets(config), recordedTable(config)).map(
+  ({ fieldSelectors }) => fieldSelectors,
+);
 
 describe("A11 what the organization's trail records", () => {
   it("takes management events whole: no service, KMS included, is left out", () => {
@@ -25,5 +27,17 @@ describe("A11 what the organization's trail records", () => {
       "arn:aws:s3:::acme-lockgate-prod-replica-551535029152/",
       "arn:aws:s3:::acme-lockgate-pipeline-276677566922/",
     ]);
+  });
+
+  it("takes reads and writes of the ledger's table, and of no other", () => {
+    expect(fields[2]).to.deep.equal([
+      { field: "eventCategory", equals: ["Data"] },
+      { field: "resources.type", equals: ["AWS::DynamoDB::Table"] },
+      {
+        field: "resources.ARN",
+        equals: ["arn:aws:dynamodb:eu-central-1:276677566922:table/lockgate-ledger"],
+      },
+    ]);
+    expect(fields).to.have.length(3);
   });
 });

@@ -6,7 +6,8 @@ import { symlinkSync, writeFileSync } from "node:fs";
 import { formatBundle } from "../../../../infra/functions/lib/dsse.ts";
 import { keysOf } from "../../../../infra/functions/lib/release.ts";
 import { sha256Of } from "../../../../infra/functions/lib/storeObjects.ts";
-import { app, partiesOf } from "../stage.ts";
+import { expectAudited } from "../audited.ts";
+import { app, partiesOf, promoterOf } from "../stage.ts";
 import { approver, type Floor } from "./floor.ts";
 import { flip, Raid, without } from "./raid.ts";
 
@@ -102,6 +103,10 @@ describe("attacks on a release in the declared pipeline", function () {
       variables: { NEXT_BUCKET: NEXT_BUCKET ?? "", NEXT_ENVIRONMENT: "prod" },
     });
     expect(ran.text).to.match(/^refused: AccessDenied: .*lockgate-prod-store/);
+    expectAudited(
+      floor.stage.harness.asked.findLast(({ allowed }) => !allowed),
+      promoterOf("dev"),
+    );
   });
 
   it("a promotion that nobody approved in this run, and an approval that was given in another", async () => {

@@ -4,6 +4,7 @@ import { DeleteItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { expect } from "chai";
 import { listsOf } from "../../../../infra/functions/lib/revocationTable.ts";
 import { listDays } from "../../../../infra/functions/lib/revocations.ts";
+import { expectAudited } from "../audited.ts";
 import { lastList } from "../lastList.ts";
 import type { Release } from "../../../../infra/functions/lib/release.ts";
 import * as names from "../../../../infra/plan/names.ts";
@@ -161,6 +162,7 @@ describe("revocations in the declared pipeline", function () {
         .dynamo(role)
         .send(new DeleteItemCommand({ TableName: ledger, Key: { chain, seq } }));
       expect(await refusal(gone)).to.match(/^AccessDenied: .*DeleteItem/);
+      expectAudited(floor.stage.harness.asked.at(-1), role);
     }
   });
 

@@ -10,6 +10,7 @@ import {
 } from "../../../../infra/functions/lib/ledger.ts";
 import { append, everything, history, lastStateOf } from "../../../../infra/functions/lib/ledgerTable.ts";
 import { dynamoOf } from "../../../../sandbox/rehearsal/aws/declaredAws.ts";
+import { expectAudited } from "../audited.ts";
 import { app, checkerOf, config, partiesOf, promoterOf, refusal, Stage } from "../stage.ts";
 
 describe("B9 the ledger's table, as the declared roles, on moto", function () {
@@ -70,13 +71,16 @@ describe("B9 the ledger's table, as the declared roles, on moto", function () {
     const { dynamo, name: TableName } = table();
     const put = stage.dynamo(partiesOf("dev").reader).send(new PutItemCommand({ TableName, Item: Key }));
     expect(await refusal(put)).to.match(/^AccessDenied: .*dynamodb:PutItem/);
+    expectAudited(stage.harness.asked.at(-1), partiesOf("dev").reader);
     for (const role of [checkerOf("dev"), promoterOf("dev")]) {
       const own = stage.dynamo(role);
       expect(await refusal(own.send(new DeleteItemCommand({ TableName, Key })))).to.match(
         /^AccessDenied: .*DeleteItem/,
       );
       const update = new UpdateItemCommand({ TableName, Key, UpdateExpression: "REMOVE entry" });
+      expectAudited(stage.harness.asked.at(-1), role);
       expect(await refusal(own.send(update))).to.match(/^AccessDenied: .*UpdateItem/);
+      expectAudited(stage.harness.asked.at(-1), role);
     }
     dynamo.destroy();
   });
