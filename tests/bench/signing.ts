@@ -43,11 +43,16 @@ async function throughput(bench: Files, rounds: number): Promise<void> {
     ["openssl", "dgst", "-sha256", "large.bin"],
     ["openssl", "dgst", "-sha512", "large.bin"],
   ]);
+  const sums = bench.tool("sha256sum and sha512sum", [
+    ["sha256sum", "large.bin"],
+    ["sha512sum", "large.bin"],
+  ]);
   for (const [name, ours, alternative] of [
     ["verify 4 GiB against sha256sum", verify, sha256sum],
     ["verify 4 GiB against openssl dgst -sha256", verify, openssl],
     ["sign 4 GiB against openssl dgst -sha512, the slower digest", sign, slower],
     ["sign 4 GiB against openssl dgst, both digests", sign, both],
+    ["sign 4 GiB against sha256sum and sha512sum, both digests", sign, sums],
     ["sign 4 GiB against openssl dgst -sha256, one digest", sign, openssl],
   ] as const) {
     const pair = { name, ours, alternative };

@@ -11,19 +11,26 @@ const measure = `data:text/javascript,
 
 export type Measured = { code: number; output: string; peakKiB: number };
 
-export function memory(
-  words: readonly string[],
-  { cwd, env }: { cwd: string; env: Readonly<Record<string, string>> },
-): Promise<Measured> {
-  const args = ["--import", measure, path.join(ROOT, "cli/bin.ts"), ...words];
+export type Start = {
+  cwd: string;
+  env: Readonly<Record<string, string>>;
+  /** A folder without compiled modules: the first run in a checkout. By default the run is as it is once installed. */
+  first?: string;
+};
+
+export function memory(words: readonly string[], { cwd, env, first }: Start): Promise<Measured> {
+  const command = path.join(ROOT, "cli/lockgate.mjs");
+  const cache = { LOCKGATE_CACHE: first ?? cacheFolder(process.env) };
   // As it is installed: compiled. Node's compiler of TypeScript takes some 25 MiB the first time.
-  const compiled = { NODE_COMPILE_CACHE: path.join(cacheFolder(process.env), "compiled") };
-  const first = [path.join(ROOT, "cli/bin.ts"), words[0] ?? "", "--help"];
-  spawnSync(process.execPath, first, { env: { PATH: process.env["PATH"], ...compiled } });
+  if (first === undefined)
+    spawnSync(process.execPath, [command, words[0] ?? "", "--help"], {
+      env: { PATH: process.env["PATH"], ...cache },
+    });
+  const args = ["--import", measure, command, ...words];
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd,
-      env: { PATH: process.env["PATH"], ...compiled, ...env },
+      env: { PATH: process.env["PATH"], ...cache, ...env },
       stdio: ["ignore", "pipe", "pipe", "pipe"],
     });
     let output = "";

@@ -227,9 +227,12 @@ describe("lockgate sign and the size of the artifact", () => {
       const words = "sign big.bin --key key.pem --out a.intoto.jsonl --source src --tests-passed build".split(
         " ",
       );
-      const { code, output, peakKiB } = await memory(words, { cwd: folder.path, env: githubEnv });
-      expect(code, output).to.equal(0);
-      expect(peakKiB).to.be.lessThan(128 * 1024);
+      // The first time in a checkout, too, when Node compiles what it runs.
+      for (const first of [{}, { first: path.join(folder.path, "cache") }]) {
+        const { code, output, peakKiB } = await memory(words, { cwd: folder.path, env: githubEnv, ...first });
+        expect(code, output).to.equal(0);
+        expect(peakKiB).to.be.lessThan(128 * 1024);
+      }
     } finally {
       folder.remove();
     }
