@@ -73,6 +73,18 @@ export const GUARD_RAILS: readonly LeftOut[] = [
   },
   {
     type: POLICY,
+    what: bothWays("PlatformFunctions"),
+    reason:
+      "it binds administrators, who are no role of a stack; no rule asks yet who else changes what was deployed, the program's tests ask for each call",
+  },
+  {
+    type: POLICY,
+    what: bothWays("PlatformPassRole"),
+    reason:
+      "it binds administrators of the account that the server runs in: no role of a stack has the right to pass that role",
+  },
+  {
+    type: POLICY,
     what: ["content TlsOnly removed"],
     reason: "each store's own policy refuses the same (ART-02)",
   },
