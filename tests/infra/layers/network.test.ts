@@ -7,15 +7,22 @@ import { buildModel } from "../../../policy-pack/model/model.ts";
 import { apartNetworks } from "../../../policy-pack/graph/apartNetworks.ts";
 import { isFinding } from "../../../policy-pack/verdict.ts";
 import type { Facts } from "../../../policy-pack/facts.ts";
+import { isStackRule } from "../../../policy-pack/rule.ts";
+import { ruleById } from "../../policy-pack/ruleCases.ts";
 import { exampleConfig } from "../example.ts";
 import { factsOf } from "../judged.ts";
 import { declared, ofType, type Declared } from "../mocks.ts";
 
 const stacks = ["tooling", "dev", "test", "prod"] as const;
-const declare = (stack: (typeof stacks)[number]): Promise<Declared[]> =>
-  declared(stack, () =>
-    stack === "tooling" ? declareTooling(exampleConfig("tooling")) : declareEnvironment(exampleConfig(stack)),
-  );
+const known = new Map<string, Promise<Declared[]>>();
+/** Once for all tests here. */
+function declare(stack: (typeof stacks)[number]): Promise<Declared[]> {
+  const program = () =>
+    stack === "tooling" ? declareTooling(exampleConfig("tooling")) : declareEnvironment(exampleConfig(stack));
+  const made = known.get(stack) ?? declared(stack, program);
+  known.set(stack, made);
+  return made;
+}
 
 describe("A8 networks of all stacks", () => {
   const all = new Map<string, Declared[]>();
@@ -56,6 +63,54 @@ describe("A8 networks of all stacks", () => {
   });
 });
 
+describe("A8 what would open a network fails preview", () => {
+  const finds = (id: string, facts: readonly Facts[]): string[] => {
+    const rule = ruleById(id);
+    expect(rule.level).to.equal("mandatory");
+    const verdicts = isStackRule(rule)
+      ? rule.check(buildModel(facts))
+      : facts.filter(({ type }) => rule.appliesTo.includes(type)).flatMap((one) => rule.check(one));
+    return verdicts.filter(isFinding).map((verdict) => JSON.stringify(verdict));
+  };
+
+  for (const port of [22, 3389])
+    it(`A8 port ${port} from everywhere: NET-02`, () => {
+      const open = (cidrIpv4: string) =>
+        made("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", {
+          cidrIpv4,
+          ipProtocol: "tcp",
+          fromPort: port,
+          toPort: port,
+        });
+      expect(finds("NET-02", [open("0.0.0.0/0")])).to.have.length(1);
+      expect(finds("NET-02", [open("198.51.100.7/32")])).to.deep.equal([]);
+    });
+
+  it("A8 a bastion where releases run: NET-09", () => {
+    const bastion = (stack: string) =>
+      made("aws:ec2/instance:Instance", { tags: { "lockgate:purpose": "bastion" } }, stack);
+    expect(finds("NET-09", [bastion("prod")])).to.have.length(1);
+  });
+
+  it("A8 each build outside of its network: NET-08", async () => {
+    for (const stack of stacks) {
+      const facts = factsOf(await declare(stack), stack);
+      const projects = facts.filter(({ type }) => type === "aws:codebuild/project:Project");
+      const before = finds("NET-08", facts);
+      for (const { urn } of projects) {
+        const outside = facts.map((one) =>
+          one.urn === urn ? { ...one, props: { ...one.props, vpcConfig: undefined } } : one,
+        );
+        const [found, more] = finds("NET-08", outside).filter((said) => !before.includes(said));
+        expect(found)
+          .to.contain(urn)
+          .and.match(/vpcConfig/);
+        expect(more).to.equal(undefined);
+      }
+    }
+  });
+});
+
 /** What awsx makes of the component, which mocks don't: the VPC and a table in it. */
 const networkOf = (stack: string): Facts[] => [
   made("aws:ec2/vpc:Vpc", { id: `vpc-${stack}`, cidrBlock: rangeOf(stack) }, stack),
@@ -68,7 +123,7 @@ const made = (type: string, props: Record<string, unknown>, stack = "prod"): Fac
   urn: `urn:pulumi:${stack}::lockgate::${type}::added`,
   type,
   name: stack,
-  props: { ...props, tags: { "lockgate:stack": stack } },
+  props: { ...props, tags: { "lockgate:stack": stack, ...(props["tags"] as object | undefined) } },
   protect: false,
   propertyDependencies: {},
 });
