@@ -10,7 +10,7 @@ import type { TrustedKey } from "./keys.ts";
 import { genesis } from "./ledger.ts";
 import type { Revocations } from "./predicates.ts";
 import type { Signer } from "./signer.ts";
-import { attest, parseStatement } from "./statement.ts";
+import { attest } from "./statement.ts";
 
 /** Which list was the newest when somebody looked: whoever remembers it finds out when an older one is shown. */
 export type ListHead = { sequence: number; hash: string };
