@@ -18,7 +18,7 @@ const systems: Readonly<Record<string, Row>> = {
   C2: {
     name: "Containers across accounts",
     declared: ["infra/plan/pipeline/targets/ecs.ts", "infra/components/targets/ecs.ts"],
-    real: "jobs run as their declared roles against moto; the rollout itself is what the test says",
+    real: "jobs run as their declared roles against moto, the example's image goes to a registry; the rollout itself is what the test says",
   },
   C4: {
     name: "Function with canary and automatic rollback",
