@@ -4,12 +4,13 @@ import { existsSync } from "node:fs";
 import { companyOf, type Company } from "../../policy-pack/access/company.ts";
 import { stackFacts } from "../../policy-pack/analyze/stateFacts.ts";
 import { buildModel } from "../../policy-pack/model/model.ts";
+import { differences } from "../../sandbox/rehearsal/compare.ts";
 import { mishapHelp, tamperable } from "../../sandbox/rehearsal/injections.ts";
 import type { Rehearsal } from "../../sandbox/rehearsal/record.ts";
 import type { Options } from "../../sandbox/rehearsal/rehearse.ts";
 import type { Command, Terminal } from "../command.ts";
 import { CannotRun, EXIT, UsageError } from "../exitCodes.ts";
-import { writeNamed } from "../files.ts";
+import { readNamed, writeNamed } from "../files.ts";
 import { readOptions } from "../options.ts";
 import { defaultStates, rehearsalOptions } from "../rehearsal/given.ts";
 import { readStates, STATE_HELP, stateOptions } from "../states.ts";
@@ -33,6 +34,7 @@ ${STATE_HELP}
   --suite            one rehearsal after the other: all that can go wrong on the way to production, and the way itself
   --least-privilege  list the rights of the pipeline's roles that were not used
   --record FILE      keep what happened (steps, calls, decisions, digests) in a file
+  --compare FILE     tell in what it differs from one that was kept: steps, calls, the release; exit code 1 if it does
   --json             print the same
 
 HOW is one of
@@ -50,6 +52,7 @@ const options = {
   suite: { type: "boolean" },
   "least-privilege": { type: "boolean" },
   record: { type: "string" },
+  compare: { type: "string" },
   json: { type: "boolean" },
 } as const;
 
@@ -58,18 +61,37 @@ type Wanted = { suite?: boolean; json?: boolean; "least-privilege"?: boolean };
 const run: Command["run"] = async (args, terminal) => {
   const { values, positionals } = readOptions(args, options, { usage: USAGE, positionals: ["APP"] });
   const [app = ""] = positionals;
+  if (values.suite === true && values.compare !== undefined)
+    throw new UsageError("--compare is about one rehearsal, not about a --suite");
   if ([values.suite, values.fail, values.tamper].filter((each) => each !== undefined).length > 1)
     throw new UsageError("of --suite, --fail and --tamper one can be rehearsed at a time");
   const { resources } = await readStates({ states: defaultStates(values, terminal), ...values }, terminal);
   const model = buildModel(resources.map(stackFacts));
+  const earlier = values.compare === undefined ? undefined : await readRecord(values.compare, terminal);
   const asked = rehearsalOptions(model, app, values, terminal);
   const all = await perform(companyOf(model), asked, values, terminal);
   const kept: unknown = values.suite === true ? all : all[0];
   const text = `${JSON.stringify(kept, undefined, 2)}\n`;
   if (values.record !== undefined) await writeNamed(values.record, text, "record", terminal);
   if (values.json === true) terminal.out(text);
-  return all.every(({ checks }) => checks.every(({ holds }) => holds)) ? EXIT.ok : EXIT.failed;
+  const differing = earlier === undefined || all[0] === undefined ? [] : differences(earlier, all[0]);
+  for (const line of differing) terminal.err(`${line}\n`);
+  return differing.length === 0 && all.every(({ checks }) => checks.every(({ holds }) => holds))
+    ? EXIT.ok
+    : EXIT.failed;
 };
+
+/** Throws UsageError for a file that holds no single rehearsal. */
+async function readRecord(file: string, terminal: Terminal): Promise<Rehearsal> {
+  const text = await readNamed(file, "compare", terminal);
+  try {
+    const read = JSON.parse(text) as Partial<Rehearsal>;
+    if (Array.isArray(read.steps) && read.result !== undefined) return read as Rehearsal;
+  } catch {
+    // Told below.
+  }
+  throw new UsageError(`--compare ${file} holds no rehearsal: keep one with --record`);
+}
 
 /** What is heavy to load is loaded once the command line is right. */
 async function perform(

@@ -58,6 +58,7 @@ export async function rehearse(world: World, options: Options): Promise<Rehearsa
     commit: options.commit,
     at,
     ...(injected === undefined ? {} : { injected }),
+    ...releaseIn(steps),
     result,
     steps,
     traffic: after.traffic,
@@ -103,4 +104,11 @@ function injectedIn({ injection, tampering: changed }: Options): string | undefi
   if (injection !== undefined) return `${injection.action}=${injection.how}`;
   if (changed === undefined) return undefined;
   return `${changed.what} tampered with${changed.environment === undefined ? "" : ` in ${changed.environment}`}`;
+}
+
+/** The SHA-256 that the signer told last. */
+function releaseIn(steps: readonly Step[]): { release?: string } {
+  const told = steps.findLast(({ does, result }) => does === "sign" && result === "succeeded")?.text;
+  const release = told === undefined ? undefined : /\b[0-9a-f]{64}\b/.exec(told)?.[0];
+  return release === undefined ? {} : { release };
 }

@@ -18,7 +18,10 @@ export type Revision = {
 type AppSpec = {
   Resources: Record<
     string,
-    { Properties: { Name: string; Alias: string; CurrentVersion: string; TargetVersion: string } }
+    {
+      Type: string;
+      Properties: { Name: string; Alias: string; CurrentVersion: string; TargetVersion: string };
+    }
   >[];
   Hooks?: Record<string, string>[];
 };
@@ -51,8 +54,8 @@ export class Deployments {
     this.#find = find;
   }
 
-  /** The id of the deployment that begins. */
-  create(account: string, input: Revision, mishap: Mishap | undefined): string {
+  /** The id of the deployment that begins; undefined: it is none of Lambda's, and another model's. */
+  create(account: string, input: Revision, mishap: Mishap | undefined): string | undefined {
     const group = this.#world.company.model.resources.find(
       (facts) =>
         facts.type === "aws:codedeploy/deploymentGroup:DeploymentGroup" &&
@@ -62,6 +65,7 @@ export class Deployments {
     if (group === undefined)
       throw awsError("DeploymentGroupDoesNotExistException", 400, `no group ${input.deploymentGroupName}`);
     const { Resources, Hooks = [] } = JSON.parse(input.revision.appSpecContent.content) as AppSpec;
+    if (Object.values(Resources[0] ?? {})[0]?.Type !== "AWS::Lambda::Function") return undefined;
     const { Name, Alias, CurrentVersion, TargetVersion } = Object.values(Resources[0] ?? {})[0]
       ?.Properties ?? {
       Name: "",
@@ -86,10 +90,10 @@ export class Deployments {
     return id;
   }
 
-  async state(id: string): Promise<object> {
+  /** Undefined: it is none of these. */
+  async state(id: string): Promise<object | undefined> {
     const deployment = this.#all.get(id);
-    if (deployment === undefined)
-      throw awsError("DeploymentDoesNotExistException", 400, `no deployment ${id}`);
+    if (deployment === undefined) return undefined;
     if (deployment.status === "InProgress") await this.#advance(deployment);
     const { status, errorInformation } = deployment;
     return { deploymentId: id, status, ...(errorInformation === undefined ? {} : { errorInformation }) };

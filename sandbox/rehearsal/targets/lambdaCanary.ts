@@ -10,7 +10,7 @@ import { declaredFunctions, type LambdaFunction } from "./functions.ts";
 import type { Mishap, TargetModel } from "./index.ts";
 
 type Input = Readonly<Record<string, unknown>>;
-type Operation = (input: Input, account: string) => object | Promise<object>;
+type Operation = (input: Input, account: string) => ReturnType<Answer>;
 
 export const lambdaCanary = (world: World): TargetModel => new LambdaCanary(world);
 
@@ -71,12 +71,14 @@ class LambdaCanary implements TargetModel {
       const failed = error === undefined ? {} : { FunctionError: error };
       return { StatusCode: 200, Payload: Buffer.from(answer), ...failed };
     },
-    "CodeDeployClient.CreateDeployment": (input, account) => ({
-      deploymentId: this.#deployments.create(account, input as Revision, this.mishap),
-    }),
-    "CodeDeployClient.GetDeployment": async (input) => ({
-      deploymentInfo: await this.#deployments.state(String(input["deploymentId"])),
-    }),
+    "CodeDeployClient.CreateDeployment": (input, account) => {
+      const deploymentId = this.#deployments.create(account, input as Revision, this.mishap);
+      return deploymentId === undefined ? undefined : { deploymentId };
+    },
+    "CodeDeployClient.GetDeployment": async (input) => {
+      const deploymentInfo = await this.#deployments.state(String(input["deploymentId"]));
+      return deploymentInfo === undefined ? undefined : { deploymentInfo };
+    },
     "CloudWatchClient.DescribeAlarms": (input, account) => ({
       MetricAlarms: (input["AlarmNames"] as string[]).flatMap((AlarmName) => {
         const StateValue = this.#alarms.state(account, AlarmName);
