@@ -21,6 +21,7 @@ export function judge(judged: Judged): Check[] {
       ledger(judged, place),
       once(judged, place),
     ]),
+    ...rollback(steps),
     permissions(steps, mustEnd),
   ];
 }
@@ -109,6 +110,19 @@ function once(_: Judged, { environment, entries }: Place): Check {
     twice.length === 0,
     twice.join("; ") || "each word once",
   );
+}
+
+/** What was good runs again; what fails for the reason that ended the run itself is nothing of the rollback's. */
+function rollback(steps: readonly Step[]): Check[] {
+  const back = steps.filter((step) => step.rollback === true);
+  const [first] = back;
+  if (first === undefined) return [];
+  const cause = steps.findLast((step) => step.rollback !== true)?.text;
+  const failed = back.find(({ result }) => result === "failed");
+  const holds = failed === undefined || failed.text === cause;
+  return [
+    check(`${first.stage}: the stage goes back to its last good run`, holds, failed?.text ?? "all again"),
+  ];
 }
 
 function permissions(steps: readonly Step[], mustEnd: StepResult): Check {

@@ -17,6 +17,8 @@ export type Step = {
   environment?: string;
   /** Counts from 1: a stage that failed is tried again. */
   attempt: number;
+  /** Belongs to the going back of a stage that failed, to what it ran last when all was well. */
+  rollback?: true;
   began: string;
   seconds: number;
   result: StepResult;

@@ -24,36 +24,68 @@ export type Walk = {
 const changing =
   /PutObject|TransactWrite|UpdateFunctionCode|PublishVersion|CreateDeployment|SignCommand|StartSigning/;
 
-/** Until an action fails. A stage that a crash has ended is tried again, as a person would in the console. */
-export async function walkStages(run: Run, walk: Walk): Promise<{ ok: boolean; steps: Step[] }> {
+/** Stage by stage, until one fails; that one goes back where it is declared so. */
+export async function walkStages(run: Run, walk: Walk): Promise<Walked> {
   const steps: Step[] = [];
   const { stages } = run.pipeline;
   const first = walk.from === undefined ? 0 : stages.findIndex(({ name }) => name === walk.from);
   for (const stage of stages.slice(first)) {
     demandRehearsable(stage);
     const { execution, artifacts, variables } = run;
-    walk.onStage({
+    const snapshot = {
       stage: stage.name,
       execution,
       artifacts: new Map(artifacts),
       variables: new Map(variables),
-    });
-    for (const action of stage.actions) {
-      await walk.before(action, run);
-      const hit = walk.injection?.action === action.name ? walk.injection : undefined;
-      for (let attempt = 1; ; attempt += 1) {
-        const step = await performOnce(run, stage, action, {
-          attempt,
-          mishap: attempt === 1 ? hit : undefined,
-        });
-        steps.push(step);
-        walk.onStep(step);
-        if (step.result === "succeeded") break;
-        if (hit?.how !== "crash" || attempt > 1) return { ok: false, steps };
-      }
+    };
+    walk.onStage(snapshot);
+    const { ok, steps: done } = await walkStage(run, stage, walk);
+    steps.push(...done);
+    if (!ok) return { ok, steps: [...steps, ...(await goBack(run, stage, walk))] };
+    run.world.lastGood.set(stage.name, snapshot);
+  }
+  return { ok: true, steps };
+}
+
+type Walked = { ok: boolean; steps: Step[] };
+
+/** Until an action fails. A stage that a crash has ended is tried again, as a person would in the console. */
+async function walkStage(run: Run, stage: DeclaredStage, walk: Walk): Promise<Walked> {
+  const steps: Step[] = [];
+  for (const action of stage.actions) {
+    await walk.before(action, run);
+    const hit = walk.injection?.action === action.name ? walk.injection : undefined;
+    for (let attempt = 1; ; attempt += 1) {
+      const step = await performOnce(run, stage, action, {
+        attempt,
+        mishap: attempt === 1 ? hit : undefined,
+      });
+      steps.push(step);
+      walk.onStep(step);
+      if (step.result === "succeeded") break;
+      if (hit?.how !== "crash" || attempt > 1) return { ok: false, steps };
     }
   }
   return { ok: true, steps };
+}
+
+/** A new execution of the stage with the artifacts of its last good one, where it is declared to roll back and had one. */
+async function goBack(run: Run, stage: DeclaredStage, { onStep }: Walk): Promise<Step[]> {
+  const good = run.world.lastGood.get(stage.name);
+  if (stage.onFailure !== "ROLLBACK" || good === undefined) return [];
+  const execution = run.world.newExecution();
+  const variables = new Map([...good.variables, ["codepipeline.PipelineExecutionId", execution] as const]);
+  const { steps } = await walkStage(
+    { ...run, execution, artifacts: new Map(good.artifacts), variables },
+    stage,
+    {
+      injection: undefined,
+      before: async () => undefined,
+      onStage: () => undefined,
+      onStep: (step) => onStep({ ...step, rollback: true }),
+    },
+  );
+  return steps.map((step) => ({ ...step, rollback: true }));
 }
 
 /** What decides whether a stage may begin is no success where it can't be rehearsed. */

@@ -4,8 +4,17 @@ import type { Company } from "../../policy-pack/access/company.ts";
 import { unusedRights } from "./leastPrivilege.ts";
 import { refusedIn } from "./record.ts";
 
-export const stepLine = ({ action, provider, result, attempt, seconds, text, calls }: Step): string => {
-  const again = attempt > 1 ? ` (attempt ${attempt})` : "";
+export const stepLine = ({
+  action,
+  provider,
+  result,
+  attempt,
+  rollback,
+  seconds,
+  text,
+  calls,
+}: Step): string => {
+  const again = rollback === true ? " (rollback)" : attempt > 1 ? ` (attempt ${attempt})` : "";
   const words = [
     result === "succeeded" ? "ok    " : "FAILED",
     `${action}${again}`.padEnd(16),

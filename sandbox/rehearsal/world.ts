@@ -9,6 +9,7 @@ import { SignerModel } from "./aws/signerModel.ts";
 import { VirtualClock } from "./clock.ts";
 import { Layer } from "./job/layer.ts";
 import { StandIns } from "./job/standIns.ts";
+import type { Snapshot } from "./run.ts";
 import { targets, type TargetModel } from "./targets/index.ts";
 
 export type WorldOptions = {
@@ -38,6 +39,8 @@ export class World {
   findings: readonly object[] = [];
   /** Approvals by execution, the newest first, as CodePipeline lists them. */
   readonly approvals = new Map<string, readonly object[]>();
+  /** What each stage had when it last succeeded as a whole. */
+  readonly lastGood = new Map<string, Snapshot>();
   #executions = 0;
 
   private constructor(

@@ -65,7 +65,21 @@ describe("lockgate rehearse", () => {
       /what can be tampered with is artifact, .* not "nothing"/,
     ],
   ];
-  for (const [what, line, expected, reason] of wrong)
+  const together: typeof wrong = [
+    [
+      "--suite with --fail",
+      "rehearse shop --file tooling.json --suite --fail build",
+      2,
+      /one can be rehearsed at a time/,
+    ],
+    [
+      "what is no record",
+      "rehearse shop --file tooling.json --compare tooling.json",
+      2,
+      /holds no rehearsal: keep one/,
+    ],
+  ];
+  for (const [what, line, expected, reason] of [...wrong, ...together])
     it(`refuses ${what}`, async () => {
       const { code, err } = await folder.lockgate(line);
       expect(err).to.match(reason);

@@ -36,4 +36,5 @@ export class Floor {
 export const failing = ({ checks }: Rehearsal): Check[] => checks.filter(({ holds }) => !holds);
 export const results = ({ steps }: Rehearsal): string[] =>
   steps.map(({ action, result }) => `${action} ${result}`);
-export const lastOf = ({ steps }: Rehearsal) => steps.at(-1)!;
+/** The last step of the run itself, before its stage goes back. */
+export const lastOf = ({ steps }: Rehearsal) => steps.findLast(({ rollback }) => rollback !== true)!;
