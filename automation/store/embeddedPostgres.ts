@@ -82,7 +82,7 @@ async function initialise(place: PostgresPlace, binaries: PostgresBinaries): Pro
 }
 
 async function start(place: PostgresPlace, binaries: PostgresBinaries): Promise<number> {
-  const port = await freePort();
+  const port = await chosenPort(place);
   // Only loopback, and no Unix socket: its path may be longer than the 107 bytes that sockets allow.
   const flags = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''`;
   const args = ["start", "-w", "-t", "60", "-D", place.cluster, "-l", place.log, "-o", flags];
@@ -151,11 +151,18 @@ async function pgCommand(place: PostgresPlace, command: string, args: readonly s
   }
 }
 
+/** The port of the last time where it is free, so that whoever is connected finds Postgres again after a crash. */
+async function chosenPort(place: PostgresPlace): Promise<number> {
+  const options = await readFile(path.join(place.cluster, "postmaster.opts"), "utf8").catch(() => "");
+  const last = Number(/"-p" "(\d+)"/.exec(options)?.[1] ?? 0);
+  return freePort(last).catch(() => freePort());
+}
+
 /** A port that is free now. Postgres refuses to start if it is taken meanwhile, which is then reported. */
-function freePort(): Promise<number> {
+function freePort(wanted = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer().once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
+    probe.listen(wanted, "127.0.0.1", () => {
       const { port } = probe.address() as { port: number };
       probe.close(() => resolve(port));
     });

@@ -1,5 +1,6 @@
 // A Pulumi provider of one resource type over real gRPC, whose creations and deletions wait until the test lets them go.
 import { createRequire } from "node:module";
+import { setTimeout as pause } from "node:timers/promises";
 import * as grpc from "@grpc/grpc-js";
 
 // The generated protocol code is CommonJS without declarations for these paths.
@@ -30,27 +31,45 @@ export interface TestProvider {
   stop(): Promise<void>;
 }
 
-/** Starts the provider on a free port. */
-export async function startProvider(): Promise<TestProvider> {
+/** What a provider of its own process does besides. */
+export interface ProviderOptions {
+  /** 0: a free one. */
+  readonly port: number;
+  /** Told of each creation and deletion as it begins and as it ends. */
+  readonly tell: (event: "began" | "ended", operation: "create" | "delete", urn: string) => void;
+  /** How long each takes at least. */
+  readonly milliseconds: number;
+}
+
+/** Starts the provider, by default on a free port. */
+export async function startProvider({
+  port: wanted = 0,
+  tell = () => undefined,
+  milliseconds = 0,
+}: Partial<ProviderOptions> = {}): Promise<TestProvider> {
   const began: string[] = [];
   const watchers = new Set<() => void>();
   let open = Promise.resolve();
   let letGo: () => void = () => undefined;
 
-  const begin = async (call: Call) => {
-    began.push(String(call.request.getUrn()).split("::").at(-1) ?? "");
+  const begin = async (operation: "create" | "delete", call: Call) => {
+    const urn = String(call.request.getUrn());
+    began.push(urn.split("::").at(-1) ?? "");
+    tell("began", operation, urn);
     for (const watcher of watchers) watcher();
     await open;
+    if (milliseconds > 0) await pause(milliseconds);
+    tell("ended", operation, urn);
   };
   const create = async (call: Call, reply: Reply) => {
-    await begin(call);
+    await begin("create", call);
     const response = new messages["CreateResponse"]!();
     response.setId(`id-${began.length}`);
     response.setProperties(call.request.getProperties());
     reply(null, response);
   };
   const remove = async (call: Call, reply: Reply) => {
-    await begin(call);
+    await begin("delete", call);
     reply(null, new Empty());
   };
   const server = new grpc.Server();
@@ -59,7 +78,7 @@ export async function startProvider(): Promise<TestProvider> {
     delete: remove,
   } as grpc.UntypedServiceImplementation);
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
+    server.bindAsync(`127.0.0.1:${wanted}`, grpc.ServerCredentials.createInsecure(), (error, bound) =>
       error ? reject(error) : resolve(bound),
     );
   });
