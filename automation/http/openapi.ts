@@ -1,7 +1,7 @@
 // Decides the OpenAPI 3.1 document: generated from the route table, never written by hand.
 import { z } from "zod";
 import { type ErrorCode, errorTable } from "../errors.ts";
-import type { ResponseSpec, Route } from "./route.ts";
+import { type ResponseSpec, type Route, tags } from "./route.ts";
 import { problemSchema } from "./schemas.ts";
 
 type Json = Record<string, unknown>;
@@ -46,7 +46,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Json
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/" }],
-    tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({ name })),
+    tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({ name, description: tags[name] })),
     paths,
     components: {
       securitySchemes: {

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { newestWords } from "../gate/approval.ts";
 import type { Approval } from "../gate/gates.ts";
-import { changedDigests, digestNames } from "../gate/plan.ts";
+import { type DigestName, changedDigests, digestNames } from "../gate/plan.ts";
 import type { StoredPlan } from "../store/plans.ts";
 import type { Run } from "../store/runs.ts";
 import { timestamp } from "./schemas.ts";
@@ -14,13 +14,21 @@ const step = z.object({
   changes: z.array(z.object({ path: z.string(), old: z.string().optional(), next: z.string().optional() })),
 });
 
+const digestsSchema = z.object({
+  program: z.string(),
+  configuration: z.string(),
+  policyPack: z.string(),
+  steps: z.string(),
+  startState: z.string(),
+} satisfies Record<DigestName, z.ZodString>);
+
 export const diffSchema = z
   .object({
     runId: z.uuid(),
     attempt: z.number().int(),
     at: timestamp,
     digest: z.string().nullable().describe("names this plan in an approval; null where none is asked for"),
-    digests: z.record(z.enum(digestNames), z.string()).nullable(),
+    digests: digestsSchema.nullable(),
     steps: z.array(step),
     replaces: z.array(z.string()),
     deletes: z.array(z.string()),

@@ -55,6 +55,24 @@ export type Access =
       readonly scope: "global" | "any" | "stack" | "run";
     };
 
+/** Chapters of the API, with what is in them. */
+export const tags = {
+  stacks: "What is managed, and what is in it",
+  states: "States as the last runs left them, for rules that see the whole company",
+  runs: "Operations on stacks: asked for, followed, decided on",
+  releases: "Signed artifacts, and their way through the environments",
+  windows: "When stacks must not be changed",
+  schedules: "When drift is looked for",
+  drift: "What stacks are that their state does not say",
+  elevations: "Access to accounts for a time",
+  access: "Who may do what: tokens, sessions, roles, who can reach what",
+  audit: "What was done, by whom, in an order that nobody can change",
+  webhooks: "What others tell us",
+  hooks: "Whom we tell",
+  operations: "What those ask who keep the server running",
+} as const satisfies Record<string, string>;
+export type Tag = keyof typeof tags;
+
 type Shape = z.ZodObject;
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
 
@@ -89,7 +107,7 @@ export interface Route<
   readonly operationId: string;
   readonly summary: string;
   readonly description?: string;
-  readonly tag: string;
+  readonly tag: Tag;
   readonly access: Access;
   readonly params?: P;
   readonly query?: Q;

@@ -97,7 +97,9 @@ async function untilFreed(command: () => Promise<void>): Promise<void> {
     try {
       return await command();
     } catch (error) {
-      const inUse = /shared memory block .* is still in use/.test((error as Error).message);
+      const inUse = /shared memory block .* is still in use|Address already in use/.test(
+        (error as Error).message,
+      );
       if (!inUse || Date.now() > giveUpAt) throw error;
       await pause(200);
     }
@@ -143,7 +145,12 @@ async function pgCommand(place: PostgresPlace, command: string, args: readonly s
     if (path.basename(command) === "pg_ctl" && args[0] === "status") throw cause;
     const { stderr = "" } = cause as { stderr?: string };
     const log = await readFile(place.log, "utf8").catch(() => "");
-    const tail = log.trim().split("\n").slice(-5).join("\n");
+    const lines = log.trim().split("\n");
+    // The connections of a server that was killed say so while the next one says why it does not start.
+    const telling = lines.filter(
+      (line) => !line.endsWith("terminating connection due to unexpected postmaster exit"),
+    );
+    const tail = telling.slice(-5).join("\n");
     throw new LockgateError("database_start_failed", {
       detail: `${path.basename(command)} ${args[0]} in ${place.cluster}: ${stderr.trim()}\n${tail}\n(log: ${place.log})`,
       cause,

@@ -1,0 +1,65 @@
+// Schemathesis reads the server's own OpenAPI document and calls everything in it: with all permissions, and with none.
+import { spawn } from "node:child_process";
+import path from "node:path";
+import { expect } from "chai";
+import { roles } from "../../../automation/auth/permissions.ts";
+import type { TokenVerifier } from "../../../automation/auth/bearer.ts";
+import { preparePython } from "../../support/venv.ts";
+import { type TestApp, startApp } from "../support/app.ts";
+
+const token = "everything-by-an-issuer";
+const examples = process.env["LOCKGATE_FUZZ_EXAMPLES"] ?? "50";
+const seed = process.env["LOCKGATE_FUZZ_SEED"] ?? "1";
+
+/** Not of our database, so that no call of the fuzzer revokes it. */
+const everything: TokenVerifier = async (given) =>
+  given === token
+    ? {
+        id: "00000000-0000-4000-8000-000000000000",
+        name: "fuzzer",
+        person: "fuzzer",
+        grants: roles.map((role) => ({ environment: "*", role })),
+        via: "oidc",
+        expiresAt: new Date(Date.now() + 86_400_000),
+      }
+    : undefined;
+
+describe("the API under Schemathesis", function () {
+  this.timeout(3_600_000);
+  let app: TestApp;
+  let python: string;
+  before(async () => {
+    python = await preparePython("schemathesis", path.join(import.meta.dirname, "requirements.txt"));
+    app = await startApp(["dev", "prod"], { verifyToken: everything });
+  });
+  after(() => app.stop());
+
+  const fuzz = (...more: string[]) => {
+    const command = path.join(path.dirname(python), "schemathesis");
+    const args = [
+      "run",
+      `${app.url}/openapi.json`,
+      "--checks",
+      "all",
+      "--seed",
+      seed,
+      "-n",
+      examples,
+      "--no-color",
+    ];
+    // An event stream of a run that waits does not end.
+    const options = ["--workers", "2", "--exclude-operation-id", "followRun", "--continue-on-failure"];
+    const child = spawn(command, [...args, ...options, ...more], { stdio: ["ignore", "inherit", "inherit"] });
+    return new Promise<number | null>((resolve) => {
+      child.once("exit", resolve);
+    });
+  };
+
+  it("finds nothing, with all permissions", async () => {
+    expect(await fuzz("--header", `Authorization: Bearer ${token}`)).to.equal(0);
+  });
+
+  it("finds nothing without credentials", async () => {
+    expect(await fuzz("--exclude-checks", "positive_data_acceptance")).to.equal(0);
+  });
+});
