@@ -17,6 +17,7 @@ import { createLogger } from "./logger.ts";
 import { openRunQueue } from "./queue/runQueue.ts";
 import { repeat } from "./repeat.ts";
 import { createMetrics } from "./metrics/metrics.ts";
+import { startTracing } from "./tracing.ts";
 import { connectDatabase } from "./store/connect.ts";
 import { forgetOldHookEvents } from "./store/hooks.ts";
 import { forgetOldKeys } from "./store/idempotency.ts";
@@ -28,6 +29,7 @@ const scheduleMilliseconds = 5000;
 async function boot() {
   const config = readServerConfig();
   const logger = createLogger("server", config.logLevel);
+  const stopTracing = await startTracing("lockgate-server");
   const http = createServer();
   http.on("request", notReady);
   // The port first: when it is taken, nothing else has been started.
@@ -67,6 +69,7 @@ async function boot() {
     clearTimeout(force);
     await Promise.all([queue.stop(), listener.close()]);
     await pool.end();
+    await stopTracing();
   };
   return { ready: { port, pid: process.pid }, running: { drain, abort: () => http.closeAllConnections() } };
 }

@@ -16,6 +16,7 @@ import { executeRun } from "./runner/execute.ts";
 import { endGivenUp } from "./runner/giveUp.ts";
 import { expireUnapproved, resumeWaiting } from "./runner/waiting.ts";
 import { connectDatabase } from "./store/connect.ts";
+import { startTracing } from "./tracing.ts";
 import { tell } from "./telling.ts";
 
 /** How often runs are looked for that may go on, and stacks whose job the queue gave up. */
@@ -24,6 +25,7 @@ const sweepMilliseconds = 5000;
 async function boot() {
   const config = readWorkerConfig();
   const logger = createLogger("worker", config.logLevel);
+  const stopTracing = await startTracing("lockgate-worker");
   const project = projectName(config);
   const environments = readEnvironments(config.environmentsFile, config.stacks);
   const pool = await connectDatabase(config.databaseUrl, logger, config.concurrency * 2 + 4);
@@ -57,6 +59,7 @@ async function boot() {
     stopTelling();
     await Promise.all([queue.stop(), control.close()]);
     await pool.end();
+    await stopTracing();
   };
   return {
     ready: { role: "worker", pid: process.pid },

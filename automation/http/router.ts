@@ -1,4 +1,5 @@
 // Decides how a request goes through a route: authenticate, read, validate, authorise, answer.
+import { SpanKind } from "@opentelemetry/api";
 import express, { type Request, type RequestHandler, type Response } from "express";
 import { type Authenticated, authenticate, requireCsrf, sessionSecret } from "../auth/authenticate.ts";
 import type { Identity } from "../auth/permissions.ts";
@@ -9,6 +10,7 @@ import { type Answer, once, requestHash } from "../store/idempotency.ts";
 import { authorise } from "./access.ts";
 import type { AppDeps, Context, Route } from "./route.ts";
 import { check, requireNoFaults } from "./validate.ts";
+import { contextOf, inSpan } from "../tracing.ts";
 
 /** Largest body, in bytes. */
 const bodyLimit = 256 * 1024;
@@ -52,6 +54,22 @@ function methodsOf({ method, consumes }: Route): string[] {
 }
 
 function serve(deps: AppDeps, entry: Route): RequestHandler {
+  const handle = handler(deps, entry);
+  const { method, path } = entry;
+  const attributes = { "http.request.method": method.toUpperCase(), "http.route": path };
+  // By the route, as in metrics: what callers write may hold anything.
+  return (request, response) =>
+    inSpan(
+      `${method.toUpperCase()} ${path}`,
+      { attributes, kind: SpanKind.SERVER, parent: contextOf(request.headers) },
+      async (span) => {
+        await handle(request, response);
+        span.setAttribute("http.response.status_code", response.statusCode);
+      },
+    );
+}
+
+function handler(deps: AppDeps, entry: Route): (request: Request, response: Response) => Promise<void> {
   return async (request, response) => {
     measure(deps, entry, response);
     const secure = isSecure(deps, request);

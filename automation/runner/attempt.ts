@@ -27,6 +27,7 @@ import {
   phasesOf,
   runPhase,
 } from "./stackDriver.ts";
+import { inSpan } from "../tracing.ts";
 import { type Stopper, createStopper } from "./stopper.ts";
 import { TransitionRefused, transition } from "./transition.ts";
 import { watch } from "./watch.ts";
@@ -153,7 +154,10 @@ async function pass(course: Course): Promise<Ending> {
       const held = next === phases[0] ? undefined : await enterApply(course);
       if (held) return endingOf(held);
       phase = next;
-      const perform = () => runPhase(stack, run.operation, next, deps.settings, course.hooks, course.logger);
+      const perform = () =>
+        inSpan(next, {}, () =>
+          runPhase(stack, run.operation, next, deps.settings, course.hooks, course.logger),
+        );
       const result = isGated(deps, run)
         ? await withStates(deps, stack, course.states, course.hooks.signal, course.logger, perform)
         : await perform();

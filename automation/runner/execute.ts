@@ -5,6 +5,7 @@ import { findRun } from "../store/runs.ts";
 import { runSourced } from "./sourcedAttempt.ts";
 import type { RunnerDeps } from "./deps.ts";
 import { type RunState, isFinal, isParked } from "./machine.ts";
+import { inRunSpan } from "../tracing.ts";
 import { recover } from "./recover.ts";
 import { transition } from "./transition.ts";
 
@@ -43,11 +44,15 @@ export async function executeRun(
       throw error;
     });
     try {
-      await runSourced(deps, job, slot, logger);
+      run = await inRunSpan(run, async (span) => {
+        await runSourced(deps, job, slot, logger);
+        const now = await findRun(deps.pool, job.runId);
+        span.setAttribute("lockgate.run.state", now?.state ?? "gone");
+        return now;
+      });
     } finally {
       await slot.release().catch(() => undefined);
     }
-    run = await findRun(deps.pool, job.runId);
     if (job.signal.aborted) return; // Another worker has the job, and with it the run.
     if (!run || isFinal(run.state) || isParked(run.state)) return;
     // A run that is neither ended nor queued is examined by whoever gets its job next.

@@ -179,6 +179,10 @@ const promotion = `
 -- SHA-256 of the program that a run applied; null until it applies anything.
 alter table runs add column program text;`;
 
+const traces = `
+-- W3C traceparent of the request that asked for a run; null where nothing was traced.
+alter table runs add column trace text;`;
+
 /** All migrations, ascending. */
 export const migrations: readonly Migration[] = [
   { version: 1, name: "runs", sql: runs },
@@ -199,4 +203,5 @@ export const migrations: readonly Migration[] = [
   { version: 16, name: "schedules", sql: schedulesSchema },
   { version: 17, name: "revocation lists", sql: revocationListsSchema },
   { version: 18, name: "drifts", sql: driftsSchema },
+  { version: 19, name: "traces", sql: traces },
 ];

@@ -6,6 +6,7 @@ import type { Changes, Violation } from "../events/registry.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { Operation, RunState, WaitReason } from "../runner/machine.ts";
 import type { Queryable } from "./database.ts";
+import { traceparent } from "../tracing.ts";
 
 /** What the policy pack said about a run. */
 export interface PolicyOutcome {
@@ -67,6 +68,8 @@ export interface Run {
   readonly source: RunSource | null;
   /** Going back to an older release is meant. */
   readonly rollback: boolean;
+  /** W3C traceparent of the request that asked for it; null where nothing is traced. */
+  readonly trace: string | null;
   readonly createdAt: Date;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
@@ -85,7 +88,7 @@ export interface Run {
 const columns = `id, stack, operation, state, message, requested_by as "requestedBy", created_at as "createdAt",
   started_at as "startedAt", finished_at as "finishedAt", attempt, cancel_requested_at as "cancelRequestedAt",
   cancel_requested_by as "cancelRequestedBy", worker, outcome, requested_by_person as "requestedByPerson", branch,
-  repairs, release, rollback, source, repeats, waiting_for as "waitingFor", waiting_until as "waitingUntil"`;
+  repairs, release, rollback, source, repeats, waiting_for as "waitingFor", waiting_until as "waitingUntil", trace`;
 
 export interface NewRun {
   readonly stack: string;
@@ -105,8 +108,8 @@ export interface NewRun {
 export async function insertRun(tx: Queryable, run: NewRun): Promise<Run> {
   const inserted = await tx.query<Run>(
     `insert into runs (id, stack, operation, state, message, requested_by, requested_by_id, requested_by_person,
-       branch, repairs, release, rollback, source)
-     values ($1, $2, $3, 'queued', $4, $5, $6, $7, $8, $9, $10, $11, $12) returning ${columns}`,
+       branch, repairs, release, rollback, source, trace)
+     values ($1, $2, $3, 'queued', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning ${columns}`,
     [
       uuidv7(),
       run.stack,
@@ -120,6 +123,7 @@ export async function insertRun(tx: Queryable, run: NewRun): Promise<Run> {
       run.release ?? null,
       run.rollback ?? false,
       run.source ?? null,
+      traceparent(),
     ],
   );
   const made = inserted.rows[0] as Run;

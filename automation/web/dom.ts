@@ -45,5 +45,15 @@ export function stateBadge(state: string): HTMLElement {
 /** A table with these column heads that scrolls by itself where it is wider than the page. */
 export function table(heads: readonly string[], rows: readonly HTMLElement[]): HTMLElement {
   const head = h("tr", {}, ...heads.map((title) => h("th", { scope: "col" }, title)));
-  return h("div", { class: "scroll" }, h("table", {}, h("thead", {}, head), h("tbody", {}, ...rows)));
+  // Whoever has no mouse scrolls it with the arrow keys.
+  const named = {
+    tabindex: "0",
+    role: "group",
+    "aria-label": `Table: ${heads.filter(Boolean).slice(0, 4).join(", ")}`,
+  };
+  return h(
+    "div",
+    { class: "scroll", ...named },
+    h("table", {}, h("thead", {}, head), h("tbody", {}, ...rows)),
+  );
 }

@@ -11,7 +11,7 @@ const wanted = Number(process.env["LOCKGATE_FAULT_KILLS"] ?? 25);
 const seed = Number(process.env["LOCKGATE_FAULT_SEED"] ?? Math.floor(Math.random() * 1e9));
 const full = process.env["LOCKGATE_FAULT_KILLS"] !== undefined;
 const among: readonly Victim[] = full ? victims : victims.filter((victim) => victim !== "pause");
-const perRound = full ? 4 : 9;
+const perRound = full ? 4 : 13;
 
 describe(`${wanted} kills (seed ${seed})`, function () {
   this.timeout(full ? 4 * 3_600_000 : 300_000);

@@ -4,7 +4,7 @@ import path from "node:path";
 import { isAlive } from "../../../automation/processTree.ts";
 import { isFinal, type RunState } from "../../../automation/runner/machine.ts";
 import type { Run } from "../support/services.ts";
-import { type Going, stateFile } from "./round.ts";
+import { type Going, stateFile } from "./going.ts";
 import type { World } from "./world.ts";
 
 export async function brokenPromises(

@@ -2,6 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Run } from "../support/services.ts";
 import type { Kill, Step } from "./kills.ts";
+import { type Going, stateFile } from "./going.ts";
 import { brokenPromises } from "./promises.ts";
 import type { World } from "./world.ts";
 
@@ -17,15 +18,6 @@ export interface Round {
   readonly broken: readonly string[];
   /** From the last kill until every run had ended, in seconds. */
   readonly seconds: number;
-}
-
-/** What is on the way for one stack. */
-export interface Going {
-  readonly stack: string;
-  readonly operation: "update" | "destroy";
-  /** Number of the provider's notes before. */
-  readonly from: number;
-  id?: string;
 }
 
 export async function runRound(world: World, kills: readonly Kill[]): Promise<Round> {
@@ -132,18 +124,4 @@ async function mend(world: World, run: Run): Promise<string[]> {
 async function holdsThings(world: World, stack: string): Promise<boolean> {
   const { resources } = await stateFile(world, stack);
   return resources.some(({ urn }) => urn.includes("::thing-"));
-}
-
-/** Resources and pending operations of a stack as they are saved. */
-export async function stateFile(
-  { platform }: World,
-  stack: string,
-): Promise<{ resources: { urn: string }[]; pending: { resource: { urn: string } }[] }> {
-  const { readStateFile } = await import("../../../automation/runner/stateFile.ts");
-  const text = await readStateFile(platform.env["PULUMI_BACKEND_URL"], "scratch", stack);
-  if (typeof text !== "string") return { resources: [], pending: [] };
-  const { deployment } = JSON.parse(text) as {
-    deployment: { resources?: { urn: string }[]; pending_operations?: { resource: { urn: string } }[] };
-  };
-  return { resources: deployment.resources ?? [], pending: deployment.pending_operations ?? [] };
 }

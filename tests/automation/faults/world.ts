@@ -129,7 +129,7 @@ async function startProviderProcess(
   log: string,
   port: number,
 ): Promise<{ child: ChildProcess; port: number }> {
-  const file = path.join(import.meta.dirname, "providerProcess.ts");
+  const file = path.join(import.meta.dirname, "providerMain.ts");
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", file, log, String(port)], {
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -32,7 +32,7 @@ else if (wrong) {
     ...(values.seed ? { LOCKGATE_FUZZ_SEED: values.seed } : {}),
   };
   const mocha = path.resolve(import.meta.dirname, "../../../node_modules/mocha/bin/mocha.js");
-  const spec = path.join(import.meta.dirname, "apiFuzz.ts");
+  const spec = path.join(import.meta.dirname, "runner.ts");
   const { status } = spawnSync(process.execPath, [mocha, "--exit", spec], { env, stdio: "inherit" });
   process.exitCode = status ?? 1;
 }

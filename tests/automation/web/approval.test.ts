@@ -1,7 +1,5 @@
 // A person approves from the dashboard what a run would do, in a real browser with a session of its own.
 import { expect } from "chai";
-import { mkdirSync } from "node:fs";
-import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { acceptRun } from "../../../automation/http/accept.ts";
 import { transition } from "../../../automation/runner/transition.ts";
@@ -10,7 +8,9 @@ import { appendEvents } from "../../../automation/store/events.ts";
 import { askForApproval, savePlan } from "../../../automation/store/plans.ts";
 import { findRun } from "../../../automation/store/runs.ts";
 import { openBrowser } from "../../acceptance/browser.ts";
+import { seriousOn } from "../support/axe.ts";
 import { openPage } from "../support/pages.ts";
+import { shoot } from "../support/pictures.ts";
 import { type TestApp, startApp } from "../support/app.ts";
 
 const digests = { program: "1", configuration: "2", policyPack: "3", steps: "4", startState: "5" };
@@ -37,7 +37,6 @@ const risks = {
   widens: [{ urn: role, reasons: ["allows s3:* where it allowed s3:GetObject"] }],
 };
 const newer = { ...digests, steps: "x" };
-const PICTURES = process.env.LOCKGATE_SCREENSHOTS;
 
 describe("the dashboard's page of a run that waits for approval", function () {
   this.timeout(120_000);
@@ -92,10 +91,8 @@ describe("the dashboard's page of a run that waits for approval", function () {
       "1 approval",
     ])
       expect(text).to.include(said);
-    if (PICTURES !== undefined) {
-      mkdirSync(PICTURES, { recursive: true });
-      await page.screenshot({ path: path.join(PICTURES, "approval.png"), fullPage: true });
-    }
+    await shoot(page, "approval");
+    expect(await seriousOn(page)).to.deep.equal([]);
     await page.fill("#comment", "seen with the team");
     // Something is told that changes nothing: what was typed must stay.
     await inTransaction(app.pool, (tx) =>

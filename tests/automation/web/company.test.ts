@@ -1,12 +1,14 @@
 // The dashboard's views of the company, in a real browser on the real server and database: who can, and exemptions.
 import { expect } from "chai";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { saveExport } from "../../../automation/store/stackExports.ts";
 import { openBrowser } from "../../acceptance/browser.ts";
+import { seriousOn } from "../support/axe.ts";
 import { openPage } from "../support/pages.ts";
+import { shoot } from "../support/pictures.ts";
 import { allow, arnOf, bucket, role, trusts } from "../../policy-pack/access/people.ts";
 import { stateOf } from "../../policy-pack/stateFile.ts";
 import { resource } from "../../policy-pack/worldBasics.ts";
@@ -14,8 +16,6 @@ import { type TestApp, startApp } from "../support/app.ts";
 
 const WRITER = arnOf("writer");
 const CI = arnOf("ci");
-/** Where the screenshots of this run go, for a person to look at. */
-const PICTURES = process.env.LOCKGATE_SCREENSHOTS;
 
 const exemption = (urn: string, until = "2999-12-31") => ({
   rule: "KMS-01",
@@ -52,13 +52,9 @@ describe("the dashboard's views of the company", function () {
     rmSync(folder, { recursive: true });
   });
 
-  const shoot = async (name: string): Promise<void> => {
-    if (PICTURES === undefined) return;
-    mkdirSync(PICTURES, { recursive: true });
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.screenshot({ path: path.join(PICTURES, `${name}-${colorScheme}.png`), fullPage: true });
-    }
+  const look = async (name: string): Promise<void> => {
+    await shoot(page, name);
+    expect(await seriousOn(page)).to.deep.equal([]);
   };
   const row = (principal: string) => page.locator(`[data-principal="${principal}"]`);
 
@@ -79,7 +75,7 @@ describe("the dashboard's views of the company", function () {
       .and.include('"Action": "s3:PutObject"');
     expect(await page.textContent("#answer")).to.include("that no state declares");
     expect(await page.textContent(".notes")).to.include("stack prod was not seen yet");
-    await shoot("who-can");
+    await look("who-can");
   });
 
   it("tell of one principal whether it can, from an address that can be kept", async () => {
@@ -95,7 +91,7 @@ describe("the dashboard's views of the company", function () {
       .to.include("no")
       .and.match(/no \w+ policy allows it/);
     expect(await page.inputValue("input[name=principal]")).to.equal("ci");
-    await shoot("can");
+    await look("can");
   });
 
   it("say which word of a question means nothing, and what was perhaps meant", async () => {
@@ -124,7 +120,7 @@ describe("the dashboard's views of the company", function () {
     ]);
     const first = await page.locator("tr[data-rule]").first().locator("td").allTextContents();
     expect(first.slice(0, 6)).to.deep.equal(Object.values(exemption("*::still")));
-    await shoot("exemptions");
+    await look("exemptions");
   });
 
   it("say what is wrong with a configuration that cannot be read", async () => {

@@ -1,17 +1,16 @@
 // Access for a time on the dashboard, in a real browser: one person asks, another approves, and it is ended.
 import { expect } from "chai";
-import { mkdirSync } from "node:fs";
-import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 import type { Role } from "../../../automation/auth/permissions.ts";
 import { moveElevation, listElevations, type Elevation } from "../../../automation/store/elevations.ts";
 import { inTransaction } from "../../../automation/store/database.ts";
 import { openBrowser } from "../../acceptance/browser.ts";
+import { seriousOn } from "../support/axe.ts";
 import { openPage } from "../support/pages.ts";
+import { shoot } from "../support/pictures.ts";
 import { offers } from "../elevation/offers.ts";
 import { type TestApp, startApp } from "../support/app.ts";
 
-const PICTURES = process.env.LOCKGATE_SCREENSHOTS;
 
 describe("A6 the dashboard's page of access for a time", function () {
   this.timeout(120_000);
@@ -74,10 +73,8 @@ describe("A6 the dashboard's page of access for a time", function () {
     expect(await rows(ada, "granting").locator("time").getAttribute("datetime")).to.equal(
       endsAt?.toISOString(),
     );
-    if (PICTURES !== undefined) {
-      mkdirSync(PICTURES, { recursive: true });
-      await ada.screenshot({ path: path.join(PICTURES, "elevations.png"), fullPage: true });
-    }
+    await shoot(ada, "elevations");
+    expect(await seriousOn(ada)).to.deep.equal([]);
     await inTransaction(app.pool, async (tx) =>
       moveElevation(tx, await kept(), { event: "granted", by: "test" }),
     );

@@ -5,7 +5,9 @@ import { generateKeyPairSync } from "node:crypto";
 import { checkpointDue } from "../../../automation/audit/checkpointing.ts";
 import { localSigner } from "../../../infra/functions/lib/signer.ts";
 import { openBrowser } from "../../acceptance/browser.ts";
+import { seriousOn } from "../support/axe.ts";
 import { openPage } from "../support/pages.ts";
+import { shoot } from "../support/pictures.ts";
 import { type TestApp, startApp } from "../support/app.ts";
 import { inTransaction } from "../../../automation/store/database.ts";
 import { insertDrift } from "../../../automation/store/drifts.ts";
@@ -159,6 +161,27 @@ describe("the dashboard's lists", function () {
     await page.click("button.more");
     await page.locator("tr[data-record]").nth(50).waitFor();
   });
+
+  const headings: Record<string, string> = { "": "Environments", approvals: "Approvals", access: "Who can?" };
+  for (const view of [
+    "",
+    "runs",
+    "approvals",
+    "windows",
+    "drift",
+    "releases",
+    "audit",
+    "access",
+    "exemptions",
+  ]) {
+    it(`have nothing on /${view} that keeps anybody from using it, as axe sees it`, async () => {
+      await page.goto(`${app.url}/#/${view}`);
+      await page.waitForSelector(`h1:text-is("${headings[view] ?? view[0]?.toUpperCase() + view.slice(1)}")`);
+      await page.waitForLoadState("networkidle");
+      expect(await seriousOn(page)).to.deep.equal([]);
+      await shoot(page, view === "" ? "environments" : view);
+    });
+  }
 
   it("break no rule of the Content-Security-Policy, and throw nothing", () => {
     expect(errors).to.deep.equal([]);

@@ -30,13 +30,20 @@ describe("the API under Schemathesis", function () {
   let python: string;
   before(async () => {
     python = await preparePython("schemathesis", path.join(import.meta.dirname, "requirements.txt"));
-    app = await startApp(["dev", "prod"], { verifyToken: everything });
+    const mappings = [{ repository: "acme/shop", stacks: ["dev"], preview: true }];
+    const github = {
+      settings: { apiUrl: "http://127.0.0.1:1", mappings },
+      secret: "sixteen or more of them",
+    };
+    app = await startApp(["dev", "prod"], { verifyToken: everything, github });
   });
   after(() => app.stop());
 
   const fuzz = (...more: string[]) => {
     const command = path.join(path.dirname(python), "schemathesis");
     const args = [
+      "--config-file",
+      path.join(import.meta.dirname, "schemathesis.toml"),
       "run",
       `${app.url}/openapi.json`,
       "--checks",
