@@ -12,6 +12,16 @@ export interface ErrorKind {
 
 /** All errors of the HTTP API, of runs and of start-up. A code that was published is never reused. */
 export const errorTable = {
+  malformed_request: {
+    status: 400,
+    title: "Not an HTTP request",
+    remedy: "Send HTTP/1.1 (RFC 9112), within a minute.",
+  },
+  headers_too_large: {
+    status: 431,
+    title: "Address and headers are too large",
+    remedy: "Keep the request's first line and headers within 16 KiB together.",
+  },
   invalid_json: {
     status: 400,
     title: "Body is not valid JSON",

@@ -10,6 +10,7 @@ import { LockgateError, problemOf } from "./errors.ts";
 import { listen } from "./events/listener.ts";
 import { readEnvironments } from "./gate/environments.ts";
 import { dashboardFiles } from "./http/dashboard.ts";
+import { answerClientErrors } from "./http/clientErrors.ts";
 import type { AppDeps } from "./http/route.ts";
 import { fireDue } from "./http/scheduler.ts";
 import { runProcess } from "./lifecycle.ts";
@@ -31,6 +32,7 @@ async function boot() {
   const logger = createLogger("server", config.logLevel);
   const stopTracing = await startTracing("lockgate-server");
   const http = createServer();
+  answerClientErrors(http);
   http.on("request", notReady);
   // The port first: when it is taken, nothing else has been started.
   const { port } = await bind(http, config);

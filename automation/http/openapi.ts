@@ -15,7 +15,7 @@ function errorsOf(route: Route): ErrorCode[] {
   const created: ErrorCode[] = route.creates ? ["idempotency_key_reused"] : [];
   const csrf: ErrorCode[] = route.method === "get" || isOpen(route) ? [] : ["csrf_refused"];
   const matched: ErrorCode[] = route.ifMatch ? ["precondition_required", "precondition_failed"] : [];
-  const always: ErrorCode[] = ["invalid_request", "internal", "database_unavailable"];
+  const always: ErrorCode[] = ["invalid_request", "headers_too_large", "internal", "database_unavailable"];
   const all = [
     ...always,
     ...secured,

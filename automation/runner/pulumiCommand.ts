@@ -12,7 +12,7 @@ export interface CommandContext {
   /** The whole environment of the CLI; nothing of this process leaks in. */
   readonly env: Readonly<Record<string, string>>;
   readonly graceMilliseconds: number;
-  /** Called before the CLI can have done anything that matters; awaited. */
+  /** Called before the CLI begins; awaited. */
   readonly onStart: (pid: number) => Promise<void>;
   /** Aborts: SIGINT, after the grace SIGKILL to the whole tree. */
   readonly signal: AbortSignal;
@@ -61,6 +61,12 @@ async function stockCommand(root: string): Promise<PulumiCommand> {
   }
 }
 
+/**
+ * The CLI takes the place of this shell only when it is told to, so that its process id is written down before it can
+ * lock anything. When its worker dies before that, there is nothing to read, and it never begins.
+ */
+const gate = 'read -r begin && exec "$0" "$@" </dev/null';
+
 async function runCli(
   context: CommandContext,
   command: string,
@@ -72,11 +78,11 @@ async function runCli(
 ): Promise<CommandResult> {
   context.signal.throwIfAborted();
   const full = args.includes("--non-interactive") ? args : [...args, "--non-interactive"];
-  const child = spawn(command, full, {
+  const child = spawn("/bin/sh", ["-c", gate, command, ...full], {
     cwd,
     env: environmentOf(context, extra, command),
     detached: true, // setsid: Ctrl-C in a terminal must reach us, not the CLI behind our back.
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
   const stopWatching = stopOnAbort(child, context);
   try {
@@ -96,8 +102,11 @@ function environmentOf(context: CommandContext, extra: Readonly<Record<string, s
 
 async function announce(child: ChildProcess, context: CommandContext): Promise<void> {
   if (child.pid === undefined) return; // "error" follows and tells why.
+  // A shell that was killed reads nothing.
+  child.stdin?.once("error", () => undefined);
   try {
     await context.onStart(child.pid);
+    child.stdin?.end("begin\n");
   } catch (error) {
     killTree(child.pid);
     throw error;

@@ -1,5 +1,7 @@
 // Schemathesis reads the server's own OpenAPI document and calls everything in it: with all permissions, and with none.
 import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
 import { roles } from "../../../automation/auth/permissions.ts";
@@ -28,6 +30,8 @@ describe("the API under Schemathesis", function () {
   this.timeout(3_600_000);
   let app: TestApp;
   let python: string;
+  // It leaves a folder where it runs.
+  const folder = mkdtempSync(path.join(tmpdir(), "lockgate-fuzz-"));
   before(async () => {
     python = await preparePython("schemathesis", path.join(import.meta.dirname, "requirements.txt"));
     const mappings = [{ repository: "acme/shop", stacks: ["dev"], preview: true }];
@@ -37,7 +41,10 @@ describe("the API under Schemathesis", function () {
     };
     app = await startApp(["dev", "prod"], { verifyToken: everything, github });
   });
-  after(() => app.stop());
+  after(async () => {
+    await app.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   const fuzz = (...more: string[]) => {
     const command = path.join(path.dirname(python), "schemathesis");
@@ -56,7 +63,10 @@ describe("the API under Schemathesis", function () {
     ];
     // An event stream of a run that waits does not end.
     const options = ["--workers", "2", "--exclude-operation-id", "followRun", "--continue-on-failure"];
-    const child = spawn(command, [...args, ...options, ...more], { stdio: ["ignore", "inherit", "inherit"] });
+    const child = spawn(command, [...args, ...options, ...more], {
+      cwd: folder,
+      stdio: ["ignore", "inherit", "inherit"],
+    });
     return new Promise<number | null>((resolve) => {
       child.once("exit", resolve);
     });

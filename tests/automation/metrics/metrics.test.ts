@@ -140,6 +140,28 @@ describe("metrics", () => {
     expect(text).to.not.match(/not-an-id|nothing\/here|token=abc/);
   });
 
+  it("are all on Grafana's dashboard, which asks for no others and no labels that they lack", async () => {
+    const file = path.resolve(import.meta.dirname, "../../../integrations/grafana/lockgate.json");
+    const { panels } = JSON.parse(readFileSync(file, "utf8")) as {
+      panels: { targets: { expr: string }[] }[];
+    };
+    const asked = panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)).join("\n");
+    const names = new Set(
+      [...asked.matchAll(/\b(lockgate_\w+?)(?:_bucket|_count|_sum)?\b/g)].map(([, name]) => name),
+    );
+    const { families } = await read();
+    const known = [...families.keys()].filter((name) => name.startsWith("lockgate_"));
+    expect([...names].toSorted()).to.deep.equal(known.toSorted());
+    const page = readFileSync(path.resolve(import.meta.dirname, "../../../docs/server.md"), "utf8");
+    const rows = [...page.matchAll(/^\| `lockgate_\w+` \| ([\w, ]*) \|/gm)].flatMap(([, labels]) =>
+      labels!.split(/[ ,]+/),
+    );
+    const labels = [...asked.matchAll(/(?:by \(|\{\{|\{)(\w[\w, ]*)/g)].flatMap(([, list]) =>
+      list!.split(/[ ,]+/),
+    );
+    expect([...rows, "instance", "le"]).to.include.members(labels);
+  });
+
   it("are all on the page about the server, and no others are", async () => {
     const page = readFileSync(path.resolve(import.meta.dirname, "../../../docs/server.md"), "utf8");
     const listed = [...page.matchAll(/^\| `(lockgate_\w+)`/gm)].map(([, name]) => name);

@@ -9,6 +9,7 @@ import { type LimitSettings, createLimits } from "../../../automation/auth/limit
 import { type SecretKind, createSecret, hashSecret } from "../../../automation/auth/secrets.ts";
 import { type Environments, defaultEnvironments } from "../../../automation/gate/environments.ts";
 import { type Listener, listen } from "../../../automation/events/listener.ts";
+import { answerClientErrors } from "../../../automation/http/clientErrors.ts";
 import { dashboardFiles } from "../../../automation/http/dashboard.ts";
 import { createMetrics } from "../../../automation/metrics/metrics.ts";
 import type { AppDeps, Route } from "../../../automation/http/route.ts";
@@ -110,6 +111,7 @@ export async function startApp(stacks: readonly string[], settings: AppSettings 
     draining: draining.signal,
   };
   const http = createServer(createApp(deps, dashboardFiles(), routes));
+  answerClientErrors(http);
   await new Promise<void>((resolve) => {
     http.listen(0, "127.0.0.1", resolve);
   });

@@ -11,7 +11,6 @@ import { shoot } from "../support/pictures.ts";
 import { offers } from "../elevation/offers.ts";
 import { type TestApp, startApp } from "../support/app.ts";
 
-
 describe("A6 the dashboard's page of access for a time", function () {
   this.timeout(120_000);
   let app: TestApp;
