@@ -9,6 +9,7 @@ import { parameterChecks } from "./parameters.ts";
 import { signingKeyChecks } from "./signingKeys.ts";
 import { peopleChecks } from "./people.ts";
 import { securityFaults } from "./security.ts";
+import { sourceChecks } from "./sourceChecks.ts";
 import { vendingChecks } from "./vending.ts";
 
 /** All faults between values that are each valid. */
@@ -27,6 +28,7 @@ const checks: readonly Check[] = [
   ...networkChecks,
   ...signingKeyChecks,
   ...parameterChecks,
+  ...sourceChecks,
   ...organizationChecks,
   ...peopleChecks,
   securityFaults,

@@ -50,7 +50,7 @@ export class Sources extends pulumi.ComponentResource {
       {
         description: "Sources that code hosts hand over",
         alias: names.sourcesAlias,
-        policy: sourcesKeyPolicy({ ...args, region: args.place.region }),
+        policy: sourcesKeyPolicy({ ...args, ...args.place }),
         protect: args.protect,
       },
       child,
@@ -59,7 +59,7 @@ export class Sources extends pulumi.ComponentResource {
       name,
       {
         bucket: args.bucket,
-        policy: sourcesBucketPolicy(args),
+        policy: sourcesBucketPolicy({ ...args, account: args.place.account }),
         keyArn: key.ready,
         accessLogs: args.accessLogs,
         keepReplacedDays: args.keepDays,

@@ -15,6 +15,18 @@ export type Statement = {
   Condition?: Condition;
 };
 
+/**
+ * A name with hyphens as part of a Sid, which holds letters and digits only: `top-scores` is `TopScores`. Two names never
+ * become one: where a capital can't show a hyphen, before a digit, all hyphens are `X` in a text that begins in lower case.
+ */
+export const sidOf = (name: string): string =>
+  /-\d/.test(name)
+    ? name.replaceAll("-", "X")
+    : name
+        .split("-")
+        .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+        .join("");
+
 export type Document = { Version: "2012-10-17"; Statement: readonly Statement[] };
 
 export const document = (statements: readonly Statement[]): Document => ({

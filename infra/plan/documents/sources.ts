@@ -11,84 +11,101 @@ import {
   transport,
   writeActions,
 } from "./buckets.ts";
-import { actions, allow, exceptRoles, onlyRoles, type Statement } from "./document.ts";
+import { actions, allow, exceptRoles, onlyRoles, sidOf, type Statement } from "./document.ts";
 import { administers, s3Service, usesVia } from "./keys.ts";
 
 type Place = names.Place & { bucket: string };
 
 const objectOf = (bucket: string, { key }: Pick<Drop, "key">): string => `${names.bucketArn(bucket)}/${key}`;
-const sidOf = (what: string, { app }: Drop): string => `${what}${app.name.replaceAll("-", "")}`;
 
-/** Nobody writes but what is an app's source, nobody reads but its pipeline; an older version stays as long as the bucket keeps it. */
-export const sourcesBucketPolicy = (args: {
-  bucket: string;
-  drops: readonly Drop[];
-  administrator: string;
-}): Statement[] => [
-  ...transport(args.bucket),
-  namedKey(args.bucket),
-  otherEncryption(args.bucket),
-  settings(args.bucket, args.administrator),
-  {
-    Sid: "SourcesOnly",
-    Effect: "Deny",
-    Principal: "*",
-    Action: [...writeActions, ...readActions],
-    NotResource: [names.bucketArn(args.bucket), ...args.drops.map((drop) => objectOf(args.bucket, drop))],
-  },
-  {
-    Sid: "DeleteByNobody",
-    Effect: "Deny",
-    Principal: "*",
-    Action: deleteActions,
-    Resource: names.objectsArn(args.bucket),
-  },
-  ...args.drops.flatMap((drop): Statement[] => {
-    const Resource = objectOf(args.bucket, drop);
-    return [
-      {
-        Sid: sidOf("Write", drop),
-        Effect: "Deny",
-        ...exceptRoles(drop.writers),
-        Action: writeActions,
-        Resource,
-      },
-      {
-        Sid: sidOf("Read", drop),
-        Effect: "Deny",
-        ...exceptRoles([drop.reader]),
-        Action: readActions,
-        Resource,
-      },
-      {
-        Sid: sidOf("Put", drop),
-        Effect: "Allow",
-        ...onlyRoles(drop.writers),
-        Action: "s3:PutObject",
-        Resource,
-      },
-    ];
-  }),
-];
+/**
+ * Roles that each app has are named by a pattern, so that the policies are as long for a hundred apps as for one (S3 takes
+ * 20 KB). No one but the deploy role makes roles of such names, and each reaches its own app's object only.
+ */
+const ownWriters = (account: string): string => names.roleArn(account, names.handoverRole("*"));
+const ownReaders = (account: string): string =>
+  names.roleArn(account, names.runRole(names.projectName("*", "source")));
+const foreign = (drops: readonly Drop[]): Drop[] => drops.filter(({ identity }) => identity === undefined);
 
-export const sourcesKeyPolicy = (args: {
-  region: string;
-  drops: readonly Drop[];
-  administrator: string;
-}): Statement[] => [
-  administers(args.administrator),
+type PolicyArgs = { account: string; drops: readonly Drop[]; administrator: string };
+
+/** Nobody writes but what is an app's source, nobody reads but its pipeline, and nobody deletes. */
+export const sourcesBucketPolicy = ({
+  account,
+  bucket,
+  drops,
+  administrator,
+}: PolicyArgs & { bucket: string }): Statement[] => {
+  const writers = [ownWriters(account), ...foreign(drops).flatMap((drop) => drop.writers)];
+  const objects = names.objectsArn(bucket);
+  const denied = (Sid: string, roles: readonly string[], Action: readonly string[]): Statement => ({
+    Sid,
+    Effect: "Deny",
+    ...exceptRoles(roles),
+    Action,
+    Resource: objects,
+  });
+  return [
+    ...transport(bucket),
+    namedKey(bucket),
+    otherEncryption(bucket),
+    settings(bucket, administrator),
+    denied("WriteByWritersOnly", [...new Set(writers)], writeActions),
+    denied("ReadByPipelinesOnly", [ownReaders(account)], readActions),
+    { Sid: "DeleteByNobody", Effect: "Deny", Principal: "*", Action: deleteActions, Resource: objects },
+    {
+      Sid: "SourcesOnly",
+      Effect: "Deny",
+      Principal: "*",
+      Action: [...writeActions, ...readActions],
+      NotResource: [names.bucketArn(bucket), objectOf(bucket, { key: names.sourceKey("*") })],
+    },
+    ...foreign(drops).flatMap((drop) => foreignStatements(bucket, drop)),
+    ...foreignElsewhere(bucket, foreign(drops)),
+  ];
+};
+
+/** Other systems' roles may be in other accounts, and their own policies are not ours: this says which object is theirs. */
+function foreignStatements(bucket: string, drop: Drop): Statement[] {
+  const Resource = objectOf(bucket, drop);
+  const sid = sidOf(drop.app.name);
+  return [
+    { Sid: `Write${sid}`, Effect: "Deny", ...exceptRoles(drop.writers), Action: "s3:PutObject", Resource },
+    { Sid: `Put${sid}`, Effect: "Allow", ...onlyRoles(drop.writers), Action: "s3:PutObject", Resource },
+  ];
+}
+
+/** They put nothing where no app of theirs is. */
+const foreignElsewhere = (bucket: string, drops: readonly Drop[]): Statement[] =>
+  drops.length === 0
+    ? []
+    : [
+        {
+          Sid: "ForeignWritersElsewhere",
+          Effect: "Deny",
+          Principal: "*",
+          Action: "s3:PutObject",
+          NotResource: drops.map((drop) => objectOf(bucket, drop)),
+          Condition: {
+            ArnEquals: { "aws:PrincipalArn": [...new Set(drops.flatMap(({ writers }) => writers))] },
+          },
+        },
+      ];
+
+export const sourcesKeyPolicy = ({
+  account,
+  region,
+  drops,
+  administrator,
+}: PolicyArgs & { region: string }): Statement[] => [
+  administers(administrator),
   usesVia(
     "HandOver",
-    args.drops.flatMap(({ writers }) => writers),
+    [ownWriters(account), ...new Set(foreign(drops).flatMap(({ writers }) => writers))],
     ["kms:GenerateDataKey"],
-    s3Service(args.region),
+    s3Service(region),
   ),
-  usesVia(
-    "Fetch",
-    args.drops.map(({ reader }) => reader),
-    ["kms:Decrypt"],
-    s3Service(args.region),
-  ),
+  usesVia("Fetch", [ownReaders(account)], ["kms:Decrypt"], s3Service(region)),
 ];
 
 const sourcesKey = (place: names.Place, action: string): Statement =>

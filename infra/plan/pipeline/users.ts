@@ -1,5 +1,6 @@
 // Decides which roles use the pipelines' store (those of an app under its prefix, shared ones under all) and the ledger.
 import type { PrefixUsers } from "../documents/buckets.ts";
+import { sidOf } from "../documents/document.ts";
 import type { Environment, SharedConfig } from "../../configuration/schema.ts";
 import * as names from "../names.ts";
 import { promoters } from "../stores.ts";
@@ -23,17 +24,14 @@ export function pipelineUsers(config: SharedConfig): PrefixUsers[] {
       .map(([role]) => role);
   const sharedRoles = [...byRole].filter(([, used]) => used.size > 1).map(([role]) => role);
   return [
-    ...config.apps.map((app) => ({ sid: sidOf(app.name), prefix: app.name, roles: ofApps([app.name]) })),
+    ...config.apps.map((app) => ({
+      sid: `App${sidOf(app.name)}`,
+      prefix: app.name,
+      roles: ofApps([app.name]),
+    })),
     ...(sharedRoles.length === 0 ? [] : [{ sid: "SharedJobs", prefix: "*", roles: sharedRoles }]),
   ];
 }
-
-/** A Sid holds letters and digits only. */
-const sidOf = (app: string): string =>
-  `App${app
-    .split("-")
-    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
-    .join("")}`;
 
 /**
  * Who writes the ledger: all jobs behind the build, and who revokes. Roles that each app has in an environment are named by

@@ -64,6 +64,12 @@ describe("lockgate pipeline workflow", () => {
     );
   });
 
+  it("refuses a file that is no YAML", async () => {
+    folder.write("Pulumi.yaml", "config: [");
+    const { code, err } = await folder.lockgate("pipeline workflow gitlab");
+    expect([code, err.split(":")[1]]).to.deep.equal([2, " the stack's files are no YAML"]);
+  });
+
   it("says which file is missing", async () => {
     const { code, err } = await folder.lockgate("pipeline workflow gitlab --project nowhere");
     expect(code).to.equal(3);

@@ -106,4 +106,12 @@ export const appCases: readonly Case[] = [
     /1000 or less/,
   ),
   target("any StackSet", "stackSet", { name: "baseline-*" }, "name", /wrong value/, /name of one StackSet/),
+  ...(["circleCi", "gitlab"] as const).map((kind): Case => [
+    `two apps by one workflow of ${kind}`,
+    "tooling",
+    { apps: ["a", "b"].map((name) => ({ ...first(), name, source: sampleSources[kind] })) },
+    `apps[1].source.${kind === "gitlab" ? "project" : "repository"}`,
+    /also of apps\[0\]/,
+    /repository of its own/,
+  ]),
 ];

@@ -1,6 +1,7 @@
 import { expect } from "chai";
-import type { Statement } from "../../../../infra/plan/documents/document.ts";
+import { toJson, type Statement } from "../../../../infra/plan/documents/document.ts";
 import {
+  fetchStatements,
   handoverStatements,
   sourcesBucketPolicy,
   sourcesKeyPolicy,
@@ -108,11 +109,26 @@ describe("sources by OIDC", () => {
 
 describe("C14 the sources' bucket", () => {
   const policy = sourcesBucketPolicy({
+    account,
     bucket,
     drops,
     administrator: names.roleArn(account, names.deployRole),
   });
-  const may = (arn: string, action: string, key: string, identity: readonly Statement[] = everything) =>
+  const place = { account, region: config.region, bucket };
+  /** Roles of ours have their own policies, everybody else everything. */
+  const identityOfRole = (arn: string): readonly Statement[] => {
+    const drop = drops.find(
+      ({ reader, writers, identity }) => reader === arn || (identity && writers.includes(arn)),
+    );
+    if (drop === undefined) return everything;
+    return drop.reader === arn ? fetchStatements(place, drop.key) : handoverStatements(place, drop);
+  };
+  const may = (
+    arn: string,
+    action: string,
+    key: string,
+    identity: readonly Statement[] = identityOfRole(arn),
+  ) =>
     decide(
       { arn, identity },
       { action, resource: `${names.bucketArn(bucket)}/${key}`, account },
@@ -132,6 +148,19 @@ describe("C14 the sources' bucket", () => {
       expect(allowed("s3:GetObjectVersion")).to.deep.equal([drop.reader]);
       expect(allowed("s3:DeleteObjectVersion")).to.deep.equal([]);
     });
+
+  it("is said in as many words for a hundred apps as for ten, within what S3 takes", () => {
+    const many = (count: number) =>
+      Array.from({ length: count }, (_, n): Drop => {
+        const drop = dropOf("githubactions");
+        return { ...drop, app: { ...drop.app, name: `app-${n}` }, key: names.sourceKey(`app-${n}`) };
+      });
+    const length = (count: number) =>
+      toJson(sourcesBucketPolicy({ account, bucket, drops: many(count), administrator: "a" })).length;
+    expect(length(100))
+      .to.equal(length(10))
+      .and.to.be.lessThan(20 * 1024);
+  });
 
   it("nothing else is put there, even by who may write a source", () => {
     for (const arn of everybody) expect(may(arn, "s3:PutObject", "other/source.zip"), arn).to.equal("deny");
@@ -157,6 +186,7 @@ describe("C14 the sources' bucket", () => {
 
   it("its key encrypts for the writers and decrypts for the pipelines, both only through S3", () => {
     const key = sourcesKeyPolicy({
+      account,
       region: config.region,
       drops,
       administrator: names.roleArn(account, names.deployRole),
