@@ -74,7 +74,7 @@ describe("C2 examples/game pushes its image", function () {
   /** Runs the example's own script as the pipeline's build does; what the artifact names. */
   function release(build: string): string {
     const images = `${registry.address}/lockgate/game`;
-    const { status, stderr } = spawnSync("./release.sh", {
+    const { status, stderr } = spawnSync("bash", ["release.sh"], {
       cwd: scratch,
       encoding: "utf8",
       env: {
