@@ -31,9 +31,17 @@ const parametersOf = (service: string, resource: string): object => {
       : {};
 };
 
+/** S3's calls by which a bucket's objects are listed are about its objects, from the ARN that they share on. */
+const lists: Readonly<Record<string, string>> = {
+  "s3:ListBucket": "ListObjectsV2",
+  "s3:ListBucketVersions": "ListObjectVersions",
+};
+
 /** CloudTrail User Guide, "CloudTrail record contents". */
-const eventOf = ({ role, action, resource }: Asked) => {
-  const [service = "", eventName = ""] = action.split(":");
+const eventOf = ({ role, action, resource: named }: Asked) => {
+  const [service = "", called = ""] = action.split(":");
+  const eventName = lists[action] ?? called;
+  const resource = lists[action] === undefined ? named : `${named}/`;
   const type = dataTypes[service];
   return {
     eventSource: `${service}.amazonaws.com`,
