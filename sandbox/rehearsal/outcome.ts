@@ -57,7 +57,9 @@ function traffic({ before, after, steps }: Judged, place: Place): Check {
     JSON.stringify(here(before, place).map(({ shares }) => shares));
   const released = place.entries.findLast(({ kind }) => kind === "deployed")?.sha256;
   const runs = now.some(({ shares, runs: code }) =>
-    Object.entries(shares).some(([version, share]) => share === 100 && code[version] === released),
+    Object.entries(shares).some(
+      ([version, share]) => share === 100 && (code === undefined || code[version] === released),
+    ),
   );
   return deployed
     ? check(`${environment}: the release has all the traffic`, whole && runs, shown(now))

@@ -3,14 +3,15 @@ import type { Facts } from "../../../policy-pack/facts.ts";
 import type { Answer } from "../aws/authorised.ts";
 import type { World } from "../world.ts";
 import { lambdaCanary } from "./lambdaCanary.ts";
+import { stackSets } from "./stackSets.ts";
 
 /** How much of the traffic each version of something gets, in per cent; versions are named as the service names them. */
 export type Traffic = {
   account: string;
   name: string;
   shares: Readonly<Record<string, number>>;
-  /** SHA-256 of what each version runs, hexadecimal. */
-  runs: Readonly<Record<string, string>>;
+  /** SHA-256 of what each version runs, hexadecimal; absent where the service does not know it. */
+  runs?: Readonly<Record<string, string>>;
 };
 
 /** What can go wrong in a deployment, beyond what its job does wrong. */
@@ -29,4 +30,4 @@ export type TargetModel = {
 };
 
 /** Made from what the states declare; a target that nobody declares models nothing. */
-export const targets: readonly ((world: World) => TargetModel)[] = [lambdaCanary];
+export const targets: readonly ((world: World) => TargetModel)[] = [lambdaCanary, stackSets];
