@@ -44,10 +44,12 @@ describe("a run under a policy pack", function () {
     expect(run.decisions.map(({ gate, verdict }) => `${gate} ${verdict}`)).to.deep.equal([
       "authorisation pass",
       "promotion pass",
+      "drift pass",
       "windows pass",
       "artifact pass",
       "policy pass",
       "promotion pass",
+      "drift pass",
       "windows pass",
       "approval pass",
       "artifact pass",

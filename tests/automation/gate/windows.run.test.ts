@@ -61,8 +61,10 @@ describe("a run under windows", function () {
     expect(run.decisions.map(({ gate, verdict }) => `${gate} ${verdict}`)).to.deep.equal([
       "authorisation pass",
       "promotion pass",
+      "drift pass",
       "windows wait",
       "promotion pass",
+      "drift pass",
       "windows pass",
       "artifact pass",
       "policy pass",
