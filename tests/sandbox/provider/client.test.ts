@@ -127,7 +127,8 @@ describe("the sandbox process", function () {
     const wrong: [string[], string][] = [
       [["--prot", "1"], "--prot"],
       [["--port", "70000"], "--port 70000 is no port"],
-      [["mutate"], "unknown command mutate"],
+      [["destroy"], "unknown command destroy"],
+      [["mutate"], "mutate needs a type and an id"],
       [["list", "extra"], "unexpected argument extra"],
       [["list", "--account", "12", "--data-dir", "/tmp"], "--account 12 is no account id"],
     ];
