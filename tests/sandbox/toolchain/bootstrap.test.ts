@@ -76,16 +76,19 @@ echo '{"packages":{}}' > node_modules/.package-lock.json`,
       let said = "";
       child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
       const closed = once(child, "close");
-      while (!existsSync(path.join(machine.folder, "script"))) await new Promise((go) => setTimeout(go, 20));
-      const script = Number(machine.read("script"));
+      const written = (): string =>
+        existsSync(path.join(machine.folder, "script")) ? machine.read("script").trim() : "";
+      // A shell makes the file first and writes then.
+      while (written() === "") await new Promise((go) => setTimeout(go, 20));
+      const script = written();
       child.kill(sent);
       const [, signal] = (await closed) as [number | null, string | null];
       expect(signal).to.equal(sent);
       expect(said).to.include(`npm ci was stopped by ${sent}: the next start installs again`);
-      const state = spawnSync("ps", ["-o", "stat=", "-p", String(script)], {
-        encoding: "utf8",
-      }).stdout.trim();
-      expect(state).to.match(/^(Z.*)?$/);
+      const state = (): string =>
+        spawnSync("ps", ["-o", "stat=", "-p", script], { encoding: "utf8" }).stdout.trim();
+      // A signal is delivered when the kernel gets to it.
+      while (!/^(Z.*)?$/.test(state())) await new Promise((go) => setTimeout(go, 20));
     });
   }
 
