@@ -21,19 +21,22 @@ function killGroup(child) {
 /**
  * npm goes on after Ctrl-C, and the next start would install into the same folder beside it. So npm and the scripts
  * that it runs get a group of their own, which a signal to this process ends. By force: the next start begins with an
- * empty folder in any case, and npm's cache is written file by file.
+ * empty folder in any case, and npm's cache is written file by file. To be called before npm starts: it may run a script
+ * before this process runs on.
  */
-function stopBySignals(child) {
+function stopBySignals() {
   let received;
+  let child;
   const handlers = stopSignals.map((signal) => {
     const handler = () => {
       received = signal;
-      killGroup(child);
+      if (child?.pid !== undefined) killGroup(child);
     };
     process.on(signal, handler);
     return () => process.off(signal, handler);
   });
   return {
+    watch: (started) => (child = started),
     signal: () => received,
     remove: () => handlers.forEach((remove) => remove()),
   };
@@ -46,11 +49,12 @@ function stopBySignals(child) {
 export function runNpmCi(root, env) {
   const [command, ...first] = npmCommand(env);
   const args = [...first, "ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
+  const stop = stopBySignals();
   const child = spawn(command, args, { cwd: root, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   child.stdout.on("data", (chunk) => (output += chunk));
   child.stderr.on("data", (chunk) => (output += chunk));
-  const stop = stopBySignals(child);
+  stop.watch(child);
   return new Promise((resolve, reject) => {
     child.once("error", (cause) =>
       reject(
