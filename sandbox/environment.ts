@@ -34,7 +34,7 @@ export function pulumiEnvironment(
     PULUMI_SKIP_UPDATE_CHECK: "1",
     // The providers already run; a download would only hide that one is missing.
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    NODE_COMPILE_CACHE: path.join(dataDir, "compile-cache"),
+    NODE_COMPILE_CACHE: base["NODE_COMPILE_CACHE"] ?? path.join(dataDir, "compile-cache"),
     AWS_ACCESS_KEY_ID: "sandbox",
     AWS_SECRET_ACCESS_KEY: "sandbox",
     AWS_EC2_METADATA_DISABLED: "true",

@@ -20,6 +20,9 @@ describe("pulumiEnvironment: how the CLI runs against the sandbox", () => {
     expect(existsSync(`${machine.folder}/data/state`)).to.equal(true);
   });
 
+  it("keeps compiled code where the caller does", () =>
+    expect(of({ NODE_COMPILE_CACHE: "/compiled" })["NODE_COMPILE_CACHE"]).to.equal("/compiled"));
+
   it("passes no setting for real accounts or stacks on", () => {
     const env = of({
       AWS_PROFILE: "production",
