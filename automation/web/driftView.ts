@@ -1,5 +1,5 @@
 // Drift: what stacks are that their state does not say, and a form by which somebody says that they know of it.
-import { Problem, api } from "./api.ts";
+import { api } from "./api.ts";
 import { type Schemas, bodyOf } from "../client/client.ts";
 import { h, moment, note, show, stateBadge } from "./dom.ts";
 import { showPages } from "./pages.ts";
@@ -96,9 +96,7 @@ function formOf({ id, stack }: Drift, again: () => void): HTMLElement {
     api
       .POST("/v1/drift/{id}/acknowledge", { params: { path: { id } }, body })
       .then(again)
-      .catch((error: Error) =>
-        show(trouble, problemBox(error instanceof Problem ? error : new Error(String(error)))),
-      );
+      .catch((error: Error) => show(trouble, problemBox(error)));
   };
   return h(
     "form",

@@ -3,7 +3,7 @@ import { NotSigned } from "../lib/faults.ts";
 import type { Entry } from "../lib/ledger.ts";
 import type { Release } from "../lib/release.ts";
 import { WrongBytes } from "../lib/storeObjects.ts";
-import { chainHere, newest, shortly, tell } from "./record.ts";
+import { chainHere, newest, originIn, shortly, tell } from "./record.ts";
 import { handedOver, type Job } from "./settings.ts";
 
 /** The deployment began and did not succeed; what ran before runs again. */
@@ -18,12 +18,9 @@ export async function deployVerified(
   const { sha256, artifact } = release;
   const told = { sha256, version: artifact.versionId };
   try {
-    const { commit, builtOn, policyVersion } = demandVerified(release, await chainHere(job));
+    const verified = demandVerified(release, await chainHere(job));
     const outcome = await deploy(release);
-    const known = Object.entries({ commit, builtOn, policyVersion }).filter(
-      ([, value]) => value !== undefined,
-    );
-    await tell(job, { ...told, ...Object.fromEntries(known), kind: "deployed" });
+    await tell(job, { ...told, ...originIn(verified), kind: "deployed" });
     return outcome;
   } catch (error) {
     if (error instanceof NotSigned || error instanceof WrongBytes)

@@ -1,7 +1,7 @@
 // What every check has in common: it is about what was deployed here last, and the ledger has the outcome.
 import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { isState } from "../lib/ledger.ts";
-import { chainHere, shortly, tell } from "./record.ts";
+import { chainHere, originIn, shortly, tell } from "./record.ts";
 import { handedOver, type Job } from "./settings.ts";
 
 /** What was deployed does not work. */
@@ -16,13 +16,7 @@ export async function checkDeployed(job: Job, look: () => Promise<string>): Prom
   const told = { sha256, version: artifact.versionId };
   try {
     const outcome = await look();
-    const known = Object.entries({
-      commit: last.commit,
-      builtOn: last.builtOn,
-      policyVersion: last.policyVersion,
-    });
-    const rest = Object.fromEntries(known.filter(([, value]) => value !== undefined));
-    await tell(job, { ...told, ...rest, kind: "healthy" });
+    await tell(job, { ...told, ...originIn(last), kind: "healthy" });
     return outcome;
   } catch (error) {
     if (error instanceof NotHealthy)

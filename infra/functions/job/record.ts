@@ -38,5 +38,11 @@ export function tell(job: Job, told: Told): Promise<Entry> {
   });
 }
 
+/** What an entry says of where its release comes from, for the next entry about it; what is not known is left out. */
+export function originIn({ commit, builtOn, policyVersion }: Entry): Partial<Told> {
+  const known = Object.entries({ commit, builtOn, policyVersion });
+  return Object.fromEntries(known.filter(([, value]) => value !== undefined));
+}
+
 /** As much of a reason as an entry holds. */
 export const shortly = (reason: string): string => reason.slice(0, 2048);

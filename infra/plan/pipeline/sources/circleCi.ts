@@ -3,6 +3,7 @@ import { stringify } from "yaml";
 import type { CircleCiSource } from "../../../configuration/sources.ts";
 import { becomeByToken, banner, packSource, putSource, testCommands } from "./drop.ts";
 import type { DropSource, Handover, Workflow } from "./drop.ts";
+import { originAtGithub } from "./github.ts";
 
 /** The user who pushed, a UUID. `*` would match slashes too, and so the text of a branch's name. */
 const anyUser = "????????-????-????-????-????????????";
@@ -16,7 +17,7 @@ function workflow(source: Readonly<CircleCiSource>, to: Handover): Workflow {
   const docker = [{ image: source.image }];
   const released = { branches: { only: [source.branch] } };
   const handOver = [
-    packSource(originOf(source)).join("\n"),
+    packSource(originAtGithub(source)).join("\n"),
     [...becomeByToken(to, "$CIRCLE_OIDC_TOKEN_V2"), putSource(to)].join("\n"),
   ];
   const text = stringify(
@@ -37,15 +38,10 @@ function workflow(source: Readonly<CircleCiSource>, to: Handover): Workflow {
   return { file: ".circleci/config.yml", text: `# ${banner(to.app)}\n${text}` };
 }
 
-const originOf = ({ repository, branch }: Readonly<CircleCiSource>) => ({
-  repository: `https://github.com/${repository}`,
-  ref: `refs/heads/${branch}`,
-});
-
 /** The token's second version names the branch in its subject (CircleCI, "Format of the OpenID Connect ID token"). */
 export const circleCi = (source: Readonly<CircleCiSource>): DropSource => ({
   by: "drop",
-  ...originOf(source),
+  ...originAtGithub(source),
   identity: {
     issuer: `oidc.circleci.com/org/${source.organizationId}`,
     audience: source.organizationId,

@@ -1,6 +1,12 @@
 // Decides the source action for a GitHub repository: CodeConnections, one repository, one branch, no token of ours.
 import type { GithubSource } from "../../../configuration/sources.ts";
-import type { ConnectedSource } from "./index.ts";
+import type { ConnectedSource, Origin } from "./index.ts";
+
+/** What provenance names a branch of a repository there, whoever brings its code. */
+export const originAtGithub = (source: { readonly repository: string; readonly branch: string }): Origin => ({
+  repository: `https://github.com/${source.repository}`,
+  ref: `refs/heads/${source.branch}`,
+});
 
 export const github = (source: Readonly<GithubSource>): ConnectedSource => ({
   by: "connection",
@@ -15,8 +21,7 @@ export const github = (source: Readonly<GithubSource>): ConnectedSource => ({
     },
   },
   branch: source.branch,
-  repository: `https://github.com/${source.repository}`,
-  ref: `refs/heads/${source.branch}`,
+  ...originAtGithub(source),
   statements: (connectionPattern) => [
     {
       Sid: "Connection",

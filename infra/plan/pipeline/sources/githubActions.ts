@@ -4,6 +4,7 @@ import type { App } from "../../../configuration/schema.ts";
 import type { GithubActionsSource } from "../../../configuration/sources.ts";
 import { banner, jobMinutes, packSource, putSource, testCommands } from "./drop.ts";
 import type { DropSource, Handover, Workflow } from "./drop.ts";
+import { originAtGithub } from "./github.ts";
 
 /** By commit: a tag can be moved. */
 const pinned = {
@@ -62,7 +63,7 @@ const handOverJob = (source: Readonly<GithubActionsSource>, to: Handover) => ({
   permissions: { contents: "read", "id-token": "write" },
   steps: [
     checkout,
-    { run: packSource(originOf(source)).join("\n") },
+    { run: packSource(originAtGithub(source)).join("\n") },
     {
       ...use("credentials"),
       with: {
@@ -93,14 +94,9 @@ function workflow(source: Readonly<GithubActionsSource>, to: Handover): Workflow
   };
 }
 
-const originOf = ({ repository, branch }: Readonly<GithubActionsSource>) => ({
-  repository: `https://github.com/${repository}`,
-  ref: `refs/heads/${branch}`,
-});
-
 export const githubActions = (source: Readonly<GithubActionsSource>): DropSource => ({
   by: "drop",
-  ...originOf(source),
+  ...originAtGithub(source),
   identity: {
     issuer: "token.actions.githubusercontent.com",
     audience: "sts.amazonaws.com",
