@@ -6,7 +6,9 @@ import { isRange } from "./hooks/addresses.ts";
 import { readOffers } from "./elevation/offers.ts";
 import { readGithub } from "./github/settings.ts";
 import type { GithubWebhook } from "./github/webhook.ts";
-import { type Fault, LockgateError } from "./errors.ts";
+import type { Fault } from "./errors.ts";
+import { refusedSettings } from "./settingsFile.ts";
+import { backendFaults, secretsFaults } from "./stateBackend.ts";
 
 /** Variables of this process that the Pulumi CLI gets; everything else stays here. */
 const passedOn = {
@@ -166,14 +168,13 @@ function githubWebhook(raw: {
   if (file === undefined) return undefined;
   if (secret !== undefined) return { settings: readGithub(file, raw.LOCKGATE_STACKS), secret };
   const message = "is not set, though LOCKGATE_GITHUB_FILE is: without it anybody could start runs";
-  throw new LockgateError("config_invalid", {
-    faults: [{ path: "LOCKGATE_GITHUB_WEBHOOK_SECRET", message }],
-  });
+  throw refusedSettings([{ path: "LOCKGATE_GITHUB_WEBHOOK_SECRET", message }]);
 }
 
 /** Settings of the worker process, from its environment. */
 export function readWorkerConfig(env: Environment = process.env) {
-  const raw = parse(workerShape, env);
+  const raw = parse(workerShape, env, backendFaults(env));
+  refuseSecrets(raw, env);
   return Object.freeze({
     databaseUrl: raw.DATABASE_URL,
     logLevel: raw.LOCKGATE_LOG_LEVEL,
@@ -193,6 +194,19 @@ export function readWorkerConfig(env: Environment = process.env) {
     drainSeconds: raw.LOCKGATE_DRAIN_SECONDS,
     cliEnvironment: Object.freeze(cliEnvironment(env)),
   });
+}
+
+/** Secrets that nobody could read would stop each run in its middle. */
+function refuseSecrets(
+  {
+    LOCKGATE_STACKS: stacks,
+    LOCKGATE_PROGRAM_DIR: folder,
+  }: { LOCKGATE_STACKS: string[]; LOCKGATE_PROGRAM_DIR: string },
+  env: Environment,
+): void {
+  const files = stacks.map((stack) => ({ stack, file: path.join(folder, `Pulumi.${stack}.yaml`) }));
+  const faults = secretsFaults(files, env);
+  if (faults.length > 0) throw refusedSettings(faults);
 }
 
 /** With a token GitHub is told of the runs that it asked for. */
@@ -223,14 +237,18 @@ export function cliEnvironment(env: Environment): Record<string, string> {
   );
 }
 
-function parse<S extends z.ZodRawShape>(shape: S, env: Environment): z.output<z.ZodObject<S>> {
+/** `more` are faults that no schema of one variable finds. */
+function parse<S extends z.ZodRawShape>(
+  shape: S,
+  env: Environment,
+  more: readonly Fault[] = [],
+): z.output<z.ZodObject<S>> {
   // An empty variable counts as not set, as shells and container files write it.
   const given = Object.fromEntries(Object.keys(shape).map((key) => [key, env[key] || undefined]));
   const result = z.object(shape).safeParse(given);
-  if (result.success) return result.data;
-  throw new LockgateError("config_invalid", {
-    faults: result.error.issues.map((issue): Fault => faultOf(issue, given)),
-  });
+  const faults = result.error?.issues.map((issue): Fault => faultOf(issue, given)) ?? [];
+  if (result.success && more.length === 0) return result.data;
+  throw refusedSettings([...faults, ...more]);
 }
 
 function faultOf(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): Fault {

@@ -42,6 +42,18 @@ export const runErrors = {
     title: "Stack configuration is not valid",
     remedy: "Correct the keys that the detail names.",
   },
+  secrets_unreadable: {
+    status: 422,
+    title: "Secrets of the stack cannot be read",
+    remedy:
+      "Give the worker the passphrase that the stack was made with (PULUMI_CONFIG_PASSPHRASE), or its role the use of the key in the stack's `secretsprovider`.",
+  },
+  backend_unavailable: {
+    status: 422,
+    title: "Place of the states cannot be used",
+    remedy:
+      "Check PULUMI_BACKEND_URL, that the place is there, and the worker's access to it: its role for a bucket, PULUMI_ACCESS_TOKEN for Pulumi Cloud.",
+  },
   deadline_exceeded: {
     status: 422,
     title: "Run took longer than its deadline",
@@ -85,6 +97,12 @@ export const runErrors = {
     title: "Commit of the run cannot be used",
     remedy:
       "LOCKGATE_PROGRAM_DIR must be a clone whose remote `origin` has the commit, with the dependencies of its lockfile installed.",
+  },
+  role_refused: {
+    status: 422,
+    title: "Role of the environment cannot be taken on",
+    remedy:
+      "Let the role named in the detail (`role` in LOCKGATE_ENVIRONMENTS_FILE) trust the worker's, for sts:AssumeRole and sts:TagSession, and last as long as `sessionMinutes`.",
   },
   run_interrupted: {
     status: 500,

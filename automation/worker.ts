@@ -18,6 +18,7 @@ import { expireUnapproved, resumeWaiting } from "./runner/waiting.ts";
 import { connectDatabase } from "./store/connect.ts";
 import { startTracing } from "./tracing.ts";
 import { tell } from "./telling.ts";
+import { sayReadiness } from "./workerHealth.ts";
 
 /** How often runs are looked for that may go on, and stacks whose job the queue gave up. */
 const sweepMilliseconds = 5000;
@@ -54,9 +55,11 @@ async function boot() {
     );
   }, sweepMilliseconds);
   const stopTelling = await tell(config, pool, logger);
+  const stopSaying = await sayReadiness(config, localHost, pool, logger);
   const close = async () => {
     clearInterval(sweep);
     stopTelling();
+    await stopSaying();
     await Promise.all([queue.stop(), control.close()]);
     await pool.end();
     await stopTracing();

@@ -33,6 +33,18 @@ const policySchema = z.strictObject({
     .describe(
       "whether changes wait while drift that is no noise is not acknowledged; default wait where people must approve",
     ),
+  role: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, "is not the ARN of an IAM role")
+    .optional()
+    .describe("what a run's CLI works as in AWS; default the worker's own credentials"),
+  sessionMinutes: z
+    .number()
+    .int()
+    .min(15)
+    .max(720)
+    .optional()
+    .describe("how long the role's credentials last, and a run at most; default 60, if the role allows more"),
   artifact: artifactSchema.optional().describe("only signed releases that pass this are deployed"),
 });
 

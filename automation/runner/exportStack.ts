@@ -29,6 +29,20 @@ async function exportByCli(
   stack: string,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
+  try {
+    return await runPlainly(settings, ["stack", "export", "--stack", stack], signal);
+  } catch (error) {
+    if (error instanceof StackNotFoundError) return undefined;
+    throw error;
+  }
+}
+
+/** What a command of the CLI prints that locks and changes nothing. Throws what it says, and after a minute. */
+export async function runPlainly(
+  settings: DriverSettings,
+  args: string[],
+  signal?: AbortSignal,
+): Promise<string> {
   const late = AbortSignal.timeout(readMilliseconds);
   const command = await createCommand({
     root: settings.pulumiRoot,
@@ -41,10 +55,5 @@ async function exportByCli(
   const runnable = command as unknown as {
     run(args: string[], cwd: string, env: Record<string, string>): Promise<{ stdout: string }>;
   };
-  try {
-    return (await runnable.run(["stack", "export", "--stack", stack], settings.programDir, {})).stdout;
-  } catch (error) {
-    if (error instanceof StackNotFoundError) return undefined;
-    throw error;
-  }
+  return (await runnable.run(args, settings.programDir, {})).stdout;
 }

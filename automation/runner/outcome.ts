@@ -50,6 +50,18 @@ const causes: readonly { readonly pattern: RegExp; readonly code: ErrorCode }[] 
   },
 ];
 
+/** Signs that count only where the engine had not begun: a program's own resources speak of S3 and KMS, too. */
+const earlyCauses: typeof causes = [
+  {
+    pattern: /incorrect passphrase|passphrase must be set|operation error KMS|secrets \(code=/,
+    code: "secrets_unreadable",
+  },
+  {
+    pattern: /operation error S3|NoSuchBucket|blob \(code=|Unauthorized:|\[40[13]\]/,
+    code: "backend_unavailable",
+  },
+];
+
 /** Why a phase failed, from what the CLI printed and the engine reported. */
 export function causeOf(error: unknown, tally: Tally): RunError {
   if (error instanceof LockgateError) return runError(error.code, error.detail ?? error.message);
@@ -61,7 +73,8 @@ export function causeOf(error: unknown, tally: Tally): RunError {
   }
   const printed = printedBy(error);
   const detail = tally.errors.length > 0 ? tally.errors.join("\n") : printed;
-  const cause = causes.find(({ pattern }) => pattern.test(`${detail}\n${printed}`));
+  const signs = tally.errors.length > 0 ? causes : [...causes, ...earlyCauses];
+  const cause = signs.find(({ pattern }) => pattern.test(`${detail}\n${printed}`));
   return runError(cause?.code ?? "stack_failed", detail);
 }
 

@@ -8,6 +8,7 @@ import { createCommand } from "./pulumiCommand.ts";
 import { type EngineEvent, LocalWorkspace, Stack, StackNotFoundError } from "./pulumiSdk.ts";
 import { type Phase, type Tally, createTally, translate } from "./engineEvents.ts";
 import type { Run } from "../store/runs.ts";
+import { secretsProviderOf } from "../stateBackend.ts";
 import type { Operation } from "./machine.ts";
 import { stripColor } from "./text.ts";
 
@@ -53,7 +54,12 @@ export async function openStack(
     onStart: hooks.onStart,
     signal: hooks.signal,
   });
-  const workspace = await LocalWorkspace.create({ workDir: settings.programDir, pulumiCommand });
+  const secretsProvider = secretsProviderOf(path.join(settings.programDir, `Pulumi.${name}.yaml`));
+  const workspace = await LocalWorkspace.create({
+    workDir: settings.programDir,
+    pulumiCommand,
+    ...(secretsProvider === undefined ? {} : { secretsProvider }),
+  });
   const stack = await Stack.select(name, Object.assign(workspace, { selectStack: async () => undefined }));
   return Object.assign(stack, { outputs: async () => ({}), info: async () => undefined });
 }

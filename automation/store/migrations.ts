@@ -12,6 +12,7 @@ import { releasesSchema } from "./releases.ts";
 import { webhooksSchema } from "./webhookReceipts.ts";
 import { revocationListsSchema } from "./revocationLists.ts";
 import { settledSchema } from "./stackStates.ts";
+import { workersSchema } from "./workers.ts";
 
 /** One step of the schema; a published step is never edited. */
 export interface Migration {
@@ -204,4 +205,5 @@ export const migrations: readonly Migration[] = [
   { version: 17, name: "revocation lists", sql: revocationListsSchema },
   { version: 18, name: "drifts", sql: driftsSchema },
   { version: 19, name: "traces", sql: traces },
+  { version: 20, name: "workers", sql: workersSchema },
 ];

@@ -5,6 +5,7 @@ import path from "node:path";
 import { errorTable } from "../../automation/errors.ts";
 import { eventRegistry } from "../../automation/events/registry.ts";
 import { routes } from "../../automation/http/routes.ts";
+import { noteWorker } from "../../automation/store/workers.ts";
 import { type TestApp, startApp } from "./support/app.ts";
 
 type Json = Record<string, unknown>;
@@ -128,9 +129,30 @@ describe("the HTTP application", () => {
     }
   });
 
-  it("says that it is alive, and ready only with its database and until it drains", async () => {
+  it("says that it is alive, and ready only with its database, a worker that could take runs, and until it drains", async () => {
     expect((await app.call("GET", "/healthz")).body).to.deep.equal({ ok: true });
+    const alone = await app.call("GET", "/readyz");
+    expect(alone.status).to.equal(503);
+    expect(alone.text).to.include("none has said within 35 s that it is there");
+    const ids = ["0190d7a0-0000-7000-8000-000000000001", "0190d7a0-0000-7000-8000-000000000002"] as const;
+    const says = (id: string, ok: boolean) => {
+      const broken = { name: "state backend", ok: false, detail: "EACCES /secret/place" };
+      const checks = [{ name: "cli", ok: true }, ok ? { name: "state backend", ok: true } : broken];
+      return noteWorker(app.pool, { id, host: "a", pid: 1, checks });
+    };
+    await says(ids[0], false);
+    const broken = await app.call("GET", "/readyz");
+    expect(broken.status).to.equal(503);
+    expect(broken.body["checks"]).to.deep.include({
+      name: "state backend",
+      ok: false,
+      detail: "no worker can use it; their logs say why",
+    });
+    expect(broken.text, "places are not told to everybody").not.to.include("/secret/place");
+    await says(ids[1], true);
     expect((await app.call("GET", "/readyz")).status).to.equal(200);
+    await app.pool.query("update workers set seen_at = now() - interval '40 seconds'");
+    expect((await app.call("GET", "/readyz")).status, "silent for too long").to.equal(503);
     const other = await startApp(["dev"]);
     other.draining.abort();
     const answer = await other.call("GET", "/readyz");

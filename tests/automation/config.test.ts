@@ -9,7 +9,12 @@ import {
 import { LockgateError, describeError } from "../../automation/errors.ts";
 
 const database = { DATABASE_URL: "postgresql://u:p@localhost:5432/lockgate" };
-const worker = { ...database, LOCKGATE_PROGRAM_DIR: "/repo", LOCKGATE_PULUMI_ROOT: "/pulumi" };
+const worker = {
+  ...database,
+  LOCKGATE_PROGRAM_DIR: "/repo",
+  LOCKGATE_PULUMI_ROOT: "/pulumi",
+  PULUMI_BACKEND_URL: "s3://states?region=eu-central-1",
+};
 
 function faultsOf(read: () => unknown): LockgateError {
   try {
@@ -67,11 +72,12 @@ describe("the settings", () => {
     });
   }
 
-  it("of the worker name the folders that are missing", () => {
+  it("of the worker name the folders and the place of the states that are missing", () => {
     const error = faultsOf(() => readWorkerConfig(database));
     expect(error.faults.map((fault) => fault.path)).to.deep.equal([
       "LOCKGATE_PROGRAM_DIR",
       "LOCKGATE_PULUMI_ROOT",
+      "PULUMI_BACKEND_URL",
     ]);
   });
 

@@ -59,6 +59,7 @@ describe("starting", function () {
     const text = await refusal("worker", {
       LOCKGATE_PROGRAM_DIR: "/tmp/nowhere",
       LOCKGATE_PULUMI_ROOT: "/x",
+      PULUMI_BACKEND_URL: "file:///tmp",
     });
     expect(text).to.include("/tmp/nowhere/Pulumi.yaml").and.include("LOCKGATE_PROGRAM_DIR");
   });
