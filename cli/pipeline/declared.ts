@@ -27,12 +27,15 @@ export type DeclaredAction = {
   namespace?: string;
 };
 
+/** By its provider, such as DeploymentWindow, with what the provider gets. */
+export type DeclaredRule = { provider: string; configuration: Readonly<Record<string, string>> };
+
 export type DeclaredStage = {
   name: string;
   /** What CodePipeline does when the stage fails, such as ROLLBACK. */
   onFailure?: string;
-  /** Providers of the rules that must hold before it begins. */
-  conditions?: readonly string[];
+  /** Rules that must hold before it begins. */
+  conditions?: readonly DeclaredRule[];
   actions: readonly DeclaredAction[];
 };
 
@@ -114,20 +117,23 @@ function readAction({ name, category, provider, runOrder, inputs, outputs, ...of
     ...(target === undefined ? {} : { target }),
     ...(role === undefined ? {} : { role }),
     ...(account === undefined ? {} : { account }),
-    configuration: Object.fromEntries(
-      of.configuration.keys().map((key) => [key, of.configuration.at(key).string() ?? ""]),
-    ),
+    configuration: textsOf(of.configuration),
     ...(namespace === undefined ? {} : { namespace }),
   };
 }
 
-/** The rules of a stage's condition, by what decides them. */
-const conditionsOf = (entry: Input): string[] =>
+const conditionsOf = (entry: Input): DeclaredRule[] =>
   entry
     .at("condition")
     .at("rules")
     .list()
-    .map((rule) => rule.at("ruleTypeId").at("provider").string() ?? "?");
+    .map((rule) => ({
+      provider: rule.at("ruleTypeId").at("provider").string() ?? "?",
+      configuration: textsOf(rule.at("configuration")),
+    }));
+
+const textsOf = (configuration: Input): Record<string, string> =>
+  Object.fromEntries(configuration.keys().map((key) => [key, configuration.at(key).string() ?? ""]));
 
 function readTrigger(trigger: Input): string {
   const git = trigger.at("gitConfiguration");

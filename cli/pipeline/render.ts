@@ -16,11 +16,14 @@ export function pipelineText(pipeline: DeclaredPipeline): string {
   return `${lines.join("\n")}\n`;
 }
 
-function stageLines({ name, onFailure, actions }: DeclaredStage, width: number): string[] {
+function stageLines({ name, onFailure, conditions = [], actions }: DeclaredStage, width: number): string[] {
   const beside = (action: DeclaredAction) =>
     actions.some((other) => other !== action && other.runOrder === action.runOrder);
   return [
     `\n  ${name}${onFailure === undefined ? "" : ` (on failure: ${onFailure.toLowerCase()})`}`,
+    ...conditions.map(
+      ({ provider, configuration }) => `    if ${provider}: ${Object.values(configuration).join(", in ")}`,
+    ),
     ...actions.map((action) => {
       const order = `${action.runOrder}${beside(action) ? "*" : " "}`;
       return `    ${order} ${action.name.padEnd(width)}  ${does(action)}`;

@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { didYouMean } from "../../policy-pack/analyze/nearest.ts";
 import type { Model } from "../../policy-pack/model/model.ts";
-import { readInjection, readTampering } from "../../sandbox/rehearsal/injections.ts";
+import { breakable, readInjection, readTampering } from "../../sandbox/rehearsal/injections.ts";
 import { purposeOf } from "../../sandbox/rehearsal/purpose.ts";
 import type { Options } from "../../sandbox/rehearsal/rehearse.ts";
 import type { Terminal } from "../command.ts";
@@ -18,7 +18,6 @@ type Given = Partial<Record<"source" | "commit" | "at" | "fail" | "tamper", stri
 export function rehearsalOptions(model: Model, app: string, given: Given, terminal: Terminal): Options {
   const pipeline = pipelineOf(model, app);
   const source = sourceOf(app, given.source, terminal);
-  const actions = pipeline.stages.flatMap((stage) => stage.actions);
   const { at, fail, tamper } = given;
   return {
     pipeline,
@@ -26,7 +25,7 @@ export function rehearsalOptions(model: Model, app: string, given: Given, termin
     ...(at === undefined ? {} : { at: timeOf(at) }),
     ...(fail === undefined
       ? {}
-      : { injection: asUsage(`--fail ${fail}`, () => readInjection(fail, actions)) }),
+      : { injection: asUsage(`--fail ${fail}`, () => readInjection(fail, breakable(pipeline.stages))) }),
     ...(tamper === undefined
       ? {}
       : {

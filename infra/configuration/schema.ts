@@ -10,6 +10,7 @@ import { signingKeys } from "./signingKeys.ts";
 import { sourceSchemas } from "./sources.ts";
 import { targetSchemas } from "./targets.ts";
 import { vendingKeys } from "./vending.ts";
+import { deploymentWindow } from "./window.ts";
 import {
   accountId,
   appName,
@@ -42,8 +43,10 @@ const environment = z.strictObject(
     approval: oneOf(["none", "manual"]).default("none"),
     /** Who is asked. */
     approvers: list(email, "a list of e-mail addresses").default([]),
+    /** When releases may come here; at any time without it. */
+    window: deploymentWindow.optional(),
   },
-  { error: "an environment: { name, accountId, production?, selfService?, approval?, approvers? }" },
+  { error: "an environment: { name, accountId, production?, selfService?, approval?, approvers?, window? }" },
 );
 
 /** What the commit stage lets an app be built upon; `lockgate check dependencies` shows the same on a desk. */

@@ -1,4 +1,5 @@
 // Decides what is made to go wrong in a rehearsal, and how it must end then.
+import type { DeclaredStage } from "../../cli/pipeline/declared.ts";
 
 /** `ends`: how the pipeline must end; `providers`: what it can happen to. */
 const mishaps = {
@@ -18,6 +19,11 @@ const mishaps = {
   hook: { ends: "failed", providers: ["CodeBuild"], about: "a lifecycle hook of the deployment fails" },
   rejected: { ends: "failed", providers: ["Manual"], about: "whoever is asked says no" },
   expired: { ends: "failed", providers: ["Manual"], about: "nobody answers within seven days" },
+  closed: {
+    ends: "failed",
+    providers: ["DeploymentWindow"],
+    about: "the deployment window of a stage is closed when it is reached",
+  },
   twice: {
     ends: "succeeded",
     providers: ["Source"],
@@ -37,6 +43,17 @@ export type Injection = { action: string; how: Mishap };
 
 type Known = { name: string; category: string; provider: string };
 
+/** Actions, and the stages that begin on a condition. */
+export const breakable = (stages: readonly DeclaredStage[]): Known[] => [
+  ...stages.flatMap(({ actions }) => actions),
+  ...stages.flatMap(({ name, conditions: [rule] = [] }) =>
+    rule === undefined ? [] : [{ name, category: "Condition", provider: rule.provider }],
+  ),
+];
+
+/** What happens where nobody says what. */
+const usual: Readonly<Record<string, Mishap>> = { Manual: "rejected", DeploymentWindow: "closed" };
+
 /** Of `ACTION[=HOW]`. Throws RangeError that names what there is. */
 export function readInjection(text: string, actions: readonly Known[]): Injection {
   const [name = "", how] = text.split("=");
@@ -47,7 +64,7 @@ export function readInjection(text: string, actions: readonly Known[]): Injectio
     );
   const kinds = [action.category, action.provider, "*"];
   const fitting = mishapNames.filter((each) => mishaps[each].providers.some((kind) => kinds.includes(kind)));
-  const chosen = how ?? (action.provider === "Manual" ? "rejected" : "error");
+  const chosen = how ?? usual[action.provider] ?? "error";
   const found = fitting.find((each) => each === chosen);
   if (found === undefined)
     throw new RangeError(`"${chosen}" can't happen to ${name}; what can is ${fitting.join(", ")}`);

@@ -18,6 +18,8 @@ export type Options = {
   message?: string;
   at?: Date;
   answersAfter?: number;
+  /** Whether whoever releases waits for deployment windows to open. */
+  waits?: boolean;
   injection?: Injection;
   tampering?: Tampering;
   /** A stage of an earlier run in this world that is tried again, with the same artifacts. */
@@ -38,6 +40,7 @@ export async function rehearse(world: World, options: Options): Promise<Rehearsa
     const walked = await walkStages(newRun(world, options), {
       injection,
       before: tamper,
+      waits: options.waits === true,
       onStep: options.onStep ?? (() => undefined),
       onStage: options.onStage ?? (() => undefined),
       ...(options.retry === undefined ? {} : { from: options.retry.stage }),

@@ -26,15 +26,25 @@ export type Place = {
 export type Stand = { traffic: readonly Traffic[]; places: readonly Place[] };
 
 export async function lookAround(world: World, pipeline: DeclaredPipeline): Promise<Stand> {
-  const verifiers = pipeline.stages
+  const projects = pipeline.stages
     .flatMap(({ actions }) => actions)
-    .flatMap((action) => projectOf(world.company.model, action) ?? [])
-    .filter((project) => stepOf(project) === "verify");
+    .flatMap((action) => projectOf(world.company.model, action) ?? []);
+  const verifiers = projects.filter((project) => stepOf(project) === "verify");
+  const own = new Set(projects.flatMap(releasedTo));
   return {
-    traffic: world.targets.flatMap((target) => target.traffic()),
+    traffic: world.targets
+      .flatMap((target) => target.traffic())
+      .filter(({ account, name }) => own.has(`${account}/${name.split(":")[0] ?? ""}`)),
     places: await Promise.all(verifiers.map((project) => lookAt(world, project))),
   };
 }
+
+/** What a job releases to, by the variables that name it; other apps have their own. */
+const releasedTo = (project: Facts): string[] =>
+  ["FUNCTION_NAME", "SERVICE", "STACK_SET"].flatMap((variable) => {
+    const name = variableOf(project, variable);
+    return name === undefined ? [] : [`${accountOf(project) ?? ""}/${name}`];
+  });
 
 async function lookAt({ aws }: World, project: Facts): Promise<Place> {
   const variable = (name: string): string => variableOf(project, name) ?? "";

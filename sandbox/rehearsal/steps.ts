@@ -2,6 +2,7 @@
 import type { DeclaredAction, DeclaredStage } from "../../cli/pipeline/declared.ts";
 import { input } from "../../policy-pack/facts.ts";
 import { performerOf } from "./actions/index.ts";
+import { enterStage } from "./conditions.ts";
 import type { Injection, Mishap } from "./injections.ts";
 import { purposeOf } from "./purpose.ts";
 import type { Step } from "./record.ts";
@@ -14,6 +15,8 @@ export type Walk = {
   before: Between;
   /** The stage to begin with; the first where it is left out. */
   from?: string;
+  /** Whether whoever releases waits for windows to open; else a closed one ends the run. */
+  waits?: boolean;
   /** Hears what the run has before each stage. */
   onStage: (snapshot: Snapshot) => void;
   /** Hears of each step at once. */
@@ -22,7 +25,7 @@ export type Walk = {
 
 /** Calls after which a crash leaves something half done. */
 const changing =
-  /PutObject|TransactWrite|UpdateFunctionCode|PublishVersion|CreateDeployment|UpdateStackSet|SignCommand|StartSigning/;
+  /PutObject|TransactWrite|UpdateFunctionCode|PublishVersion|CreateDeployment|UpdateStackSet|RegisterTaskDefinition|UpdateService|SignCommand|StartSigning/;
 
 /** Stage by stage, until one fails; that one goes back where it is declared so. */
 export async function walkStages(run: Run, walk: Walk): Promise<Walked> {
@@ -30,7 +33,6 @@ export async function walkStages(run: Run, walk: Walk): Promise<Walked> {
   const { stages } = run.pipeline;
   const first = walk.from === undefined ? 0 : stages.findIndex(({ name }) => name === walk.from);
   for (const stage of stages.slice(first)) {
-    demandRehearsable(stage);
     const { execution, artifacts, variables } = run;
     const snapshot = {
       stage: stage.name,
@@ -39,10 +41,13 @@ export async function walkStages(run: Run, walk: Walk): Promise<Walked> {
       variables: new Map(variables),
     };
     walk.onStage(snapshot);
+    const entered = enter(run, stage, walk);
+    steps.push(...entered);
+    if (entered.some(({ result }) => result === "failed")) return { ok: false, steps };
     const { ok, steps: done } = await walkStage(run, stage, walk);
     steps.push(...done);
     if (!ok) return { ok, steps: [...steps, ...(await goBack(run, stage, walk))] };
-    run.world.lastGood.set(stage.name, snapshot);
+    run.world.lastGood.set(goodKey(run, stage), snapshot);
   }
   return { ok: true, steps };
 }
@@ -69,9 +74,12 @@ async function walkStage(run: Run, stage: DeclaredStage, walk: Walk): Promise<Wa
   return { ok: true, steps };
 }
 
+/** Other pipelines have stages of the same name. */
+const goodKey = ({ pipeline }: Run, { name }: DeclaredStage): string => `${pipeline.urn} ${name}`;
+
 /** A new execution of the stage with the artifacts of its last good one, where it is declared to roll back and had one. */
 async function goBack(run: Run, stage: DeclaredStage, { onStep }: Walk): Promise<Step[]> {
-  const good = run.world.lastGood.get(stage.name);
+  const good = run.world.lastGood.get(goodKey(run, stage));
   if (stage.onFailure !== "ROLLBACK" || good === undefined) return [];
   const execution = run.world.newExecution();
   const variables = new Map([...good.variables, ["codepipeline.PipelineExecutionId", execution] as const]);
@@ -88,10 +96,11 @@ async function goBack(run: Run, stage: DeclaredStage, { onStep }: Walk): Promise
   return steps.map((step) => ({ ...step, rollback: true }));
 }
 
-/** What decides whether a stage may begin is no success where it can't be rehearsed. */
-function demandRehearsable({ name, conditions = [] }: DeclaredStage): void {
-  if (conditions.length > 0)
-    throw new Error(`stage ${name} begins on conditions that can't be rehearsed: ${conditions.join(", ")}`);
+/** A stage that may not begin has done nothing that is to be taken back. */
+function enter(run: Run, stage: DeclaredStage, { injection, waits = false, onStep }: Walk): Step[] {
+  const steps = enterStage(run, stage, { closed: injection?.action === stage.name, waits });
+  for (const step of steps) onStep(step);
+  return steps;
 }
 
 async function performOnce(

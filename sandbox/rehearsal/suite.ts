@@ -39,6 +39,9 @@ export function casesOf({ company: { model }, targets }: World, { stages }: Decl
     ...at(deploy, shifts ? "alarm" : "error"),
     ...at(approval, "rejected", first),
     ...at(approval, "expired", approval?.stage),
+    ...stages.flatMap(({ name, conditions }) =>
+      conditions === undefined ? [] : [{ injection: { action: name, how: "closed" as const }, from: name }],
+    ),
     ...at(last, "crash", approval?.stage ?? first),
     ...at(source, "twice", last?.stage).map((each): Case => ({ ...each, again: true })),
     ...at(verify, "denied", first),
@@ -59,6 +62,7 @@ export async function rehearseSuite(world: World, options: SuiteOptions): Promis
   for (const { from, again, injection, tampering } of casesOf(world, options.pipeline)) {
     const rehearsal = await rehearse(world, {
       ...rest,
+      waits: true,
       ...(injection === undefined ? {} : { injection }),
       ...(tampering === undefined ? {} : { tampering }),
       ...(from === undefined ? {} : { retry: goingOn(kept, from, again === true) }),

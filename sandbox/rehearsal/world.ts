@@ -10,7 +10,10 @@ import { VirtualClock } from "./clock.ts";
 import { Layer } from "./job/layer.ts";
 import { StandIns } from "./job/standIns.ts";
 import type { Snapshot } from "./run.ts";
+import { Registry } from "./registry/registry.ts";
+import { Alarms } from "./targets/alarms.ts";
 import { targets, type TargetModel } from "./targets/index.ts";
+import { variableOf } from "./purpose.ts";
 
 export type WorldOptions = {
   company: Company;
@@ -34,25 +37,31 @@ export class World {
   readonly signer: SignerModel;
   readonly standIns: StandIns;
   readonly layer: Layer;
+  readonly alarms: Alarms;
+  /** Where an app has images; absent where none has. */
+  readonly registry: Registry | undefined;
   readonly targets: readonly TargetModel[];
   /** CycloneDX's vulnerabilities, as Inspector would find them in whatever it is given. */
   findings: readonly object[] = [];
   /** Approvals by execution, the newest first, as CodePipeline lists them. */
   readonly approvals = new Map<string, readonly object[]>();
-  /** What each stage had when it last succeeded as a whole. */
+  /** What each stage of each pipeline had when it last succeeded as a whole. */
   readonly lastGood = new Map<string, Snapshot>();
   #executions = 0;
 
   private constructor(
     { company, region, tooling }: WorldOptions,
-    made: { moto: Moto; standIns: StandIns; layer: Layer },
+    made: { moto: Moto; standIns: StandIns; layer: Layer; registry: Registry | undefined },
   ) {
     this.company = company;
     this.region = region;
     this.moto = made.moto;
     this.standIns = made.standIns;
     this.layer = made.layer;
+    this.registry = made.registry;
+    this.alarms = new Alarms(company.model);
     this.harness = new Harness({ ...this.aws, company, now: this.clock.now });
+    if (this.registry !== undefined) this.registry.harness = this.harness;
     this.signer = new SignerModel(signerOf(this.aws, tooling));
     this.targets = targets.map((make) => make(this));
     const answering: readonly Answering[] = [...this.targets, { answer: this.#listApprovals }];
@@ -69,8 +78,12 @@ export class World {
     const moto = await startMoto(options.say);
     try {
       const aws = { endpoint: moto.endpoint, region: options.region };
-      await declareInMoto(options.company.model, aws, options.accounts);
-      return new World(options, { moto, standIns: await StandIns.open(), layer: await Layer.make() });
+      const { model } = options.company;
+      await declareInMoto(model, aws, options.accounts);
+      const hasImages = model.of("project").some((each) => variableOf(each, "IMAGES") !== undefined);
+      const registry = hasImages ? await Registry.open(options.region) : undefined;
+      const [standIns, layer] = [await StandIns.open(), await Layer.make()];
+      return new World(options, { moto, standIns, layer, registry });
     } catch (error) {
       await moto.stop();
       throw error;
@@ -95,6 +108,7 @@ export class World {
   async close(): Promise<void> {
     this.standIns.close();
     this.layer.remove();
+    this.registry?.close();
     await this.moto.stop();
   }
 }

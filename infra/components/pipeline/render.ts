@@ -1,4 +1,5 @@
 // Decides how a pipeline plan reads in the terms of CodePipeline V2; pure, so that it is tested without Pulumi.
+import type { DeploymentWindow } from "../../configuration/window.ts";
 import * as names from "../../plan/names.ts";
 import type {
   Action,
@@ -30,6 +31,12 @@ export type RenderedStage<C = never> = {
   name: string;
   actions: RenderedAction<C>[];
   onFailure?: { result: "ROLLBACK" };
+  beforeEntry?: { condition: { result: "FAIL"; rules: RenderedRule[] } };
+};
+export type RenderedRule = {
+  name: string;
+  ruleTypeId: { category: "Rule"; owner: "AWS"; provider: "DeploymentWindow"; version: "1" };
+  configuration: Record<string, string>;
 };
 
 /** What verifies or checks is a test, everything else that runs is a build. */
@@ -52,7 +59,22 @@ export const renderStages = <C>(plan: PipelinePlan, connectionArn: C): RenderedS
     name: stage.name,
     actions: stage.actions.map((action) => renderAction(action, connectionArn)),
     ...(stage.environment === undefined ? {} : { onFailure: { result: "ROLLBACK" as const } }),
+    ...(stage.window === undefined ? {} : { beforeEntry: renderWindow(stage.window) }),
   }));
+
+/** Outside of its window the stage does not begin: the run ends there, and is tried again from there. */
+const renderWindow = ({ cron, zone }: DeploymentWindow): NonNullable<RenderedStage["beforeEntry"]> => ({
+  condition: {
+    result: "FAIL",
+    rules: [
+      {
+        name: "Window",
+        ruleTypeId: { category: "Rule", owner: "AWS", provider: "DeploymentWindow", version: "1" },
+        configuration: { Cron: cron, TimeZone: zone },
+      },
+    ],
+  },
+});
 
 function renderAction<C>(action: Action, connectionArn: C): RenderedAction<C> {
   if (action.kind === "source") return renderSource(action, connectionArn);

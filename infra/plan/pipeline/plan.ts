@@ -42,6 +42,7 @@ export function planPipeline(config: SharedConfig, app: App): PipelinePlan {
     ...config.environments.map((environment, index): Stage => ({
       name: title(environment.name),
       environment: environment.name,
+      ...(environment.window === undefined ? {} : { window: environment.window }),
       actions: environmentActions(config, app, environment, config.environments[index - 1]),
     })),
   ];

@@ -1,4 +1,5 @@
 // The vocabulary of pipeline plans: plain values, independent of the service that runs them.
+import type { DeploymentWindow } from "../../configuration/window.ts";
 import type { Statement } from "../documents/document.ts";
 
 /** What an action does. Approval and source are done by AWS, all others are jobs of ours. */
@@ -59,7 +60,13 @@ export type EnvironmentActions = readonly [
   deploy: JobActionOf<"deploy">,
   check: JobActionOf<"check">,
 ];
-export type Stage = { name: string; environment?: string; actions: readonly Action[] };
+export type Stage = {
+  name: string;
+  environment?: string;
+  /** When the stage may begin; at any time without it. */
+  window?: DeploymentWindow;
+  actions: readonly Action[];
+};
 
 export type PipelinePlan = {
   app: string;

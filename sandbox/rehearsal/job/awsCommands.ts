@@ -27,9 +27,17 @@ const scanSbom: Command = async (option, { world, role, account, folder }) => {
   return JSON.stringify({ ...sbom, vulnerabilities: world.findings });
 };
 
+/** A password that opens the registry, not a repository. */
+const loginPassword: Command = async (_, { world, role, account }) => {
+  world.harness.ask(role, { action: "ecr:GetAuthorizationToken", resource: "*", account });
+  if (world.registry === undefined) throw new Error("no job of these pipelines is told where its images are");
+  return world.registry.tokenOf(role);
+};
+
 const commands: Readonly<Record<string, Command>> = {
   "lambda get-layer-version-by-arn": layerVersion,
   "inspector-scan scan-sbom": scanSbom,
+  "ecr get-login-password": loginPassword,
 };
 
 export async function awsCommand(words: readonly string[], caller: Caller): Promise<Said> {

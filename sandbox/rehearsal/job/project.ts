@@ -6,6 +6,7 @@ import { accountOf } from "../../../policy-pack/model/accounts.ts";
 import type { JobDone } from "../actions/build.ts";
 import type { Injection } from "../injections.ts";
 import type { Run } from "../run.ts";
+import { cacheFolder } from "../../toolchain/cacheFolder.ts";
 import { awsCommand } from "./awsCommands.ts";
 import { readBuildspec, scriptOf } from "./buildspec.ts";
 import { runScript } from "./shell.ts";
@@ -61,9 +62,15 @@ function environmentOf(
     .list()
     .map((each) => [each.need(each.at("name").string()), each.need(each.at("value").string())] as const);
   const account = accountOf(project) ?? "";
+  const images = declared.some(([key]) => key === "IMAGES");
   return {
-    PATH: `${bin}:${process.env["PATH"] ?? ""}`,
+    // As the images of CodeBuild have it, of what a build installs itself.
+    PATH: `${bin}:${process.env["PATH"] ?? ""}:${path.join(place, "go/bin")}`,
+    ...(images ? run.world.registry?.variables : {}),
     HOME: place,
+    // What was compiled once is not compiled for each rehearsal: both are caches by content.
+    GOCACHE: path.join(cacheFolder(process.env), "go", "build"),
+    GOMODCACHE: path.join(cacheFolder(process.env), "go", "modules"),
     TMPDIR: place,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,

@@ -2,6 +2,7 @@
 import type { Facts } from "../../../policy-pack/facts.ts";
 import type { Answer } from "../aws/authorised.ts";
 import type { World } from "../world.ts";
+import { ecs } from "./ecs.ts";
 import { lambdaCanary } from "./lambdaCanary.ts";
 import { stackSets } from "./stackSets.ts";
 
@@ -30,4 +31,4 @@ export type TargetModel = {
 };
 
 /** Made from what the states declare; a target that nobody declares models nothing. */
-export const targets: readonly ((world: World) => TargetModel)[] = [lambdaCanary, stackSets];
+export const targets: readonly ((world: World) => TargetModel)[] = [lambdaCanary, ecs, stackSets];

@@ -4,7 +4,7 @@ import { accountOf } from "../../../policy-pack/model/accounts.ts";
 import { awsError, type Answer } from "../aws/authorised.ts";
 import type { World } from "../world.ts";
 import { variableOf } from "../purpose.ts";
-import { Alarms } from "./alarms.ts";
+import type { Alarms } from "./alarms.ts";
 import { Deployments, type Revision } from "./deployments.ts";
 import { declaredFunctions, type LambdaFunction } from "./functions.ts";
 import type { Mishap, TargetModel } from "./index.ts";
@@ -25,7 +25,7 @@ class LambdaCanary implements TargetModel {
   constructor(world: World) {
     const { model } = world.company;
     this.#functions = declaredFunctions(model);
-    this.#alarms = new Alarms(model);
+    this.#alarms = world.alarms;
     this.#deployments = new Deployments(world, this.#alarms, (account, name) => this.#find(account, name));
   }
 

@@ -57,6 +57,24 @@ describe("lockgate pipeline show", () => {
     expect(out).to.match(/Deploy-prod \(on failure: rollback\)\n +1 {2}approve +Manual as/);
   });
 
+  it("E2 tells of a stage when it may begin", async () => {
+    const rules = [
+      {
+        name: "Window",
+        ruleTypeId: { category: "Rule", owner: "AWS", provider: "DeploymentWindow", version: "1" },
+        configuration: { Cron: "* * 9-16 ? * MON-THU", TimeZone: "Europe/Berlin" },
+      },
+    ];
+    const stages = all(good).map((stage) =>
+      stage.name === "Deploy-prod"
+        ? { ...stage, beforeEntry: { condition: { result: "FAIL", rules } } }
+        : stage,
+    );
+    expect((await show([pipeline("shop", stages)])).out).to.match(
+      /Deploy-prod .*\n {4}if DeploymentWindow: \* \* 9-16 \? \* MON-THU, in Europe\/Berlin\n/,
+    );
+  });
+
   it("marks what runs side by side, and orders by run order", async () => {
     const stage = {
       name: "Checks",

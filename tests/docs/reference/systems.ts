@@ -18,12 +18,12 @@ const systems: Readonly<Record<string, Row>> = {
   C2: {
     name: "Containers across accounts",
     declared: ["infra/plan/pipeline/targets/ecs.ts", "infra/components/targets/ecs.ts"],
-    real: "jobs run as their declared roles against moto, the example's image goes to a registry; the rollout itself is what the test says",
+    real: "jobs run as their declared roles against moto, the example's image goes to a registry; rehearsed from its source to production on a model of ECS",
   },
   C4: {
     name: "Function with canary and automatic rollback",
     declared: ["infra/plan/pipeline/targets/lambdaCanary.ts", "infra/components/targets/canary.ts"],
-    real: "jobs run as their declared roles against moto; CodeDeploy's shift is what the test says",
+    real: "jobs run as their declared roles against moto; rehearsed on a model of CodeDeploy's shift",
   },
   C5: {
     name: "GitHub Actions by OIDC",
@@ -38,7 +38,7 @@ const systems: Readonly<Record<string, Row>> = {
   C11: {
     name: "Update of a StackSet",
     declared: ["infra/plan/pipeline/targets/stackSet.ts", "infra/functions/job/deployStackSet.ts"],
-    real: "jobs run as their declared roles against moto, which keeps the StackSets; a failing stack is what the test says",
+    real: "jobs run as their declared roles against moto, which keeps the StackSets; rehearsed from its source to production on a model of one stack",
   },
   C14: {
     name: "Drop into a versioned bucket",
@@ -59,6 +59,16 @@ const systems: Readonly<Record<string, Row>> = {
     name: "Hardened workflows",
     declared: ["infra/plan/pipeline/sources/githubActions.ts"],
     real: "the emitted file, by actionlint and by its own content; settings of the code host are the team's",
+  },
+  E2: {
+    name: "Deployment windows",
+    declared: ["infra/configuration/window.ts", "infra/components/pipeline/render.ts"],
+    real: "CodePipeline's own rule, decided by the rehearsal's clock; the server's windows have their own tests",
+  },
+  E3: {
+    name: "Approval before production",
+    declared: ["infra/plan/pipeline/plan.ts", "infra/functions/job/approval.ts"],
+    real: "asked for as the declared role; who answers, and when, is the rehearsal's",
   },
   E4: {
     name: "Going back",

@@ -26,6 +26,24 @@ export const single: readonly (readonly [
   RegExp,
   RegExp,
 ])[] = [
+  ...(
+    [
+      ["that is never open", { cron: "* * 9 31 2 ?", zone: "UTC" }, "cron", /six fields/],
+      ["of five fields", { cron: "* 9-16 * * 1-5", zone: "UTC" }, "cron", /seconds always \*/],
+      ["without a zone", { cron: "* * 9-16 ? * MON-THU" }, "zone", /such as Europe\/Berlin/],
+      ["in a zone that is none", { cron: "* * 9-16 ? * MON-THU", zone: "Berlin" }, "zone", /Europe\/Berlin/],
+    ] as const
+  ).map(
+    ([what, window, key, remedy]) =>
+      [
+        `E2 a deployment window ${what}`,
+        "tooling",
+        withRow("tooling", "environments", 2, { window }),
+        `environments[2].window.${key}`,
+        /wrong value|missing/,
+        remedy,
+      ] as const,
+  ),
   ["own account missing", "dev", { accountId: undefined }, "accountId", /^missing$/, /12 digits/],
   [
     "own account of another environment",

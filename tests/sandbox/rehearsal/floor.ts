@@ -1,34 +1,77 @@
-// The example company's pipeline and a world to rehearse it in, opened once for all specs of a process.
+// The apps under examples/ with their pipelines, and one world to rehearse them in, opened once for all specs of a process.
+import { readdirSync, readFileSync } from "node:fs";
+import { parse } from "yaml";
 import { declaredPipelines, type DeclaredPipeline } from "../../../cli/pipeline/declared.ts";
+import type { App } from "../../../infra/configuration/schema.ts";
 import { openWorld } from "../../../sandbox/rehearsal/open.ts";
 import { rehearse, type Options } from "../../../sandbox/rehearsal/rehearse.ts";
 import type { Check, Rehearsal } from "../../../sandbox/rehearsal/record.ts";
 import type { World } from "../../../sandbox/rehearsal/world.ts";
 import { declaredCompany } from "../../infra/company.ts";
+import { valueOf } from "../../infra/example.ts";
 import { repositoryRoot } from "../../../sandbox/toolchain/pinned.ts";
 
 export const commit = "0123456789abcdef0123456789abcdef01234567";
-export const example = `${repositoryRoot}/examples/top-scores`;
+export const examples = `${repositoryRoot}/examples`;
+export const example = `${examples}/top-scores`;
+/** Monday to Thursday, from nine to five. */
+export const window = { cron: "* * 9-16 ? * MON-THU", zone: "Europe/Berlin" };
+
+/** What an app's build would fetch from the internet is not for a test: it is there already. */
+const fetches = (command: string): boolean => command.startsWith("go install ");
+
+const rowOf = (name: string): App => {
+  const row = parse(readFileSync(`${examples}/${name}/app.yaml`, "utf8")) as App;
+  const install = (row.build.install ?? []).filter((command) => !fetches(command));
+  return { ...row, build: { ...row.build, install } };
+};
+
+type Row = Record<string, unknown>;
 
 export class Floor {
   readonly world: World;
-  readonly pipeline: DeclaredPipeline;
+  readonly #pipelines: readonly DeclaredPipeline[];
 
-  private constructor(world: World, pipeline: DeclaredPipeline) {
+  private constructor(world: World, pipelines: readonly DeclaredPipeline[]) {
     this.world = world;
-    this.pipeline = pipeline;
+    this.#pipelines = pipelines;
   }
 
+  /** All example apps; production has a window. */
   static async open(): Promise<Floor> {
-    const company = await declaredCompany();
-    const [pipeline] = declaredPipelines(company.model) as [DeclaredPipeline];
-    return new Floor(await openWorld({ pipeline, company }), pipeline);
+    const environments = (valueOf("tooling", "environments") as Row[]).map((row) =>
+      row["production"] === true ? { ...row, window } : row,
+    );
+    const company = await declaredCompany({ apps: readdirSync(examples).map(rowOf), environments });
+    const pipelines = declaredPipelines(company.model);
+    return new Floor(await openWorld({ pipeline: pipelines[0]!, company }), pipelines);
   }
 
-  rehearse = (options: Partial<Options> = {}): Promise<Rehearsal> =>
-    rehearse(this.world, { pipeline: this.pipeline, source: example, commit, ...options });
+  pipelineOf(app: string): DeclaredPipeline {
+    const found = this.#pipelines.find(({ name }) => name === app);
+    if (found === undefined) throw new Error(`no app ${app} under examples/`);
+    return found;
+  }
 
-  traffic = () => this.world.targets.flatMap((target) => target.traffic());
+  get pipeline(): DeclaredPipeline {
+    return this.pipelineOf("top-scores");
+  }
+
+  /** Of the standard pipeline where no app is named. */
+  rehearse = (options: Partial<Options> = {}, app = "top-scores"): Promise<Rehearsal> =>
+    rehearse(this.world, {
+      pipeline: this.pipelineOf(app),
+      source: `${examples}/${app}`,
+      commit,
+      waits: true,
+      ...options,
+    });
+
+  /** Of the standard pipeline's functions. */
+  traffic = () =>
+    this.world.targets
+      .flatMap((target) => target.traffic())
+      .filter(({ name }) => name.startsWith("lockgate-top-scores-"));
 
   close = (): Promise<void> => this.world.close();
 }

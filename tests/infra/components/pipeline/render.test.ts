@@ -40,6 +40,26 @@ describe("renderStages", () => {
     );
   });
 
+  it("E2 lets a release into an environment within its window only, and ends the run outside of it", () => {
+    const window = { cron: "* * 9-16 ? * MON-THU", zone: "Europe/Berlin" };
+    const environments = config.environments.map((row) => (row.production ? { ...row, window } : row));
+    const windowed = renderStages(
+      planPipeline(exampleConfig("tooling", { environments }), config.apps[0] as App),
+      "arn:connection",
+    );
+    expect(windowed.flatMap(({ name, beforeEntry }) => (beforeEntry ? [name] : []))).to.deep.equal(["Prod"]);
+    expect(windowed.at(-1)?.beforeEntry?.condition).to.deep.equal({
+      result: "FAIL",
+      rules: [
+        {
+          name: "Window",
+          ruleTypeId: { category: "Rule", owner: "AWS", provider: "DeploymentWindow", version: "1" },
+          configuration: { Cron: window.cron, TimeZone: window.zone },
+        },
+      ],
+    });
+  });
+
   it("asks for approval through the environment's topic, naming the commit", () => {
     expect(action("Prod-Approve").configuration["NotificationArn"]).to.equal(
       "arn:aws:sns:eu-central-1:276677566922:lockgate-prod-approval",

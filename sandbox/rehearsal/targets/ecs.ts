@@ -1,0 +1,97 @@
+// A model of ECS: services and task definitions as they are declared, and rollouts that take their time on the clock. No
+// container runs: a task starts when its image can be pulled, as the declared execution role and from the rehearsal's registry.
+import type { Facts } from "../../../policy-pack/facts.ts";
+import { accountOf } from "../../../policy-pack/model/accounts.ts";
+import { awsError, type Answer } from "../aws/authorised.ts";
+import { variableOf } from "../purpose.ts";
+import type { World } from "../world.ts";
+import { Service, type Definition } from "./ecsService.ts";
+import type { TargetModel } from "./index.ts";
+
+type Input = Readonly<Record<string, unknown>>;
+
+export const ecs = (world: World): TargetModel => new Ecs(world);
+
+class Ecs implements TargetModel {
+  readonly about =
+    "ECS: a model of services, task definitions and rollouts; an image is pulled as the declared role, and no container runs";
+  mishap: TargetModel["mishap"];
+  readonly #world: World;
+  readonly #services: readonly Service[];
+  /** Revisions by account and family. */
+  readonly #definitions = new Map<string, Definition[]>();
+
+  constructor(world: World) {
+    this.#world = world;
+    const ofType = (type: string) => world.company.model.resources.filter((facts) => facts.type === type);
+    for (const facts of ofType("aws:ecs/taskDefinition:TaskDefinition")) this.#declare(facts);
+    this.#services = ofType("aws:ecs/service:Service").map(
+      (facts) => new Service(world, facts, this.#find(accountOf(facts) ?? "", String(facts.props["name"]))),
+    );
+  }
+
+  #declare(facts: Facts): void {
+    const { containerDefinitions, ...props } = facts.props;
+    const containers = JSON.parse(String(containerDefinitions)) as Definition["containerDefinitions"];
+    this.#register(accountOf(facts) ?? "", {
+      ...(props as object as Definition),
+      containerDefinitions: containers,
+    });
+  }
+
+  shifts = (project: Facts): boolean =>
+    this.#services.some(
+      ({ name, account, alarms }) =>
+        account === accountOf(project) && name === variableOf(project, "SERVICE") && alarms.length > 0,
+    );
+
+  traffic = () => this.#services.map((service) => service.traffic());
+
+  answer: Answer = (operation, input, account) => {
+    const command = /^ECSClient\.(\w+)Command$/.exec(operation)?.[1];
+    return command === undefined ? undefined : this.#operations[command]?.(input, account);
+  };
+
+  readonly #operations: Readonly<Record<string, (input: Input, account: string) => object>> = {
+    DescribeServices: (input, account) => ({
+      services: (input["services"] as string[]).map((name) => this.#service(account, name).describe()),
+    }),
+    DescribeTaskDefinition: (input, account) => ({
+      taskDefinition: this.#find(account, String(input["taskDefinition"])),
+    }),
+    RegisterTaskDefinition: (input, account) => ({
+      taskDefinition: this.#register(account, input as object as Definition),
+    }),
+    UpdateService: (input, account) => {
+      const service = this.#service(account, String(input["service"]));
+      const to = this.#find(account, String(input["taskDefinition"]));
+      service.begin(to, Number(input["desiredCount"]), this.mishap === "alarm");
+      return { service: service.describe() };
+    },
+  };
+
+  #register(account: string, definition: Definition): Definition {
+    const { family } = definition;
+    const revisions = this.#definitions.get(`${account}/${family}`) ?? [];
+    const revision = revisions.length + 1;
+    const taskDefinitionArn = `arn:aws:ecs:${this.#world.region}:${account}:task-definition/${family}:${revision}`;
+    const made = { ...definition, revision, taskDefinitionArn };
+    this.#definitions.set(`${account}/${family}`, [...revisions, made]);
+    return made;
+  }
+
+  /** By ARN, by family and revision, or the newest of a family. */
+  #find(account: string, named: string): Definition {
+    const [family = "", revision] = named.replace(/^.*task-definition\//, "").split(":");
+    const revisions = this.#definitions.get(`${account}/${family}`) ?? [];
+    const found = revision === undefined ? revisions.at(-1) : revisions[Number(revision) - 1];
+    if (found !== undefined) return found;
+    throw awsError("ClientException", 400, `Unable to describe task definition ${named}`);
+  }
+
+  #service(account: string, name: string): Service {
+    const found = this.#services.find((each) => each.account === account && each.name === name);
+    if (found !== undefined) return found;
+    throw awsError("ServiceNotFoundException", 400, `Service not found: ${name}`);
+  }
+}

@@ -1,0 +1,137 @@
+// A service of ECS and its rollouts (ECS Developer Guide, "Rolling update deployments"): new tasks start beside the old ones,
+// which end once the new ones run. Where tasks do not start, or an alarm goes off, the service goes back as it is declared.
+import type { Facts } from "../../../policy-pack/facts.ts";
+import { accountOf } from "../../../policy-pack/model/accounts.ts";
+import type { World } from "../world.ts";
+import type { Traffic } from "./index.ts";
+
+/** The part of a task definition that is read. */
+export type Definition = {
+  family: string;
+  revision: number;
+  taskDefinitionArn: string;
+  executionRoleArn: string;
+  containerDefinitions: readonly { image: string }[];
+};
+type State = "IN_PROGRESS" | "COMPLETED" | "FAILED";
+type Rollout = { to: Definition; began: number; state: State; alarm: boolean; reason: string };
+
+/** Seconds after the beginning of a rollout until tasks run, and until the old ones have ended. */
+const times = { start: 60, end: 120 };
+
+export class Service {
+  readonly account: string;
+  readonly name: string;
+  readonly #world: World;
+  readonly #props: Facts["props"];
+  #desired: number;
+  /** What ran before the rollout, and to what it goes back. */
+  #stable: Definition;
+  #rollout: Rollout;
+
+  constructor(world: World, facts: Facts, first: Definition) {
+    this.#world = world;
+    this.#props = facts.props;
+    this.account = accountOf(facts) ?? "";
+    this.name = String(facts.props["name"]);
+    this.#desired = Number(facts.props["desiredCount"] ?? 0);
+    this.#stable = first;
+    this.#rollout = { to: first, began: 0, state: "COMPLETED", alarm: false, reason: "" };
+  }
+
+  /** Names of the alarms that stop a rollout. */
+  get alarms(): readonly string[] {
+    const { enable, alarmNames = [] } = this.#setting("alarms") as {
+      enable?: boolean;
+      alarmNames?: string[];
+    };
+    return enable === true ? alarmNames : [];
+  }
+
+  #setting = (name: string): object => (this.#props[name] ?? {}) as object;
+
+  /** `alarm`: the declared alarms go off once the new tasks have a part of the work. */
+  begin(to: Definition, desired: number, alarm: boolean): void {
+    this.#desired = desired;
+    const began = this.#world.clock.now().getTime();
+    this.#rollout = { to, began, state: "IN_PROGRESS", alarm, reason: "" };
+  }
+
+  describe(): object {
+    this.#advance();
+    const { to, state, reason, began } = this.#rollout;
+    const runs = state === "COMPLETED" && this.#pullable(to);
+    return {
+      serviceName: this.name,
+      taskDefinition: to.taskDefinitionArn,
+      desiredCount: this.#desired,
+      runningCount: runs ? this.#desired : 0,
+      deployments: [
+        {
+          status: "PRIMARY",
+          taskDefinition: to.taskDefinitionArn,
+          rolloutState: state,
+          rolloutStateReason: reason,
+          createdAt: new Date(began),
+        },
+      ],
+    };
+  }
+
+  traffic(): Traffic {
+    this.#advance();
+    const { to, state } = this.#rollout;
+    const shared = state === "IN_PROGRESS" && this.#age() >= times.start && to !== this.#stable;
+    const shares = shared
+      ? { [this.#stable.revision]: 50, [to.revision]: 50 }
+      : { [this.#stable.revision]: 100 };
+    return { account: this.account, name: this.name, shares };
+  }
+
+  #age = (): number => (this.#world.clock.now().getTime() - this.#rollout.began) / 1000;
+
+  /** Does what is due by now. */
+  #advance(): void {
+    const rollout = this.#rollout;
+    if (rollout.state !== "IN_PROGRESS" || this.#age() < times.start) return;
+    const alarms = this.alarms;
+    if (!this.#starts(rollout.to)) return this.#fail("deploymentCircuitBreaker", "tasks failed to start");
+    if (rollout.alarm) for (const name of alarms) this.#world.alarms.ring(this.account, name);
+    const on = alarms.filter((name) => this.#world.alarms.state(this.account, name) === "ALARM");
+    if (on.length > 0) {
+      this.#fail("alarms", `alarm detected: ${on.join(", ")}`);
+      for (const name of on) this.#world.alarms.rest(this.account, name);
+    } else if (this.#age() >= times.end) {
+      rollout.state = "COMPLETED";
+      this.#stable = rollout.to;
+    }
+  }
+
+  /** The service goes back only where the setting that found it says so. */
+  #fail(setting: "alarms" | "deploymentCircuitBreaker", reason: string): void {
+    this.#rollout.state = "FAILED";
+    this.#rollout.reason = reason;
+    const { enable, rollback } = this.#setting(setting) as { enable?: boolean; rollback?: boolean };
+    if (enable !== true || rollback !== true) return;
+    this.#rollout = { ...this.#rollout, to: this.#stable, state: "COMPLETED", reason: `back: ${reason}` };
+  }
+
+  /** ECS pulls as the execution role, whose rights are asked, and opens the task's log. */
+  #starts({ executionRoleArn: role, containerDefinitions, ...definition }: Definition): boolean {
+    const { harness, registry } = this.#world;
+    try {
+      harness.ask(role, { action: "ecr:GetAuthorizationToken", resource: "*", account: this.account });
+      for (const { image } of containerDefinitions) {
+        const [host = "", repository = ""] = /^([^/]+)\/([^@]+)@/.exec(image)?.slice(1) ?? [];
+        for (const action of ["BatchGetImage", "GetDownloadUrlForLayer"])
+          registry?.ask(role, action, host, repository);
+      }
+    } catch {
+      return false;
+    }
+    return this.#pullable({ ...definition, executionRoleArn: role, containerDefinitions });
+  }
+
+  #pullable = ({ containerDefinitions }: Definition): boolean =>
+    containerDefinitions.every(({ image }) => this.#world.registry?.has(image) === true);
+}
