@@ -12,10 +12,10 @@ import { valueOf } from "../../infra/example.ts";
 import { repositoryRoot } from "../../../sandbox/toolchain/pinned.ts";
 
 export const commit = "0123456789abcdef0123456789abcdef01234567";
-export const examples = `${repositoryRoot}/examples`;
+const examples = `${repositoryRoot}/examples`;
 export const example = `${examples}/top-scores`;
 /** Monday to Thursday, from nine to five. */
-export const window = { cron: "* * 9-16 ? * MON-THU", zone: "Europe/Berlin" };
+const window = { cron: "* * 9-16 ? * MON-THU", zone: "Europe/Berlin" };
 
 /** What an app's build would fetch from the internet is not for a test: it is there already. */
 const fetches = (command: string): boolean => command.startsWith("go install ");
