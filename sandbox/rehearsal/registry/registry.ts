@@ -46,8 +46,12 @@ export class Registry {
     const own = path.join(folder, "own.pem");
     const request = [
       ..."req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=ecr".split(" "),
-      ...["-addext", `subjectAltName=DNS:*.dkr.ecr.${region}.amazonaws.com`],
-      ...["-keyout", path.join(folder, "key.pem"), "-out", own],
+      "-addext",
+      `subjectAltName=DNS:*.dkr.ecr.${region}.amazonaws.com`,
+      "-keyout",
+      path.join(folder, "key.pem"),
+      "-out",
+      own,
     ];
     await promisify(execFile)("openssl", request);
     writeFileSync(path.join(folder, "ca.pem"), [readFileSync(own, "utf8"), ...rootCertificates].join("\n"));
