@@ -18,6 +18,8 @@ import { scratchDir, stateOf } from "./support.ts";
 
 type Row = Record<string, unknown> & { name: string };
 type Tables = Record<string, unknown> & { "lockgate:accounts": Row[]; "lockgate:units": Row[] };
+/** What is declared in the accounts once they are there, which start.test.ts brings up: left out, since time here is resources. */
+const BESIDE = ["logArchive", "security", "breakGlass", "people", "vending"];
 type Run = { code: number | null; out: string };
 
 describe("A1 the organization over its life", function () {
@@ -37,6 +39,7 @@ describe("A1 the organization over its life", function () {
     const stack = parse(readFileSync(path.join(repositoryRoot, "Pulumi.org.yaml"), "utf8")) as {
       config: Tables;
     };
+    for (const table of BESIDE) delete stack.config[`lockgate:${table}`];
     change(stack.config);
     writeFileSync(file, stringify(stack));
     const ours = ["sandbox/pulumi.ts", "--data-dir", path.join(scratch, data), "--no-policy-pack"];
