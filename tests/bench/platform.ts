@@ -34,7 +34,7 @@ export async function measurePlatform(scratch: string, rounds: number): Promise<
       ...STACKS.map((stack) => againstEmpty(env, empty, stack)),
     ])
       process.stdout.write(`${renderComparison(pair, await compare(pair, rounds))}\n`);
-    for (const stack of STACKS) await showParts(env, stack);
+    for (const stack of STACKS) await showParts({ ...env, LOCKGATE_STATES: states }, stack);
   } finally {
     for (const part of stops.reverse()) await part.stop();
   }
