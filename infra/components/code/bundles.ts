@@ -65,8 +65,23 @@ function read(file: string): Kept | undefined {
   }
 }
 
+/** The path of a file that holds the text: a state keeps the digest of a file, but the whole of a text. */
+export function fileOf(text: string): string {
+  const name = `${sha256(text)}.mjs`;
+  const file = path.resolve(folder, name);
+  return holds(file, text) ? file : keep(name, text);
+}
+
+function holds(file: string, text: string): boolean {
+  try {
+    return readFileSync(file, "utf8") === text;
+  } catch {
+    return false;
+  }
+}
+
 /** Written whole or not at all; returns the file's path. */
-export function keep(name: string, text: string): string {
+function keep(name: string, text: string): string {
   const file = path.resolve(folder, name);
   mkdirSync(folder, { recursive: true });
   const partial = `${file}.${process.pid}`;

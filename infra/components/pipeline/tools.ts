@@ -3,11 +3,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { LayerVersion } from "@pulumi/aws/lambda/layerVersion.js";
 import { toolsLayer } from "../../plan/names.ts";
-import { keep } from "../code/bundles.ts";
-import { bundleTools, toolsFile, type Bundle } from "./bundle.ts";
-
-/** A file by its content, not a text: the state then keeps its digest, not its megabytes. */
-const fileOf = ({ text, sha256 }: Bundle): string => keep(`${sha256}.mjs`, text);
+import { fileOf } from "../code/bundles.ts";
+import { bundleTools, toolsFile } from "./bundle.ts";
 
 export class Tools extends pulumi.ComponentResource {
   readonly layerArn: pulumi.Output<string>;
@@ -22,7 +19,7 @@ export class Tools extends pulumi.ComponentResource {
       {
         layerName: toolsLayer,
         description: "What sign and verify jobs run",
-        code: new pulumi.asset.AssetArchive({ [toolsFile]: new pulumi.asset.FileAsset(fileOf(tools)) }),
+        code: new pulumi.asset.AssetArchive({ [toolsFile]: new pulumi.asset.FileAsset(fileOf(tools.text)) }),
       },
       { parent: this },
     );

@@ -1,7 +1,7 @@
 // Makes the code of the functions: each step in one file, with all that it needs but the AWS SDK, which Lambda brings along.
 import * as pulumi from "@pulumi/pulumi";
 import { vendingSteps, type VendingStep } from "../../plan/vending/machine.ts";
-import { bundle } from "../code/bundles.ts";
+import { bundle, fileOf } from "../code/bundles.ts";
 
 let made: Readonly<Record<string, string>> | undefined;
 
@@ -10,7 +10,7 @@ export function codeOf(step: VendingStep): pulumi.asset.AssetArchive {
   made ??= bundleSteps();
   const text = made[step];
   if (text === undefined) throw new RangeError(`step ${step} has no code`);
-  return new pulumi.asset.AssetArchive({ "index.mjs": new pulumi.asset.StringAsset(text) });
+  return new pulumi.asset.AssetArchive({ "index.mjs": new pulumi.asset.FileAsset(fileOf(text)) });
 }
 
 /** Text of each step's file. */

@@ -1,7 +1,8 @@
 import { expect } from "chai";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { bundleSteps } from "../../../../infra/components/vending/code.ts";
+import { FileAsset } from "@pulumi/pulumi/asset/asset.js";
+import { bundleSteps, codeOf } from "../../../../infra/components/vending/code.ts";
 import { vendingSteps } from "../../../../infra/plan/vending/machine.ts";
 
 type Loaded = { handler(event: unknown): Promise<unknown> };
@@ -23,6 +24,16 @@ describe("the code of account vending's functions", () => {
         .catch((error: Error) => error.message);
       expect(message).to.match(/^the step is not set up: TABLE/);
     });
+
+  it("is kept in a state by its digest, not by its text", async () => {
+    const { "index.mjs": asset } = await codeOf(vendingSteps[0]!).assets;
+    expect(asset).to.be.instanceOf(FileAsset);
+    const file = await (asset as FileAsset).path;
+    expect(readFileSync(file, "utf8")).to.equal(bundles.get(vendingSteps[0]!));
+    writeFileSync(file, "not what was bundled");
+    expect(await (await codeOf(vendingSteps[0]!).assets)["index.mjs"]).to.have.property("path");
+    expect(readFileSync(file, "utf8")).to.equal(bundles.get(vendingSteps[0]!));
+  });
 
   it("is the same each time, names no folder of this machine, and is small", () => {
     expect(new Map(Object.entries(bundleSteps()))).to.deep.equal(bundles);
