@@ -9,9 +9,21 @@ export interface Queryable {
 
 export type Pool = pg.Pool;
 
+/**
+ * A process that sleeps in the middle of a transaction (a paused machine, a network that is gone) holds its rows no longer
+ * than this: longer than any call that we make to others meanwhile.
+ */
+const idleMilliseconds = 60_000;
+
 /** Opens the pool. Without an "error" listener a dropped idle connection would end the process. */
 export function createPool(connectionString: string, logger: Logger, max = 10): Pool {
-  const pool = new pg.Pool({ connectionString, max, connectionTimeoutMillis: 10_000, keepAlive: true });
+  const pool = new pg.Pool({
+    connectionString,
+    max,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    idle_in_transaction_session_timeout: idleMilliseconds,
+  });
   pool.on("error", (error) => logger.warn({ err: error.message }, "idle database connection lost"));
   return pool;
 }
@@ -61,12 +73,12 @@ export async function notify(tx: Queryable, channel: keyof typeof channels, runI
   await tx.query("select pg_notify($1, $2)", [channels[channel], runId]);
 }
 
-/** SQLSTATE classes of a database that is away or restarting (08, 57P) and Node's own socket errors. */
+/** SQLSTATE classes of a database that is away, restarting (08, 57P) or tired of us (25P03), and Node's own socket errors. */
 export function isConnectionError(error: unknown): boolean {
   const code = (error as { code?: string } | undefined)?.code ?? "";
   const message = error instanceof Error ? error.message : "";
   return (
-    /^(08|57P)/.test(code) ||
+    /^(08|57P|25P03)/.test(code) ||
     ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND"].includes(code) ||
     /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
       message,

@@ -9,6 +9,8 @@ export interface Going {
   /** Number of the provider's notes before. */
   readonly from: number;
   id?: string;
+  /** Somebody is just approving it. */
+  approving?: boolean;
 }
 
 /** Resources and pending operations of a stack as they are saved. */

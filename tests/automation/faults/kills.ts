@@ -1,15 +1,43 @@
 // Which process is killed when: named steps of a run and random moments, from a seed. Pure.
 
-/** What is killed with SIGKILL; `pause` is SIGSTOP of a worker until another has its runs, then SIGCONT. */
-export const victims = ["server", "worker", "cli", "provider", "postgres", "pause"] as const;
+/**
+ * What is killed with SIGKILL. `pausedWorker` is SIGSTOP of a worker until another has its runs, then SIGCONT; `pausedServer`
+ * that of a server, whose callers ask another one meanwhile.
+ */
+export const victims = [
+  "server",
+  "worker",
+  "cli",
+  "provider",
+  "postgres",
+  "pausedWorker",
+  "pausedServer",
+] as const;
 export type Victim = (typeof victims)[number];
 
 /**
- * `accepted`: while the request is under way. A state: as soon as the run is seen in it. `begun`: the provider makes or
- * deletes its first resource; `half`: half of them are made or gone. `random`: any moment of the first three seconds.
+ * `accepted`: while the request is under way. A state: as soon as the run is seen in it. `approved`: while the approval is
+ * under way. `begun`: the provider makes or deletes its first resource; `half`: half of them are made or gone. `random`: any
+ * moment of the first eight seconds.
  */
-export const steps = ["accepted", "queued", "applying", "begun", "half", "checking", "random"] as const;
+export const steps = [
+  "accepted",
+  "queued",
+  "waiting",
+  "previewing",
+  "awaiting_approval",
+  "approved",
+  "applying",
+  "begun",
+  "half",
+  "checking",
+  "random",
+] as const;
 export type Step = (typeof steps)[number];
+
+/** The stack whose changes wait for a window and for people, and so go through every state. */
+export const longWay = 1;
+const onlyLong: ReadonlySet<Step> = new Set(["waiting", "previewing", "awaiting_approval", "approved"]);
 
 export interface Kill {
   readonly victim: Victim;
@@ -31,7 +59,7 @@ export function randomOf(seed: number): () => number {
   };
 }
 
-/** One round's kills, in the order of the steps at which they happen; every pair of victim and step comes up in time. */
+/** One round's kills, which wait for their steps side by side; every pair of victim and step comes up in time. */
 export function killsOf(
   random: () => number,
   count: number,
@@ -39,11 +67,14 @@ export function killsOf(
   among: readonly Victim[],
 ): Kill[] {
   const any = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
-  const kills = Array.from({ length: count }, () => ({
-    victim: any(among),
-    step: any(steps),
-    stack: Math.floor(random() * stacks),
-    delay: Math.floor(random() * 3000),
-  }));
-  return kills.toSorted((a, b) => steps.indexOf(a.step) - steps.indexOf(b.step));
+  return Array.from({ length: count }, () => {
+    const step = any(steps);
+    const stack = Math.floor(random() * stacks);
+    return {
+      victim: any(among),
+      step,
+      stack: onlyLong.has(step) ? longWay : stack,
+      delay: Math.floor(random() * 8000),
+    };
+  });
 }

@@ -1,12 +1,13 @@
-// `npm run test:faults`: hundreds of kills, with pauses, over three workers, and a summary.
+// `npm run test:faults`: hundreds of kills, with pauses, over three servers and three workers, and a summary.
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { parseArgs } from "node:util";
 
 const HELP = `npm run test:faults -- [--kills N] [--seed N]
 
-Starts server, three workers, provider and a Postgres of their own, changes three stacks, kills one of all processes at
-every step of their runs, and checks after each round what docs/server.md promises. Ends at the first broken promise.
+Starts three servers, three workers, a provider and a Postgres of their own, changes three stacks, one of which waits for a
+window and for a person, kills one of all processes at every step of their runs, or makes a server or worker sleep longer
+than its time, and checks after each round what docs/server.md promises. Ends at the first broken promise.
 
   --kills N   how many (default 300; a round of four takes about half a minute)
   --seed N    the same kills again (default: another seed each time, which is printed)

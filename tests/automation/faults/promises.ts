@@ -5,6 +5,7 @@ import { isAlive } from "../../../automation/processTree.ts";
 import { isFinal, type RunState } from "../../../automation/runner/machine.ts";
 import type { Run } from "../support/services.ts";
 import { type Going, stateFile } from "./going.ts";
+import { rowsOf } from "./leases.ts";
 import type { World } from "./world.ts";
 
 export async function brokenPromises(
@@ -44,17 +45,19 @@ async function brokenBy(world: World, going: Going, run: Run): Promise<string[]>
   const locks = path.join(world.platform.dataDir, "state/.pulumi/locks/organization/scratch", going.stack);
   const left = existsSync(locks) ? readdirSync(locks).filter((name) => name.endsWith(".json")) : [];
   expect(left.length === 0, `its stack is still locked: ${left.join(", ")}`);
-  const stored = await world.pool.query<{ pids: number[] | null; same: number }>(
+  const [stored] = await rowsOf<{ pids: number[] | null; same: number }>(
+    world.pool,
     `select worker->'cliPids' as pids, (select count(*)::int from runs other where other.stack = runs.stack
        and other.created_at >= runs.created_at and other.operation = runs.operation) as same from runs where id = $1`,
     [run.id],
   );
-  expect(stored.rows[0]?.same === 1, "its request made more than one run");
-  expect(!(stored.rows[0]?.pids ?? []).some(isAlive), "a CLI of it still lives");
-  const gaps = await world.pool.query<{ gaps: boolean }>(
+  expect(stored?.same === 1, "its request made more than one run");
+  expect(!(stored?.pids ?? []).some(isAlive), "a CLI of it still lives");
+  const [events] = await rowsOf<{ gaps: boolean }>(
+    world.pool,
     "select max(id) <> count(*) as gaps from run_events where run_id = $1",
     [run.id],
   );
-  expect(gaps.rows[0]?.gaps === false, "its events have gaps");
+  expect(events?.gaps === false, "its events have gaps");
   return broken;
 }

@@ -7,9 +7,10 @@ export function summaryOf(rounds: readonly Round[]): string {
   const count = (victim: string, step: string) =>
     kills.filter((kill) => kill.victim === victim && kill.step === step).length;
   const rows = victims.map((victim) => [victim, ...steps.map((step) => String(count(victim, step)))]);
-  const table = [["killed", ...steps], ...rows].map((row) =>
+  const titles = ["killed", ...steps.map((step) => step.replaceAll("_", " "))];
+  const table = [titles, ...rows].map((row) =>
     row
-      .map((cell) => cell.padEnd(10))
+      .map((cell, column) => cell.padEnd(column === 0 ? 13 : (titles[column] as string).length + 2))
       .join("")
       .trimEnd(),
   );

@@ -4,14 +4,12 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { setTimeout as pause } from "node:timers/promises";
-import { isAlive } from "../../../automation/processTree.ts";
 import { type Pool, createPool } from "../../../automation/store/database.ts";
 import { removePostgres, startPostgres } from "../../../automation/store/embeddedPostgres.ts";
-import { preparePlace } from "../../../automation/store/postgresPlace.ts";
 import { silent } from "../support/database.ts";
-import { type Platform, type Service, fixtures, startPlatform } from "../support/services.ts";
-import type { Victim } from "./kills.ts";
+import { type Platform, admin, fixtures, startPlatform } from "../support/services.ts";
+import { type Processes, killerOf } from "./killers.ts";
+import { type Victim, longWay } from "./kills.ts";
 
 export interface Told {
   readonly event: "began" | "ended";
@@ -23,13 +21,20 @@ export interface World {
   readonly stacks: readonly string[];
   readonly platform: Platform;
   readonly pool: Pool;
+  /** Token of a person who approves. */
+  readonly approver: string;
+  /** Where the servers answer now; one of them may be dead or asleep. */
+  servers(): readonly string[];
   /** What the provider was asked to do so far, over all its lives. */
   told(): readonly Told[];
   /** Kills one, starts it again, and says whether there was anything to kill. */
   kill(victim: Victim, runId: string | undefined): Promise<boolean>;
+  /** What went wrong with processes since the last time: late writes, ends that nobody brought about. */
+  faults(): Promise<string[]>;
   stop(): Promise<void>;
 }
 
+/** So many servers and so many workers, for all of the stacks. */
 export async function startWorld(stacks: readonly string[], replicas: number): Promise<World> {
   const folder = mkdtempSync(path.join(tmpdir(), "lockgate-faults-"));
   const program = copyProgram(stacks);
@@ -37,73 +42,40 @@ export async function startWorld(stacks: readonly string[], replicas: number): P
   const log = path.join(folder, "provider.log");
   let provider = await startProviderProcess(log, 0);
   const platform = await startPlatform(stacks, {
-    DATABASE_URL: database.url,
+    // Who sleeps in the middle of a transaction sleeps longer than this.
+    DATABASE_URL: `${database.url}?idle_in_transaction_session_timeout=8000`,
     PULUMI_DEBUG_PROVIDERS: `scratch:${provider.port}`,
     LOCKGATE_PROGRAM_DIR: program,
     LOCKGATE_CONCURRENCY: String(stacks.length),
     LOCKGATE_CANCEL_GRACE_SECONDS: "3",
+    LOCKGATE_ENVIRONMENTS_FILE: environmentsFile(folder, stacks),
   });
-  const workers: Service[] = [platform.worker];
-  while (workers.length < replicas) workers.push(await platform.startWorker());
-  const pool = createPool(database.url, silent, 2);
-  let turn = 0;
-
-  const killers: Record<Victim, (runId: string | undefined) => Promise<boolean>> = {
-    server: async () => {
-      await platform.replaceServer();
-      return true;
-    },
-    worker: async () => {
-      const index = (turn += 1) % workers.length;
-      workers[index]?.child.kill("SIGKILL");
-      await workers[index]?.ended;
-      workers[index] = await platform.startWorker();
-      return true;
-    },
-    cli: async (runId) => {
-      const found = await pool.query<{ pids: number[] | null }>(
-        "select worker->'cliPids' as pids from runs where id = $1",
-        [runId ?? null],
-      );
-      const pid = found.rows[0]?.pids?.at(-1);
-      if (pid === undefined || !isAlive(pid)) return false;
-      process.kill(pid, "SIGKILL");
-      return true;
-    },
-    provider: async () => {
+  const late: string[] = [];
+  const processes: Processes = {
+    platform,
+    folder,
+    pool: createPool(database.url, silent, 4),
+    servers: [{ service: platform.server, url: platform.url }],
+    workers: [platform.worker],
+    asleep: new Set(),
+    restartProvider: async () => {
       provider.child.kill("SIGKILL");
       provider = await startProviderProcess(log, provider.port);
-      return true;
     },
-    postgres: async () => {
-      const { cluster } = await preparePlace(folder);
-      const pid = Number(readFileSync(path.join(cluster, "postmaster.pid"), "utf8").split("\n")[0]);
-      process.kill(pid, "SIGKILL");
-      await startPostgres(folder);
-      return true;
-    },
-    pause: async () => {
-      const { child } = workers[(turn += 1) % workers.length] as Service;
-      child.kill("SIGSTOP");
-      // Longer than a heartbeat may be missing, so that its runs are another worker's when it wakes.
-      await pause(16_000);
-      child.kill("SIGCONT");
-      return true;
-    },
+    late: (words) => void late.push(...words),
   };
+  while (processes.servers.length < replicas) processes.servers.push(await platform.startServer());
+  while (processes.workers.length < replicas) processes.workers.push(await platform.startWorker());
+  const { pool } = processes;
   return {
     stacks,
     platform,
     pool,
-    told: () =>
-      existsSync(log)
-        ? readFileSync(log, "utf8")
-            .trim()
-            .split("\n")
-            .filter(Boolean)
-            .map((line) => JSON.parse(line) as Told)
-        : [],
-    kill: (victim, runId) => killers[victim](runId),
+    approver: await admin(platform.env, "token", "--name", "approver", "--role", "approver"),
+    servers: () => processes.servers.map(({ url }) => url),
+    told: () => toldIn(log),
+    kill: killerOf(processes),
+    faults: async () => [...late.splice(0), ...endedAlone(processes)],
     stop: async () => {
       await pool.end();
       await platform.stop();
@@ -113,6 +85,31 @@ export async function startWorld(stacks: readonly string[], replicas: number): P
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A process that was killed has been replaced in the lists: what has ended there did so by itself. */
+function endedAlone({ servers, workers }: Processes): string[] {
+  return [...servers.map(({ service }) => service), ...workers]
+    .filter(({ child }) => child.exitCode !== null || child.signalCode !== null)
+    .map(({ child, errors }) => `a process ended by itself with ${child.exitCode}: ${errors().slice(-2000)}`);
+}
+
+function toldIn(log: string): Told[] {
+  if (!existsSync(log)) return [];
+  const lines = readFileSync(log, "utf8").trim().split("\n").filter(Boolean);
+  return lines.map((line) => JSON.parse(line) as Told);
+}
+
+/** One stack waits for people; the others don't. */
+function environmentsFile(folder: string, stacks: readonly string[]): string {
+  const file = path.join(folder, "environments.json");
+  const environments = stacks.map((name, index) => ({
+    name,
+    approvals: index === longWay ? 1 : 0,
+    drift: "ignore",
+  }));
+  writeFileSync(file, JSON.stringify({ environments }));
+  return file;
 }
 
 /** The tests' program with a configuration for each stack; beside it, so that it finds its packages. */

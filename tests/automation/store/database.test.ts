@@ -1,7 +1,12 @@
 // A transaction whose connection breaks: it fails as "database away", and the process lives on.
 import { expect } from "chai";
-import { type Pool, inTransaction, isConnectionError } from "../../../automation/store/database.ts";
-import { migratedDatabase } from "../support/database.ts";
+import {
+  type Pool,
+  createPool,
+  inTransaction,
+  isConnectionError,
+} from "../../../automation/store/database.ts";
+import { migratedDatabase, silent } from "../support/database.ts";
 
 describe("a transaction", function () {
   this.timeout(30_000);
@@ -41,5 +46,21 @@ describe("a transaction", function () {
       inTransaction(pool, async (tx) => (tx as unknown as NodeJS.EventEmitter).listenerCount("error"));
     const first = await count();
     for (let index = 0; index < 20; index += 1) expect(await count()).to.equal(first);
+  });
+
+  it("of a process that sleeps ends by itself, so that others get what it had locked", async () => {
+    const shown = await database.pool.query("show idle_in_transaction_session_timeout");
+    expect(shown.rows).to.deep.equal([{ idle_in_transaction_session_timeout: "1min" }]);
+    const sleeper = createPool(`${database.url}?idle_in_transaction_session_timeout=200`, silent, 1);
+    await database.pool.query("create table things as select 1 as id");
+    const take = "select id from things for update";
+    const error = await inTransaction(sleeper, async (tx) => {
+      await tx.query(take);
+      // Waits until the sleeper's time is over: nothing else lets go of the row.
+      expect((await database.pool.query(take)).rowCount).to.equal(1);
+      await tx.query(take);
+    }).catch((thrown: unknown) => thrown);
+    expect(isConnectionError(error), String(error)).to.equal(true);
+    await sleeper.end();
   });
 });

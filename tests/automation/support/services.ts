@@ -1,70 +1,13 @@
 // Starts the server and the worker as real processes, and talks to them over HTTP.
-import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { createInterface } from "node:readline";
-import { promisify } from "node:util";
 import { prepareToolchain } from "../../../sandbox/toolchain/index.ts";
 import type { StoredEvent } from "../../../automation/events/registry.ts";
 import { newDatabase } from "./database.ts";
+import { type Environment, type Service, admin, fixtures, startProcess } from "./processes.ts";
 
-export const automationDir = path.resolve(import.meta.dirname, "../../../automation");
-export const fixtures = path.resolve(import.meta.dirname, "../fixtures");
-
-type Environment = Record<string, string | undefined>;
-
-/** A process of ours that printed its ready line, or ended before. */
-export interface Service {
-  readonly child: ChildProcess;
-  readonly ready: Promise<Record<string, unknown>>;
-  /** Exit code and signal. */
-  readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-  readonly errors: () => string;
-}
-
-export function startProcess(file: "server" | "worker", env: Environment, ipc = false): Service {
-  const child = spawn(
-    process.execPath,
-    ["--disable-warning=ExperimentalWarning", path.join(automationDir, `${file}.ts`)],
-    {
-      env: env as NodeJS.ProcessEnv,
-      stdio: ["ignore", "pipe", "pipe", ...(ipc ? (["ipc"] as const) : [])],
-    },
-  );
-  let errors = "";
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    errors += text;
-  });
-  const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
-    child.once("exit", (code, signal) => resolve({ code, signal }));
-  });
-  const line = new Promise<Record<string, unknown>>((resolve) => {
-    createInterface({ input: child.stdout as NodeJS.ReadableStream }).once("line", (text) => {
-      resolve(JSON.parse(text) as Record<string, unknown>);
-    });
-  });
-  const ready = Promise.race([
-    line,
-    ended.then(({ code }) =>
-      Promise.reject(new Error(`${file} ended with ${code} before it was ready:\n${errors}`)),
-    ),
-  ]);
-  ready.catch(() => undefined);
-  return { child, ready, ended, errors: () => errors };
-}
-
-/** Runs the admin command and returns what it prints. */
-export async function admin(env: Environment, ...args: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [path.join(automationDir, "admin.ts"), ...args],
-    {
-      env: env as NodeJS.ProcessEnv,
-    },
-  );
-  return stdout.trim();
-}
+export { type Service, admin, automationDir, fixtures, startProcess } from "./processes.ts";
 
 export interface Run {
   readonly id: string;
@@ -81,6 +24,12 @@ export interface Run {
     readonly error?: { code: string; title: string; detail: string; remedy: string };
   } | null;
   readonly decisions: { gate: string; verdict: string; reason: string }[];
+}
+
+/** One of several servers on one database. */
+export interface Replica {
+  readonly service: Service;
+  readonly url: string;
 }
 
 /** Server, workers, a database and a folder for state, for one test file. */
@@ -102,6 +51,8 @@ export interface Platform {
   /** Waits until the run has ended, by following its events; gives them too. */
   finish(runId: string): Promise<{ run: Run; events: StoredEvent[] }>;
   startWorker(extra?: Environment): Promise<Service>;
+  /** Starts another server beside the first, on a port of its own. */
+  startServer(): Promise<Replica>;
   stop(): Promise<void>;
 }
 
@@ -154,6 +105,11 @@ async function platformOf(
     await worker.ready;
     return worker;
   };
+  const startServer = async () => {
+    const service = startProcess("server", env);
+    services.push(service);
+    return { service, url: `http://127.0.0.1:${(await service.ready)["port"]}` };
+  };
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
   const call = async (method: string, where: string, body?: unknown) => {
     const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
@@ -174,12 +130,12 @@ async function platformOf(
     replaceServer: async () => {
       platform.server.child.kill("SIGKILL");
       await platform.server.ended;
-      platform.server = startProcess("server", env);
-      services.push(platform.server);
-      platform.url = `http://127.0.0.1:${(await platform.server.ready)["port"]}`;
+      const { service, url } = await startServer();
+      Object.assign(platform, { server: service, url });
     },
     call,
     startWorker,
+    startServer,
     start: async (stack, operation) => {
       const answer = await call("POST", `/v1/stacks/${stack}/runs`, { operation });
       if (answer.status !== 202) throw new Error(`${answer.status}: ${JSON.stringify(answer.body)}`);
