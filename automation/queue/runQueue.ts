@@ -52,6 +52,7 @@ export async function openRunQueue(
     supervise: role === "worker",
     superviseIntervalSeconds: 2,
     monitorIntervalSeconds: 2,
+    queueCacheIntervalSeconds: 2,
     useListenNotify: role === "worker",
     registerInstance: false,
   });
@@ -82,6 +83,8 @@ function queueOf(boss: PgBoss): RunQueue {
         // The default of 30 s leaves gaps: nothing notifies when a stack becomes free.
         notifyPollingIntervalSeconds: 1,
         heartbeatRefreshSeconds: 2,
+        // While many wait, whoever has ended one takes the next at once.
+        burstWhenReadyExceeds: 1,
       };
       await boss.work<QueuedRun>(queueName, options, async (jobs: Job<QueuedRun>[]) => {
         for (const job of jobs) {

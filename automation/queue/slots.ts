@@ -35,13 +35,18 @@ export async function takeSlot(
   return { lost: lost.signal, release: () => client.end() };
 }
 
+/** The slot first: where there is none, which is what many wait for, that is all that is asked. */
 async function tryAll(client: pg.Client, stack: string, limit: number): Promise<boolean> {
-  if (!(await tryLock(client, stackClass, keyOf(stack)))) return false;
-  for (let slot = 1; slot <= limit; slot += 1) {
-    if (await tryLock(client, slotClass, slot)) return true;
-  }
-  // Give the stack back while waiting: holding one of two locks is how two workers would wait for each other.
-  await client.query("select pg_advisory_unlock($1, $2)", [stackClass, keyOf(stack)]);
+  // However many slots there are, it stops at the first that it gets.
+  const taken = await client.query<{ slot: number }>(
+    "select slot from generate_series(1, $2) slot where pg_try_advisory_lock($1, slot) limit 1",
+    [slotClass, limit],
+  );
+  const slot = taken.rows[0]?.slot;
+  if (slot === undefined) return false;
+  if (await tryLock(client, stackClass, keyOf(stack))) return true;
+  // Give the slot back while waiting: holding one of two locks is how two workers would wait for each other.
+  await client.query("select pg_advisory_unlock($1, $2)", [slotClass, slot]);
   return false;
 }
 

@@ -5,6 +5,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { measureAccounts } from "./accounts.ts";
 import { measureIam } from "./iam.ts";
+import { measureLoad } from "./load/main.ts";
 import { measurePlatform } from "./platform.ts";
 import { measureRehearsal } from "./rehearsal.ts";
 import { measureRules } from "./rules.ts";
@@ -17,6 +18,7 @@ const SECTIONS = {
   platform: measurePlatform,
   accounts: measureAccounts,
   rehearsal: measureRehearsal,
+  load: measureLoad,
 } as const satisfies Record<string, (scratch: string, rounds: number) => Promise<void>>;
 
 const HELP = `npm run bench -- [SECTION ...] [--rounds N]
@@ -29,6 +31,7 @@ Compares, in one run, the ways that users could choose between; each way once to
   platform    previews of the example company: with and without rules, by the server and by the plain CLI
   accounts    previews of the org stack for 5, 100, 300 and 1,000 accounts: time for an account, memory
   rehearsal   a rehearsal of the standard pipeline, against the app's own build and tests
+  load        500 stacks, 10,000 runs, 200 event streams on three servers and three workers; a stand-in for the Pulumi CLI
 
   --rounds N  how often each way runs (default 5)
 

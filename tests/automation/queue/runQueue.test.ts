@@ -104,6 +104,7 @@ describe("a slot", function () {
 
   it("is given to no more than the limit, and then to the next", async () => {
     const [one, two] = await Promise.all([take("a"), take("b")]);
+    expect(await held(), "one lock on a stack and one on a slot, each").to.equal(4);
     let third = false;
     const waiting = take("c").then((slot) => {
       third = true;

@@ -1,0 +1,34 @@
+// The figures of load measurements find what they are to find.
+import { expect } from "chai";
+import { type Timed, disorders, growth, overtakings, percentile } from "./figures.ts";
+
+const run = (id: string, stack: string, created: number, started: number, finished: number): Timed => ({
+  id,
+  stack,
+  created,
+  started,
+  finished,
+});
+
+describe("figures of load", () => {
+  it("count who was overtaken from the moment on that its stack was free", () => {
+    const runs = [run("a1", "a", 0, 1, 10), run("a2", "a", 1, 14, 20), run("b1", "b", 2, 3, 4)];
+    expect(overtakings(runs), "a2 had to wait for a1").to.deep.equal([0, 0, 0]);
+    expect(overtakings([...runs, run("c1", "c", 3, 12, 13)])).to.deep.equal([0, 1, 0, 0]);
+  });
+
+  it("find two runs of a stack at once, and a wrong order", () => {
+    expect(disorders([run("a1", "a", 0, 1, 5), run("a2", "a", 1, 5, 9)])).to.deep.equal([]);
+    expect(disorders([run("a1", "a", 0, 1, 5), run("a2", "a", 1, 4, 9)])).to.have.length(1);
+    expect(disorders([run("a1", "a", 0, 6, 9), run("a2", "a", 1, 2, 5)])).to.have.length(1);
+  });
+
+  it("tell memory that grows from memory that has only warmed up", () => {
+    expect(growth([1, 50, 100, 100, 100, 100, 100, 100])).to.equal(0);
+    expect(growth([1, 2, 3, 4, 5, 6, 7, 8])).to.be.greaterThan(0.5);
+  });
+
+  it("take percentiles", () => {
+    expect([0, 0.5, 0.95, 1].map((share) => percentile([3, 1, 2, 4], share))).to.deep.equal([1, 3, 4, 4]);
+  });
+});
