@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { prepareToolchain } from "../../../sandbox/toolchain/index.ts";
 import type { StoredEvent } from "../../../automation/events/registry.ts";
-import { newDatabase } from "./database.ts";
+import { readyDatabase } from "./database.ts";
 import { type Environment, type Service, admin, fixtures, startProcess } from "./processes.ts";
 
 export { type Service, admin, automationDir, fixtures, startProcess } from "./processes.ts";
@@ -62,7 +62,7 @@ export async function startPlatform(stacks: readonly string[], extra: Environmen
   const env: Environment = {
     ...process.env,
     ...toolchain.env,
-    DATABASE_URL: await newDatabase(),
+    DATABASE_URL: extra["DATABASE_URL"] ?? (await readyDatabase()),
     LOCKGATE_PORT: "0",
     LOCKGATE_STACKS: stacks.join(","),
     // Tests ask more often than people; what is limited has tests of its own.
@@ -85,20 +85,23 @@ export async function startPlatform(stacks: readonly string[], extra: Environmen
   mkdirSync(path.join(dataDir, "state"));
   const environments = stacks.map((name) => ({ name, approvals: 0 }));
   writeFileSync(path.join(dataDir, "environments.json"), JSON.stringify({ environments }));
-  const server = startProcess("server", env);
-  const { port } = await server.ready;
-  const token = await admin(env, "token", "--name", "tester", "--role", "admin,destroy");
-  return platformOf(env, dataDir, server, `http://127.0.0.1:${port}`, token);
+  const [server, worker] = [startProcess("server", env), startProcess("worker", env)];
+  const [token, { port }] = await Promise.all([
+    admin(env, "token", "--name", "tester", "--role", "admin,destroy"),
+    server.ready,
+    worker.ready,
+  ]);
+  return platformOf(env, dataDir, { server, worker }, `http://127.0.0.1:${port}`, token);
 }
 
-async function platformOf(
+function platformOf(
   env: Environment,
   dataDir: string,
-  server: Service,
+  first: Pick<Platform, "server" | "worker">,
   url: string,
   token: string,
-): Promise<Platform> {
-  const services: Service[] = [server];
+): Platform {
+  const services: Service[] = [first.server, first.worker];
   const startWorker = async (extra: Environment = {}) => {
     const worker = startProcess("worker", { ...env, ...extra });
     services.push(worker);
@@ -125,8 +128,7 @@ async function platformOf(
     dataDir,
     url,
     token,
-    server,
-    worker: await startWorker(),
+    ...first,
     replaceServer: async () => {
       platform.server.child.kill("SIGKILL");
       await platform.server.ended;
