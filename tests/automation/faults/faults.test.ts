@@ -14,7 +14,7 @@ const among: readonly Victim[] = full ? victims : victims.filter((victim) => !vi
 const perRound = full ? 8 : 13;
 
 describe(`${wanted} kills (seed ${seed})`, function () {
-  this.timeout(full ? 4 * 3_600_000 : 300_000);
+  this.timeout(full ? 4 * 3_600_000 : 600_000);
   let world: World;
   before(async () => {
     world = await startWorld(full ? ["one", "two", "three"] : ["one", "two"], full ? 3 : 2);
