@@ -2,6 +2,8 @@
 import { parseArgs } from "node:util";
 import { type Grant, roles } from "./auth/permissions.ts";
 import { type SecretKind, createSecret, hashSecret } from "./auth/secrets.ts";
+import { backUp } from "./backup/backup.ts";
+import { restore } from "./backup/restore.ts";
 import { readDatabaseConfig } from "./config.ts";
 import { LockgateError, describeError } from "./errors.ts";
 import { createLogger } from "./logger.ts";
@@ -9,7 +11,9 @@ import { openRunQueue } from "./queue/runQueue.ts";
 import { grantServerRole } from "./store/serverRole.ts";
 import { connectDatabase } from "./store/connect.ts";
 import { insertCredential } from "./store/credentials.ts";
-import { type Pool, inTransaction } from "./store/database.ts";
+import { type Pool, createPool, inTransaction } from "./store/database.ts";
+
+type Command = (pool: Pool, values: Values, file: string) => Promise<string>;
 
 const usage = `Usage: node automation/admin.ts COMMAND   (DATABASE_URL names the database)
 
@@ -19,6 +23,8 @@ const usage = `Usage: node automation/admin.ts COMMAND   (DATABASE_URL names the
                                             make an API token and print it once
   login-link --base URL [--name N] [--role R[,R]] [--ttl 10m]
                                             print a link that signs a browser in, once
+  backup FILE                               write the whole database into a file, while everything goes on
+  restore FILE                              fill an empty database from such a file, and check the audit's chain
 
 Roles: ${roles.join(", ")}. --environment: a stack's name, default * (all). --ttl: 90s, 15m, 24h, 30d.
 `;
@@ -37,14 +43,28 @@ type Values = ReturnType<typeof parse>["values"];
 
 const parse = (args: string[]) => parseArgs({ args, options, allowPositionals: true });
 
-const commands: Readonly<Record<string, (pool: Pool, values: Values) => Promise<string>>> = {
+/** Commands that name a file. */
+const filed = new Set(["backup", "restore"]);
+
+const queueOf = () => openRunQueue(readDatabaseConfig().databaseUrl, "sender", createLogger("admin", "warn"));
+
+const commands: Readonly<Record<string, Command>> = {
+  backup: async (pool, _values, file) => {
+    const { manifest, rows } = await backUp(pool, file);
+    return `${file}: ${rows} rows of ${manifest.at}, audit at ${manifest.head.seq}:${manifest.head.hash}`;
+  },
+  restore: async (pool, _values, file) => {
+    const { manifest, rows, runs } = await restore(pool, file, queueOf);
+    return (
+      `restored ${rows} rows of ${manifest.at}; the audit is whole up to ${manifest.head.seq}:${manifest.head.hash}; ` +
+      `${runs} run(s) go on with the next worker`
+    );
+  },
   migrate: async (pool, values) => {
     const role = values["server-role"];
     if (role === undefined) return "the database is up to date";
     // The queue makes its own tables, which the servers' role may not.
-    await (
-      await openRunQueue(readDatabaseConfig().databaseUrl, "sender", createLogger("admin", "warn"))
-    ).stop();
+    await (await queueOf()).stop();
     await inTransaction(pool, (tx) => grantServerRole(tx, role));
     return `the database is up to date; ${role} may work with it, and only add to the audit`;
   },
@@ -100,16 +120,22 @@ function wrong(path: string, message: string, value: string): LockgateError {
 
 async function main(): Promise<void> {
   const { values, positionals } = parse(process.argv.slice(2));
-  const command = commands[positionals[0] ?? ""];
-  if (values.help || !command || positionals.length > 1) {
+  const [name = "", file = "", ...more] = positionals;
+  const command = commands[name];
+  if (values.help || !command || more.length > 0 || (file !== "") !== filed.has(name)) {
     (values.help ? process.stdout : process.stderr).write(usage);
     process.exitCode = values.help ? 0 : 2;
     return;
   }
   const config = readDatabaseConfig();
-  const pool = await connectDatabase(config.databaseUrl, createLogger("admin", "warn"), 2);
+  const logger = createLogger("admin", "warn");
+  // What is restored may be of an earlier version: the schema comes with it.
+  const pool =
+    name === "restore"
+      ? createPool(config.databaseUrl, logger, 2)
+      : await connectDatabase(config.databaseUrl, logger, 2);
   try {
-    process.stdout.write(`${await command(pool, values)}\n`);
+    process.stdout.write(`${await command(pool, values, file)}\n`);
   } finally {
     await pool.end();
   }

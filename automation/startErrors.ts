@@ -24,6 +24,12 @@ export const startErrors = {
     title: "Embedded Postgres does not start",
     remedy: "Read the log named in the detail; or use a database of your own with DATABASE_URL.",
   },
+  backup_unusable: {
+    status: 500,
+    title: "Backup cannot be restored",
+    remedy:
+      "Give a file that `automation/admin.ts backup` wrote, whole and unchanged, and an empty database; nothing was restored.",
+  },
   database_newer: {
     status: 500,
     title: "Database was written by a newer version",

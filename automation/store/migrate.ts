@@ -38,7 +38,8 @@ async function versionOf(db: Queryable): Promise<number | undefined> {
   return found.rows[0]?.known ? appliedVersion(db) : undefined;
 }
 
-async function appliedVersion(tx: Queryable): Promise<number> {
+/** Version of the schema; 0 before the first. */
+export async function appliedVersion(tx: Queryable): Promise<number> {
   const found = await tx.query<{ version: number }>(
     "select coalesce(max(version), 0)::int as version from schema_migrations",
   );
