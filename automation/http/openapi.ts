@@ -150,12 +150,23 @@ function failures(route: Route): Json {
   return Object.fromEntries(
     [...byStatus].map(([status, codes]) => [
       String(status),
-      {
+      alsoOwn(route.responses[status], {
         description: codes.map((code) => `${code}: ${errorTable[code].title}`).join("; "),
         content: { "application/problem+json": { schema: schemaOf(problemSchema, "output") } },
-      },
+      }),
     ]),
   );
+}
+
+/** What a route itself answers with this status, beside the errors that have it. */
+function alsoOwn(spec: ResponseSpec | undefined, errors: { description: string; content: Json }): Json {
+  if (spec === undefined) return errors;
+  const own = responseOf(spec);
+  return {
+    ...own,
+    description: `${spec.description}; or ${errors.description}`,
+    content: { ...(own["content"] as Json | undefined), ...errors.content },
+  };
 }
 
 function schemaOf(schema: z.ZodType, io: "input" | "output"): Json {

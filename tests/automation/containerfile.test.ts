@@ -1,7 +1,7 @@
-// The container file by what can be told without building it: what it copies is there and enough, and who runs it.
+// The container file by what can be told without building it: its steps done in an empty folder are enough, and who runs it.
 import { expect } from "chai";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DockerfileParser } from "dockerfile-ast";
@@ -9,12 +9,38 @@ import { DockerfileParser } from "dockerfile-ast";
 const root = path.resolve(import.meta.dirname, "../..");
 const parsed = DockerfileParser.parse(readFileSync(path.join(root, "automation/Containerfile"), "utf8"));
 
+/** What runs by itself when it is loaded, and what is made for browsers. */
+const apart = ["server.ts", "worker.ts", "admin.ts", "web"];
+const loadAll = `
+  import { readdirSync } from "node:fs";
+  import { pathToFileURL } from "node:url";
+  const files = readdirSync("automation", { recursive: true })
+    .filter((name) => name.endsWith(".ts") && !${JSON.stringify(apart)}.includes(name.split("/")[0]));
+  for (const name of files) await import(pathToFileURL("automation/" + name));
+  process.stdout.write(String(files.length));
+  process.exit(0);
+`;
+
+/** As `npm ci --omit=dev` would leave them, for what stands outside of them. */
+function linkPackages(folder: string): void {
+  const lock = JSON.parse(readFileSync(path.join(root, "package-lock.json"), "utf8")) as {
+    packages: Record<string, { dev?: boolean }>;
+  };
+  const names = Object.entries(lock.packages)
+    .filter(([place, { dev }]) => /^node_modules\/(@[^/]+\/)?[^/]+$/.test(place) && dev !== true)
+    .map(([place]) => place.slice("node_modules/".length));
+  for (const name of names.filter((found) => existsSync(path.join(root, "node_modules", found)))) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    symlinkSync(path.join(root, "node_modules", name), path.join(folder, name));
+  }
+}
+
 describe("the container file", function () {
   this.timeout(30_000);
   const folder = mkdtempSync(path.join(tmpdir(), "lockgate-container-"));
   after(() => rmSync(folder, { recursive: true }));
 
-  it("copies all that server and worker load: both start and name the settings that they lack", () => {
+  it("copies and installs all that server and worker may load: both start and name the settings that they lack", () => {
     const copies = parsed.getCOPYs().filter((copy) => copy.getFlags().length === 0);
     for (const copy of copies) {
       const [...sources] = copy.getArguments().map((argument) => argument.getValue());
@@ -22,7 +48,14 @@ describe("the container file", function () {
       for (const source of sources)
         cpSync(path.join(root, source), path.join(folder, source), { recursive: true });
     }
-    symlinkSync(path.join(root, "node_modules"), path.join(folder, "node_modules"));
+    linkPackages(path.join(folder, "node_modules"));
+    const loaded = spawnSync(process.execPath, ["--input-type=module", "-e", loadAll], {
+      cwd: folder,
+      env: { PATH: process.env["PATH"] },
+      encoding: "utf8",
+    });
+    expect(loaded.status, loaded.stderr).to.equal(0);
+    expect(Number(loaded.stdout)).to.be.greaterThan(100);
     for (const file of ["server.ts", "worker.ts"]) {
       const started = spawnSync(process.execPath, [path.join(folder, "automation", file)], {
         env: { PATH: process.env["PATH"] },
