@@ -7,6 +7,7 @@ import { runStates } from "../../automation/runner/machine.ts";
 const root = path.resolve(import.meta.dirname, "../..");
 const page = readFileSync(path.join(root, "docs/server.md"), "utf8");
 const source = readFileSync(path.join(root, "automation/config.ts"), "utf8");
+const backend = readFileSync(path.join(root, "automation/stateBackend.ts"), "utf8");
 
 /** First cells of the table whose head begins with this word. */
 function firstCells(head: string): string[] {
@@ -26,7 +27,11 @@ describe("the page about the server", () => {
     const read = [...source.matchAll(/^ {2}(?:\.\.\.\w+, *)?(LOCKGATE_\w+|DATABASE_URL):/gm)].map(
       (match) => match[1],
     );
-    expect(firstCells("Variable").toSorted()).to.deep.equal([...new Set(read)].toSorted());
+    const checked = [...backend.matchAll(/"(PULUMI_[A-Z_]+[A-Z])"/g)].map((match) => match[1]);
+    const named = [...new Set([...read, ...checked])].filter(
+      (name) => !name?.endsWith("_FILE") || read.includes(name),
+    );
+    expect(firstCells("Variable").toSorted()).to.deep.equal(named.toSorted());
   });
 
   it("lists every state of a run, and no other", () => {
