@@ -95,9 +95,10 @@ function knownNames({ layer, addresses, environments = [], accounts }: Parsed): 
 }
 
 function ownNetwork(config: Parsed): Fault[] {
-  const { region: place, addresses } = config;
+  const { addresses } = config;
   const own = nameOfNetwork(config);
   if (own === undefined || addresses === undefined) return [];
+  const place = config.environments?.find(({ name }) => name === own)?.region ?? config.region;
   const found = addresses.networks.some((one) => one.name === own && one.region === place && !one.retired);
   if (found) return [];
   return [

@@ -34,7 +34,7 @@ export const network = z.strictObject(
   { error: "the network: { zones, nat?, endpoints?, egress?, bastion? }" },
 );
 
-export const networkChecks: readonly Check[] = [firstIsSelfService, bastionInSelfService];
+export const networkChecks: readonly Check[] = [firstIsSelfService, bastionInSelfService, wayToRegions];
 
 function firstIsSelfService({ environments }: Parsed): Fault[] {
   return (environments ?? []).flatMap(({ name, selfService }, index) =>
@@ -49,6 +49,20 @@ function firstIsSelfService({ environments }: Parsed): Fault[] {
         ]
       : [],
   );
+}
+
+/** Endpoints lead to services of their own region only. */
+function wayToRegions({ network: settings, region: home, environments }: Parsed): Fault[] {
+  const other = environments?.find(({ region = home }) => region !== home)?.region;
+  if (settings?.nat !== "none" || other === undefined) return [];
+  return [
+    {
+      path: ["network", "nat"],
+      value: "none",
+      problem: `jobs have no way to ${other}, where an environment lies`,
+      remedy: "set it to single or onePerZone",
+    },
+  ];
 }
 
 function bastionInSelfService({ layer, network: settings, environment, environments }: Parsed): Fault[] {

@@ -22,6 +22,7 @@ export const organizationChecks: readonly Check[] = [
   retirement,
   watchedRegions,
   homeRegion,
+  environmentRegions,
   sizes,
   guardrailQuotas,
 ];
@@ -193,6 +194,22 @@ function homeRegion({ regions, region }: Parsed): Fault[] {
       remedy: `add ${region}`,
     },
   ];
+}
+
+function environmentRegions({ regions, environments = [] }: Parsed): Fault[] {
+  if (regions === undefined) return [];
+  return environments.flatMap(({ name, region }, index) =>
+    region === undefined || regions.includes(region)
+      ? []
+      : [
+          {
+            path: ["environments", index, "region"],
+            value: region,
+            problem: `${name} lies where the guard rails would deny its work`,
+            remedy: `add ${region} to lockgate:regions, or name one of ${regions.join(", ")}`,
+          },
+        ],
+  );
 }
 
 /** AWS counts the management account too. */

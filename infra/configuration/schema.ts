@@ -35,6 +35,8 @@ const environment = z.strictObject(
   {
     name: environmentName,
     accountId,
+    /** Where all of it lies; absent: at home, in the company's `region`. */
+    region: region.optional(),
     /** Production demands an approval and is never rolled out at once. */
     production: flag("whether the environment is production").default(false),
     /** Only the first may be: releases are promoted to all others, and there everything is done by pipelines. */
@@ -46,7 +48,10 @@ const environment = z.strictObject(
     /** When releases may come here; at any time without it. */
     window: deploymentWindow.optional(),
   },
-  { error: "an environment: { name, accountId, production?, selfService?, approval?, approvers?, window? }" },
+  {
+    error:
+      "an environment: { name, accountId, region?, production?, selfService?, approval?, approvers?, window? }",
+  },
 );
 
 /** What the commit stage lets an app be built upon; `lockgate check dependencies` shows the same on a desk. */

@@ -16,6 +16,7 @@ import { trustRoles, trustService } from "../plan/documents/trust.ts";
 import * as names from "../plan/names.ts";
 import { pullStatements } from "../plan/pipeline/rights.ts";
 import { jobsIn } from "../plan/pipeline/plan.ts";
+import { placeOf } from "../plan/places.ts";
 import { replicas } from "../plan/replicas.ts";
 import { attestationReaders, storeParties } from "../plan/stores.ts";
 import { createAccessLogs } from "./accessLogs.ts";
@@ -33,9 +34,13 @@ export type EnvironmentOutputs = {
 export function declareEnvironment(config: EnvironmentConfig): EnvironmentOutputs {
   const account = config.accountId;
   const administrator = names.roleArn(account, names.deployRole);
-  const aws = createProvider(config.environment, config, { accountId: account, roleArn: administrator });
+  const place = placeOf(config, account);
+  const aws = createProvider(config.environment, config, {
+    accountId: account,
+    roleArn: administrator,
+    region: place.region,
+  });
   const opts = { providers: { aws } };
-  const place = { account, region: config.region };
   const defaults = new AccountDefaults(
     config.environment,
     { place, administrator, protect: config.protect },
@@ -112,7 +117,7 @@ function createStore(
       ],
       statements: [
         ...pullStatements(config, environment),
-        ...(replica === undefined ? [] : replicationStatements(bucket, replica, config.region)),
+        ...(replica === undefined ? [] : replicationStatements(bucket, replica)),
       ],
     },
     opts,
@@ -121,7 +126,7 @@ function createStore(
     config.environment,
     {
       environment: config.environment,
-      region: config.region,
+      region: placeOf(config, account).region,
       bucket,
       writer,
       reader,
@@ -141,7 +146,7 @@ function createTargets(
   common: Pick<TargetArgs, "network" | "logs" | "codeSigning">,
   opts: pulumi.ComponentResourceOptions,
 ): Record<string, pulumi.Output<string>> {
-  const place = { account: config.accountId, region: config.region };
+  const place = placeOf(config, config.accountId);
   const { environment } = config;
   return Object.fromEntries(
     config.apps.map(({ name: app, target }) => {

@@ -49,7 +49,6 @@ export function declareArchives(
       {
         ...common,
         replica,
-        region: config.region,
         accessLogs,
         lockDays: settings.lockDays,
         keepReplacedDays: settings.keepDays,

@@ -4,17 +4,23 @@ import { Provider as AwsxProvider } from "@pulumi/awsx/provider.js";
 import { Network, type NetworkArgs } from "../components/network/vpc.ts";
 import type { EnvironmentConfig, ToolingConfig } from "../configuration/schema.ts";
 import { addressesOf } from "../plan/addresses.ts";
+import { allRegions } from "../plan/places.ts";
 
 /** `name` is the network's name in the table of addresses. */
 export function createNetwork(
   name: string,
-  { addresses, network: settings }: EnvironmentConfig | ToolingConfig,
+  config: EnvironmentConfig | ToolingConfig,
   args: Pick<NetworkArgs, "place" | "logs">,
   aws: Provider,
 ): Network {
+  const { addresses, network: settings } = config;
   const { region } = args.place;
   const cidr = addressesOf(addresses, name, region);
   if (cidr === undefined) throw new Error(`the table of networks has none of ${name} in ${region}`);
   const providers = { aws, awsx: new AwsxProvider("awsx") };
-  return new Network(name, { ...args, network: name, cidr, settings }, { providers });
+  return new Network(
+    name,
+    { ...args, regions: allRegions(config), network: name, cidr, settings },
+    { providers },
+  );
 }

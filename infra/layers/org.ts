@@ -13,6 +13,7 @@ import { closedNetworks } from "../plan/guardrails/closedNetworks.ts";
 import { planGuardrails, type Guardrail } from "../plan/guardrails/plan.ts";
 import { retirementStages, type Stage } from "../plan/retirement.ts";
 import { issuersOf } from "../plan/pipeline/drops.ts";
+import { allRegions, placeOf } from "../plan/places.ts";
 import { serviceRoles } from "../plan/serviceRoles.ts";
 import { refuseFaults } from "../config.ts";
 import { readOrganization, readRecord } from "./record.ts";
@@ -118,8 +119,8 @@ function bootstrapAccount(config: OrgConfig, account: ReachedAccount, stage: Sta
   new Bootstrap(
     account.name,
     {
-      account: account.accountId,
-      region: config.region,
+      ...placeOf(config, account.accountId),
+      regions: allRegions(config),
       company: config.company,
       purpose: account.accountId === config.toolingAccountId ? "tooling" : "environment",
       managementAccountId: config.managementAccountId,

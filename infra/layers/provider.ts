@@ -8,6 +8,8 @@ export type Reach = {
   accountId: pulumi.Input<string>;
   /** Absent: the credentials of the caller, for the management account. */
   roleArn?: pulumi.Input<string>;
+  /** Absent: the company's home. */
+  region?: string;
   /** False: what is there keeps its tags. */
   tags?: boolean;
 };
@@ -22,7 +24,7 @@ export const createProvider = (
   new Provider(
     name,
     {
-      region: config.region as Region,
+      region: (reach.region ?? config.region) as Region,
       allowedAccountIds: [reach.accountId],
       ...(reach.tags === false ? {} : { defaultTags: { tags: commonTags(config.company, config.stack) } }),
       ...(reach.roleArn === undefined

@@ -5,11 +5,13 @@ import { Parameters } from "../components/targets/parameters.ts";
 import type { EnvironmentConfig } from "../configuration/schema.ts";
 import { secretsKeyPolicy } from "../plan/documents/parameters.ts";
 import * as names from "../plan/names.ts";
+import { placeOf } from "../plan/places.ts";
 import { createProvider } from "./provider.ts";
 
 /** Nothing where there are none: a key that encrypts nothing would only cost. */
 export function declareSecrets(config: EnvironmentConfig, opts: pulumi.ComponentResourceOptions): void {
-  const { environment, accountId: account, region, secrets } = config;
+  const { environment, accountId: account, secrets } = config;
+  const place = placeOf(config, account);
   const apps = Object.keys(secrets);
   if (apps.length === 0) return;
   const administrator = names.roleArn(account, names.deployRole);
@@ -23,7 +25,7 @@ export function declareSecrets(config: EnvironmentConfig, opts: pulumi.Component
       description: `Encrypts the secrets of the apps in ${environment}`,
       alias: names.secretsAlias,
       policy: secretsKeyPolicy({
-        place: { account, region },
+        place,
         environment,
         administrator,
         readers: Object.fromEntries(readers),
@@ -33,7 +35,11 @@ export function declareSecrets(config: EnvironmentConfig, opts: pulumi.Component
     opts,
   );
   const roleArn = names.roleArn(account, names.secretsRole);
-  const writer = createProvider(`${environment}-secrets`, config, { accountId: account, roleArn });
+  const writer = createProvider(`${environment}-secrets`, config, {
+    accountId: account,
+    roleArn,
+    region: place.region,
+  });
   for (const [app, values] of Object.entries(secrets))
     new Parameters(
       `${app}-secrets`,

@@ -9,7 +9,7 @@ import { createSigningKeys, type SigningKey } from "../components/artifacts/sign
 import { AccountDefaults } from "../components/landing-zone/accountDefaults.ts";
 import { AppPipeline } from "../components/pipeline/appPipeline.ts";
 import { ApprovalTopic } from "../components/pipeline/approvals.ts";
-import { PipelineStore } from "../components/pipeline/artifactStore.ts";
+import type { PipelineStore } from "../components/pipeline/artifactStore.ts";
 import { Notifications } from "../components/pipeline/notifications.ts";
 import { Jobs } from "../components/pipeline/jobs.ts";
 import { Tools } from "../components/pipeline/tools.ts";
@@ -24,10 +24,11 @@ import {
   type TrustedKeyRow,
 } from "../plan/signingKeys.ts";
 import { pipelineNotifications } from "../plan/pipeline/notifications.ts";
-import { ledgerUsers, pipelineUsers } from "../plan/pipeline/users.ts";
+import { ledgerUsers } from "../plan/pipeline/users.ts";
 import { attestationReaders } from "../plan/stores.ts";
 import { createAccessLogs } from "./accessLogs.ts";
 import { createNetwork } from "./network.ts";
+import { createPipelineStores } from "./pipelineStores.ts";
 import { createProvider } from "./provider.ts";
 import { createSources } from "./sources.ts";
 
@@ -53,7 +54,9 @@ export function declareTooling(config: ToolingConfig): ToolingOutputs {
   const signingKey = createSigningKey(config, administrator, opts);
   createRevocations(config, administrator, opts);
   const accessLogs = createAccessLogs("access-logs", config, { place, administrator }, opts);
-  const store = createPipelineStore(config, administrator, accessLogs, opts);
+  const approvers = needsApproval(config).flatMap((environment) => askers(config, environment));
+  const stores = createPipelineStores(config, { administrator }, { accessLogs, approvers }, opts);
+  const [store] = stores;
   const logs = { keyArn: defaults.logKeyArn, retentionDays: config.logRetentionDays };
   createSources(config, administrator, accessLogs, opts);
   const network = createNetwork(names.toolingNetwork, config, { place, logs }, aws);
@@ -74,7 +77,7 @@ export function declareTooling(config: ToolingConfig): ToolingOutputs {
   createPackages(config, administrator, opts);
   const pipelines = config.apps.map((app): [string, AppPipeline] => [
     app.name,
-    createPipeline(config, app, store, opts),
+    createPipeline(config, app, stores, opts),
   ]);
   return {
     signingKeyArn: signingKey.arn,
@@ -94,14 +97,9 @@ export function declareTooling(config: ToolingConfig): ToolingOutputs {
 const createPipeline = (
   config: ToolingConfig,
   app: App,
-  store: PipelineStore,
+  stores: readonly PipelineStore[],
   opts: pulumi.ComponentResourceOptions,
-): AppPipeline =>
-  new AppPipeline(
-    app.name,
-    { config, app, plan: planPipeline(config, app), bucket: store.bucketName, keyArn: store.keyArn },
-    opts,
-  );
+): AppPipeline => new AppPipeline(app.name, { config, app, plan: planPipeline(config, app), stores }, opts);
 
 const createSigningKey = (
   config: ToolingConfig,
@@ -149,27 +147,6 @@ const createPackages = (
       place: { account: config.accountId, region: config.region },
       apps: appPackages(config),
       administrator,
-      protect: config.protect,
-    },
-    opts,
-  );
-
-const createPipelineStore = (
-  config: ToolingConfig,
-  administrator: string,
-  accessLogs: pulumi.Output<string>,
-  opts: pulumi.ComponentResourceOptions,
-): PipelineStore =>
-  new PipelineStore(
-    "pipeline-store",
-    {
-      region: config.region,
-      bucket: names.pipelineBucket(config.company, config.accountId),
-      users: pipelineUsers(config),
-      approvers: needsApproval(config).flatMap((environment) => askers(config, environment)),
-      administrator,
-      keepDays: config.pipelineDays,
-      accessLogs,
       protect: config.protect,
     },
     opts,

@@ -21,16 +21,24 @@ export const interfaceEndpoints = (
   { endpoints, bastion }: { readonly endpoints: readonly string[]; readonly bastion: boolean },
 ): string[] => [...new Set([...endpoints, ...jobEndpoints(network), ...(bastion ? sessionEndpoints : [])])];
 
-/** Only the build fetches what others have published; all that comes after it reaches AWS and nothing else. */
-export const jobSubnets = (kind: Job["kind"]): "private" | "isolated" =>
-  kind === "build" ? "private" : "isolated";
+/**
+ * Only the build fetches what others have published; all that comes after it reaches AWS and nothing else. Endpoints lead
+ * to services of their own region: where environments lie in several, jobs need a way out, to AWS's names in those.
+ */
+export const jobSubnets = (kind: Job["kind"], regions: readonly string[]): "private" | "isolated" =>
+  kind === "build" || regions.length > 1 ? "private" : "isolated";
 
 /**
  * Names that may be looked up inside a network, as Route 53 Resolver DNS Firewall keeps them: with the last dot, which it
- * adds itself. AWS's own of the region, hosts of the network, then those of the configuration.
+ * adds itself. AWS's own of the region, hosts of the network, AWS's of regions that jobs call, then those of the configuration.
  */
-export const allowedNames = (region: string, more: readonly string[]): string[] => [
+export const allowedNames = (
+  region: string,
+  more: readonly string[],
+  called: readonly string[] = [region],
+): string[] => [
   ...[`*.${region}.amazonaws.com`, `*.${region}.compute.internal`, "*.in-addr.arpa"].map(absolute),
+  ...called.filter((other) => other !== region).map((other) => absolute(`*.${other}.amazonaws.com`)),
   ...more.map(absolute),
 ];
 

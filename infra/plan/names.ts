@@ -54,9 +54,9 @@ export const replicaBucket = (company: string, environment: string, account: str
   `${company}-lockgate-${environment}-replica-${account}`;
 export const replicaAlias = (environment: string): string => `alias/lockgate-${environment}-replica`;
 
-/** The pipelines' own store in the tooling account. */
-export const pipelineBucket = (company: string, account: string): string =>
-  `${company}-lockgate-pipeline-${account}`;
+/** The pipelines' own store in the tooling account; one in each further region that a pipeline acts in. */
+export const pipelineBucket = (company: string, account: string, further?: string): string =>
+  `${company}-lockgate-pipeline-${inRegion(further)}${account}`;
 export const pipelineAlias = "alias/lockgate-pipeline";
 /** Where sources arrive that no connection fetches: one object an app, in the tooling account. */
 export const sourcesBucket = (company: string, account: string): string =>
@@ -110,9 +110,10 @@ export const vendingBoundaryPolicy = "LockgateVendingBoundary";
 /** One step of account vending: its function, the function's role, and the role that it takes in the management account. */
 export const vendingStep = (step: string): string => `lockgate-vend-${step}`;
 export const trailAlarmName = (alarm: string): string => `lockgate-${alarm}`;
-/** Who read and wrote the buckets of an account, as S3 logs it: one bucket an account. */
-export const accessLogBucket = (company: string, account: string): string =>
-  `${company}-lockgate-access-${account}`;
+/** Who read and wrote the buckets of an account, as S3 logs it: one bucket an account, and one in each further region. */
+export const accessLogBucket = (company: string, account: string, further?: string): string =>
+  `${company}-lockgate-access-${inRegion(further)}${account}`;
+const inRegion = (further: string | undefined): string => (further === undefined ? "" : `${further}-`);
 
 /** AWS Signer: by this profile the signer signs what functions run; names of profiles have no hyphens. */
 export const releaseProfile = "lockgate_release";

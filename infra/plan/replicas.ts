@@ -4,8 +4,9 @@ import * as names from "./names.ts";
 
 export type Replica = {
   environment: string;
-  /** The log archive's. */
+  /** The log archive's, at home. */
   account: string;
+  region: string;
   bucket: string;
   alias: string;
   /** ARN of the role by which S3 copies: the store's one reader, so that a copy needs no second one. */
@@ -17,14 +18,16 @@ export type Replica = {
 /** One for each environment; none as long as there is no account to keep them. */
 export const replicas = ({
   company,
+  region,
   environments,
   logArchiveAccountId: account,
-}: Pick<SharedConfig, "company" | "environments" | "logArchiveAccountId">): Replica[] =>
+}: Pick<SharedConfig, "company" | "region" | "environments" | "logArchiveAccountId">): Replica[] =>
   account === undefined
     ? []
     : environments.map(({ name, accountId }) => ({
         environment: name,
         account,
+        region,
         bucket: names.replicaBucket(company, name, account),
         alias: names.replicaAlias(name),
         replicator: names.roleArn(accountId, names.pullRole(name)),

@@ -1,7 +1,9 @@
 // Decides what the organization's trail records: all management events, KMS's among them, each access to a store and each
 // change of the ledger.
 import type { SharedConfig } from "../configuration/schema.ts";
-import { bucketArn, ledgerTable, pipelineBucket, regionalArn, storeBucket } from "./names.ts";
+import { bucketArn, ledgerTable, regionalArn, storeBucket } from "./names.ts";
+import { pipelineStoreIn } from "./documents/jobs.ts";
+import { allRegions } from "./places.ts";
 import { replicas } from "./replicas.ts";
 
 /** CloudTrail's advanced event selector, as Pulumi names its parts. */
@@ -12,11 +14,14 @@ export type EventSelector = {
 
 /** Buckets whose objects are releases, or become ones. */
 export const recordedBuckets = (
-  config: Pick<SharedConfig, "company" | "environments" | "toolingAccountId" | "logArchiveAccountId">,
+  config: Pick<
+    SharedConfig,
+    "company" | "region" | "environments" | "toolingAccountId" | "logArchiveAccountId"
+  >,
 ): string[] => [
   ...config.environments.map(({ name, accountId }) => storeBucket(config.company, name, accountId)),
   ...replicas(config).map(({ bucket }) => bucket),
-  pipelineBucket(config.company, config.toolingAccountId),
+  ...allRegions(config).map((region) => pipelineStoreIn(config, region)),
 ];
 
 /** The table of who deployed and approved what. */

@@ -6,7 +6,7 @@ import { protectedKey } from "../access/reach.ts";
 import type { Identity } from "../access/identities.ts";
 import { describeStatement, type Decision } from "../iam/index.ts";
 import { input, type Facts, type Input } from "../facts.ts";
-import { iamArnOf, needAccount } from "../model/accounts.ts";
+import { iamArnOf, needAccount, regionOf } from "../model/accounts.ts";
 import { arnOf } from "../model/arns.ts";
 import type { Model } from "../model/model.ts";
 import { actionsOf, label, runnerOf, type Action } from "../model/pipelines.ts";
@@ -90,11 +90,12 @@ const assumption = (model: Model, who: Facts, role: Facts, { arn }: Protected): 
 const storeNeeds = (
   model: Model,
   pipeline: Facts,
-  { inputs, outputs }: Action,
+  { inputs, outputs, region }: Action,
   who: Facts,
 ): readonly Need[] =>
   input(pipeline, "artifactStores")
     .list()
+    .filter((store) => serves(pipeline, store, region))
     .flatMap((store) => {
       const bucket = model.follow(pipeline, store.at("location"), ["bucket"]);
       const key = model.follow(pipeline, store.at("encryptionKey").at("id"), ["key"]);
@@ -106,6 +107,14 @@ const storeNeeds = (
         ...(key.kind === "resource" && call.names.length > 0 ? [onKey(model, who, key.facts, call.key)] : []),
       ]);
     });
+
+/** With several stores each has its region, and an action uses that of its own; what is not known is asked of each. */
+const serves = (pipeline: Facts, store: Input, region: Input): boolean => {
+  const [own, wanted] = [store.at("region"), region].map((one) =>
+    one.state === "absent" ? regionOf(pipeline) : one.state === "known" ? one.string() : undefined,
+  );
+  return own === undefined || wanted === undefined || own === wanted;
+};
 
 /** CodePipeline's own form of keys: names cut short, then a random part (CodePipeline User Guide, "Input and output artifacts"). */
 const keyOf = (pipeline: string, artifact: string): string =>

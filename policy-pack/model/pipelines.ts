@@ -21,6 +21,8 @@ export type Action = {
   outputs: readonly string[];
   configuration: Input;
   roleArn: Input;
+  /** Absent: the pipeline's own. */
+  region: Input;
   namespace: Input;
 };
 
@@ -48,6 +50,7 @@ const readAction = (pipeline: Facts, stage: Input, stageIndex: number, action: I
     outputs: action.at("outputArtifacts").strings(),
     configuration: action.at("configuration"),
     roleArn: action.at("roleArn"),
+    region: action.at("region"),
     namespace: action.at("namespace"),
   };
 };

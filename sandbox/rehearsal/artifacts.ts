@@ -7,7 +7,9 @@ import type { Artifact, Run } from "./run.ts";
 /** What the pipeline names as its store. */
 export function storeOf({ world, pipeline }: Run): { bucket: string; key?: string } {
   const facts = world.company.model.of("pipeline").find(({ urn }) => urn === pipeline.urn);
-  const [store] = facts === undefined ? [] : input(facts, "artifactStores").list();
+  const [store, ...more] = facts === undefined ? [] : input(facts, "artifactStores").list();
+  if (more.length > 0)
+    throw new Error(`${pipeline.name} acts in several regions; a rehearsal copies nothing between them`);
   const bucket = store?.at("location").string();
   if (bucket === undefined) throw new Error(`${pipeline.name} declares no artifact store`);
   const key = store?.at("encryptionKey").at("id").string();

@@ -198,6 +198,12 @@ function accountOf(provider: Declared | undefined): string {
   return only ?? someAccount;
 }
 
+/** ARNs above are of the example's home; a provider of another region makes them there. */
+const inRegion = (added: Outputs, region: unknown = "eu-central-1"): Outputs =>
+  JSON.parse(
+    JSON.stringify(added).replaceAll(/(arn:aws:[\w-]+):eu-central-1:/g, `$1:${String(region)}:`),
+  ) as Outputs;
+
 type Call = (args: Outputs) => Outputs;
 
 /** What a stack finds before its first run: no state of its own, no organization. */
@@ -226,8 +232,9 @@ export async function declared(
         const add = type.startsWith("lockgate:") ? none : known[type];
         if (add === undefined) throw new Error(`mock not implemented: resource ${type} (${name})`);
         const used = providerName(provider);
-        const account = accountOf(resources.find((made) => made.name === used && isProvider(made)));
-        const state = { ...(inputs as Outputs), ...add(name, inputs as Outputs, account) };
+        const by = resources.find((made) => made.name === used && isProvider(made));
+        const added = inRegion(add(name, inputs as Outputs, accountOf(by)), by?.inputs["region"]);
+        const state = { ...(inputs as Outputs), ...added };
         const made = String(state["id"] ?? id(name));
         resources.push({
           type,

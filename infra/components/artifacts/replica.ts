@@ -7,7 +7,6 @@ import { LockedBucket } from "./lockedBucket.ts";
 
 export type StoreReplicaArgs = {
   replica: Replica;
-  region: string;
   /** ARN of the role that declares the copy. */
   administrator: string;
   /** For versions that come without a retention of their own. */
@@ -20,13 +19,13 @@ export type StoreReplicaArgs = {
 export class StoreReplica extends pulumi.ComponentResource {
   constructor(name: string, args: StoreReplicaArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lockgate:artifacts:StoreReplica", name, {}, opts);
-    const { replica, region, administrator, ...rest } = args;
+    const { replica, administrator, ...rest } = args;
     const key = new ManagedKey(
       name,
       {
         description: `The copy of ${replica.environment}'s artifacts: written by replication, read after a disaster`,
         alias: replica.alias,
-        policy: replicaKeyPolicy(replica, administrator, region),
+        policy: replicaKeyPolicy(replica, administrator),
         protect: args.protect,
       },
       { parent: this },

@@ -54,7 +54,7 @@ export class ArtifactStore extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    if (args.copy !== undefined) this.replicate(name, store, args.region, args.copy);
+    if (args.copy !== undefined) this.replicate(name, store, args.copy);
     this.bucketName = store.bucket.bucket;
     this.keyArn = key.arn;
     this.registerOutputs({ bucketName: this.bucketName, keyArn: this.keyArn });
@@ -64,7 +64,6 @@ export class ArtifactStore extends pulumi.ComponentResource {
   private replicate(
     name: string,
     store: LockedBucket,
-    region: string,
     { replica, role }: NonNullable<ArtifactStoreArgs["copy"]>,
   ): void {
     const { account, alias, bucket } = replica;
@@ -86,7 +85,7 @@ export class ArtifactStore extends pulumi.ComponentResource {
               bucket: bucketArn(bucket),
               account,
               accessControlTranslation: { owner: "Destination" },
-              encryptionConfiguration: { replicaKmsKeyId: aliasArn({ account, region }, alias) },
+              encryptionConfiguration: { replicaKmsKeyId: aliasArn(replica, alias) },
             },
           },
         ],

@@ -26,6 +26,8 @@ import { createPasswordPolicy } from "./passwordPolicy.ts";
 export type BootstrapArgs = {
   account: string;
   region: string;
+  /** All that jobs call; tooling's stack declares stores in them, too. */
+  regions: readonly string[];
   company: string;
   purpose: AccountPurpose;
   managementAccountId: string;
@@ -44,12 +46,13 @@ export class Bootstrap extends pulumi.ComponentResource {
     super("lockgate:landing-zone:Bootstrap", name, {}, opts);
     const child = { parent: this };
     const more = boundaryMore(args);
+    const declares = { ...args, regions: args.purpose === "tooling" ? args.regions : [args.region] };
     createBoundary(name, args, child, more.workload);
     const boundary = this.managedPolicy(
       name,
       deployBoundaryPolicy,
       "What the deploy role never exceeds: it declares, it touches no data",
-      [...more.deploy, ...deployBoundary(args)],
+      [...more.deploy, ...deployBoundary(declares)],
       boundaryTags,
     );
     const role = new Role(
@@ -63,7 +66,7 @@ export class Bootstrap extends pulumi.ComponentResource {
       },
       { ...child, protect: args.protect },
     );
-    for (const { name: policyName, statements } of deployPolicies(args, args.purpose)) {
+    for (const { name: policyName, statements } of deployPolicies(declares, args.purpose)) {
       const policy = this.managedPolicy(
         name,
         policyName,

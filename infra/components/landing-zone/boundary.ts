@@ -11,7 +11,7 @@ export const boundaryTags = { "lockgate:purpose": "permission-boundary" };
 /** `more`: what the roles of this account need beyond those of others. */
 export const createBoundary = (
   name: string,
-  place: Place,
+  place: Place & { regions?: readonly string[] },
   opts: pulumi.CustomResourceOptions,
   more: readonly Statement[] = [],
 ): Policy =>

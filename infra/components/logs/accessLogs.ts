@@ -8,6 +8,8 @@ import { LockedBucket } from "../artifacts/lockedBucket.ts";
 export type AccessLogsArgs = {
   company: string;
   place: Place;
+  /** The region's name where it is not the account's own. */
+  further?: string;
   administrator: string;
   keepDays: number;
   protect: boolean;
@@ -23,7 +25,7 @@ export class AccessLogs extends pulumi.ComponentResource {
   constructor(name: string, args: AccessLogsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lockgate:logs:AccessLogs", name, {}, opts);
     const { account } = args.place;
-    const bucket = accessLogBucket(args.company, account);
+    const bucket = accessLogBucket(args.company, account, args.further);
     const sources = `${args.company}-lockgate-*-${account}`;
     this.ready = new LockedBucket(
       name,

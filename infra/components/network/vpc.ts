@@ -18,6 +18,8 @@ import { createOutgoingGroup } from "./outgoing.ts";
 
 export type NetworkArgs = {
   place: Place;
+  /** Those that jobs call from here; absent: its own. */
+  regions?: readonly string[];
   /** Its name in the plan of addresses: the environment's, or `tooling`. */
   network: string;
   /** The VPC's IPv4 range, from the company's plan of addresses. */
@@ -52,7 +54,7 @@ export class Network extends pulumi.ComponentResource {
       subnets: { private: vpc.privateSubnetIds, isolated: vpc.isolatedSubnetIds },
       securityGroupId: this.jobGroup(name, args),
     };
-    const allowed = allowedNames(args.place.region, args.settings.egress);
+    const allowed = allowedNames(args.place.region, args.settings.egress, args.regions);
     new NameFilter(name, { network: args.network, vpcId: vpc.vpcId, allowed }, { parent: this });
     // Whatever names no security group gets the default one: it lets nothing in or out.
     new DefaultSecurityGroup(name, { vpcId: vpc.vpcId, ingress: [], egress: [] }, { parent: this });

@@ -12,14 +12,15 @@ import { rollbackVariable, sourceRole } from "../../plan/pipeline/plan.ts";
 import { planSource } from "../../plan/pipeline/sources/index.ts";
 import type { ApproveAction, PipelinePlan } from "../../plan/pipeline/types.ts";
 import { ScopedRole } from "../identity/scopedRole.ts";
+import type { PipelineStore } from "./artifactStore.ts";
 import { renderStages, renderTriggers } from "./render.ts";
 
 export type AppPipelineArgs = {
   config: ToolingConfig;
   app: App;
   plan: PipelinePlan;
-  bucket: pulumi.Input<string>;
-  keyArn: pulumi.Input<string>;
+  /** One for each region that the pipeline acts in, home first. */
+  stores: readonly PipelineStore[];
 };
 
 export class AppPipeline extends pulumi.ComponentResource {
@@ -47,9 +48,13 @@ export class AppPipeline extends pulumi.ComponentResource {
           },
         ],
         roleArn: role.arn,
-        artifactStores: [
-          { location: args.bucket, type: "S3", encryptionKey: { type: "KMS", id: args.keyArn } },
-        ],
+        artifactStores: args.stores.map(({ region, bucketName, keyArn }) => ({
+          location: bucketName,
+          type: "S3",
+          encryptionKey: { type: "KMS", id: keyArn },
+          // Told only where there are several (CodePipeline API, ArtifactStore).
+          ...(args.stores.length === 1 ? {} : { region }),
+        })),
         stages: renderStages(args.plan, this.connectionArn ?? ""),
         triggers: renderTriggers(args.plan),
       },
@@ -76,7 +81,11 @@ export class AppPipeline extends pulumi.ComponentResource {
       trust: trustService("codepipeline.amazonaws.com", config.accountId, [pipeline]),
       statements: [
         { Sid: "Actions", Effect: "Allow", Action: "sts:AssumeRole", Resource: plan.runRoles },
-        ...pipelineStoreUse(config, app.name),
+        ...pipelineStoreUse(
+          config,
+          app.name,
+          args.stores.map(({ region }) => region),
+        ),
       ],
     });
   }
@@ -86,7 +95,7 @@ export class AppPipeline extends pulumi.ComponentResource {
     const trust = trustRoles([names.roleArn(config.accountId, plan.role)]);
     const source = this.role(config.accountId, sourceRole(app), `Fetches the source of ${app.name}`, {
       trust,
-      statements: [...fetches(args), ...pipelineStoreUse(config, app.name)],
+      statements: [...fetches(args), ...pipelineStoreUse(config, app.name, [plan.region])],
     });
     const approvals = plan.stages
       .flatMap((stage) => stage.actions)

@@ -10,7 +10,7 @@ export type PipelineStoreArgs = {
   region: string;
   bucket: string;
   users: readonly PrefixUsers[];
-  /** Roles that publish approvals to topics encrypted by the same key. */
+  /** ARNs of roles that publish approvals to topics encrypted by the same key. */
   approvers: readonly string[];
   administrator: string;
   keepDays: number;
@@ -20,6 +20,7 @@ export type PipelineStoreArgs = {
 };
 
 export class PipelineStore extends pulumi.ComponentResource {
+  readonly region: string;
   readonly bucketName: pulumi.Output<string>;
   readonly keyArn: pulumi.Output<string>;
 
@@ -48,6 +49,7 @@ export class PipelineStore extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    this.region = args.region;
     this.bucketName = store.bucket.bucket;
     this.keyArn = key.ready;
     this.registerOutputs({ bucketName: this.bucketName, keyArn: this.keyArn });

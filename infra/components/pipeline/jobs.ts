@@ -7,13 +7,14 @@ import { trustRoles, trustService } from "../../plan/documents/trust.ts";
 import { jobSubnets } from "../../plan/egress.ts";
 import * as names from "../../plan/names.ts";
 import type { Job } from "../../plan/pipeline/types.ts";
+import { allRegions } from "../../plan/places.ts";
 import { ScopedRole } from "../identity/scopedRole.ts";
 import type { Tools } from "./tools.ts";
 import { createLogGroup, type LogSettings } from "../logs/logGroup.ts";
 import type { JobNetwork } from "../network/vpc.ts";
 
 export type JobsArgs = {
-  config: Pick<Config, "company" | "region" | "toolingAccountId">;
+  config: Pick<Config, "company" | "region" | "environments" | "toolingAccountId">;
   account: string;
   /** All jobs of the account. */
   jobs: readonly Job[];
@@ -38,13 +39,7 @@ export class Jobs extends pulumi.ComponentResource {
   }
 
   private jobRole(role: string, jobs: readonly Job[], args: JobsArgs): ScopedRole {
-    const projects = jobs.map((job) =>
-      names.regionalArn(
-        "codebuild",
-        { account: args.account, region: args.config.region },
-        `project/${job.project}`,
-      ),
-    );
+    const projects = jobs.map((job) => names.regionalArn("codebuild", job, `project/${job.project}`));
     return new ScopedRole(
       role,
       {
@@ -66,7 +61,7 @@ export class Jobs extends pulumi.ComponentResource {
         roleName: job.runRole,
         description: `Starts ${job.project}; assumed by the pipeline of ${job.app} only`,
         trust: trustRoles([names.roleArn(args.config.toolingAccountId, names.appRole(job.app, "pipeline"))]),
-        statements: runStatements(args.config.region, job),
+        statements: runStatements(job),
       },
       { parent: this },
     );
@@ -75,7 +70,7 @@ export class Jobs extends pulumi.ComponentResource {
   private project(job: Job, role: ScopedRole, args: JobsArgs): Project {
     const child = { parent: this };
     const group = createLogGroup(job.project, names.buildLogs(job.project), args.logs, child);
-    const tooling = { account: args.config.toolingAccountId, region: args.config.region };
+    const tooling = { account: args.config.toolingAccountId, region: job.region };
     return new Project(
       job.project,
       {
@@ -98,7 +93,7 @@ export class Jobs extends pulumi.ComponentResource {
         },
         vpcConfig: {
           vpcId: args.network.vpcId,
-          subnets: args.network.subnets[jobSubnets(job.kind)],
+          subnets: args.network.subnets[jobSubnets(job.kind, allRegions(args.config))],
           securityGroupIds: [args.network.securityGroupId],
         },
         encryptionKey: names.aliasArn(tooling, names.pipelineAlias),

@@ -25,6 +25,7 @@ export type RenderedAction<C = never> = {
   configuration: Record<string, string | C>;
   inputArtifacts: string[];
   outputArtifacts: string[];
+  region?: string;
   namespace?: string;
 };
 export type RenderedStage<C = never> = {
@@ -57,7 +58,7 @@ const sourceNamespace = "Source";
 export const renderStages = <C>(plan: PipelinePlan, connectionArn: C): RenderedStage<C>[] =>
   plan.stages.map((stage: Stage) => ({
     name: stage.name,
-    actions: stage.actions.map((action) => renderAction(action, connectionArn)),
+    actions: stage.actions.map((action) => renderAction(action, plan.region, connectionArn)),
     ...(stage.environment === undefined ? {} : { onFailure: { result: "ROLLBACK" as const } }),
     ...(stage.window === undefined ? {} : { beforeEntry: renderWindow(stage.window) }),
   }));
@@ -76,10 +77,10 @@ const renderWindow = ({ cron, zone }: DeploymentWindow): NonNullable<RenderedSta
   },
 });
 
-function renderAction<C>(action: Action, connectionArn: C): RenderedAction<C> {
+function renderAction<C>(action: Action, home: string, connectionArn: C): RenderedAction<C> {
   if (action.kind === "source") return renderSource(action, connectionArn);
   if (action.kind === "approve") return renderApproval(action);
-  return renderJob(action);
+  return renderJob(action, home);
 }
 
 const common = (action: Action) => ({
@@ -110,7 +111,7 @@ const renderApproval = (action: ApproveAction): RenderedAction => ({
   configuration: { NotificationArn: action.topic, CustomData: action.message },
 });
 
-function renderJob(action: JobAction): RenderedAction {
+function renderJob(action: JobAction, home: string): RenderedAction {
   const variables = Object.entries(action.variables).map(([name, value]) => ({
     name,
     value,
@@ -120,6 +121,7 @@ function renderJob(action: JobAction): RenderedAction {
     ...common(action),
     category: categories[action.kind],
     provider: "CodeBuild",
+    ...(action.job.region === home ? {} : { region: action.job.region }),
     configuration: {
       ProjectName: action.job.project,
       ...(action.inputs.length > 1 ? { PrimarySource: action.inputs[0] ?? "" } : {}),

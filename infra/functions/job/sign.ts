@@ -25,7 +25,8 @@ export async function signBuild(job: Job): Promise<string> {
   const at = (name: string): string => path.join(folder, name);
   const finishedOn = job.clock.now();
   const build = readBuild(env, "codebuild");
-  const signer = await kmsSigner(need(env, "SIGNING_KEY"), aws.kms);
+  const key = need(env, "SIGNING_KEY");
+  const signer = await kmsSigner(key, aws.kms(key));
   await keepRevocations(job, signer, finishedOn);
   const scanned = await digestFile(at(files.artifact));
   // Before the attestations, since the signed archive is what they are about; it holds the files that were scanned.
@@ -63,16 +64,16 @@ async function store({ env, folder, aws }: Job, { sha256, size }: Digests, bundl
   const put = (key: string, text: string): Promise<Pinned> => {
     const body = Buffer.from(text);
     const content = { sha256: sha256Of(body), size: body.length, body };
-    return again(patient, () => putOnce(aws.s3, bucket, key, content));
+    return again(patient, () => putOnce(aws.writer, bucket, key, content));
   };
   const attestations = await put(keys.attestations, bundle);
   const artifact = await again(patient, async () => {
     const body = () => createReadStream(path.join(folder, files.code));
-    const there = await existing(aws.s3, bucket, keys.artifact);
-    return there ?? putOnce(aws.s3, bucket, keys.artifact, { sha256, size, body: body() });
+    const there = await existing(aws.writer, bucket, keys.artifact);
+    return there ?? putOnce(aws.writer, bucket, keys.artifact, { sha256, size, body: body() });
   });
   const release: Release = { app, sha256, bucket, artifact, attestations };
   await put(keys.manifest, formatRelease(release));
-  await onlyVersion(aws.s3, bucket, keys.artifact);
+  await onlyVersion(aws.writer, bucket, keys.artifact);
   return release;
 }

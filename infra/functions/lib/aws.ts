@@ -5,19 +5,23 @@ import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
 import { CodePipelineClient } from "@aws-sdk/client-codepipeline";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECSClient } from "@aws-sdk/client-ecs";
-import { KMSClient } from "@aws-sdk/client-kms";
+import type { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SignerClient } from "@aws-sdk/client-signer";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
-import { kmsAttempts } from "./kmsSigner.ts";
+import { kmsClient } from "./kmsSigner.ts";
+import { regionOfTable } from "./tableArn.ts";
 
 type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken: string; expiration: Date };
 
 /** Clients of the caller's own role, and one of S3 for credentials that it was given. */
 export type Aws = {
   s3: S3Client;
-  kms: KMSClient;
+  /** S3 where the one store lies that the caller writes. */
+  writer: S3Client;
+  /** For the region of the key that it names. */
+  kms: (key: string) => KMSClient;
   sts: STSClient;
   dynamo: DynamoDBClient;
   lambda: LambdaClient;
@@ -30,11 +34,13 @@ export type Aws = {
   s3With(credentials: () => Promise<Credentials>): S3Client;
 };
 
-export const ownAws = (): Aws => ({
+/** `WRITES_IN`: the region of the store that is written; absent: the caller's own. The ledger's is in `LEDGER_TABLE`. */
+export const ownAws = (env: Readonly<Record<string, string | undefined>> = process.env): Aws => ({
   s3: new S3Client({}),
-  kms: new KMSClient({ maxAttempts: kmsAttempts }),
+  writer: new S3Client(inRegion(env["WRITES_IN"])),
+  kms: kmsClient,
   sts: new STSClient({}),
-  dynamo: new DynamoDBClient({}),
+  dynamo: new DynamoDBClient(inRegion(regionOfTable(env["LEDGER_TABLE"] ?? ""))),
   lambda: new LambdaClient({}),
   codedeploy: new CodeDeployClient({}),
   cloudwatch: new CloudWatchClient({}),
@@ -44,6 +50,9 @@ export const ownAws = (): Aws => ({
   cloudformation: new CloudFormationClient({}),
   s3With: (credentials) => new S3Client({ credentials }),
 });
+
+const inRegion = (region: string | undefined): { region?: string } =>
+  region === undefined ? {} : { region };
 
 /** S3 as the role that alone reads a store; its session is opened anew when it has ended. */
 export const readerOf = (aws: Pick<Aws, "sts" | "s3With">, role: string, session: string): S3Client =>

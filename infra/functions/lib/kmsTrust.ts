@@ -22,10 +22,13 @@ export function readTrustedRows(text: string, what: string): z.infer<typeof trus
   return parsed.data;
 }
 
-export const fetchTrusted = (rows: z.infer<typeof trustedRows>, kms: KMSClient): Promise<TrustedKey[]> =>
+export const fetchTrusted = (
+  rows: z.infer<typeof trustedRows>,
+  kms: (key: string) => KMSClient,
+): Promise<TrustedKey[]> =>
   Promise.all(
     rows.map(async ({ key, signs, notBefore, notAfter }) => ({
-      ...(await kmsTrustedKey(key, kms)),
+      ...(await kmsTrustedKey(key, kms(key))),
       signs,
       ...(notBefore === undefined ? {} : { notBefore: new Date(notBefore) }),
       ...(notAfter === undefined ? {} : { notAfter: new Date(notAfter) }),

@@ -36,7 +36,7 @@ function readSettings(env: Readonly<Record<string, string | undefined>>): Settin
 
 export function createHandler(
   env: Readonly<Record<string, string | undefined>>,
-  aws: Aws = ownAws(),
+  aws: Aws = ownAws(env),
   clock: Clock = systemClock,
 ) {
   const settings = readSettings(env);
@@ -52,8 +52,8 @@ async function promotionOf(settings: Settings, aws: Aws, clock: Clock): Promise<
     bucket: settings.STORE_BUCKET,
     nextBucket: settings.NEXT_BUCKET,
     reader: async () => readerOf(aws, settings.PULL_ROLE, "promote"),
-    writer: aws.s3,
-    signer: await kmsSigner(settings.ATTEST_KEY, aws.kms),
+    writer: aws.writer,
+    signer: await kmsSigner(settings.ATTEST_KEY, aws.kms(settings.ATTEST_KEY)),
     trusted,
     // The promoter alone holds the key by which its environment speaks.
     verifier: settings.OWN_ROLE,

@@ -18,6 +18,8 @@ export const managedPolicyLimit = 6144;
 type Context = {
   account: string;
   region: string;
+  /** Where keys and buckets are declared; absent: there alone. */
+  regions?: readonly string[];
   company: string;
   serviceRoles: ServiceRoles;
   /** That the account believes; it declares no others. */
@@ -50,7 +52,7 @@ const roles = ({ account }: Context): Statement[] => [
   ),
 ];
 
-const keys = ({ account, region }: Context): Statement[] => [
+const keys = ({ account, region, regions = [region] }: Context): Statement[] => [
   allow("CreateKeys", ["kms:CreateKey", "kms:ListAliases", "kms:ListKeys"], "*"),
   allow(
     "Keys",
@@ -62,7 +64,9 @@ const keys = ({ account, region }: Context): Statement[] => [
         UpdateKeyDescription
       `,
     }),
-    [names.anyKeyArn({ account, region }), names.aliasArn({ account, region }, "alias/lockgate-*")],
+    regions
+      .map((at) => ({ account, region: at }))
+      .flatMap((place) => [names.anyKeyArn(place), names.aliasArn(place, "alias/lockgate-*")]),
   ),
 ];
 

@@ -1,9 +1,14 @@
 // Decides permission boundaries: what no role made by Lockgate can do, whatever its own policies say.
 import * as names from "../names.ts";
 import { firstObjects } from "./codeSigning.ts";
-import { actions, type Statement } from "./document.ts";
+import { actions, type Condition, type Statement } from "./document.ts";
 
-type Context = { account: string; region: string };
+/** `regions`: absent for one alone, its own. */
+type Context = { account: string; region: string; regions?: readonly string[] };
+
+const inRegions = ({ region, regions = [region] }: Context): Condition => ({
+  StringEquals: { "aws:RequestedRegion": regions.length === 1 ? (regions[0] as string) : regions },
+});
 
 /** Changes that would loosen the boundary or the deploy role; denied inside the boundary itself. */
 export const selfProtection = (account: string): Statement => ({
@@ -57,17 +62,14 @@ const ofJobs = actions({
 });
 
 /** The boundary of jobs, pipelines and workloads: no IAM, no Organizations, only what jobs are for, and `more`. */
-export const workloadBoundary = (
-  { account, region }: Context,
-  more: readonly Statement[] = [],
-): Statement[] => [
+export const workloadBoundary = (context: Context, more: readonly Statement[] = []): Statement[] => [
   ...more,
   {
     Sid: "Jobs",
     Effect: "Allow",
     Action: ofJobs,
     Resource: "*",
-    Condition: { StringEquals: { "aws:RequestedRegion": region } },
+    Condition: inRegions(context),
   },
   {
     Sid: "AssumeOwnRoles",
@@ -75,14 +77,14 @@ export const workloadBoundary = (
     Action: "sts:AssumeRole",
     Resource: `arn:${names.partition}:iam::*:role/lockgate-*`,
   },
-  selfProtection(account),
+  selfProtection(context.account),
 ];
 
 /**
  * The boundary of the deploy role: it declares infrastructure, so it never touches data (objects, ciphertexts,
  * signatures) but the code that functions start with, becomes no other role, and changes neither itself nor a boundary.
  */
-export const deployBoundary = ({ account, region }: Context): Statement[] => [
+export const deployBoundary = (context: Context): Statement[] => [
   {
     Sid: "Declare",
     Effect: "Allow",
@@ -106,7 +108,7 @@ export const deployBoundary = ({ account, region }: Context): Statement[] => [
       ].map((service) => `${service}:*`),
     ],
     Resource: "*",
-    Condition: { StringEquals: { "aws:RequestedRegion": region } },
+    Condition: inRegions(context),
   },
   {
     Sid: "Roles",
@@ -119,7 +121,7 @@ export const deployBoundary = ({ account, region }: Context): Statement[] => [
         UpdateRoleDescription
       `,
     }),
-    Resource: [names.roleArn(account, "lockgate-*"), names.profileArn(account, "lockgate-*")],
+    Resource: [names.roleArn(context.account, "lockgate-*"), names.profileArn(context.account, "lockgate-*")],
   },
   {
     Sid: "Account",
@@ -127,8 +129,8 @@ export const deployBoundary = ({ account, region }: Context): Statement[] => [
     Action: ["s3:GetAccountPublicAccessBlock", "s3:PutAccountPublicAccessBlock"],
     Resource: "*",
   },
-  ...noData({ account, region }),
-  selfProtection(account),
+  ...noData(context),
+  selfProtection(context.account),
 ];
 
 /** Objects, items, ciphertexts and signatures are the jobs'. */

@@ -8,42 +8,53 @@ import type { Statement } from "./document.ts";
 
 type Shared = Pick<Config, "company" | "region" | "toolingAccountId">;
 
-/** Objects of one app (or `*`: all apps) in the pipelines' store, and the key behind them. */
-export function pipelineStoreUse(config: Shared, app: string): Statement[] {
-  const bucket = names.pipelineBucket(config.company, config.toolingAccountId);
-  const tooling = { account: config.toolingAccountId, region: config.region };
+/** Objects of one app (or `*`: all apps) in the pipelines' stores of these regions, and the keys behind them. */
+export function pipelineStoreUse(config: Shared, app: string, regions: readonly string[]): Statement[] {
+  const buckets = regions.map((region) => pipelineStoreIn(config, region));
+  const keys = regions.map((region) => names.anyKeyArn({ account: config.toolingAccountId, region }));
   return [
     {
       Sid: "PipelineObjects",
       Effect: "Allow",
       Action: ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
-      Resource: `${names.bucketArn(bucket)}/${app === "*" ? "*" : `${app}/*`}`,
+      Resource: oneOrAll(
+        buckets.map((bucket) => `${names.bucketArn(bucket)}/${app === "*" ? "*" : `${app}/*`}`),
+      ),
     },
     {
       Sid: "PipelineKey",
       Effect: "Allow",
       Action: ["kms:GenerateDataKey", "kms:Decrypt"],
-      Resource: names.anyKeyArn(tooling),
+      Resource: oneOrAll(keys),
       Condition: {
         "ForAnyValue:StringEquals": { "kms:ResourceAliases": names.pipelineAlias },
-        StringEquals: { "kms:ViaService": s3Service(config.region) },
+        StringEquals: { "kms:ViaService": oneOrAll(regions.map(s3Service)) },
       },
     },
   ];
 }
 
+const oneOrAll = (texts: readonly string[]): string | readonly string[] =>
+  texts.length === 1 ? (texts[0] as string) : texts;
+
+/** The pipelines' store of a region. */
+export const pipelineStoreIn = (
+  { company, region: home, toolingAccountId }: Shared,
+  region: string,
+): string => names.pipelineBucket(company, toolingAccountId, region === home ? undefined : region);
+
 /** Identity policy of a role, from all jobs that it runs: shared roles serve several apps. */
 export function jobStatements(config: Shared, jobs: readonly Job[]): Statement[] {
-  const place = (job: Job): names.Place => ({ account: job.account, region: config.region });
   const logs = jobs.map(
-    (job) => `${names.regionalArn("logs", place(job), `log-group:${names.buildLogs(job.project)}`)}:*`,
+    (job) => `${names.regionalArn("logs", job, `log-group:${names.buildLogs(job.project)}`)}:*`,
   );
   const apps = [...new Set(jobs.map((job) => job.app))];
-  const places = [...new Map(jobs.map((job) => [job.account, place(job)])).values()];
+  const regions = [...new Set(jobs.map(({ region }) => region))];
+  const places = [...new Map(jobs.map((job) => [job.account, job])).values()];
   return [
     { Sid: "Logs", Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: logs },
-    ...mergeBySid(apps.flatMap((app) => pipelineStoreUse(config, app))),
-    ...mergeBySid(jobs.flatMap((job) => [fetchesTools(place(job)), ...job.statements])),
+    ...mergeBySid(apps.flatMap((app) => pipelineStoreUse(config, app, regions))),
+    ...mergeBySid(jobs.flatMap((job) => [fetchesTools(job), ...job.statements])),
     ...mergeBySid(places.flatMap(jobInterfaces)),
   ];
 }
@@ -73,12 +84,12 @@ function mergeBySid(statements: readonly Statement[]): Statement[] {
  * What the pipeline may do once it has assumed a job's run role: start it as it is, watch it, stop it. With commands or
  * an image of the caller's the job would lend its role to the caller (CodeBuild User Guide, "condition keys").
  */
-export const runStatements = (region: string, job: Job): Statement[] => [
+export const runStatements = (job: Job): Statement[] => [
   {
     Sid: "Run",
     Effect: "Allow",
     Action: ["codebuild:StartBuild", "codebuild:BatchGetBuilds", "codebuild:StopBuild"],
-    Resource: names.regionalArn("codebuild", { account: job.account, region }, `project/${job.project}`),
+    Resource: names.regionalArn("codebuild", job, `project/${job.project}`),
     Condition: { Null: { "codebuild:source.buildspec": "true", "codebuild:environment.image": "true" } },
   },
 ];

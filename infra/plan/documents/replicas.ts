@@ -1,5 +1,5 @@
 // Decides the policies of a store's copy: S3 writes it as one role, one role reads it, nobody deletes or shortens.
-import { anyKeyArn, bucketArn, objectsArn, type Place } from "../names.ts";
+import { anyKeyArn, bucketArn, objectsArn } from "../names.ts";
 import type { Replica } from "../replicas.ts";
 import { deleteActions, readActions, settings, transport, writeActions } from "./buckets.ts";
 import { actions, exceptRoles, onlyRoles, type Statement } from "./document.ts";
@@ -58,14 +58,14 @@ export function replicaBucketPolicy(replica: Replica, administrator: string): St
 }
 
 /** Key of the copy. */
-export const replicaKeyPolicy = (replica: Replica, administrator: string, region: string): Statement[] => [
+export const replicaKeyPolicy = (replica: Replica, administrator: string): Statement[] => [
   administers(administrator),
-  usesVia("Replicate", [replica.replicator], encryption, s3Service(region)),
-  usesVia("Read", [replica.reader], ["kms:Decrypt"], s3Service(region)),
+  usesVia("Replicate", [replica.replicator], encryption, s3Service(replica.region)),
+  usesVia("Read", [replica.reader], ["kms:Decrypt"], s3Service(replica.region)),
 ];
 
 /** What S3 needs as the store's reader to copy it; with Object Lock it copies how long a version is locked as well. */
-export const replicationStatements = (store: string, replica: Replica, region: string): Statement[] => [
+export const replicationStatements = (store: string, replica: Replica): Statement[] => [
   {
     Sid: "Source",
     Effect: "Allow",
@@ -94,12 +94,10 @@ export const replicationStatements = (store: string, replica: Replica, region: s
     Sid: "EncryptCopy",
     Effect: "Allow",
     Action: encryption,
-    Resource: anyKeyArn(archiveOf(replica, region)),
+    Resource: anyKeyArn(replica),
     Condition: {
       "ForAnyValue:StringEquals": { "kms:ResourceAliases": replica.alias },
-      StringEquals: { "kms:ViaService": s3Service(region) },
+      StringEquals: { "kms:ViaService": s3Service(replica.region) },
     },
   },
 ];
-
-const archiveOf = ({ account }: Replica, region: string): Place => ({ account, region });

@@ -21,6 +21,7 @@ export type Guardrail = {
 export type GuardrailConfig = Pick<
   OrgConfig,
   | "company"
+  | "region"
   | "environments"
   | "toolingAccountId"
   | "logArchiveAccountId"

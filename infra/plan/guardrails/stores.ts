@@ -7,7 +7,7 @@ import { deny } from "./foundation.ts";
 
 /** Store by store: nobody but its writer writes, nobody but its reader reads, nobody deletes; one role signs. */
 export function storeStatements(
-  config: Pick<OrgConfig, "company" | "environments" | "toolingAccountId" | "logArchiveAccountId">,
+  config: Pick<OrgConfig, "company" | "region" | "environments" | "toolingAccountId" | "logArchiveAccountId">,
 ): Statement[] {
   const signer = names.roleArn(config.toolingAccountId, names.signerRole);
   const objectsOf = ({ name, accountId }: Environment): string =>
@@ -82,7 +82,7 @@ function signing(account: string, signer: string): Statement[] {
 
 /** The stores' copies: each is written by its store's reader, by replication alone; one role reads, nobody deletes. */
 function copyStatements(
-  config: Pick<OrgConfig, "company" | "environments" | "logArchiveAccountId">,
+  config: Pick<OrgConfig, "company" | "region" | "environments" | "logArchiveAccountId">,
 ): Statement[] {
   const copies = replicas(config);
   const [first] = copies;

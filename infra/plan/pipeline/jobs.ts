@@ -9,7 +9,6 @@ import {
   keyUse,
   ledgerArn,
   ledgerUse,
-  placeOf,
   publicKey,
   publicKeys,
   pulls,
@@ -18,6 +17,7 @@ import {
   writes,
 } from "./rights.ts";
 import { buildStatements } from "../packages.ts";
+import { placeOf } from "../places.ts";
 import { planSource } from "./sources/index.ts";
 import { planTarget } from "./targets/index.ts";
 import type { Job, JobOf } from "./types.ts";
@@ -32,7 +32,7 @@ function toolingJob<K extends Job["kind"]>(config: SharedConfig, app: App, kind:
   return {
     kind,
     app: app.name,
-    account: config.toolingAccountId,
+    ...toolingOf(config),
     project,
     role: names.appRole(app.name, kind),
     runRole: names.runRole(project),
@@ -46,6 +46,10 @@ const ledgerVariables = (config: SharedConfig, at: Environment, role: string): R
   LEDGER_TABLE: ledgerArn(config),
   OWN_ROLE: role,
 });
+
+/** Of the store that a job writes, where it lies elsewhere than the job. */
+const writesIn = (job: names.Place, store: names.Place): Record<string, string> =>
+  job.region === store.region ? {} : { WRITES_IN: store.region };
 
 export function buildJob(config: SharedConfig, app: App): JobOf<"build"> {
   const { ranges, registries } = app.build.dependencies;
@@ -82,6 +86,7 @@ export function signJob(config: SharedConfig, app: App, first: Environment): Job
       CODE_PROFILE: names.releaseProfile,
       CODE_BUCKET: codeBucket,
       STORE_BUCKET: storeOf(config, first),
+      ...writesIn(tooling, placeOf(config, first.accountId)),
       SOURCE_REPOSITORY: repository,
       SOURCE_REF: ref,
       BUILDER: builderOf(config, app),
@@ -153,7 +158,7 @@ function environmentJob<K extends Job["kind"]>(
     kind,
     app: app.name,
     environment: at.name,
-    account: at.accountId,
+    ...placeOf(config, at.accountId),
     project,
     role,
     runRole: names.runRole(project),
@@ -182,6 +187,7 @@ export function promoteJob(
       ...made.variables,
       NEXT_ENVIRONMENT: to.name,
       NEXT_BUCKET: storeOf(config, to),
+      ...writesIn(made, placeOf(config, to.accountId)),
       ATTEST_KEY: attestKeyOf(config, from),
       TRUSTED_KEYS: JSON.stringify(trustedKeys(config, from)),
       POLICY_URI: policyUri(app, from),

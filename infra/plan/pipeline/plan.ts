@@ -51,6 +51,7 @@ export function planPipeline(config: SharedConfig, app: App): PipelinePlan {
     app: app.name,
     name: names.pipelineName(app.name),
     account: config.toolingAccountId,
+    region: config.region,
     role: names.appRole(app.name, "pipeline"),
     runRoles: [...new Set(actions.map((action) => names.roleArn(action.account, action.runRole)))],
     stages,

@@ -4,11 +4,8 @@ import type { Statement } from "../documents/document.ts";
 import { ledgerStatements } from "../documents/ledger.ts";
 import * as names from "../names.ts";
 import { pullImages } from "../packages.ts";
+import { placeOf } from "../places.ts";
 
-export const placeOf = (config: SharedConfig, account: string): names.Place => ({
-  account,
-  region: config.region,
-});
 export const toolingOf = (config: SharedConfig): names.Place => placeOf(config, config.toolingAccountId);
 export const storeOf = (config: SharedConfig, to: Environment): string =>
   names.storeBucket(config.company, to.name, to.accountId);

@@ -13,6 +13,7 @@ export type Job = {
   /** The environment whose account the job runs in; absent in the tooling account. */
   environment?: string;
   account: string;
+  region: string;
   project: string;
   /** Role of the job itself, and the role that the pipeline assumes to start it. */
   role: string;
@@ -72,6 +73,7 @@ export type PipelinePlan = {
   app: string;
   name: string;
   account: string;
+  region: string;
   role: string;
   /** Roles that the pipeline may assume, and no others. */
   runRoles: readonly string[];

@@ -6,17 +6,21 @@ import * as names from "../names.ts";
 import { promoters } from "../stores.ts";
 import { planPipeline, sourceRole } from "./plan.ts";
 
-/** One entry an app, and one for the roles that work for several apps. */
-export function pipelineUsers(config: SharedConfig): PrefixUsers[] {
+/**
+ * Users of the store in a region: one entry an app, and one for the roles that work for several apps. CodePipeline copies
+ * from region to region as the pipeline's role; a job uses the store of its own region only.
+ */
+export function pipelineUsers(config: SharedConfig, region = config.region): PrefixUsers[] {
   const byRole = new Map<string, Set<string>>();
   const add = (role: string, app: string): void =>
     void byRole.set(role, (byRole.get(role) ?? new Set()).add(app));
   for (const app of config.apps) {
     const plan = planPipeline(config, app);
     add(names.roleArn(plan.account, plan.role), app.name);
-    add(names.roleArn(plan.account, sourceRole(app)), app.name);
+    if (region === plan.region) add(names.roleArn(plan.account, sourceRole(app)), app.name);
     for (const action of plan.stages.flatMap((stage) => stage.actions))
-      if ("job" in action) add(names.roleArn(action.account, action.job.role), app.name);
+      if ("job" in action && action.job.region === region)
+        add(names.roleArn(action.account, action.job.role), app.name);
   }
   const ofApps = (apps: readonly string[]): string[] =>
     [...byRole]

@@ -19,7 +19,8 @@ export function clientsOf(harness: Harness, signer: SignerModel, role: string): 
   const s3 = () => harness.guard(new S3Client(settings()));
   return {
     s3: s3(),
-    kms: harness.guard(new KMSClient(settings())),
+    writer: s3(),
+    kms: () => harness.guard(new KMSClient(settings())),
     sts: harness.guard(new STSClient(settings())),
     dynamo: harness.guard(new DynamoDBClient(settings())),
     lambda: harness.guard(new LambdaClient(settings())),

@@ -1,6 +1,7 @@
 // Decides the jobs of a service of containers: a new task definition with the released image, rolled out by ECS itself.
 import { imageRepository, jobRole, regionalArn, roleArn, runsAs, serviceName } from "../../names.ts";
 import { actions, allow } from "../../documents/document.ts";
+import { placeOf } from "../../places.ts";
 import type { TargetContext, TargetJob, TargetPlan } from "./index.ts";
 import { alarmName } from "./lambdaCanary.ts";
 
@@ -18,7 +19,7 @@ export const ecs = (context: Context): TargetPlan => ({
 });
 
 function arns({ config, app, environment }: Context) {
-  const place = { account: environment.accountId, region: config.region };
+  const place = placeOf(config, environment.accountId);
   const name = serviceName(app.name, environment.name);
   return {
     name,

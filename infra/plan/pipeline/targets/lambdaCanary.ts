@@ -1,6 +1,7 @@
 // Decides the jobs of a Lambda target: CodeDeploy shifts the alias by a canary, an alarm rolls it back.
 import { functionName, regionalArn, runsAs } from "../../names.ts";
 import { actions, type Statement } from "../../documents/document.ts";
+import { placeOf } from "../../places.ts";
 import type { TargetContext, TargetJob, TargetPlan } from "./index.ts";
 
 /** The alias that callers use; CodeDeploy moves it from version to version. */
@@ -17,7 +18,7 @@ export const lambdaCanary = (context: TargetContext<"lambdaCanary">): TargetPlan
 });
 
 function arns({ config, app, environment }: TargetContext<"lambdaCanary">) {
-  const place = { account: environment.accountId, region: config.region };
+  const place = placeOf(config, environment.accountId);
   const name = functionName(app.name, environment.name);
   return {
     name,

@@ -1,17 +1,14 @@
 // Decides the jobs of a StackSet: one update of all its stacks, in which no stack may fail.
 import { regionalArn } from "../../names.ts";
 import { actions, allow } from "../../documents/document.ts";
+import { placeOf } from "../../places.ts";
 import type { TargetContext, TargetJob, TargetPlan } from "./index.ts";
 
 type Context = TargetContext<"stackSet">;
 
 /** A StackSet has an id behind its name, which nobody knows before. */
 const stackSetArn = ({ config, app, environment }: Context): string =>
-  regionalArn(
-    "cloudformation",
-    { account: environment.accountId, region: config.region },
-    `stackset/${app.target.name}`,
-  );
+  regionalArn("cloudformation", placeOf(config, environment.accountId), `stackset/${app.target.name}`);
 
 export const stackSet = (context: Context): TargetPlan => ({
   deploy: job(
@@ -36,7 +33,7 @@ function job(context: Context, command: string, sid: string, listed: string): Ta
             allow(
               "Types",
               ["cloudformation:UpdateStackSet"],
-              `arn:aws:cloudformation:${context.config.region}::type/resource/*`,
+              `arn:aws:cloudformation:${placeOf(context.config, context.environment.accountId).region}::type/resource/*`,
             ),
           ]
         : []),

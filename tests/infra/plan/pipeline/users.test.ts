@@ -59,6 +59,25 @@ describe("B6 the pipelines' store", () => {
       expect(reads(names.roleArn(account, "Administrator"), everything, "alpha"), account).to.equal("deny");
   });
 
+  it("has as users in a further region who works there, and the pipelines, which copy", () => {
+    const environments = config.environments.map((row, i) =>
+      i === 1 ? { ...row, region: "eu-west-1" } : row,
+    );
+    const two = { ...config, environments };
+    const rolesIn = (region: string) => pipelineUsers(two, region).flatMap(({ roles }) => roles);
+    const there = rolesIn("eu-west-1");
+    const account = environments[1]?.accountId as string;
+    const pipelines = ["alpha", "beta"].map((app) =>
+      names.roleArn(config.accountId, names.appRole(app, "pipeline")),
+    );
+    expect(there).to.include.members(pipelines);
+    expect(there.filter((role) => !pipelines.includes(role) && role.split(":")[4] !== account)).to.deep.equal(
+      [],
+    );
+    expect(there).to.include(names.roleArn(account, names.verifyRole("test")));
+    expect(rolesIn(config.region).filter((role) => role.split(":")[4] === account)).to.deep.equal([]);
+  });
+
   it("lists each role once", () => {
     const roles = pipelineUsers(config).flatMap((user) => user.roles);
     expect(new Set(roles).size).to.equal(roles.length);
