@@ -9,14 +9,19 @@ import type { Statement } from "./document.ts";
 type Shared = Pick<Config, "company" | "region" | "toolingAccountId">;
 
 /** Objects of one app (or `*`: all apps) in the pipelines' stores of these regions, and the keys behind them. */
-export function pipelineStoreUse(config: Shared, app: string, regions: readonly string[]): Statement[] {
+export function pipelineStoreUse(
+  config: Shared,
+  app: string,
+  regions: readonly string[],
+  { writes = true }: { writes?: boolean } = {},
+): Statement[] {
   const buckets = regions.map((region) => pipelineStoreIn(config, region));
   const keys = regions.map((region) => names.anyKeyArn({ account: config.toolingAccountId, region }));
   return [
     {
       Sid: "PipelineObjects",
       Effect: "Allow",
-      Action: ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
+      Action: ["s3:GetObject", "s3:GetObjectVersion", ...(writes ? ["s3:PutObject"] : [])],
       Resource: oneOrAll(
         buckets.map((bucket) => `${names.bucketArn(bucket)}/${app === "*" ? "*" : `${app}/*`}`),
       ),
@@ -24,7 +29,7 @@ export function pipelineStoreUse(config: Shared, app: string, regions: readonly 
     {
       Sid: "PipelineKey",
       Effect: "Allow",
-      Action: ["kms:GenerateDataKey", "kms:Decrypt"],
+      Action: [...(writes ? ["kms:GenerateDataKey"] : []), "kms:Decrypt"],
       Resource: oneOrAll(keys),
       Condition: {
         "ForAnyValue:StringEquals": { "kms:ResourceAliases": names.pipelineAlias },
@@ -43,6 +48,9 @@ export const pipelineStoreIn = (
   region: string,
 ): string => names.pipelineBucket(company, toolingAccountId, region === home ? undefined : region);
 
+/** Jobs whose output the next ones read; all others only read. */
+const handsOver: ReadonlySet<Job["kind"]> = new Set(["build", "sign", "promote"]);
+
 /** Identity policy of a role, from all jobs that it runs: shared roles serve several apps. */
 export function jobStatements(config: Shared, jobs: readonly Job[]): Statement[] {
   const logs = jobs.map(
@@ -50,10 +58,11 @@ export function jobStatements(config: Shared, jobs: readonly Job[]): Statement[]
   );
   const apps = [...new Set(jobs.map((job) => job.app))];
   const regions = [...new Set(jobs.map(({ region }) => region))];
+  const writes = jobs.some(({ kind }) => handsOver.has(kind));
   const places = [...new Map(jobs.map((job) => [job.account, job])).values()];
   return [
     { Sid: "Logs", Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: logs },
-    ...mergeBySid(apps.flatMap((app) => pipelineStoreUse(config, app, regions))),
+    ...mergeBySid(apps.flatMap((app) => pipelineStoreUse(config, app, regions, { writes }))),
     ...mergeBySid(jobs.flatMap((job) => [fetchesTools(job), ...job.statements])),
     ...mergeBySid(places.flatMap(jobInterfaces)),
   ];

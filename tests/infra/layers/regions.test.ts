@@ -135,7 +135,7 @@ describe("B6 pipelines that deploy to a further region", () => {
     for (const [role, of, region] of uses)
       for (const [i, store] of [homeStore, furtherStore].entries()) {
         const expected = region === [home, further][i] ? "allow" : "deny";
-        expect(object(role, "s3:PutObject", store, of), `${role} ${store}`).to.equal(expected);
+        expect(object(role, "s3:GetObject", store, of), `${role} ${store}`).to.equal(expected);
         expect(onKey(role, "kms:Decrypt", keys[i] as Facts), `${role} key ${i}`).to.equal(expected);
       }
     const pipeline = names.roleArn(config.toolingAccountId, names.appRole("alpha", "pipeline"));

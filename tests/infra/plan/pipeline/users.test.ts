@@ -3,8 +3,9 @@ import { pipelineBucketPolicy } from "../../../../infra/plan/documents/buckets.t
 import { toJson } from "../../../../infra/plan/documents/document.ts";
 import { jobStatements } from "../../../../infra/plan/documents/jobs.ts";
 import { ledgerTablePolicy } from "../../../../infra/plan/documents/ledger.ts";
+import type { App } from "../../../../infra/configuration/schema.ts";
 import * as names from "../../../../infra/plan/names.ts";
-import { jobsIn } from "../../../../infra/plan/pipeline/plan.ts";
+import { jobsIn, planPipeline } from "../../../../infra/plan/pipeline/plan.ts";
 import { ledgerUsers, pipelineUsers } from "../../../../infra/plan/pipeline/users.ts";
 import { exampleConfig, valueOf } from "../../example.ts";
 import { decide, everything } from "../evaluation.ts";
@@ -57,6 +58,26 @@ describe("B6 the pipelines' store", () => {
   it("shows administrators and outsiders nothing", () => {
     for (const account of [config.accountId, dev, "999999999999"])
       expect(reads(names.roleArn(account, "Administrator"), everything, "alpha"), account).to.equal("deny");
+  });
+
+  it("takes objects from the jobs that hand something over, and from no other; the key with them", () => {
+    const accounts = [config.accountId, ...config.environments.map(({ accountId }) => accountId)];
+    const kinds = new Map<string, string[]>();
+    for (const { kind, role } of accounts.flatMap((account) => jobsIn(config, account))) {
+      const jobs = accounts.flatMap((account) => jobsIn(config, account)).filter((job) => job.role === role);
+      const named = jobStatements(config, jobs).filter(({ Sid }) => /^Pipeline(Objects|Key)$/.test(Sid));
+      kinds.set(
+        kind,
+        named.flatMap(({ Action }) => Action ?? []).filter((action) => /Put|Generate/.test(action)),
+      );
+    }
+    const writing = ["s3:PutObject", "kms:GenerateDataKey"];
+    for (const [kind, actions] of kinds)
+      expect(actions, kind).to.deep.equal(["build", "sign", "promote"].includes(kind) ? writing : []);
+    const outputs = planPipeline(config, config.apps[0] as App)
+      .stages.flatMap(({ actions }) => actions)
+      .filter(({ kind, outputs: made }) => kind !== "source" && made.length > 0);
+    expect([...new Set(outputs.map(({ kind }) => kind))]).to.deep.equal(["build", "sign", "promote"]);
   });
 
   it("has as users in a further region who works there, and the pipelines, which copy", () => {
