@@ -29,7 +29,10 @@ const guarded = [
   ["s3", `($.eventName = "*Object*") && ($.requestParameters.bucketName = "*-lockgate-*")`],
   ["kms", `($.eventName = "Sign")`],
   ["signer", isOneOf("eventName", ["SignPayload", "StartSigningJob"])],
-  ["dynamodb", `($.requestParameters.tableName = "*${ledgerTable}")`],
+  [
+    "dynamodb",
+    `($.requestParameters.tableName = "*${ledgerTable}") || ($.requestParameters.sourceTableName = "*${ledgerTable}")`,
+  ],
   ["lambda", `($.eventName = "UpdateFunction*") && ($.requestParameters.functionName = "*lockgate-*")`],
 ].map(([service, what]) => `(($.eventSource = "${service}.amazonaws.com") && (${what}))`);
 

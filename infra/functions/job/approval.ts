@@ -1,8 +1,9 @@
 // Writes down who approved: CodePipeline knows it of each execution, the ledger keeps it with the policy that held.
 import { ListActionExecutionsCommand, type ActionExecutionDetail } from "@aws-sdk/client-codepipeline";
 import { NotSigned } from "../lib/faults.ts";
+import { handedOver } from "./handedOver.ts";
 import { tell } from "./record.ts";
-import { handedOver, need, type Job } from "./settings.ts";
+import { need, type Job } from "./settings.ts";
 
 /**
  * `PIPELINE`, `EXECUTION`, `ACTION`: which approval is meant. Whoever said no before, when the stage was tried again, stands in

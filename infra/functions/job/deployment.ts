@@ -3,8 +3,9 @@ import { NotSigned } from "../lib/faults.ts";
 import type { Entry } from "../lib/ledger.ts";
 import type { Release } from "../lib/release.ts";
 import { WrongBytes } from "../lib/storeObjects.ts";
+import { handedOver } from "./handedOver.ts";
 import { chainHere, newest, originIn, shortly, tell } from "./record.ts";
-import { handedOver, type Job } from "./settings.ts";
+import type { Job } from "./settings.ts";
 
 /** The deployment began and did not succeed; what ran before runs again. */
 export class NotDeployed extends Error {}

@@ -1,8 +1,9 @@
 // What every check has in common: it is about what was deployed here last, and the ledger has the outcome.
 import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { isState } from "../lib/ledger.ts";
+import { handedOver } from "./handedOver.ts";
 import { chainHere, originIn, shortly, tell } from "./record.ts";
-import { handedOver, type Job } from "./settings.ts";
+import type { Job } from "./settings.ts";
 
 /** What was deployed does not work. */
 export class NotHealthy extends Error {}

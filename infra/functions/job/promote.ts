@@ -1,6 +1,7 @@
 // The promoter as a job: takes the release that the pipeline hands over, hands over the one in the next store.
 import { createHandler } from "../promote/handler.ts";
-import { handedOver, handOver, type Job } from "./settings.ts";
+import { handedOver } from "./handedOver.ts";
+import { handOver, type Job } from "./settings.ts";
 
 export async function promoteRelease(job: Job): Promise<string> {
   const release = await handedOver(job);

@@ -1,10 +1,10 @@
 // Names of the files that jobs hand to each other, and the settings that they get as variables.
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Aws } from "../lib/aws.ts";
 import type { Clock } from "../lib/clock.ts";
-import { BadFormat, parseJson } from "../lib/faults.ts";
-import { readRelease, type Release } from "../lib/release.ts";
+import { BadFormat } from "../lib/faults.ts";
+import type { Release } from "../lib/release.ts";
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -27,15 +27,6 @@ export function need(env: Env, name: string): string {
   const value = env[name];
   if (value !== undefined && value !== "") return value;
   throw new BadFormat(`the job is not set up: ${name} is missing`);
-}
-
-/** The release that the pipeline hands over: of this app, in this environment's store. Throws BadFormat. */
-export async function handedOver({ env, folder }: Job): Promise<Release> {
-  const text = await readFile(path.join(folder, files.release), "utf8");
-  const release = readRelease(parseJson(text, files.release), { bucket: need(env, "STORE_BUCKET") });
-  const app = need(env, "APP");
-  if (release.app !== app) throw new BadFormat(`the release is of ${release.app}, not of ${app}`);
-  return release;
 }
 
 export const handOver = ({ folder }: Job, release: Release): Promise<void> =>

@@ -6,7 +6,7 @@ import path from "node:path";
 import { parseComponents } from "../dependencies/written.ts";
 import { again, patient } from "../lib/again.ts";
 import { digestFile, type Digests } from "../lib/digests.ts";
-import { NotSigned } from "../lib/faults.ts";
+import { BadFormat, NotSigned } from "../lib/faults.ts";
 import { kmsSigner } from "../lib/kmsSigner.ts";
 import { keysOf, type Pinned, type Release } from "../lib/release.ts";
 import { existing, largestArtifact, onlyVersion, putOnce, sha256Of } from "../lib/storeObjects.ts";
@@ -14,13 +14,25 @@ import { readBuild } from "../sign/build.ts";
 import { signCode, type CodeSigningPlace } from "../sign/code.ts";
 import { signRelease } from "../sign/sign.ts";
 import { passedBy } from "../sign/testResults.ts";
-import { tell } from "./record.ts";
+import { shortly, tell } from "./record.ts";
 import { keepRevocations } from "./revocations.ts";
 import { readScan } from "./scan.ts";
 import { files, formatRelease, handOver, need, type Job } from "./settings.ts";
 
-/** `TESTS`: the step that ran the tests and ends badly if one fails. */
+/** What is not signed stands in the ledger, under the digest of what was built, with the reason. */
 export async function signBuild(job: Job): Promise<string> {
+  const built = await digestFile(path.join(job.folder, files.artifact));
+  try {
+    return await sign(job, built);
+  } catch (error) {
+    if (error instanceof NotSigned || error instanceof BadFormat)
+      await tell(job, { kind: "refused", sha256: built.sha256, reason: shortly(error.message) });
+    throw error;
+  }
+}
+
+/** `TESTS`: the step that ran the tests and ends badly if one fails. */
+async function sign(job: Job, built: Digests): Promise<string> {
   const { env, folder, aws } = job;
   const at = (name: string): string => path.join(folder, name);
   const finishedOn = job.clock.now();
@@ -28,7 +40,6 @@ export async function signBuild(job: Job): Promise<string> {
   const key = need(env, "SIGNING_KEY");
   const signer = await kmsSigner(key, aws.kms(key));
   await keepRevocations(job, signer, finishedOn);
-  const scanned = await digestFile(at(files.artifact));
   // Before the attestations, since the signed archive is what they are about; it holds the files that were scanned.
   await signCode(at(files.artifact), at(files.code), placeOf(env), aws);
   const { digests, bundle, keyId } = await signRelease({
@@ -37,7 +48,7 @@ export async function signBuild(job: Job): Promise<string> {
     build,
     components: parseComponents(await readFile(at(files.dependencies), "utf8")),
     tests: passedBy(need(env, "TESTS")),
-    scan: readScan(await readFile(at(files.scan), "utf8"), scanned.sha256, finishedOn),
+    scan: readScan(await readFile(at(files.scan), "utf8"), built.sha256, finishedOn),
     signer,
     finishedOn,
   });

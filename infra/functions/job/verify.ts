@@ -15,9 +15,10 @@ import { formatHead, newestHead, type ListHead } from "../lib/revocations.ts";
 import { WrongBytes } from "../lib/storeObjects.ts";
 import { readPolicy, type VerificationPolicy } from "../lib/verificationPolicy.ts";
 import { verifyRelease } from "../verify/verify.ts";
+import { handedOver } from "./handedOver.ts";
 import { pullArtifact, pullAttestations } from "./pull.ts";
 import { chainHere, shortly, tableOf, tell } from "./record.ts";
-import { handedOver, need, type Job } from "./settings.ts";
+import { need, type Job } from "./settings.ts";
 
 /** `VERIFICATION_POLICY`: JSON. Throws NotSigned with the check that keeps the release out; the ledger has it too. */
 export async function verifyArtifact(job: Job): Promise<string> {

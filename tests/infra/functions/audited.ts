@@ -21,11 +21,14 @@ const dataTypes: Readonly<Record<string, string>> = {
   dynamodb: "AWS::DynamoDB::Table",
 };
 
-const parametersOf = (service: string, resource: string): object => {
+/** It makes a table, of which the trail's management events tell. */
+const restore = "dynamodb:RestoreTableToPointInTime";
+
+const parametersOf = (service: string, action: string, resource: string): object => {
   const name = resource.split(":").at(-1) ?? "";
   if (service === "s3") return { bucketName: name.split("/")[0], key: name.split("/").slice(1).join("/") };
   return service === "dynamodb"
-    ? { tableName: resource }
+    ? { [action === restore ? "sourceTableName" : "tableName"]: resource }
     : service === "lambda"
       ? { functionName: name }
       : {};
@@ -42,7 +45,7 @@ const eventOf = ({ role, action, resource: named }: Asked) => {
   const [service = "", called = ""] = action.split(":");
   const eventName = lists[action] ?? called;
   const resource = lists[action] === undefined ? named : `${named}/`;
-  const type = dataTypes[service];
+  const type = action === restore ? undefined : dataTypes[service];
   return {
     eventSource: `${service}.amazonaws.com`,
     // S3 calls removing a version what it calls removing an object.
@@ -51,7 +54,7 @@ const eventOf = ({ role, action, resource: named }: Asked) => {
     eventCategory: type === undefined ? "Management" : "Data",
     errorCode: "AccessDenied",
     userIdentity: { type: "AssumedRole", arn: role },
-    requestParameters: parametersOf(service, resource),
+    requestParameters: parametersOf(service, action, resource),
     resources: [{ ARN: resource, ...(type === undefined ? {} : { type }) }],
   };
 };
@@ -67,6 +70,26 @@ const takes = ({ fieldSelectors }: EventSelector, event: ReturnType<typeof event
     const value = fields[field] ?? "";
     return equals.includes(value) || startsWiths.some((start) => value.startsWith(start));
   });
+
+/** The call is refused, its reason names who, what and on what; and AWS has it on record. */
+export async function expectDenied(
+  { asked }: { asked: readonly Asked[] },
+  call: Promise<unknown>,
+  { role, action, resource }: { role: string; action: string; resource: string },
+): Promise<void> {
+  const error = await call.then(
+    () => undefined,
+    (reason: Error) => reason,
+  );
+  expect(error, `${role} is let through to ${action}`).to.be.instanceOf(Error);
+  const said = `${error?.name}: ${error?.message}`;
+  expect(said, said).to.contain(
+    `AccessDenied: User: ${role} is not authorized to perform: ${action} on resource: ${resource} `,
+  );
+  const last = asked.findLast((one) => !one.allowed);
+  expect(last).to.include({ action, resource });
+  expectAudited(last, role);
+}
 
 /** The refused call is in the trail, with who called, and people are told at once. */
 export function expectAudited(asked: Asked | undefined, role: string): void {

@@ -7,6 +7,7 @@ import { storeParties } from "../../../infra/plan/stores.ts";
 import { awsError, Harness } from "../../../sandbox/rehearsal/aws/authorised.ts";
 import { declareInMoto, s3Of } from "../../../sandbox/rehearsal/aws/declaredAws.ts";
 import { startMoto, type Moto } from "../../../sandbox/rehearsal/aws/moto.ts";
+import { expectAudited, expectDenied } from "./audited.ts";
 import { declaredCompany } from "../company.ts";
 import { exampleConfig } from "../example.ts";
 
@@ -38,6 +39,8 @@ describe("calls to moto, authorised as the declared roles", function () {
     harness = new Harness({ endpoint: moto.endpoint, region: config.region, company });
   });
   after(() => moto.stop());
+  const denied = (call: Promise<unknown>, role: string, action: string): Promise<void> =>
+    expectDenied(harness, call, { role, action, resource: `${names.bucketArn(bucket)}/${object.Key}` });
   const s3 = (role: string): S3Client => harness.guard(new S3Client(harness.settings(role)));
 
   it("the writer writes, and can't read what it wrote", async () => {
@@ -45,13 +48,11 @@ describe("calls to moto, authorised as the declared roles", function () {
       new PutObjectCommand({ ...object, Body: "bytes", IfNoneMatch: "*" }),
     );
     expect(VersionId).to.be.a("string");
-    const { name, message } = await refusal(s3(writer).send(new GetObjectCommand(object)));
-    expect(name).to.equal("AccessDenied");
-    expect(message).to.contain("s3:GetObject").and.contain(writer);
+    await denied(s3(writer).send(new GetObjectCommand(object)), writer, "s3:GetObject");
   });
 
   it("a puller reads by becoming the reader; by itself it is refused", async () => {
-    expect((await refusal(s3(verifier).send(new GetObjectCommand(object)))).name).to.equal("AccessDenied");
+    await denied(s3(verifier).send(new GetObjectCommand(object)), verifier, "s3:GetObject");
     const sts = harness.guard(new STSClient(harness.settings(verifier)));
     const { Credentials } = await sts.send(
       new AssumeRoleCommand({ RoleArn: reader, RoleSessionName: "test" }),
@@ -70,16 +71,14 @@ describe("calls to moto, authorised as the declared roles", function () {
 
   it("nobody deletes, and another key than the store's is refused", async () => {
     for (const role of [writer, reader])
-      expect((await refusal(s3(role).send(new DeleteObjectCommand(object)))).name, role).to.equal(
-        "AccessDenied",
-      );
+      await denied(s3(role).send(new DeleteObjectCommand(object)), role, "s3:DeleteObject");
     const named = {
       ...object,
       Body: "x",
       ServerSideEncryption: "aws:kms" as const,
       SSEKMSKeyId: "alias/other",
     };
-    expect((await refusal(s3(writer).send(new PutObjectCommand(named)))).name).to.equal("AccessDenied");
+    await denied(s3(writer).send(new PutObjectCommand(named)), writer, "s3:PutObject");
   });
 
   it("the signer signs with its algorithm, from its account, by the key's alias", async () => {
@@ -94,7 +93,9 @@ describe("calls to moto, authorised as the declared roles", function () {
         }),
       );
     expect((await sign("ECDSA_SHA_256")).Signature).to.be.instanceOf(Uint8Array);
-    expect((await refusal(sign("RSASSA_PSS_SHA_256"))).name).to.equal("AccessDenied");
+    const { name, message } = await refusal(sign("RSASSA_PSS_SHA_256"));
+    expect(`${name}: ${message}`).to.match(/^AccessDenied: .*kms:Sign/);
+    expectAudited(harness.asked.at(-1), writer);
   });
 
   it("a fault is one that the SDK retries as it would AWS's, and is counted", async () => {

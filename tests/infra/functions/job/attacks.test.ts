@@ -2,10 +2,12 @@
 // exact reason, and stands in the ledger.
 import { expect } from "chai";
 import { execFileSync } from "node:child_process";
-import { symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { formatBundle } from "../../../../infra/functions/lib/dsse.ts";
 import { keysOf } from "../../../../infra/functions/lib/release.ts";
+import { files } from "../../../../infra/functions/job/settings.ts";
 import { sha256Of } from "../../../../infra/functions/lib/storeObjects.ts";
+import { added } from "../../../../sandbox/rehearsal/aws/signerModel.ts";
 import { expectAudited } from "../audited.ts";
 import { app, partiesOf, promoterOf } from "../stage.ts";
 import { approver, type Floor } from "./floor.ts";
@@ -21,6 +23,7 @@ describe("attacks on a release in the declared pipeline", function () {
   });
   after(() => floor.close());
   beforeEach(() => {
+    floor.stage.signer.reset();
     floor.findings = [];
     floor.deployment = { status: "Succeeded" };
     floor.answer = { StatusCode: 200 };
@@ -70,7 +73,7 @@ describe("attacks on a release in the declared pipeline", function () {
       await raid.stopped("Dev-Verify", reason);
     }
     floor.build("no commit");
-    expect((await floor.run("Sign", { commit: "main" })).text).to.contain('"main" is not a commit id');
+    await raid.unsigned(/^COMMIT is "main"|"main" is not a commit id/, { commit: "main" });
   });
 
   it("the replay of an older signed release, unless that rollback is named", async () => {
@@ -92,9 +95,7 @@ describe("attacks on a release in the declared pipeline", function () {
     const release = await raid.signed();
     await floor.runs(["Dev-Verify", "Dev-Deploy", "Dev-Check"]);
     // Handed over as it is, and as if it lay in test's store.
-    expect((await floor.run("Prod-Promote")).text).to.match(
-      /^refused: the release lies in \S+dev-store\S+, not in/,
-    );
+    await raid.stopped("Prod-Promote", /^the release lies in \S+dev-store\S+, not in/);
     floor.handOver({ ...release, bucket: partiesOf("test").bucket });
     await raid.stopped("Prod-Promote", /top-scores was never deployed in test|not healthy in test|test runs/);
     floor.handOver(release);
@@ -177,12 +178,34 @@ describe("attacks on a release in the declared pipeline", function () {
     const renamed = floor.at("artifact.zip");
     execFileSync("sed", ["-i", "s#xx_outside#../outside#g", renamed]);
     // AWS Signer is not even asked.
-    expect((await floor.run("Sign")).text).to.match(/^refused: the code is no zip .*\.\.\/outside/);
+    await raid.unsigned(/^the code is no zip .*\.\.\/outside/);
     floor.build("with a bomb");
     execFileSync("truncate", ["-s", "300M", floor.at("zeros")]);
     zip("artifact.zip", "zeros");
     await floor.runs(["Sign"]);
     await raid.stopped("Dev-Verify", /^archive: the archive unpacks to more than 262144000 bytes/);
+  });
+
+  it("a zip that comes back from AWS Signer with another file, a changed one or no signature", async () => {
+    const withThese = (changed: Record<string, string>) => (zip: Buffer) =>
+      added(zip, { ...changed, "META-INF/s.SF": "" });
+    for (const [title, signs, reason] of [
+      [
+        "another",
+        withThese({ "evil.mjs": "x" }),
+        /^the signed archive differs from the built one: evil\.mjs$/,
+      ],
+      [
+        "changed",
+        withThese({ "index.mjs": "x" }),
+        /^the signed archive differs from the built one: index\.mjs$/,
+      ],
+      ["unsigned", (zip: Buffer) => zip, /^the archive came back from AWS Signer without a signature$/],
+    ] as const) {
+      floor.build(title);
+      floor.stage.signer.sign = signs;
+      await raid.unsigned(reason);
+    }
   });
 
   it("C4 a deployment that is rolled back, a function that fails, an alarm: nothing of it is healthy, nothing goes on", async () => {
@@ -219,7 +242,15 @@ describe("attacks on a release in the declared pipeline", function () {
     ] as const)
       for (const job of ["Dev-Verify", "Dev-Deploy", "Test-Promote", "Dev-Check"]) {
         floor.handOver({ ...release, ...change });
-        expect((await floor.run(job)).text, job).to.match(reason);
+        const { text } = await floor.run(job);
+        expect(text, job).to.match(reason);
+        const about =
+          "sha256" in change
+            ? (change.sha256 ?? sha256Of(readFileSync(floor.at(files.release))))
+            : release.sha256;
+        expect((await floor.stage.told(job === "Test-Promote" ? "test" : "dev")).at(-1), job).to.equal(
+          text.replace(/^refused: /, `refused ${about} `),
+        );
       }
   });
 });

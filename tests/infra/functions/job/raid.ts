@@ -1,8 +1,10 @@
 // What attacks on a release in the declared pipeline have in common: releases to attack, and how one is stopped.
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { expect } from "chai";
+import { readFileSync } from "node:fs";
 import { parseBundle, type Envelope } from "../../../../infra/functions/lib/dsse.ts";
 import { keysOf, type Release } from "../../../../infra/functions/lib/release.ts";
+import { sha256Of } from "../../../../infra/functions/lib/storeObjects.ts";
 import { parseStatement } from "../../../../infra/functions/lib/statement.ts";
 import { app } from "../stage.ts";
 import { Floor } from "./floor.ts";
@@ -40,6 +42,16 @@ export class Raid {
     expect((await this.floor.stage.told(environment)).at(-1)).to.equal(
       `${kind} ${this.floor.release().sha256} ${line}`,
     );
+  }
+
+  /** The signer signs nothing of what was built, for this reason, and has written it down. */
+  async unsigned(reason: RegExp, run: Parameters<Floor["run"]>[1] = {}): Promise<void> {
+    const { ok, text } = await this.floor.run("Sign", run);
+    expect(ok, text).to.equal(false);
+    const line = text.replace(/^refused: /, "");
+    expect(line).to.match(reason);
+    const built = sha256Of(readFileSync(this.floor.at("artifact.zip")));
+    expect((await this.floor.stage.told("dev")).at(-1)).to.equal(`refused ${built} ${line}`);
   }
 
   /** Puts other bytes under a name in a store, past every guard, and names them in what is handed over. */

@@ -7,6 +7,7 @@ import * as names from "../../../../infra/plan/names.ts";
 import { awsError, Harness } from "../../../../sandbox/rehearsal/aws/authorised.ts";
 import { declareInMoto } from "../../../../sandbox/rehearsal/aws/declaredAws.ts";
 import { startMoto, type Moto } from "../../../../sandbox/rehearsal/aws/moto.ts";
+import { expectAudited } from "../audited.ts";
 import { declaredCompany } from "../../company.ts";
 import { exampleConfig } from "../../example.ts";
 
@@ -56,7 +57,8 @@ describe("kmsSigner, as the declared roles", function () {
       (error: Error) => error,
     );
     expect(failure?.name).to.equal("AccessDenied");
-    expect(failure?.message).to.contain("kms:Sign");
+    expect(failure?.message).to.contain(`${verifier} is not authorized to perform: kms:Sign on resource: `);
+    expectAudited(harness.asked.at(-1), verifier);
   });
 
   it("KMS that throttles is asked again", async () => {

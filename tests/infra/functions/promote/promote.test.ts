@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { parseBundle } from "../../../../infra/functions/lib/dsse.ts";
 import { parseStatement } from "../../../../infra/functions/lib/statement.ts";
 import { keysOf } from "../../../../infra/functions/lib/release.ts";
+import { expectAudited } from "../audited.ts";
 import { app, partiesOf, promoterOf, refusal, Stage, wholeRelease } from "../stage.ts";
 
 describe("promotion, as the declared promoter, on moto", function () {
@@ -71,6 +72,10 @@ describe("promotion, as the declared promoter, on moto", function () {
       .and.contain(partiesOf("prod").bucket)
       .and.contain(promoterOf("dev"));
     expect(await stage.versions("prod", release.sha256)).to.deep.equal([]);
+    expectAudited(
+      stage.harness.asked.findLast(({ allowed }) => !allowed),
+      promoterOf("dev"),
+    );
   });
 
   for (const [title, kind, says] of [
@@ -89,15 +94,19 @@ describe("promotion, as the declared promoter, on moto", function () {
 
   it("only what runs goes on, not an older release", async () => {
     const old = await stage.healthy();
-    await stage.healthy();
-    expect(await refusal(stage.promoter("dev", "test")(old))).to.contain("only what was tested goes on");
+    const { sha256 } = await stage.healthy();
+    const reason = `dev runs ${sha256}, not ${old.sha256}: only what was tested goes on`;
+    expect(await refusal(stage.promoter("dev", "test")(old))).to.equal(`Error: ${reason}`);
+    expect((await stage.told("test")).at(-1)).to.equal(`refused ${old.sha256} ${reason}`);
   });
 
   it("an attestation of another artifact does not travel along", async () => {
     const artifact = randomBytes(100);
     const release = await stage.release(artifact, "0".repeat(64));
     await stage.tell("dev", release.sha256);
-    expect(await refusal(stage.promoter("dev", "test")(release))).to.contain("is of another artifact");
+    const reason = "the provenance that travels along is of another artifact";
+    expect(await refusal(stage.promoter("dev", "test")(release))).to.equal(`Error: ${reason}`);
+    expect((await stage.told("test")).at(-1)).to.equal(`refused ${release.sha256} ${reason}`);
     expect(await stage.versions("test", release.sha256)).to.deep.equal([]);
   });
 
