@@ -16,6 +16,22 @@ export const syntheticProject = (scratch: string): string => {
   return project(scratch, "synthetic", `import ${JSON.stringify(program)};\n`);
 };
 
+/** A pack whose one rule never says anything: what Pulumi itself takes for asking any pack. */
+export function silentPack(scratch: string): string {
+  const dir = path.join(scratch, "silent");
+  mkdirSync(dir);
+  symlinkSync(path.join(ROOT, "node_modules"), path.join(dir, "node_modules"));
+  writeFileSync(path.join(dir, "PulumiPolicy.yaml"), NODEJS);
+  writeFileSync(
+    path.join(dir, "package.json"),
+    '{ "name": "silent", "version": "1.0.0", "main": "index.js" }\n',
+  );
+  const rule = `{ name: "silent", description: "Never says anything", enforcementLevel: "advisory", validateStack() {} }`;
+  const program = `new (require("@pulumi/policy").PolicyPack)("silent", { policies: [${rule}] });\n`;
+  writeFileSync(path.join(dir, "index.js"), program);
+  return dir;
+}
+
 function project(scratch: string, name: string, program: string): string {
   const dir = path.join(scratch, name);
   mkdirSync(dir);

@@ -9,7 +9,7 @@ import { attachSandbox } from "../../sandbox/provider/client.ts";
 import { prepareToolchain } from "../../sandbox/toolchain/index.ts";
 import { runPack } from "./packProcess.ts";
 import { compare, renderComparison, type Pair, type Way } from "./pairs.ts";
-import { ROOT, syntheticProject } from "./projects.ts";
+import { ROOT, silentPack, syntheticProject } from "./projects.ts";
 import { preview, pulumi } from "./pulumi.ts";
 import { prepareAwsGuard } from "./rivals/awsGuard.ts";
 import { prepareCheckov } from "./rivals/checkov.ts";
@@ -57,9 +57,18 @@ async function previewPairs(scratch: string, env: NodeJS.ProcessEnv, awsGuard?: 
   const way = (label: string, pack?: string) => preview(label, env, project, "synthetic", pack);
   const ours = way("with", PACK);
   const name = `preview of ${SMALL} resources, with the policy pack against`;
-  const without = { name: `${name} without`, ours, alternative: way("without") };
-  if (awsGuard === undefined) return [without];
-  return [without, { name: `${name} with AwsGuard`, ours, alternative: way("AwsGuard", awsGuard) }];
+  const alternative = way("without");
+  const silent = way("silent pack", silentPack(scratch));
+  const pairs = [
+    { name: `${name} without`, ours, alternative },
+    {
+      name: `preview of ${SMALL} resources, with a pack that never says anything against without`,
+      ours: silent,
+      alternative,
+    },
+  ];
+  if (awsGuard === undefined) return pairs;
+  return [...pairs, { name: `${name} with AwsGuard`, ours, alternative: way("AwsGuard", awsGuard) }];
 }
 
 function filePairs(scratch: string, checkov: string): Pair[] {
