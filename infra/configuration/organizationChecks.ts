@@ -111,7 +111,14 @@ function formerNames({ accounts = [] }: Parsed): Fault[] {
   );
 }
 
-function bootstrappedAccounts({ layer, accounts, environments, toolingAccountId, adopt }: Parsed): Fault[] {
+function bootstrappedAccounts({
+  layer,
+  accounts,
+  environments,
+  tenants,
+  toolingAccountId,
+  adopt,
+}: Parsed): Fault[] {
   // Stacks come to work in accounts once these are taken over.
   if (layer !== "org" || accounts === undefined || adopt === true) return [];
   const ready = new Set(accounts.filter((row) => row.bootstrap).map((row) => row.accountId));
@@ -130,6 +137,10 @@ function bootstrappedAccounts({ layer, accounts, environments, toolingAccountId,
     [["toolingAccountId"], toolingAccountId],
     ...(environments ?? []).map((row, index): [Fault["path"], string] => [
       ["environments", index, "accountId"],
+      row.accountId,
+    ]),
+    ...(tenants ?? []).map((row, index): [Fault["path"], string] => [
+      ["tenants", index, "accountId"],
       row.accountId,
     ]),
   ];

@@ -10,6 +10,7 @@ import { signingKeyChecks } from "./signingKeys.ts";
 import { peopleChecks } from "./people.ts";
 import { securityFaults } from "./security.ts";
 import { sourceChecks } from "./sourceChecks.ts";
+import { tenantChecks } from "./tenants.ts";
 import { vendingChecks } from "./vending.ts";
 
 /** All faults between values that are each valid. */
@@ -29,6 +30,7 @@ const checks: readonly Check[] = [
   ...signingKeyChecks,
   ...parameterChecks,
   ...sourceChecks,
+  ...tenantChecks,
   ...organizationChecks,
   ...peopleChecks,
   securityFaults,

@@ -9,6 +9,7 @@ import { securityKeys } from "./security.ts";
 import { signingKeys } from "./signingKeys.ts";
 import { sourceSchemas } from "./sources.ts";
 import { targetSchemas } from "./targets.ts";
+import { tenant } from "./tenants.ts";
 import { vendingKeys } from "./vending.ts";
 import { deploymentWindow } from "./window.ts";
 import {
@@ -130,6 +131,8 @@ const sharedKeys = {
   logArchiveAccountId: accountId.optional(),
   environments: list(environment, "a list of environments in the order of promotion").default([]),
   apps: list(app, "a list of apps").default([]),
+  /** Who has an app with the target tenantFleet to themselves, each in an account of its own. */
+  tenants: list(tenant, "a list of tenants").default([]),
   addresses: addressTable,
   /** The oldest first; the last one signs. A new one is added by rotation, with a time in which both count. */
   signingKeys,
@@ -235,6 +238,7 @@ export type SharedConfig = Pick<
   | "logArchiveAccountId"
   | "environments"
   | "apps"
+  | "tenants"
   | "signingKeys"
 >;
 export type Environment = Config["environments"][number];

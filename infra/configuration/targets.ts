@@ -1,6 +1,8 @@
 // The table of targets that an app may name: one schema a line. Its plan is in plan/pipeline/targets.
 import { z } from "zod";
+import { mostRings } from "../plan/fleet/waves.ts";
 import { oneOf } from "./fields.ts";
+import { ringName } from "./tenants.ts";
 
 const lambdaCanary = z.strictObject({
   kind: z.literal("lambdaCanary"),
@@ -95,5 +97,38 @@ const stackSet = z.strictObject({
     ),
 });
 
-export const targetSchemas = [lambdaCanary, ecs, stackSet] as const;
+const most = (limit: number, what: string) => {
+  const remedy = `a whole number from 1 to ${limit}: ${what}`;
+  return z.int({ error: remedy }).min(1, remedy).max(limit, remedy);
+};
+
+const ring = z.strictObject(
+  {
+    name: ringName,
+    /** So many of its tenants may fail, and the release goes on. */
+    budget: z
+      .int({ error: "how many tenants of the ring may fail, 0 or more" })
+      .min(0, "how many tenants of the ring may fail, 0 or more")
+      .default(0),
+  },
+  { error: "a ring: { name, budget? }" },
+);
+
+/** A stack for each tenant of `lockgate:tenants`, in the tenant's own account: ring after ring. */
+const tenantFleet = z.strictObject({
+  kind: z.literal("tenantFleet"),
+  maxParallel: most(50, "how many tenants are served side by side").default(5),
+  rings: z
+    .array(ring, { error: "rings in their order: [{ name, budget? }]" })
+    .min(1, "at least one ring")
+    .max(
+      mostRings,
+      `at most ${mostRings} rings: CodePipeline has 50 actions in a stage, and a ring takes three`,
+    )
+    .refine((rings) => new Set(rings.map(({ name }) => name)).size === rings.length, {
+      message: "give each ring a name of its own",
+    }),
+});
+
+export const targetSchemas = [lambdaCanary, ecs, stackSet, tenantFleet] as const;
 export type LambdaCanaryTarget = z.infer<typeof lambdaCanary>;

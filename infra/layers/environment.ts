@@ -148,11 +148,16 @@ function createTargets(
 ): Record<string, pulumi.Output<string>> {
   const place = placeOf(config, config.accountId);
   const { environment } = config;
+  const reach = (accountId: string) =>
+    createProvider(`tenant-${accountId}`, config, {
+      accountId,
+      roleArn: names.roleArn(accountId, names.deployRole),
+    });
   return Object.fromEntries(
     config.apps.map(({ name: app, target }) => {
       const values = config.parameters[app];
       if (values !== undefined) void new Parameters(app, { app, environment, values }, opts);
-      return [app, declareTarget(app, { config, place, app, environment, target, ...common }, opts)];
+      return [app, declareTarget(app, { config, place, app, environment, target, reach, ...common }, opts)];
     }),
   );
 }

@@ -128,6 +128,9 @@ function bootstrapAccount(config: OrgConfig, account: ReachedAccount, stage: Sta
       issuers:
         account.accountId === config.toolingAccountId ? issuersOf(config).map(({ issuer }) => issuer) : [],
       targets: config.apps.map(({ target }) => target.kind),
+      tenants: config.tenants
+        .filter(({ accountId }) => accountId === account.accountId)
+        .map(({ id, ...row }) => ({ tenant: id, ...row })),
       protect: config.protect && stage?.closes !== true,
     },
     { providers: { aws: account.aws } },

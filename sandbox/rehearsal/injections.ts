@@ -17,6 +17,11 @@ const mishaps = {
     about: "the alarm goes off while the new version has a part of the traffic",
   },
   hook: { ends: "failed", providers: ["CodeBuild"], about: "a lifecycle hook of the deployment fails" },
+  tenant: {
+    ends: "failed",
+    providers: ["CodeBuild"],
+    about: "the stacks of the tenants that it serves fail",
+  },
   rejected: { ends: "failed", providers: ["Manual"], about: "whoever is asked says no" },
   expired: { ends: "failed", providers: ["Manual"], about: "nobody answers within seven days" },
   closed: {

@@ -7,6 +7,7 @@ import type { Injection, Mishap } from "./injections.ts";
 import { purposeOf } from "./purpose.ts";
 import type { Step } from "./record.ts";
 import type { Done, Run, Snapshot } from "./run.ts";
+import { targetMishaps } from "./targets/index.ts";
 
 /** Something to do between two actions, such as to tamper with what one has made. */
 export type Between = (action: DeclaredAction, run: Run) => Promise<void>;
@@ -25,7 +26,7 @@ export type Walk = {
 
 /** Calls after which a crash leaves something half done. */
 const changing =
-  /PutObject|TransactWrite|UpdateFunctionCode|PublishVersion|CreateDeployment|UpdateStackSet|RegisterTaskDefinition|UpdateService|SignCommand|StartSigning/;
+  /PutObject|TransactWrite|UpdateFunctionCode|PublishVersion|CreateDeployment|UpdateStackSet|RegisterTaskDefinition|CreateStack|UpdateStackCommand|UpdateService|SignCommand|StartSigning/;
 
 /** Stage by stage, until one fails; that one goes back where it is declared so. */
 export async function walkStages(run: Run, walk: Walk): Promise<Walked> {
@@ -166,7 +167,7 @@ function arrange({ world }: Run, how: Mishap | undefined): () => void {
       return new Error(`the job died after ${operation}`);
     };
   }
-  for (const target of targets) target.mishap = how === "alarm" || how === "hook" ? how : undefined;
+  for (const target of targets) target.mishap = targetMishaps.find((each) => each === how);
   return () => {
     harness.fault = () => undefined;
     for (const target of targets) target.mishap = undefined;

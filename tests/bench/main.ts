@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { measureAccounts } from "./accounts.ts";
+import { measureFleets } from "./fleets.ts";
 import { measureIam } from "./iam.ts";
 import { measureLoad } from "./load/main.ts";
 import { measurePlatform } from "./platform.ts";
@@ -19,6 +20,7 @@ const SECTIONS = {
   accounts: measureAccounts,
   rehearsal: measureRehearsal,
   load: measureLoad,
+  fleets: measureFleets,
 } as const satisfies Record<string, (scratch: string, rounds: number) => Promise<void>>;
 
 const HELP = `npm run bench -- [SECTION ...] [--rounds N]
@@ -30,6 +32,7 @@ Compares, in one run, the ways that users could choose between; each way once to
   signing     signing and verifying of a large file, against sha256sum and openssl dgst; memory; a small file's latency
   platform    previews of the example company: with and without rules, by the server and by the plain CLI
   accounts    previews of the org stack for 5, 100, 300 and 1,000 accounts: time for an account, memory
+  fleets      the plan of one app for a thousand tenants, against a thousand apps
   rehearsal   a rehearsal of the standard pipeline, against the app's own build and tests
   load        500 stacks, 10,000 runs, 200 event streams on three servers and three workers; a stand-in for the Pulumi CLI
 

@@ -8,6 +8,7 @@ import { deployPolicies, type AccountPurpose } from "../../plan/documents/bootst
 import { deployBoundary } from "../../plan/documents/boundary.ts";
 import { boundaryMore } from "../../plan/documents/boundaryMore.ts";
 import { toJson, type Statement } from "../../plan/documents/document.ts";
+import type { TenantPlace } from "../../plan/documents/tenants.ts";
 import { writesSecrets } from "../../plan/documents/parameters.ts";
 import { trustRoles } from "../../plan/documents/trust.ts";
 import {
@@ -36,6 +37,7 @@ export type BootstrapArgs = {
   /** Whose tokens the account believes. */
   issuers: readonly string[];
   targets: readonly App["target"]["kind"][];
+  tenants: readonly TenantPlace[];
   protect: boolean;
 };
 

@@ -6,6 +6,7 @@ import type { LogSettings } from "../logs/logGroup.ts";
 import type { CodeSigning } from "./codeSigning.ts";
 import { EcsService } from "./ecs.ts";
 import { LambdaCanary } from "./lambdaCanary.ts";
+import { TenantFleet } from "./tenantFleet.ts";
 
 type Kind = App["target"]["kind"];
 export type TargetArgs<K extends Kind = Kind> = {
@@ -17,6 +18,8 @@ export type TargetArgs<K extends Kind = Kind> = {
   network: { vpcId: pulumi.Input<string>; privateSubnetIds: pulumi.Input<string[]> };
   logs: LogSettings;
   codeSigning: CodeSigning;
+  /** The way into a tenant's account. */
+  reach: (account: string) => pulumi.ProviderResource;
 };
 type Declare<K extends Kind> = (
   name: string,
@@ -30,6 +33,8 @@ const targets: { [K in Kind]: Declare<K> } = {
   // It is there already, and its stacks are in other accounts.
   stackSet: (_, { place, target }) =>
     pulumi.output(regionalArn("cloudformation", place, `stackset/${target.name}`)),
+  tenantFleet: (name, args, opts) =>
+    pulumi.output(regionalArn("ssm", args.place, `parameter${new TenantFleet(name, args, opts).path}`)),
 };
 
 export const declareTarget = (

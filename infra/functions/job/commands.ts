@@ -7,6 +7,8 @@ import { checkEcs } from "./checkEcs.ts";
 import { checkLambda } from "./checkLambda.ts";
 import { checkSource } from "./dependencies.ts";
 import { checkStackSet } from "./checkStackSet.ts";
+import { checkTenants } from "./checkTenants.ts";
+import { deployTenants } from "./deployTenants.ts";
 import { deployEcs } from "./deployEcs.ts";
 import { deployStackSet } from "./deployStackSet.ts";
 import { deployLambda } from "./deployLambda.ts";
@@ -31,6 +33,8 @@ export const commands = {
   checkEcs,
   deployStackSet,
   checkStackSet,
+  deployTenants,
+  checkTenants,
 } as const satisfies Record<string, (job: Job) => Promise<string>>;
 export type CommandName = keyof typeof commands;
 

@@ -9,6 +9,7 @@ import type { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SignerClient } from "@aws-sdk/client-signer";
+import { SSMClient } from "@aws-sdk/client-ssm";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { kmsClient } from "./kmsSigner.ts";
 import { regionOfTable } from "./tableArn.ts";
@@ -31,7 +32,9 @@ export type Aws = {
   signer: SignerClient;
   ecs: ECSClient;
   cloudformation: CloudFormationClient;
+  ssm: SSMClient;
   s3With(credentials: () => Promise<Credentials>): S3Client;
+  cloudFormationWith(credentials: () => Promise<Credentials>, region: string): CloudFormationClient;
 };
 
 /** `WRITES_IN`: the region of the store that is written; absent: the caller's own. The ledger's is in `LEDGER_TABLE`. */
@@ -48,7 +51,9 @@ export const ownAws = (env: Readonly<Record<string, string | undefined>> = proce
   signer: new SignerClient({}),
   ecs: new ECSClient({}),
   cloudformation: new CloudFormationClient({}),
+  ssm: new SSMClient({}),
   s3With: (credentials) => new S3Client({ credentials }),
+  cloudFormationWith: (credentials, region) => new CloudFormationClient({ credentials, region }),
 });
 
 const inRegion = (region: string | undefined): { region?: string } =>
@@ -57,6 +62,13 @@ const inRegion = (region: string | undefined): { region?: string } =>
 /** S3 as the role that alone reads a store; its session is opened anew when it has ended. */
 export const readerOf = (aws: Pick<Aws, "sts" | "s3With">, role: string, session: string): S3Client =>
   aws.s3With(() => pullCredentials(aws.sts, role, session));
+
+/** CloudFormation as a role of another account. */
+export const cloudFormationOf = (
+  aws: Pick<Aws, "sts" | "cloudFormationWith">,
+  role: string,
+  region: string,
+): CloudFormationClient => aws.cloudFormationWith(() => pullCredentials(aws.sts, role, "release"), region);
 
 /** For a quarter of an hour, AWS's least: as long as one copy takes. */
 async function pullCredentials(sts: STSClient, role: string, session: string): Promise<Credentials> {

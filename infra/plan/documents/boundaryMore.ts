@@ -4,6 +4,7 @@ import type { ServiceRoles } from "../serviceRoles.ts";
 import { boundsContainers, releasesContainers } from "./containers.ts";
 import { actions, allow, type Statement } from "./document.ts";
 import { sessionStatements } from "./network.ts";
+import { boundsTenants, type TenantPlace } from "./tenants.ts";
 import { declaresIssuers, startsPipelines } from "./sources.ts";
 
 type Context = {
@@ -13,6 +14,8 @@ type Context = {
   issuers: readonly string[];
   /** Of the apps in this account. */
   targets: readonly App["target"]["kind"][];
+  /** Whose account it is, where it is a tenant's. */
+  tenants?: readonly TenantPlace[];
 };
 
 export const boundaryMore = ({
@@ -21,6 +24,7 @@ export const boundaryMore = ({
   serviceRoles,
   issuers,
   targets,
+  tenants = [],
 }: Context): { workload: Statement[]; deploy: Statement[] } => ({
   workload: [
     // Where no role goes to a machine, none needs a session with one.
@@ -28,6 +32,7 @@ export const boundaryMore = ({
     ...(serviceRoles["events.amazonaws.com"] === undefined ? [] : [startsPipelines(account)]),
     ...releasesContainers(serviceRoles, region),
     ...(targets.includes("stackSet") ? [updatesStackSets(region)] : []),
+    ...boundsTenants(tenants),
   ],
   deploy: [...declaresIssuers(account, issuers), ...boundsContainers({ account, region, serviceRoles })],
 });

@@ -3,6 +3,7 @@ import type { App, Environment, SharedConfig } from "../../configuration/schema.
 import * as names from "../names.ts";
 import { buildJob, checkJob, deployJob, promoteJob, recordJob, signJob, verifyJob } from "./jobs.ts";
 import { planSource } from "./sources/index.ts";
+import { planTarget, type TargetPart } from "./targets/index.ts";
 import type {
   Action,
   ApproveAction,
@@ -79,25 +80,45 @@ function environmentActions(
   at: Environment,
   from: Environment | undefined,
 ): EnvironmentActions {
-  const name = title(at.name);
-  const release = [releaseOf(at)];
   const before = approval(config, app, at, from);
   if (from !== undefined)
     before.push(
       jobAction(
-        `${name}-Promote`,
+        `${title(at.name)}-Promote`,
         promoteJob(config, app, from, at),
         before.length + 1,
         [releaseOf(from)],
-        release,
+        [releaseOf(at)],
       ),
     );
-  const order = before.length;
+  const { parts = [] } = planTarget({ config, app, environment: at });
+  const rounds = parts.map((part, index) =>
+    round(config, app, at, { part, before: before.length + 3 * index }),
+  );
+  const last = rounds.pop() ?? round(config, app, at, { before: before.length });
+  return [...before, ...rounds.flat(), ...last];
+}
+
+type Round = readonly [JobActionOf<"verify">, JobActionOf<"deploy">, JobActionOf<"check">];
+
+/** What is deployed has been verified right before, on the same artifact. */
+function round(
+  config: SharedConfig,
+  app: App,
+  at: Environment,
+  { part, before }: { part?: TargetPart; before: number },
+): Round {
+  const release = [releaseOf(at)];
+  const name = (what: string): string =>
+    [title(at.name), what, ...(part === undefined ? [] : [title(part.name)])].join("-");
+  const told = <K extends Job["kind"]>(action: JobActionOf<K>): JobActionOf<K> => ({
+    ...action,
+    variables: { ...action.variables, ...part?.variables },
+  });
   return [
-    ...before,
-    jobAction(`${name}-Verify`, verifyJob(config, app, at), order + 1, release, []),
-    jobAction(`${name}-Deploy`, deployJob(config, app, at), order + 2, release, []),
-    jobAction(`${name}-Check`, checkJob(config, app, at), order + 3, release, []),
+    jobAction(name("Verify"), verifyJob(config, app, at), before + 1, release, []),
+    told(jobAction(name("Deploy"), deployJob(config, app, at), before + 2, release, [])),
+    told(jobAction(name("Check"), checkJob(config, app, at), before + 3, release, [])),
   ];
 }
 
@@ -190,9 +211,14 @@ const ofRun = (kind: Job["kind"], inputs: readonly string[]): Record<string, str
 /** Names the release (SHA-256) to go back to; what is older than what runs is not deployed without. */
 export const rollbackVariable = "RollbackTo";
 
-/** All jobs of all apps that run in an account. Several apps share a role, so roles are to be made once. */
-export const jobsIn = (config: SharedConfig, account: string): Job[] =>
-  config.apps
+/**
+ * All jobs of all apps that run in an account, each once, however many actions run it. Several apps share a role, so roles
+ * are to be made once.
+ */
+export function jobsIn(config: SharedConfig, account: string): Job[] {
+  const jobs = config.apps
     .flatMap((app) => planPipeline(config, app).stages)
     .flatMap((stage): readonly Action[] => stage.actions)
     .flatMap((action) => ("job" in action && action.account === account ? [action.job] : []));
+  return [...new Map(jobs.map((job) => [job.project, job])).values()];
+}

@@ -5,6 +5,7 @@ import { accountOf } from "../../../policy-pack/model/accounts.ts";
 import type { Model } from "../../../policy-pack/model/model.ts";
 import { containerCalls } from "./containerCalls.ts";
 import { deployCalls } from "./deployCalls.ts";
+import { stackCalls } from "./stackCalls.ts";
 import { stackSetCalls } from "./stackSetCalls.ts";
 import { onKey } from "./keyCalls.ts";
 import { parameter } from "./parameterCalls.ts";
@@ -193,6 +194,7 @@ const startPipeline: CallsOf = (input, { account, region }) => [
 const operations: Readonly<Record<string, CallsOf>> = {
   ...containerCalls,
   ...stackSetCalls,
+  ...stackCalls,
   ...deployCalls,
   "S3Client.GetObjectCommand": get,
   "S3Client.HeadObjectCommand": get,

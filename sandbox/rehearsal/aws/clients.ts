@@ -9,6 +9,7 @@ import { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SignerClient } from "@aws-sdk/client-signer";
+import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { Aws } from "../../../infra/functions/lib/aws.ts";
 import type { Harness } from "./authorised.ts";
@@ -16,6 +17,7 @@ import type { SignerModel } from "./signerModel.ts";
 
 export function clientsOf(harness: Harness, signer: SignerModel, role: string): Aws {
   const settings = () => harness.settings(role);
+  const nobody = () => harness.settingsFor({ accessKeyId: "", secretAccessKey: "" });
   const s3 = () => harness.guard(new S3Client(settings()));
   return {
     s3: s3(),
@@ -30,9 +32,9 @@ export function clientsOf(harness: Harness, signer: SignerModel, role: string): 
     ecs: harness.guard(new ECSClient(settings())),
     cloudformation: harness.guard(new CloudFormationClient(settings())),
     signer: signer.serve(harness.guard(new SignerClient(settings())), s3()),
-    s3With: (credentials) =>
-      harness.guard(
-        new S3Client({ ...harness.settingsFor({ accessKeyId: "", secretAccessKey: "" }), credentials }),
-      ),
+    ssm: harness.guard(new SSMClient(settings())),
+    s3With: (credentials) => harness.guard(new S3Client({ ...nobody(), credentials })),
+    cloudFormationWith: (credentials, region) =>
+      harness.guard(new CloudFormationClient({ ...nobody(), credentials, region })),
   };
 }

@@ -4,6 +4,7 @@ import type { Answer } from "../aws/authorised.ts";
 import type { World } from "../world.ts";
 import { ecs } from "./ecs.ts";
 import { lambdaCanary } from "./lambdaCanary.ts";
+import { stacks } from "./stacks.ts";
 import { stackSets } from "./stackSets.ts";
 
 /** How much of the traffic each version of something gets, in per cent; versions are named as the service names them. */
@@ -16,7 +17,8 @@ export type Traffic = {
 };
 
 /** What can go wrong in a deployment, beyond what its job does wrong. */
-export type Mishap = "alarm" | "hook";
+export const targetMishaps = ["alarm", "hook", "tenant"] as const;
+export type Mishap = (typeof targetMishaps)[number];
 
 export type TargetModel = {
   /** One line for the output: what of AWS this stands for, and how far. */
@@ -31,4 +33,4 @@ export type TargetModel = {
 };
 
 /** Made from what the states declare; a target that nobody declares models nothing. */
-export const targets: readonly ((world: World) => TargetModel)[] = [lambdaCanary, ecs, stackSets];
+export const targets: readonly ((world: World) => TargetModel)[] = [lambdaCanary, ecs, stackSets, stacks];

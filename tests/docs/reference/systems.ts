@@ -30,6 +30,11 @@ const systems: Readonly<Record<string, Row>> = {
     declared: ["infra/plan/pipeline/sources/githubActions.ts", "infra/components/pipeline/sources.ts"],
     real: "trust and rights by evaluation, the workflow by actionlint, the hand-over by git; no run at GitHub, and no target on EC2",
   },
+  C6: {
+    name: "A table of deployments as data",
+    declared: ["infra/configuration/tenants.ts", "infra/components/targets/tenantFleet.ts"],
+    real: "one pipeline for all rows instead of one a row; the table is checked, and read anew before each wave, in rehearsals",
+  },
   C8: {
     name: "CircleCI by OIDC, Fargate with Spot",
     declared: ["infra/plan/pipeline/sources/circleCi.ts", "infra/components/targets/ecs.ts"],
@@ -44,6 +49,11 @@ const systems: Readonly<Record<string, Row>> = {
     name: "Drop into a versioned bucket",
     declared: ["infra/plan/pipeline/sources/s3Drop.ts", "infra/components/pipeline/sources.ts"],
     real: "bucket and key by evaluation, the event pattern on events as S3 sends them; no Glue workflow",
+  },
+  C16: {
+    name: "Single-tenant software as a service",
+    declared: ["infra/plan/pipeline/targets/tenantFleet.ts", "infra/components/targets/tenantFleet.ts"],
+    real: "jobs run their real code as the declared roles, rights by evaluation over all pairs; stacks are a model that makes nothing",
   },
   C18: {
     name: "GitLab by OIDC",
@@ -75,10 +85,20 @@ const systems: Readonly<Record<string, Row>> = {
     declared: ["infra/plan/pipeline/jobs.ts", "infra/functions/job/deployEcs.ts"],
     real: "an older release goes through the same jobs; a rollout that is given up is what the test says",
   },
+  E5: {
+    name: "Rollout over deployments in rings",
+    declared: ["infra/plan/fleet/waves.ts", "infra/functions/job/deployTenants.ts"],
+    real: "order, waves and budget by properties and in rehearsals, the going back by the pipeline's own rollback",
+  },
   E10: {
     name: "Checks after deployment",
     declared: ["infra/functions/job/health.ts"],
     real: "jobs run as their declared roles against moto",
+  },
+  F5: {
+    name: "Life of a tenant",
+    declared: ["infra/plan/fleet/lifeCycle.ts"],
+    real: "all ways by a table, disabled to deleted in a rehearsal; stacks are a model",
   },
 };
 

@@ -1,5 +1,7 @@
 // The apps under examples/ with their pipelines, and one world to rehearse them in, opened once for all specs of a process.
-import { readdirSync, readFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { parse } from "yaml";
 import { declaredPipelines, type DeclaredPipeline } from "../../../cli/pipeline/declared.ts";
 import type { App } from "../../../infra/configuration/schema.ts";
@@ -28,9 +30,37 @@ const rowOf = (name: string): App => {
 
 type Row = Record<string, unknown>;
 
+const tenantRow = (id: string, environment: string, ring: string, last: number, more: Row = {}) => ({
+  id,
+  app: "hello-tenants",
+  environment,
+  accountId: String(111122220000 + last),
+  region: "eu-central-1",
+  ring,
+  ...more,
+});
+/** One waits for a version of its own, one has still to come. */
+export const tenants = [
+  tenantRow("try", "dev", "canary", 1),
+  tenantRow("rehearsal", "test", "canary", 2),
+  tenantRow("unicorn", "prod", "canary", 3),
+  tenantRow("gnome", "prod", "broad", 4),
+  tenantRow("pinned", "prod", "broad", 5, { version: "f".repeat(64) }),
+  tenantRow("troll", "prod", "broad", 6),
+  tenantRow("zwerg", "prod", "broad", 7, { state: "disabled" }),
+];
+const tenantAccounts = tenants.map(({ id, accountId, environment }) => ({
+  name: id,
+  email: `${id}@acme.example`,
+  unit: environment === "prod" ? "Production" : "NonProduction",
+  accountId,
+  bootstrap: true,
+}));
+
 export class Floor {
   readonly world: World;
   readonly #pipelines: readonly DeclaredPipeline[];
+  readonly #folders: string[] = [];
 
   private constructor(world: World, pipelines: readonly DeclaredPipeline[]) {
     this.world = world;
@@ -42,7 +72,11 @@ export class Floor {
     const environments = (valueOf("tooling", "environments") as Row[]).map((row) =>
       row["production"] === true ? { ...row, window } : row,
     );
-    const company = await declaredCompany({ apps: readdirSync(examples).map(rowOf), environments });
+    const accounts = [...(valueOf("org", "accounts") as Row[]), ...tenantAccounts];
+    const company = await declaredCompany(
+      { apps: readdirSync(examples).map(rowOf), environments, tenants },
+      { org: { accounts } },
+    );
     const pipelines = declaredPipelines(company.model);
     return new Floor(await openWorld({ pipeline: pipelines[0]!, company }), pipelines);
   }
@@ -73,7 +107,19 @@ export class Floor {
       .flatMap((target) => target.traffic())
       .filter(({ name }) => name.startsWith("lockgate-top-scores-"));
 
-  close = (): Promise<void> => this.world.close();
+  /** An example with other files. */
+  changed(app: string, files: Readonly<Record<string, string>>): string {
+    const folder = mkdtempSync(path.join(tmpdir(), "lockgate-app-"));
+    this.#folders.push(folder);
+    cpSync(`${examples}/${app}`, folder, { recursive: true });
+    for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
+    return folder;
+  }
+
+  async close(): Promise<void> {
+    for (const folder of this.#folders) rmSync(folder, { recursive: true });
+    await this.world.close();
+  }
 }
 
 export const failing = ({ checks }: Rehearsal): Check[] => checks.filter(({ holds }) => !holds);

@@ -1,8 +1,5 @@
 // A declared pipeline, rehearsed: what happens, as whom, and what stands afterwards, where all goes well and where not.
 import { expect } from "chai";
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { unusedRights } from "../../../sandbox/rehearsal/leastPrivilege.ts";
 import type { Rehearsal } from "../../../sandbox/rehearsal/record.ts";
 import { casesOf, rehearseSuite } from "../../../sandbox/rehearsal/suite.ts";
@@ -14,23 +11,10 @@ describe("rehearsals of the standard pipeline", function () {
   this.timeout(600_000);
   let floor: Floor;
   let suite: Rehearsal[];
-  const folders: string[] = [];
-  /** The example with other files. */
-  const changed = (files: Readonly<Record<string, string>>): string => {
-    const folder = mkdtempSync(path.join(tmpdir(), "lockgate-app-"));
-    folders.push(folder);
-    cpSync(example, folder, { recursive: true });
-    for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
-    return folder;
-  };
   before(async () => {
     floor = await sharedFloor();
     suite = await rehearseSuite(floor.world, { pipeline: floor.pipeline, source: example, commit });
   });
-  after(async () => {
-    for (const folder of folders) rmSync(folder, { recursive: true });
-  });
-
   const of = (injected: string): Rehearsal => {
     const found = suite.find((each) => each.injected === injected);
     if (found === undefined)
@@ -75,7 +59,7 @@ describe("rehearsals of the standard pipeline", function () {
   });
 
   it("a failing unit test is one: nothing is packed, nothing signed", async () => {
-    const source = changed({ "src/scores.mjs": "export const topScores = () => [];\n" });
+    const source = floor.changed("top-scores", { "src/scores.mjs": "export const topScores = () => [];\n" });
     const done = await floor.rehearse({ source });
     expect(results(done)).to.deep.equal(["Source succeeded", "Build failed"]);
     expect(failing(done).map(({ what }) => what)).to.deep.equal(["the pipeline ends as it must"]);
@@ -163,7 +147,7 @@ describe("rehearsals of the standard pipeline", function () {
     });
 
   it("a new version that logs exceptions sets its declared alarm off by itself", async () => {
-    const source = changed({
+    const source = floor.changed("top-scores", {
       "src/index.mjs":
         'export { topScores } from "./scores.mjs";\nexport const handler = async ({ source }) => {\n' +
         '  if (source === "lockgate.rehearsal") console.log("Exception: no memory");\n' +

@@ -4,6 +4,7 @@ import type { Statement } from "../../documents/document.ts";
 import { ecs } from "./ecs.ts";
 import { lambdaCanary } from "./lambdaCanary.ts";
 import { stackSet } from "./stackSet.ts";
+import { tenantFleet } from "./tenantFleet.ts";
 
 /** What a target adds to the jobs that deploy and check. */
 export type TargetJob = {
@@ -18,7 +19,10 @@ export type TargetPlan = {
   check: TargetJob;
   /** Roles that are handed to services: by service the last part of their names (`names.jobRole`). */
   roles: Readonly<Record<string, readonly string[]>>;
+  /** Where a release comes in parts, one after the other: what each is called, and told. Each is verified, deployed, checked. */
+  parts?: readonly TargetPart[];
 };
+export type TargetPart = { name: string; variables: Readonly<Record<string, string>> };
 type TargetOf<K extends App["target"]["kind"]> = Extract<App["target"], { kind: K }>;
 export type TargetContext<K extends App["target"]["kind"] = App["target"]["kind"]> = {
   config: SharedConfig;
@@ -26,7 +30,7 @@ export type TargetContext<K extends App["target"]["kind"] = App["target"]["kind"
   environment: { name: string; accountId: string };
 };
 
-const targets = { lambdaCanary, ecs, stackSet } satisfies {
+const targets = { lambdaCanary, ecs, stackSet, tenantFleet } satisfies {
   [K in App["target"]["kind"]]: (context: TargetContext<K>) => TargetPlan;
 };
 

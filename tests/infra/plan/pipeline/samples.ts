@@ -28,6 +28,7 @@ export const sampleTargets: { [K in App["target"]["kind"]]: { kind: K } & Record
   lambdaCanary: { kind: "lambdaCanary", runtime: "nodejs22.x", handler: "index.handler" },
   ecs: { kind: "ecs", cpu: 512, memory: 1024, tasks: 4, weights: { onDemand: 1, spot: 2 } },
   stackSet: { kind: "stackSet", name: "baseline-keys" },
+  tenantFleet: { kind: "tenantFleet", rings: [{ name: "canary" }, { name: "broad", budget: 2 }] },
 };
 
 const first = exampleConfig("tooling").apps[0] as App;

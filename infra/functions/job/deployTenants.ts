@@ -1,0 +1,130 @@
+// Brings the tenants of one ring to the verified release, some side by side, and does what the table says of the others. It
+// looks at the table before each wave: who has come is served, who has gone is left alone. Too many failures end it.
+import {
+  CreateStackCommand,
+  DeleteStackCommand,
+  UpdateStackCommand,
+  type CloudFormationClient,
+} from "@aws-sdk/client-cloudformation";
+import { tenantRole, tenantRoles } from "../../plan/documents/tenants.ts";
+import { stepFor, type TenantRow, type TenantStep } from "../../plan/fleet/lifeCycle.ts";
+import { wavesOf } from "../../plan/fleet/waves.ts";
+import { BadFormat } from "../lib/faults.ts";
+import type { Release } from "../lib/release.ts";
+import { readEntry } from "../verify/archive.ts";
+import { deployVerified, NotDeployed } from "./deployment.ts";
+import { pullArtifact } from "./pull.ts";
+import { need, type Job } from "./settings.ts";
+import { describeStack, placeOf, reach, readTenants, stackOf, standingOf, tags } from "./tenants.ts";
+
+/** With the parameters Tenant, State and Role, and no others that have no default. */
+export const templateFile = "template.yaml";
+/** CloudFormation's own limit of a template that is sent along, bytes; seconds between two looks. */
+const limits = { file: 51_200, between: 15 };
+
+export const deployTenants = (job: Job): Promise<string> =>
+  deployVerified(job, (release) => rollOut(job, release));
+
+type Wanted = { release: Release; template: string };
+type Outcome = { id: string; step?: TenantStep; failed?: string };
+
+async function rollOut(job: Job, release: Release): Promise<string> {
+  const [ring, budget] = [need(job.env, "RING"), Number(need(job.env, "BUDGET"))];
+  const wanted = { release, template: await templateOf(job, release) };
+  const done = new Map<string, Outcome>();
+  for (;;) {
+    const waiting = (await readTenants(job)).filter(({ id }) => !done.has(id));
+    const [wave] = wavesOf(waiting, ring, Number(need(job.env, "MAX_PARALLEL")));
+    if (wave === undefined) break;
+    for (const outcome of await Promise.all(wave.map((row) => serve(job, row, wanted))))
+      done.set(outcome.id, outcome);
+    demandBudget(ring, [...done.values()], budget);
+  }
+  return summary(release, ring, [...done.values()]);
+}
+
+const failuresOf = (all: readonly Outcome[]): string[] =>
+  all.flatMap(({ id, failed }) => (failed === undefined ? [] : [`${id}: ${failed}`]));
+
+function demandBudget(ring: string, all: readonly Outcome[], budget: number): void {
+  const failures = failuresOf(all);
+  if (failures.length > budget)
+    throw new NotDeployed(
+      `ring ${ring}: ${failures.length} of ${all.length} tenants failed, and ${budget} may: ${failures.slice(0, 5).join("; ")}`,
+    );
+}
+
+function summary({ app, sha256 }: Release, ring: string, all: readonly Outcome[]): string {
+  const changed = all.filter(({ step }) => step !== undefined && step !== "nothing").length;
+  const failures = failuresOf(all);
+  const failed = failures.length === 0 ? "" : `, failed: ${failures.join("; ")}`;
+  return `deployed ${app} ${sha256} to ring ${ring}: ${changed} of ${all.length} tenants changed${failed}`;
+}
+
+async function templateOf(job: Job, release: Release): Promise<string> {
+  const file = await pullArtifact(job, release);
+  const template = await readEntry(file, templateFile, limits.file);
+  if (template === undefined) throw new BadFormat(`the artifact has no ${templateFile}`);
+  return template.toString("utf8");
+}
+
+/** One tenant's failure is its own: the others of its wave go on. */
+async function serve(job: Job, row: TenantRow, wanted: Wanted): Promise<Outcome> {
+  const client = reach(job, row);
+  try {
+    const stack = await describeStack(client, stackOf(job, row));
+    const step = stepFor(row, stack && standingOf(stack), wanted.release.sha256);
+    if (step !== "nothing") {
+      await begin(job, row, { client, step, wanted, release: stack && standingOf(stack).release });
+      await ended(job, client, stackOf(job, row));
+    }
+    return { id: row.id, step };
+  } catch (error) {
+    return { id: row.id, failed: (error as Error).message };
+  } finally {
+    client.destroy();
+  }
+}
+
+type Begun = {
+  client: CloudFormationClient;
+  step: Exclude<TenantStep, "nothing">;
+  wanted: Wanted;
+  /** What stands there. */
+  release: string | undefined;
+};
+
+async function begin(job: Job, row: TenantRow, { client, step, wanted, release }: Begun): Promise<void> {
+  const StackName = stackOf(job, row);
+  const place = placeOf(job.env, row);
+  const RoleARN = tenantRole(place, tenantRoles.stack);
+  if (step === "delete") return void (await client.send(new DeleteStackCommand({ StackName, RoleARN })));
+  const kept = step === "mark" ? release : wanted.release.sha256;
+  const parameters = { Tenant: row.id, State: row.state, Role: tenantRole(place, tenantRoles.runs) };
+  const settings = {
+    StackName,
+    RoleARN,
+    Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
+      ParameterKey,
+      ParameterValue,
+    })),
+    Tags: [
+      { Key: tags.state, Value: row.state },
+      { Key: tags.release, Value: kept },
+    ],
+    ...(step === "mark" ? { UsePreviousTemplate: true } : { TemplateBody: wanted.template }),
+  };
+  if (step === "create") await client.send(new CreateStackCommand({ ...settings, OnFailure: "DELETE" }));
+  else await client.send(new UpdateStackCommand(settings));
+}
+
+async function ended(job: Job, client: CloudFormationClient, name: string): Promise<void> {
+  for (;;) {
+    const stack = await describeStack(client, name);
+    const status = stack?.StackStatus ?? "DELETE_COMPLETE";
+    if (/^(CREATE|UPDATE|DELETE)_COMPLETE$/.test(status)) return;
+    if (!/_IN_PROGRESS$/.test(status))
+      throw new NotDeployed(`stack ${name} is ${status}: ${stack?.StackStatusReason ?? "no reason given"}`);
+    await job.clock.pause(limits.between);
+  }
+}

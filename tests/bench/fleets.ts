@@ -1,0 +1,50 @@
+// Measures the plan of a fleet: a thousand tenants in one app's pipeline, checked, planned and rendered, against a pipeline for
+// each of a thousand apps.
+import { renderStages } from "../../infra/components/pipeline/render.ts";
+import { planFleet } from "../../infra/plan/fleet/waves.ts";
+import { planPipeline } from "../../infra/plan/pipeline/plan.ts";
+import { exampleConfig } from "../infra/example.ts";
+import { sampleTargets } from "../infra/plan/pipeline/samples.ts";
+import { compare, renderComparison } from "./pairs.ts";
+
+const count = 1000;
+const rings = ["canary", "early", "broad"];
+const [first] = exampleConfig("tooling").apps;
+const target = { ...sampleTargets.tenantFleet, maxParallel: 50, rings: rings.map((name) => ({ name })) };
+const tenants = Array.from({ length: count }, (_, index) => ({
+  id: `t${index}`,
+  app: "hello",
+  environment: "prod",
+  accountId: String(111100000000 + index),
+  region: "eu-central-1",
+  ring: rings[index % 3],
+}));
+
+const render = (config: ReturnType<typeof exampleConfig<"tooling">>): number =>
+  config.apps.flatMap((app) => renderStages(planPipeline(config, app), "arn")).length;
+
+export async function measureFleets(_: string, rounds: number): Promise<void> {
+  const pair = {
+    name: `${count} tenants: configuration checked, waves planned, pipeline rendered`,
+    ours: {
+      label: "one fleet",
+      run: async () => {
+        const config = exampleConfig("tooling", { apps: [{ ...first, name: "hello", target }], tenants });
+        const plan = planFleet(config.tenants, {
+          rings: rings.map((name) => ({ name, budget: 0 })),
+          maxParallel: 50,
+        });
+        const planned = plan.flatMap(({ waves }) => waves.flat()).length;
+        if (planned !== count || render(config) === 0) throw new Error(`${planned} tenants are planned`);
+      },
+    },
+    alternative: {
+      label: "an app each",
+      run: async () => {
+        const apps = tenants.map(({ id }) => ({ ...first, name: id }));
+        if (render(exampleConfig("tooling", { apps })) === 0) throw new Error("nothing is rendered");
+      },
+    },
+  };
+  process.stdout.write(`${renderComparison(pair, await compare(pair, rounds))}\n`);
+}

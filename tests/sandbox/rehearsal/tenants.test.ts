@@ -1,0 +1,126 @@
+// A fleet of tenants, rehearsed: rings, failures, who comes and goes while a release is on its way, and the life of a tenant.
+import { PutParameterCommand } from "@aws-sdk/client-ssm";
+import { expect } from "chai";
+import { breakable, readInjection } from "../../../sandbox/rehearsal/injections.ts";
+import { ssmOf } from "../../../sandbox/rehearsal/aws/declaredAws.ts";
+import type { Rehearsal } from "../../../sandbox/rehearsal/record.ts";
+import type { Snapshot } from "../../../sandbox/rehearsal/run.ts";
+import { failing, lastOf, results, tenants, type Floor } from "./floor.ts";
+import { sharedFloor } from "./sharedFloor.ts";
+
+const app = "hello-tenants";
+const stack = (tenant: string): string => `lockgate-${app}-${tenant}`;
+/** A test that passes, whatever the code is. */
+const fits = 'import test from "node:test";\ntest("fits", () => undefined);\n';
+const prod = "972823772653";
+
+describe("C16 rehearsals of a fleet of tenants", function () {
+  this.timeout(600_000);
+  let floor: Floor;
+  const kept = new Map<string, Snapshot>();
+  before(async () => {
+    floor = await sharedFloor();
+    await floor.world.clock.pause(31 * 86_400);
+  });
+
+  const run = (fail?: string, from?: string, more: object = {}): Promise<Rehearsal> => {
+    const { stages } = floor.pipelineOf(app);
+    const retry = from === undefined ? undefined : kept.get(from);
+    const options = {
+      ...(fail === undefined ? {} : { injection: readInjection(fail, breakable(stages)) }),
+      ...(retry === undefined ? {} : { retry }),
+      onStage: (snapshot: Snapshot) => void (kept.has(snapshot.stage) || kept.set(snapshot.stage, snapshot)),
+      ...more,
+    };
+    return floor.rehearse(options, app);
+  };
+  /** Releases by tenant, in production. */
+  const inProd = ({ traffic }: Rehearsal): Record<string, string> =>
+    Object.fromEntries(
+      traffic
+        .filter(({ account }) => account === prod)
+        .map(({ name, runs }) => [name.split(":")[1] ?? "", Object.values(runs ?? {})[0] ?? ""]),
+    );
+  /** Changes a row of the table, past the stack, as its next update would. */
+  const write = async (id: string, change: object): Promise<void> => {
+    const row = { state: "active", ...tenants.find((each) => each.id === id), ...change };
+    const { app: _app, environment: _environment, ...rest } = row as Record<string, unknown>;
+    const ssm = ssmOf(floor.world.aws, prod);
+    await ssm.send(
+      new PutParameterCommand({
+        Name: `/${app}/prod/tenants/${id}`,
+        Value: JSON.stringify({ ...rest, id }),
+        Type: "String",
+        Overwrite: true,
+      }),
+    );
+    ssm.destroy();
+  };
+
+  it("C16 goes ring after ring to production, and every tenant that is not pinned runs one digest", async () => {
+    const done = await run();
+    expect(done.result, lastOf(done).text).to.equal("succeeded");
+    expect(failing(done)).to.deep.equal([]);
+    expect(results(done).slice(-6)).to.deep.equal(
+      ["Canary", "Broad"].flatMap((ring) =>
+        ["Verify", "Deploy", "Check"].map((what) => `Prod-${what}-${ring} succeeded`),
+      ),
+    );
+    expect(inProd(done)).to.deep.equal({ gnome: done.release, troll: done.release, unicorn: done.release });
+  });
+
+  it("E5 a failure in the second ring stops it, and all go back to the release that was good, the first ring, too", async () => {
+    const code = "exports.handler = async () => ({ statusCode: 500 });\n";
+    const source = floor.changed(app, { "src/index.js": code, "test/hello.test.mjs": fits });
+    const good = inProd(await run("Source=error"));
+    const done = await run("Prod-Deploy-Broad=tenant", undefined, { source });
+    expect(lastOf(done).text).to.match(
+      /ring broad: 2 of 4 tenants failed, and 1 may: gnome: stack .* UPDATE_ROLLBACK/,
+    );
+    expect(failing(done)).to.deep.equal([]);
+    expect(done.release).to.not.equal(good["unicorn"]);
+    expect(inProd(done)).to.deep.equal(good);
+  });
+
+  it("C6 who comes while a ring is served is served in it, and who goes is left as it is", async () => {
+    const { answer } = floor.world.harness;
+    const before = inProd(await run("Source=error"));
+    // The table changes while the first wave of the second ring is under way.
+    floor.world.harness.answer = async (operation, input, account) => {
+      if (operation === "CloudFormationClient.UpdateStackCommand" && input["StackName"] === stack("gnome")) {
+        await write("zwerg", { state: "active" });
+        await write("troll", { state: "disabled" });
+      }
+      return answer(operation, input, account);
+    };
+    const code = "exports.handler = async () => ({ statusCode: 204 });\n";
+    const source = floor.changed(app, { "src/index.js": code, "test/hello.test.mjs": fits });
+    const done = await run(undefined, undefined, { source }).finally(() => {
+      floor.world.harness.answer = answer;
+    });
+    expect(done.result, lastOf(done).text).to.equal("succeeded");
+    expect(failing(done)).to.deep.equal([]);
+    const { release } = done;
+    expect(inProd(done)).to.deep.equal({
+      gnome: release,
+      troll: before["troll"],
+      unicorn: release,
+      zwerg: release,
+    });
+  });
+
+  it("F5 a tenant goes from disabled to archived to deleted, and no shorter way", async () => {
+    const said = async (state: string): Promise<string> => {
+      await write("troll", { state });
+      const { steps } = await run(undefined, "Prod");
+      return steps.find(({ action }) => action === "Prod-Deploy-Broad")?.text ?? "";
+    };
+    expect(await said("deleted")).to.match(
+      /failed: troll: tenant troll is disabled and can't become deleted: it may become active or archived/,
+    );
+    expect(inProd(await run("Source=error"))).to.have.property("troll");
+    expect(await said("archived")).not.to.contain("failed");
+    expect(await said("deleted")).not.to.contain("failed");
+    expect(inProd(await run("Source=error"))).not.to.have.property("troll");
+  });
+});
