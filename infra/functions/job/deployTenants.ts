@@ -123,7 +123,7 @@ async function ended(job: Job, client: CloudFormationClient, name: string): Prom
     const stack = await describeStack(client, name);
     const status = stack?.StackStatus ?? "DELETE_COMPLETE";
     if (/^(CREATE|UPDATE|DELETE)_COMPLETE$/.test(status)) return;
-    if (!/_IN_PROGRESS$/.test(status))
+    if (!status.endsWith("_IN_PROGRESS"))
       throw new NotDeployed(`stack ${name} is ${status}: ${stack?.StackStatusReason ?? "no reason given"}`);
     await job.clock.pause(limits.between);
   }
