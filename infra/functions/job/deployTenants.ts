@@ -10,10 +10,11 @@ import { tenantRole, tenantRoles } from "../../plan/documents/tenants.ts";
 import { stepFor, type TenantRow, type TenantStep } from "../../plan/fleet/lifeCycle.ts";
 import { wavesOf } from "../../plan/fleet/waves.ts";
 import { BadFormat } from "../lib/faults.ts";
-import type { Release } from "../lib/release.ts";
+import { keysOf, type Release } from "../lib/release.ts";
 import { readEntry } from "../verify/archive.ts";
 import { deployVerified, NotDeployed } from "./deployment.ts";
 import { pullArtifact } from "./pull.ts";
+import { chainHere, newest } from "./record.ts";
 import { need, type Job } from "./settings.ts";
 import { describeStack, placeOf, reach, readTenants, stackOf, standingOf, tags } from "./tenants.ts";
 
@@ -38,7 +39,8 @@ async function rollOut(job: Job, release: Release): Promise<string> {
     if (wave === undefined) break;
     for (const outcome of await Promise.all(wave.map((row) => serve(job, row, wanted))))
       done.set(outcome.id, outcome);
-    demandBudget(ring, [...done.values()], budget);
+    const over = overBudget(ring, [...done.values()], budget);
+    if (over !== undefined) throw new NotDeployed(`${over}; ${await goBack(job, release)}`);
   }
   return summary(release, ring, [...done.values()]);
 }
@@ -46,12 +48,53 @@ async function rollOut(job: Job, release: Release): Promise<string> {
 const failuresOf = (all: readonly Outcome[]): string[] =>
   all.flatMap(({ id, failed }) => (failed === undefined ? [] : [`${id}: ${failed}`]));
 
-function demandBudget(ring: string, all: readonly Outcome[], budget: number): void {
+function overBudget(ring: string, all: readonly Outcome[], budget: number): string | undefined {
   const failures = failuresOf(all);
-  if (failures.length > budget)
-    throw new NotDeployed(
-      `ring ${ring}: ${failures.length} of ${all.length} tenants failed, and ${budget} may: ${failures.slice(0, 5).join("; ")}`,
-    );
+  return failures.length > budget
+    ? `ring ${ring}: ${failures.length} of ${all.length} tenants failed, and ${budget} may: ${failures.slice(0, 5).join("; ")}`
+    : undefined;
+}
+
+/** Every tenant of every ring that took the release gets the last one that was healthy here. What came of it, in a sentence. */
+async function goBack(job: Job, bad: Release): Promise<string> {
+  const good = await lastGood(job, bad);
+  if (good === undefined) return "nothing was healthy here before, so that nobody went back";
+  const wanted = { release: good, template: await templateOf(job, good) };
+  const took = new Set<string>();
+  const rows = await readTenants(job);
+  for (const row of rows) if ((await releaseOf(job, row)) === bad.sha256) took.add(row.id);
+  const outcomes: Outcome[] = [];
+  for (const ring of new Set(rows.map((row) => row.ring)))
+    for (const wave of wavesOf(
+      rows.filter(({ id }) => took.has(id)),
+      ring,
+      Number(need(job.env, "MAX_PARALLEL")),
+    ))
+      outcomes.push(...(await Promise.all(wave.map((row) => serve(job, row, wanted)))));
+  const failures = failuresOf(outcomes);
+  const failed = failures.length === 0 ? "" : `, but not ${failures.join("; ")}`;
+  return `${outcomes.length - failures.length} tenants went back to ${good.sha256}${failed}`;
+}
+
+/** It was verified here in this very version, which the ledger has. */
+async function lastGood(job: Job, bad: Release): Promise<Release | undefined> {
+  const entries = await chainHere(job);
+  const healthy = entries.findLast(({ kind, sha256 }) => kind === "healthy" && sha256 !== bad.sha256);
+  if (healthy?.version === undefined) return undefined;
+  const { sha256, version: versionId } = healthy;
+  const verified = newest(entries, sha256, ["verified", "refused"]);
+  if (verified?.kind !== "verified" || verified.version !== versionId) return undefined;
+  return { ...bad, sha256, artifact: { key: keysOf(bad.app, sha256).artifact, versionId } };
+}
+
+async function releaseOf(job: Job, row: TenantRow): Promise<string | undefined> {
+  const client = reach(job, row);
+  try {
+    const stack = await describeStack(client, stackOf(job, row));
+    return stack && standingOf(stack).release;
+  } finally {
+    client.destroy();
+  }
 }
 
 function summary({ app, sha256 }: Release, ring: string, all: readonly Outcome[]): string {
