@@ -27,6 +27,8 @@ class Stacks implements TargetModel {
   mishap: TargetModel["mishap"];
   readonly #world: World;
   readonly #stacks = new Map<string, Stack>();
+  /** The release that fails, where one is to: what goes back from it does not. */
+  #failing: string | undefined;
 
   constructor(world: World) {
     this.#world = world;
@@ -41,7 +43,7 @@ class Stacks implements TargetModel {
         .filter(({ name }) => name.startsWith(`${prefix}-`) && this.#isOf(account, name))
         .map((stack) => {
           this.#advance(stack);
-          const release = stack.content.tags.find(({ Key }) => Key === releaseTag)?.Value ?? "";
+          const release = releaseOf(stack.content);
           const version = release.slice(0, 12);
           return {
             account,
@@ -107,7 +109,9 @@ class Stacks implements TargetModel {
 
   #begin(stack: Stack, kind: Change["kind"], to: Content): object {
     const began = this.#world.clock.now().getTime();
-    stack.change = { kind, began, to, fails: this.mishap === "tenant" };
+    this.#failing = this.mishap === "tenant" ? (this.#failing ?? releaseOf(to)) : undefined;
+    const fails = this.#failing !== undefined && this.#failing === releaseOf(to);
+    stack.change = { kind, began, to, fails };
     stack.status = `${kind}_IN_PROGRESS`;
     return { StackId: stack.name };
   }
@@ -135,6 +139,7 @@ class Stacks implements TargetModel {
   }
 }
 
+const releaseOf = ({ tags }: Content): string => tags.find(({ Key }) => Key === releaseTag)?.Value ?? "";
 const missing = (name: string) => awsError("ValidationError", 400, `Stack with id ${name} does not exist`);
 
 /** CloudFormation refuses what the template has no parameter for, and what has no value. */
