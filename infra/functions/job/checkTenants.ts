@@ -1,7 +1,8 @@
 // Looks whether the tenants of a ring run the release: only then the next ring begins.
 import type { TenantRow } from "../../plan/fleet/lifeCycle.ts";
+import { handedOver } from "./handedOver.ts";
 import { checkDeployed, NotHealthy } from "./health.ts";
-import { handedOver, need, type Job } from "./settings.ts";
+import { need, type Job } from "./settings.ts";
 import { describeStack, reach, readTenants, stackOf, standingOf } from "./tenants.ts";
 
 export const checkTenants = (job: Job): Promise<string> => checkDeployed(job, () => look(job));

@@ -4,6 +4,7 @@ import { actions, allow } from "../../documents/document.ts";
 import { anyTenant, stackName } from "../../documents/tenants.ts";
 import { planFleet } from "../../fleet/waves.ts";
 import { parameterPath, regionalArn } from "../../names.ts";
+import { placeOf } from "../../places.ts";
 import type { TargetContext, TargetJob, TargetPlan } from "./index.ts";
 
 type Context = TargetContext<"tenantFleet">;
@@ -42,7 +43,7 @@ function ringsOf(context: Context): readonly { name: string; budget: number }[] 
 }
 
 function job({ config, app, environment }: Context, command: string, timeoutMinutes: number): TargetJob {
-  const place = { account: environment.accountId, region: config.region };
+  const place = placeOf(config, environment.accountId);
   const path = tenantsPath(app.name, environment.name);
   return {
     command,
