@@ -57,6 +57,16 @@ export const judge = (urn: string, check: () => Verdict | readonly Verdict[]): r
   }
 };
 
+/** The value, or undefined while nobody knows it. */
+export const known = <T>(read: () => T): T | undefined => {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Judged) return undefined;
+    throw error;
+  }
+};
+
 /** Judges each item on its own, so that one unknown value hides nothing about the others. */
 export const judgeEach = <T extends { urn: string }>(
   items: readonly T[],

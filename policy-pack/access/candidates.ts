@@ -1,7 +1,7 @@
 // Decides who has to be asked before one may say "nobody else": modelled, named, synthetic and foreign principals.
 
 import type { PolicyDocument, Principal } from "../iam/index.ts";
-import { accountIn, accountOf, iamArnOf } from "../model/accounts.ts";
+import { accountIn, accountOf, callerArnOf } from "../model/accounts.ts";
 import { many, statementsOf, type KnownPolicy } from "../model/documents.ts";
 import type { Model } from "../model/model.ts";
 import { boundaryOf, rightsOf } from "../model/principals.ts";
@@ -79,7 +79,7 @@ const modelledPrincipals = (model: Model): readonly Candidate[] => {
 const readPrincipals = (model: Model): readonly Candidate[] =>
   (["role", "user"] as const).flatMap((kind) =>
     model.of(kind).flatMap((facts) => {
-      const arn = iamArnOf(facts);
+      const arn = callerArnOf(facts);
       const account = accountOf(facts);
       if (arn === undefined || account === undefined) return [];
       const rights = rightsOf(model, facts, kind);

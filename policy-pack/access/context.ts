@@ -43,12 +43,15 @@ const ORGANIZATIONS = ["aws:principalorgid", "aws:resourceorgid", "aws:sourceorg
 const OWN = /^\$\{aws:resourceorgid\}$/i;
 
 /** The organization of the company's own resources: the only one that the policies name, else a stand-in for its id. */
+/** Stands for the own organization where no document names one. */
+export const UNNAMED = "o-own00000000";
+
 export const ownOrganization = (documents: readonly PolicyDocument[]): string => {
   const named = new Set(
     ORGANIZATIONS.flatMap((key) => valuesOf(documents, key)).filter((id) => /^o-[a-z0-9]+$/.test(id)),
   );
   const [only] = named;
-  return only !== undefined && named.size === 1 ? only : "o-own00000000";
+  return only !== undefined && named.size === 1 ? only : UNNAMED;
 };
 
 const speakOfOwn = (documents: readonly PolicyDocument[]): boolean =>

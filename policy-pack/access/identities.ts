@@ -2,11 +2,11 @@
 
 import { input, type Facts } from "../facts.ts";
 import { UNKNOWN, type NamedPolicy, type PolicyDocument, type Principal } from "../iam/index.ts";
-import { accountOf, iamArnOf } from "../model/accounts.ts";
+import { accountOf, callerArnOf } from "../model/accounts.ts";
 import { documentAt, many, statementsOf } from "../model/documents.ts";
 import type { Model } from "../model/model.ts";
 import { boundaryOf, rightsOf } from "../model/principals.ts";
-import { Judged } from "../verdict.ts";
+import { known } from "../verdict.ts";
 import { candidates } from "./candidates.ts";
 import { ALLOW_ALL } from "./outsider.ts";
 
@@ -29,7 +29,7 @@ export const declaredIdentities = (model: Model): readonly Identity[] => {
   const groups = groupPolicies(model);
   return (["role", "user"] as const).flatMap((kind) =>
     model.of(kind).flatMap((facts): readonly Identity[] => {
-      const arn = iamArnOf(facts);
+      const arn = callerArnOf(facts);
       const account = accountOf(facts);
       if (arn === undefined || account === undefined) return [];
       const boundary = limitOf(model, facts);
@@ -65,17 +65,8 @@ const limitOf = (model: Model, facts: Facts): NamedPolicy | undefined => {
 
 const trustOf = (facts: Facts, arn: string): NamedPolicy => ({
   name: `the trust policy of ${arn}`,
-  document: readable(() => documentAt(input(facts, "assumeRolePolicy"))) ?? UNKNOWN,
+  document: known(() => documentAt(input(facts, "assumeRolePolicy"))) ?? UNKNOWN,
 });
-
-const readable = <T>(read: () => T): T | undefined => {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof Judged) return undefined;
-    throw error;
-  }
-};
 
 const MEMBERSHIPS = new Set([
   "aws:iam/userGroupMembership:UserGroupMembership",

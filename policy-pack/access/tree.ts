@@ -3,7 +3,7 @@
 import { input, type Facts } from "../facts.ts";
 import { parsePolicy, UNKNOWN, type NamedPolicy } from "../iam/index.ts";
 import type { Model, Reference } from "../model/model.ts";
-import { Judged, type Verdict } from "../verdict.ts";
+import { Judged, undecidable, type Verdict } from "../verdict.ts";
 import { ALLOW_ALL } from "./outsider.ts";
 
 export type PolicyType = "SERVICE_CONTROL_POLICY" | "RESOURCE_CONTROL_POLICY";
@@ -42,7 +42,7 @@ const remembered = new WeakMap<Model, { tree: Tree | undefined }>();
 const build = (model: Model): Tree | undefined => {
   const [organization] = model.of("organization");
   if (!organization) return undefined;
-  const open: Verdict[] = [];
+  const open = model.of("organizationPolicy").flatMap(withoutType);
   const hangs = byTarget(model, open);
   const way = (target: Facts): readonly Facts[] => wayTo(model, target);
   const attached: Tree["attached"] = (type, target) =>
@@ -126,6 +126,10 @@ const followed = (
 
 // AWS's own default.
 const typeOf = (policy: Facts): unknown => policy.props["type"] || "SERVICE_CONTROL_POLICY";
+
+/** It binds calls, or it does not. */
+const withoutType = (policy: Facts): Verdict[] =>
+  typeof typeOf(policy) === "string" ? [] : [undecidable(policy.urn, "type")];
 
 /** Policies of the other types, such as declarative ones, say nothing about calls. A type that is unknown may. */
 const OTHER_TYPE = /^(?!SERVICE_CONTROL_POLICY$|RESOURCE_CONTROL_POLICY$)[A-Z0-9_]+$/;

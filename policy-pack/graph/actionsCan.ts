@@ -6,7 +6,7 @@ import { protectedKey } from "../access/reach.ts";
 import type { Identity } from "../access/identities.ts";
 import { describeStatement, type Decision } from "../iam/index.ts";
 import { input, type Facts, type Input } from "../facts.ts";
-import { iamArnOf, needAccount, regionOf } from "../model/accounts.ts";
+import { callerArnOf, needAccount, regionOf } from "../model/accounts.ts";
 import { arnOf } from "../model/arns.ts";
 import type { Model } from "../model/model.ts";
 import { actionsOf, label, runnerOf, type Action } from "../model/pipelines.ts";
@@ -29,7 +29,7 @@ type Need = { who: Facts; action: string; target: Protected };
 const able = (model: Model, pipeline: Facts, action: Action): readonly Verdict[] => {
   const company = companyOf(model);
   const missing = needsOf(model, pipeline, action).flatMap(({ who, action: call, target }) => {
-    const identity = company.identities.find(({ name }) => name === iamArnOf(who));
+    const identity = company.identities.find(({ name }) => name === callerArnOf(who));
     if (!identity) return [undecidable(pipeline.urn, `role ${who.name}`, "has no ARN that is known")];
     return refused(company, pipeline, action, { identity, call, target });
   });

@@ -6,7 +6,7 @@ import type { Protected } from "../access/protected.ts";
 import { isSure, protectedKey, routeOf } from "../access/reach.ts";
 import { untrusted } from "../access/untrusted.ts";
 import { input, type Facts } from "../facts.ts";
-import { iamArnOf, needAccount, regionOf } from "../model/accounts.ts";
+import { callerArnOf, needAccount, regionOf } from "../model/accounts.ts";
 import { keyUsageOf } from "../model/keys.ts";
 import type { Model } from "../model/model.ts";
 import { bucketArn, bucketPolicy, onReleaseStores, storeKey, type Store } from "../model/stores.ts";
@@ -177,11 +177,11 @@ const holdersOf = (model: Model): readonly Facts[] => {
     }
     return pass(store.urn);
   });
-  return model.of("role").filter((facts) => names.has(iamArnOf(facts) ?? ""));
+  return model.of("role").filter((facts) => names.has(callerArnOf(facts) ?? ""));
 };
 
 const holderKept = (model: Model, role: Facts): readonly Verdict[] => {
-  const arn = iamArnOf(role) as string;
+  const arn = callerArnOf(role) as string;
   const onRole = kept(model, role.urn, { arn, account: needAccount(role), notes: [] }, ROLE_GATES);
   const runners = RUNS_AS.flatMap((how) =>
     model

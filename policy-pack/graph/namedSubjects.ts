@@ -6,7 +6,7 @@ import { findProtected } from "../access/protected.ts";
 import { isSure, routeOf } from "../access/reach.ts";
 import { input, type Facts } from "../facts.ts";
 import type { Statement } from "../iam/index.ts";
-import { iamArnOf } from "../model/accounts.ts";
+import { callerArnOf } from "../model/accounts.ts";
 import { demanded, documentAt, statementsOf } from "../model/documents.ts";
 import { isGitHub, isListed, issuersIn } from "../model/issuers.ts";
 import type { Model } from "../model/model.ts";
@@ -58,7 +58,7 @@ const isGuarded = ({ issuer, text }: Subject): boolean =>
 
 const intoProduction = (model: Model, role: Facts, subjects: readonly Subject[]): readonly string[] => {
   const loose = subjects.filter((subject) => !isGuarded(subject));
-  const arn = iamArnOf(role);
+  const arn = callerArnOf(role);
   const way = loose.length > 0 && arn !== undefined ? wayToProduction(model, arn) : undefined;
   if (!way) return [];
   const { access, place, action } = way;

@@ -4,7 +4,7 @@ import { whoCanReach, type Access } from "../access/closure.ts";
 import { companyOf } from "../access/company.ts";
 import { isSure, protectedKey, reachOf, routeOf, type Reach } from "../access/reach.ts";
 import { input, type Facts } from "../facts.ts";
-import { iamArnOf } from "../model/accounts.ts";
+import { callerArnOf } from "../model/accounts.ts";
 import { keyUsageOf } from "../model/keys.ts";
 import type { Model } from "../model/model.ts";
 import { stepOf } from "../model/pipelines.ts";
@@ -29,7 +29,7 @@ export const oneEnvironmentEach = (model: Model): readonly Verdict[] =>
     const reach = reachOf(model, places);
     const signs = signersOf(model, keys);
     return judgeEach([...model.of("role"), ...model.of("user")], (facts) => {
-      const arn = iamArnOf(facts);
+      const arn = callerArnOf(facts);
       if (arn === undefined) return undecidable(facts.urn, "name");
       const reached = reach.get(arn) ?? [];
       const sign = signs.get(arn);
@@ -104,6 +104,6 @@ const rolesOfStep = (model: Model, step: string): ReadonlySet<string> => {
     ...model.of("function").map((facts) => ({ facts, property: "role" })),
   ].filter(({ facts }) => stepOf(facts) === step);
   const roles = runners.map(({ facts, property }) => model.follow(facts, input(facts, property), ["role"]));
-  const arns = roles.map((role) => (role.kind === "resource" ? iamArnOf(role.facts) : undefined));
+  const arns = roles.map((role) => (role.kind === "resource" ? callerArnOf(role.facts) : undefined));
   return new Set(arns.filter((arn) => arn !== undefined));
 };

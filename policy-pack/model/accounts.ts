@@ -1,7 +1,7 @@
 // Decides in which account and region a resource lives: from the provider's guard first, since it is known at preview.
 
 import { providerInput, type Facts, type Input } from "../facts.ts";
-import { Judged, undecidable } from "../verdict.ts";
+import { Judged, known, undecidable } from "../verdict.ts";
 
 const ACCOUNT_IN_ARN = /^arn:[^:]+:[^:]*:[^:]*:(\d{12}):/;
 
@@ -42,6 +42,15 @@ export const iamArnOf = (facts: Facts): string | undefined => {
   return `arn:aws:iam::${account}:${kind}${typeof path === "string" ? path : "/"}${name}`;
 };
 
+/** Who makes calls has a name, also while nobody knows it: until then the one in the program stands in for it. */
+export const callerArnOf = (facts: Facts): string | undefined => {
+  const kind = IAM_KINDS[facts.type];
+  const account = kind === undefined ? undefined : accountOf(facts);
+  return (
+    iamArnOf(facts) ?? (account === undefined ? undefined : `arn:aws:iam::${account}:${kind}/${facts.name}`)
+  );
+};
+
 // A guard that allows several accounts tells nothing about this resource.
 const onlyAllowed = (facts: Facts): string | undefined => {
   const ids =
@@ -60,13 +69,4 @@ const lastAssumed = (facts: Facts): string | undefined => {
   const chain = known(() => providerInput(facts, "assumeRoles").list()) ?? [];
   const last: Input | undefined = chain.at(-1) ?? providerInput(facts, "assumeRole");
   return known(() => accountIn(last.at("roleArn").string()));
-};
-
-const known = <T>(read: () => T): T | undefined => {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof Judged) return undefined;
-    throw error;
-  }
 };

@@ -2,7 +2,7 @@
 
 import { input, UNKNOWN, type Facts, type Input } from "../facts.ts";
 import { matchAction, parsePolicy, type PolicyDocument, type Statement } from "../iam/index.ts";
-import { fail, Judged, undecidable } from "../verdict.ts";
+import { fail, Judged, known, undecidable } from "../verdict.ts";
 import type { Model, Reference } from "./model.ts";
 import { tagOf } from "./tags.ts";
 import type { Kind } from "./tokens.ts";
@@ -124,12 +124,12 @@ export const inlineBlocks = (role: Facts): readonly Input[] =>
 // A list that is unknown, or no list, still is one document that can't be judged, never no document at all.
 export const itemsOf = (facts: Facts, property: string): readonly Input[] => {
   const position = input(facts, property);
-  return judged(() => position.list()) ?? [position];
+  return known(() => position.list()) ?? [position];
 };
 
 /** A boundary by its tag or by its use, and attached to nothing here: then it only limits, whatever it lists. */
 const isOnlyBoundary = (policy: Facts, { limits, attached, unclear }: Uses): boolean => {
-  const declared = judged(() => tagOf(policy, "lockgate:purpose")) === "permission-boundary";
+  const declared = known(() => tagOf(policy, "lockgate:purpose")) === "permission-boundary";
   return (declared || limits.has(policy.urn)) && !attached.has(policy.urn) && !unclear;
 };
 
@@ -149,18 +149,9 @@ const usesOf = (model: Model): Uses => {
 };
 
 const followed = (model: Model, facts: Facts, position: Input): Reference | undefined =>
-  judged(() => model.follow(facts, position, ["policy"]));
+  known(() => model.follow(facts, position, ["policy"]));
 
 const urnOf = (target: Reference | undefined): string =>
   target?.kind === "resource" ? target.facts.urn : "";
-
-const judged = <T>(read: () => T): T | undefined => {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof Judged) return undefined;
-    throw error;
-  }
-};
 
 const at = (facts: Facts, position: Input): DocumentAt => ({ urn: facts.urn, facts, position });

@@ -1,7 +1,7 @@
 // The vocabulary of networks and what joins them, and how their ends are read.
 
 import { input, type Facts } from "../facts.ts";
-import { Judged } from "../verdict.ts";
+import { known } from "../verdict.ts";
 import type { Model } from "./model.ts";
 
 /** What a network is for. Shared ones belong to neither side, and are a way like any other. */
@@ -28,14 +28,4 @@ export const vpcEnd = (model: Model, facts: Facts, property: string): string => 
   const found = known(() => model.follow(facts, at, ["vpc"]));
   if (found?.kind === "resource") return found.facts.urn;
   return `outside ${found?.kind === "external" ? found.text : `${facts.name}.${property}`}`;
-};
-
-/** The value, or undefined while nobody knows it. */
-export const known = <T>(read: () => T): T | undefined => {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof Judged) return undefined;
-    throw error;
-  }
 };

@@ -4,11 +4,12 @@ import { input, type Facts } from "../facts.ts";
 import { accountOf } from "./accounts.ts";
 import { isProduction } from "./environments.ts";
 import type { Model } from "./model.ts";
-import { known, vpcEnd, type Network, type NetworkGraph, type Side } from "./networkEnds.ts";
+import { vpcEnd, type Network, type NetworkGraph, type Side } from "./networkEnds.ts";
 import { peeringJoints, privateLinkJoints, transitJoints } from "./networkJoints.ts";
 import { routeJoints } from "./networkRoutes.ts";
 import { servesCustomers } from "./places.ts";
 import { declaredEnvironment } from "./tags.ts";
+import { known } from "../verdict.ts";
 
 /** Endpoints to AWS's own services lead into no network; shares of AWS RAM are not followed. */
 export const networkGraph = (model: Model): NetworkGraph => {

@@ -3,7 +3,8 @@
 import { input, type Facts } from "../facts.ts";
 import { accountOf } from "./accounts.ts";
 import type { Model } from "./model.ts";
-import { known, vpcEnd, type Joint, type Network } from "./networkEnds.ts";
+import { vpcEnd, type Joint, type Network } from "./networkEnds.ts";
+import { known } from "../verdict.ts";
 
 export const peeringJoints = (model: Model): readonly Joint[] =>
   model.of("peering").map((by) => ({

@@ -2,10 +2,11 @@
 
 import { input, root, type Facts, type Input } from "../facts.ts";
 import type { Model } from "./model.ts";
-import { known, vpcEnd, type Joint, type Network } from "./networkEnds.ts";
+import { vpcEnd, type Joint, type Network } from "./networkEnds.ts";
 import { isWorld } from "./openings.ts";
 import { overlaps } from "./ranges.ts";
 import type { Kind } from "./tokens.ts";
+import { known } from "../verdict.ts";
 
 /** One route: the resource that declares it, and the table that it stands in. */
 type Route = { by: Facts; table: Facts | undefined; at: Input };
@@ -19,6 +20,8 @@ const JUDGED: Readonly<Record<string, Kind>> = {
 };
 const ELSEWHERE = ["carrierGatewayId", "coreNetworkArn", "localGatewayId", "odbNetworkArn"];
 
+const DESTINATIONS = ["destinationCidrBlock", "cidrBlock", "destinationIpv6CidrBlock", "ipv6CidrBlock"];
+
 export const routeJoints = (model: Model, inView: readonly Network[]): readonly Joint[] =>
   routesOf(model).flatMap((route) => jointsOf(model, route, inView));
 
@@ -29,10 +32,11 @@ const routesOf = (model: Model): readonly Route[] => [
   }),
   ...model
     .of("routeTable")
-    .flatMap((table) =>
-      (known(() => input(table, "routes").list()) ?? []).map((at) => ({ by: table, table, at })),
-    ),
+    .flatMap((table) => itemsOf(input(table, "routes")).map((at) => ({ by: table, table, at }))),
 ];
+
+/** Routes that are not known yet are one of which nothing is known. */
+const itemsOf = (routes: Input): readonly Input[] => known(() => routes.list()) ?? [routes.at(0)];
 
 const jointsOf = (model: Model, route: Route, inView: readonly Network[]): readonly Joint[] => {
   const { by, table } = route;
@@ -42,6 +46,8 @@ const jointsOf = (model: Model, route: Route, inView: readonly Network[]): reado
   const named = inView.filter(
     ({ id, ranges }) => id !== own && ranges.some((range) => isNamed(destination, range)),
   );
+  if (destination === undefined && isOpen(route) && inView.length > 1)
+    return [{ ends: [own, `outside ${by.name}`], by, how, sure: false }];
   if (named.length > 0) return named.map(({ id }) => ({ ends: [own, id], by, how, sure: true }));
   return leadsElsewhere(model, route) ? [{ ends: [own, `outside ${by.name}`], by, how, sure: false }] : [];
 };
@@ -51,9 +57,10 @@ const isNamed = (destination: string | undefined, range: string): boolean =>
   destination !== undefined && !isWorld(destination) && overlaps(destination, range);
 
 const destinationOf = ({ at }: Route): string | undefined =>
-  ["destinationCidrBlock", "cidrBlock", "destinationIpv6CidrBlock", "ipv6CidrBlock"]
-    .map((property) => known(() => at.at(property).string()))
-    .find((text) => text !== undefined);
+  DESTINATIONS.map((property) => known(() => at.at(property).string())).find((text) => text !== undefined);
+
+const isOpen = ({ at }: Route): boolean =>
+  DESTINATIONS.some((property) => at.at(property).state === "unknown");
 
 const leadsElsewhere = (model: Model, route: Route): boolean => {
   const { at } = route;

@@ -1,7 +1,7 @@
 // Decides who exists in a stack and with which rights; rights that can't be read make a principal all-powerful.
 
 import { input, type Facts, type Input } from "../facts.ts";
-import { Judged } from "../verdict.ts";
+import { Judged, known } from "../verdict.ts";
 import { documentAt, itemsOf, type KnownPolicy } from "./documents.ts";
 import type { Model, Reference } from "./model.ts";
 import type { Kind } from "./tokens.ts";
@@ -66,24 +66,15 @@ export const attachedTo = (
   principal: Facts,
   kind: "role" | "user" = "role",
 ): readonly Reference[] => {
-  const own = tried(() => itemsOf(principal, "managedPolicyArns")) ?? [];
+  const own = known(() => itemsOf(principal, "managedPolicyArns")) ?? [];
   return [
     ...model
       .companions(principal, ATTACHED[kind]!, kind)
-      .map((facts) => tried(() => model.follow(facts, input(facts, "policyArn"), ["policy"]))),
-    ...own.map((position) => tried(() => model.follow(principal, position, ["policy"]))),
+      .map((facts) => known(() => model.follow(facts, input(facts, "policyArn"), ["policy"]))),
+    ...own.map((position) => known(() => model.follow(principal, position, ["policy"]))),
   ].filter((reference) => reference !== undefined);
 };
 
 /** Inline policies that are resources of their own. */
 export const inlineOf = (model: Model, principal: Facts, kind: "role" | "user" = "role"): readonly Facts[] =>
   model.companions(principal, INLINE[kind]!, kind);
-
-const tried = <T>(read: () => T): T | undefined => {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof Judged) return undefined;
-    throw error;
-  }
-};

@@ -1,7 +1,7 @@
 // Decides which buckets are artifact stores, and gathers what belongs to one.
 
 import { input, type Facts, type Input } from "../facts.ts";
-import { fail, judgeEach, Judged, notApplicable, type Verdict } from "../verdict.ts";
+import { fail, judgeEach, Judged, known, notApplicable, type Verdict } from "../verdict.ts";
 import type { PolicyDocument } from "../iam/index.ts";
 import { documentAt } from "./documents.ts";
 import type { Model, Reference } from "./model.ts";
@@ -109,27 +109,27 @@ const purposesByUse = (model: Model): ReadonlyMap<string, Store["purpose"]> =>
       ),
     ...model
       .of("bucketReplication")
-      .flatMap((replication) => destinations(replication).flatMap((at) => behind(model, replication, at)))
+      .flatMap((replication) => destinations(model, replication))
       .map((urn) => [urn, "copy"] as const),
     ...WRITERS.flatMap(({ kind, property }) =>
       model.of(kind).flatMap((writer) => behind(model, writer, input(writer, property))),
     ).map((urn) => [urn, "records"] as const),
   ]);
 
-const destinations = (replication: Facts): readonly Input[] => {
+/** While the rules are not known, any bucket that they were made of may be the one that takes the copies. */
+const destinations = (model: Model, replication: Facts): readonly string[] => {
   const rules = input(replication, "rules");
-  return rules.state === "known" ? rules.list().map((rule) => rule.at("destination").at("bucket")) : [];
+  return rules.state === "unknown"
+    ? model.sources(replication, rules, ["bucket"]).map(({ urn }) => urn)
+    : (known(() => rules.list()) ?? []).flatMap((rule) =>
+        behind(model, replication, rule.at("destination").at("bucket")),
+      );
 };
 
 /** The bucket that a value leads to; none where nobody knows, since another rule asks for the value. */
 const behind = (model: Model, facts: Facts, position: Input): readonly string[] => {
-  try {
-    const reference = model.follow(facts, position, ["bucket"]);
-    return reference.kind === "resource" ? [reference.facts.urn] : [];
-  } catch (error) {
-    if (error instanceof Judged) return [];
-    throw error;
-  }
+  const reference = known(() => model.follow(facts, position, ["bucket"]));
+  return reference?.kind === "resource" ? [reference.facts.urn] : [];
 };
 
 /** The settings of a bucket live in companion resources; without one AWS's default holds, which is never the safe one. */

@@ -4,7 +4,7 @@ import { candidates, type Candidate } from "../../access/candidates.ts";
 import { whoCan } from "../../access/whoCan.ts";
 import { input, type Facts } from "../../facts.ts";
 import type { PolicyDocument } from "../../iam/index.ts";
-import { iamArnOf, needAccount, regionOf } from "../../model/accounts.ts";
+import { callerArnOf, needAccount, regionOf } from "../../model/accounts.ts";
 import { documentAt } from "../../model/documents.ts";
 import type { Model } from "../../model/model.ts";
 import { tagOf } from "../../model/tags.ts";
@@ -40,7 +40,7 @@ const NOTHING: PolicyDocument = { Version: "2012-10-17", Statement: [] };
 const publishersOf = (model: Model, packages: Facts): ReadonlySet<string> => {
   const account = needAccount(packages);
   const policy = policyOf(model, packages);
-  const declared = new Set([...model.of("role"), ...model.of("user")].map(iamArnOf));
+  const declared = new Set([...model.of("role"), ...model.of("user")].map(callerArnOf));
   const [domain, name] = ["domain", "repository"].map((property) => textOf(packages, property));
   const resource = `arn:aws:codeartifact:${regionOf(packages) ?? "eu-west-1"}:${account}:package/${domain}/${name}/npm//app`;
   const all = candidates(model, [policy], [account])

@@ -8,7 +8,16 @@ import { accountIn, accountOf, iamArnOf, needAccount } from "../../model/account
 import { documentAt } from "../../model/documents.ts";
 import type { Model } from "../../model/model.ts";
 import { tagOf } from "../../model/tags.ts";
-import { fail, judgeEach, notApplicable, pass, type Verdict } from "../../verdict.ts";
+import {
+  fail,
+  judge,
+  judgeEach,
+  Judged,
+  notApplicable,
+  pass,
+  someHold,
+  type Verdict,
+} from "../../verdict.ts";
 
 export const keepBoundaries = (model: Model): readonly Verdict[] => {
   // Guard rails don't bind the management account, so neither do boundaries: nothing of the company's work runs there.
@@ -16,25 +25,39 @@ export const keepBoundaries = (model: Model): readonly Verdict[] => {
   const used = usesBoundaries(model);
   return [
     ...judgeEach(model.of("role"), (role) => {
-      if (!used) return notApplicable("nothing in view says that the company uses boundaries", role.urn);
+      if (!used()) return notApplicable("nothing in view says that the company uses boundaries", role.urn);
       const account = accountOf(role);
       if (account !== undefined && management.has(account))
         return notApplicable("it is a role of the management account", role.urn);
       return bounded(model, role);
     }),
     ...judgeEach(model.of("policy"), (policy) =>
-      tagOf(policy, "lockgate:purpose") === "permission-boundary"
+      isBoundary(policy)
         ? holds(policy, policy.urn, `arn:aws:iam::${needAccount(policy)}:role/lockgate-any`)
         : notApplicable("it is not declared as a boundary", policy.urn),
     ),
   ];
 };
 
-/** By a role that has one, a policy tagged as one, or a company that says which accounts it has. */
-const usesBoundaries = (model: Model): boolean =>
-  model.settings.accounts.length > 0 ||
-  model.of("role").some((role) => input(role, "permissionsBoundary").state !== "absent") ||
-  model.of("policy").some((policy) => tagOf(policy, "lockgate:purpose") === "permission-boundary");
+/**
+ * By a role that has one, a policy tagged as one, or a company that says which accounts it has. Found out once; whoever
+ * asks gets undecidable while the tags of a policy that might be one are not known.
+ */
+const usesBoundaries = (model: Model): (() => boolean) => {
+  const sure =
+    model.settings.accounts.length > 0 ||
+    model.of("role").some((role) => input(role, "permissionsBoundary").state !== "absent");
+  const [answer] = judge("", () => {
+    const tagged = model.of("policy").map((policy) => () => isBoundary(policy));
+    return sure || someHold(tagged) ? pass("") : notApplicable("no policy is a boundary");
+  });
+  return () => {
+    if (answer?.kind === "undecidable") throw new Judged(answer);
+    return answer?.kind === "pass";
+  };
+};
+
+const isBoundary = (policy: Facts): boolean => tagOf(policy, "lockgate:purpose") === "permission-boundary";
 
 const bounded = (model: Model, role: Facts): Verdict => {
   const boundary = model.follow(role, input(role, "permissionsBoundary"), ["policy"]);

@@ -1,18 +1,26 @@
 // Decides whether no resource of a member account opens to anyone outside the organization, whatever its own policy says.
 
 import { decideGuarded, onMembers, stranger, type Member } from "../../access/guardrails.ts";
-import { OUTSIDE_ACCOUNT, ownOrganization } from "../../access/context.ts";
+import { OUTSIDE_ACCOUNT, ownOrganization, UNNAMED } from "../../access/context.ts";
 import { known } from "../../access/requestContext.ts";
-import type { Facts } from "../../facts.ts";
+import { input, type Facts } from "../../facts.ts";
 import type { Model } from "../../model/model.ts";
-import type { Verdict } from "../../verdict.ts";
+import { Judged, undecidable, type Verdict } from "../../verdict.ts";
 
 export const keepStrangersOut = (model: Model): readonly Verdict[] =>
   onMembers(model, (member, { organization }) => [
     ...openings(member),
     ...deputies(member),
-    ...shutOut(member, idOf(organization) ?? ownOrganization(member.rcps.flat().flatMap(known))),
+    ...shutOut(member, idOf(organization) ?? idIn(member, organization)),
   ]);
+
+/** The one that the guard rails name; while AWS has not given the id, they may name another's. */
+const idIn = ({ rcps }: Member, organization: Facts): string => {
+  const named = ownOrganization(rcps.flat().flatMap(known));
+  const id = input(organization, "id");
+  if (named !== UNNAMED && id.state === "unknown") throw new Judged(undecidable(organization.urn, id.path));
+  return named;
+};
 
 /** The engine shows no ids, but an organization's stands in its ARN as well: `arn:aws:organizations::1:organization/o-1`. */
 const idOf = ({ props: { id, arn } }: Facts): string | undefined => {
