@@ -7,8 +7,9 @@ import { findProtected, UnknownAccount } from "../policy-pack/access/protected.t
 import { BadQuestion, readAction, readResource } from "../policy-pack/access/questions.ts";
 import { buildModel } from "../policy-pack/model/model.ts";
 import type { Terminal } from "./command.ts";
-import { UsageError } from "./exitCodes.ts";
 import { readStates, STATE_HELP, stateOptions } from "./states.ts";
+import { refused } from "./refused.ts";
+import { malformed } from "./options.ts";
 
 export const accessOptions = {
   ...stateOptions,
@@ -27,7 +28,7 @@ export const readCompany = async (
   terminal: Terminal,
 ): Promise<{ company: Company; notes: readonly string[] }> => {
   if (given.account !== undefined && !/^\d{12}$/.test(given.account)) {
-    throw new UsageError(`--account is 12 digits, not "${given.account}"`);
+    throw malformed("--account", "12 digits", given.account);
   }
   const { resources, notes } = await readStates(given, terminal);
   const company = companyOf(buildModel(resources.map(stackFacts)));
@@ -51,8 +52,8 @@ export const asUsage = <T>(read: () => T): T => {
   try {
     return read();
   } catch (error) {
-    if (error instanceof UnknownAccount) throw new UsageError(`${error.message}: name it with --account`);
-    if (error instanceof BadQuestion) throw new UsageError(error.message);
+    if (error instanceof UnknownAccount) throw refused("account_unknown", { why: error.message });
+    if (error instanceof BadQuestion) throw refused("question_unclear", { why: error.message });
     throw error;
   }
 };

@@ -9,12 +9,3 @@ export const EXIT_HELP = `Exit codes:
   1  done, and there are violations or the answer is not the expected one
   2  the command line or a configuration file is wrong
   3  could not run: an input is missing or can't be read`;
-
-/** The command line or a file that the user wrote is wrong; the message says what to correct. */
-export class UsageError extends Error {}
-
-/** An input is missing or can't be read, so that there is no answer; never to be taken for a pass. */
-export class CannotRun extends Error {}
-
-export const exitCodeOf = (error: unknown): ExitCode =>
-  error instanceof UsageError ? EXIT.usage : EXIT.couldNotRun;

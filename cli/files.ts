@@ -3,14 +3,14 @@
 import { existsSync } from "node:fs";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { CannotRun } from "./exitCodes.ts";
 import type { Terminal } from "./command.ts";
+import { refused } from "./refused.ts";
 
 export const readNamed = async (file: string, option: string, { cwd }: Terminal): Promise<string> => {
   try {
     return await readFile(path.resolve(cwd, file), "utf8");
   } catch (error) {
-    throw new CannotRun(`--${option} ${file} can't be read: ${(error as Error).message}`);
+    throw refused("file_unreadable", { name: `--${option} ${file}`, why: (error as Error).message });
   }
 };
 
@@ -28,7 +28,7 @@ export const writeNamed = async (
     await rename(partial, target);
   } catch (error) {
     await rm(partial, { force: true });
-    throw new CannotRun(`--${option} ${file} can't be written: ${(error as Error).message}`);
+    throw refused("file_unwritable", { name: `--${option} ${file}`, why: (error as Error).message });
   }
 };
 

@@ -6,7 +6,7 @@ import { imageName, parseImage } from "../infra/functions/oci/imageName.ts";
 import { Registry, RegistryError, type Content } from "../infra/functions/oci/registry.ts";
 import { BadFormat } from "../infra/functions/lib/faults.ts";
 import type { Terminal } from "./command.ts";
-import { CannotRun, UsageError } from "./exitCodes.ts";
+import { refused } from "./refused.ts";
 
 export const IMAGE_HELP = `  --image REF        instead of ARTIFACT: a container image, REGISTRY/REPOSITORY@sha256:DIGEST; its attestations lie
                      beside it in the registry (OCI referrers). Credentials as docker login leaves them`;
@@ -29,14 +29,14 @@ export async function openImage(reference: string, { env }: Terminal): Promise<O
 export const attestationsOf = async ({ name, registry, manifest }: OpenImage): Promise<string> => {
   const bundle = await asking(name, () => readAttached(registry, manifest.digest));
   if (bundle !== undefined) return bundle;
-  throw new CannotRun(`--image ${name}@${manifest.digest} has no attestations beside it: sign it first`);
+  throw refused("image_unsigned", { image: `${name}@${manifest.digest}` });
 };
 
 function named<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof BadFormat) throw new UsageError(`--image: ${error.message}`);
+    if (error instanceof BadFormat) throw refused("input_wrong", { why: `--image: ${error.message}` });
     throw error;
   }
 }
@@ -49,7 +49,7 @@ export async function asking<T>(image: string, ask: () => Promise<T>): Promise<T
     const isFetch = error instanceof TypeError || (error as Error).name === "TimeoutError";
     const cause = isFetch ? ((error as Error).cause ?? error) : error;
     if (isFetch || error instanceof RegistryError || error instanceof BadFormat)
-      throw new CannotRun(`--image ${image}: ${(cause as Error).message}`);
+      throw refused("image_refused", { image, why: (cause as Error).message });
     throw error;
   }
 }

@@ -2,8 +2,10 @@
 
 import { commands } from "./commands/table.ts";
 import type { Terminal } from "./command.ts";
-import { EXIT, EXIT_HELP, exitCodeOf, UsageError, type ExitCode } from "./exitCodes.ts";
+import { EXIT, EXIT_HELP, type ExitCode } from "./exitCodes.ts";
 import { didYouMean } from "../policy-pack/analyze/nearest.ts";
+import { type Refused, asRefused, refused } from "./refused.ts";
+import { errorTable } from "./errorTable.ts";
 
 const width = Math.max(...commands.map(({ name }) => name.length)) + 2;
 
@@ -24,8 +26,9 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
   try {
     return await dispatch(argv, terminal);
   } catch (error) {
-    terminal.err(`lockgate: ${error instanceof Error ? error.message : String(error)}\n`);
-    return exitCodeOf(error);
+    const { code, message, remedy } = asRefused(error);
+    terminal.err(`lockgate: ${message}\n${remedy}\n`);
+    return errorTable[code].exit;
   }
 };
 
@@ -33,7 +36,7 @@ const isHelp = (word: string): boolean => word === "--help" || word === "-h";
 
 const dispatch = async (argv: readonly string[], terminal: Terminal): Promise<ExitCode> => {
   const [first] = argv;
-  if (first === undefined) throw new UsageError(`no command given\n\n${HELP}`);
+  if (first === undefined) throw refused("command_missing", { help: HELP });
   if (isHelp(first) || first === "help") {
     terminal.out(HELP);
     return EXIT.ok;
@@ -50,16 +53,15 @@ const dispatch = async (argv: readonly string[], terminal: Terminal): Promise<Ex
   return command.run(args, terminal);
 };
 
-const unknown = (argv: readonly string[]): UsageError => {
+const unknown = (argv: readonly string[]): Refused => {
   const names = commands.map(({ name }) => name);
   const [first = "", second] = argv;
   const group = names.filter((name) => name.startsWith(`${first} `));
   if (group.length > 0 && (second === undefined || second.startsWith("-"))) {
-    return new UsageError(
-      `lockgate ${first} needs to know what: ${group.map((name) => `lockgate ${name}`).join(", ")}`,
-    );
+    const all = group.map((name) => `lockgate ${name}`).join(", ");
+    return refused("command_incomplete", { name: first, commands: all });
   }
   const given = group.length > 0 ? `${first} ${second}` : first;
   const hint = didYouMean(given, names) || didYouMean(`${first} ${second ?? ""}`.trim(), names);
-  return new UsageError(`there is no command "${given}"${hint}; lockgate --help lists them`);
+  return refused("command_unknown", { name: given, hint });
 };

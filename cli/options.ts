@@ -2,7 +2,7 @@
 
 import { parseArgs, type ParseArgsConfig, type ParseArgsOptionsConfig } from "node:util";
 import { didYouMean } from "../policy-pack/analyze/nearest.ts";
-import { UsageError } from "./exitCodes.ts";
+import { type Refused, refused } from "./refused.ts";
 
 type Result<T extends ParseArgsOptionsConfig> = ReturnType<
   typeof parseArgs<{ options: T; allowPositionals: true; strict: true }>
@@ -20,35 +20,47 @@ export const readOptions = <T extends ParseArgsOptionsConfig>(
     allowPositionals: true,
     strict: true,
   } as const satisfies ParseArgsConfig;
-  const fault = (what: string) => new UsageError(`${what}\nUsage: ${usage}`);
   let parsed: Result<T>;
   try {
     parsed = parseArgs(config) as Result<T>;
   } catch (error) {
-    throw fault(explain(error as Error & { code?: string }, Object.keys(options)));
+    throw explain(error as Error & { code?: string }, Object.keys(options), usage);
   }
   const given = parsed.positionals as readonly string[];
-  const missing = positionals[given.length];
-  if (missing !== undefined) throw fault(`${missing} is missing`);
-  if (given.length > positionals.length)
-    throw fault(`"${given[positionals.length]}" is one argument too many`);
+  const name = positionals[given.length];
+  if (name !== undefined) throw refused("argument_missing", { name, usage });
+  const surplus = given[positionals.length];
+  if (surplus !== undefined) throw refused("argument_surplus", { value: surplus, usage });
   return parsed;
 };
 
-const explain = (error: Error & { code?: string }, known: readonly string[]): string => {
+const explain = (error: Error & { code?: string }, known: readonly string[], usage: string): Refused => {
   const name = /'--?(?<name>[^'=]+)'/.exec(error.message)?.groups?.["name"];
   if (error.code === "ERR_PARSE_ARGS_UNKNOWN_OPTION" && name !== undefined) {
-    return `there is no option --${name}${didYouMean(name, known)}`;
+    return refused("option_unknown", { name, hint: didYouMean(name, known), usage });
   }
-  return error.message;
+  return refused("option_malformed", { why: error.message, usage });
 };
 
 /** One of a few words. */
 export const oneOf = <T extends string>(option: string, value: string, allowed: readonly T[]): T => {
   const found = allowed.find((word) => word === value);
   if (found !== undefined) return found;
-  throw new UsageError(`--${option} is ${allowed.join(", ")}, not "${value}"${didYouMean(value, allowed)}`);
+  const hint = didYouMean(value, allowed);
+  throw refused("word_unknown", { option, allowed: allowed.join(", "), value, hint });
 };
+
+/** A value that is not of the form that its option asks for. */
+export const malformed = (option: string, form: string, value: string): Refused =>
+  refused("value_malformed", { option, form, value });
+
+/** An option that the command can't do without. */
+export const missing = (option: string, usage: string): Refused =>
+  refused("option_missing", { option, usage });
+
+/** Options of which one at a time means something. */
+export const clash = (...options: readonly string[]): Refused =>
+  refused("options_clash", { options: options.join(", ") });
 
 /** How a command answers: `--json` is `--format json`, and never both with another word. The first word is the default. */
 export const formatOf = <T extends string>(
@@ -56,6 +68,6 @@ export const formatOf = <T extends string>(
   allowed: readonly T[],
 ): T => {
   if (values.json && values.format !== undefined && values.format !== "json")
-    throw new UsageError(`--json and --format ${values.format} exclude each other`);
+    throw clash("--json", `--format ${values.format}`);
   return oneOf("format", values.json ? "json" : (values.format ?? allowed[0] ?? ""), allowed);
 };

@@ -10,18 +10,18 @@ import { BadFormat } from "../infra/functions/lib/faults.ts";
 import { isKmsKey } from "../infra/functions/lib/keys.ts";
 import { localSigner, type Signer } from "../infra/functions/lib/signer.ts";
 import type { Terminal } from "./command.ts";
-import { CannotRun, UsageError } from "./exitCodes.ts";
 import { readNamed } from "./files.ts";
-import { oneOf } from "./options.ts";
+import { malformed, missing, oneOf } from "./options.ts";
+import { refused } from "./refused.ts";
 
 export const KEY_HELP = `  --key KEY          ARN of a KMS key or alias (region and credentials as the AWS CLI has them), or a private key
                      in a PEM file`;
 
 /** KMS by its ARN, else a file. */
 export const openSigner = async (key: string | undefined, terminal: Terminal): Promise<Signer> => {
-  if (key === undefined) throw new UsageError("--key is missing: the ARN of a KMS key, or a file in PEM");
+  if (key === undefined) throw missing("--key", "--key KEY, the ARN of a KMS key, or a file in PEM");
   if (!isKmsKey(key)) {
-    if (key.startsWith("arn:")) throw new UsageError(`--key ${key} is not the ARN of a KMS key or alias`);
+    if (key.startsWith("arn:")) throw malformed("--key", "the ARN of a KMS key or alias", key);
     return localSigner(await readNamed(key, "key", terminal));
   }
   try {
@@ -30,7 +30,7 @@ export const openSigner = async (key: string | undefined, terminal: Terminal): P
     return await kmsSigner(key);
   } catch (error) {
     if (error instanceof BadFormat) throw error;
-    throw new CannotRun(`KMS does not answer for ${key}: ${(error as Error).message}`);
+    throw refused("kms_silent", { key, why: (error as Error).message });
   }
 };
 
@@ -45,7 +45,8 @@ export const parseNamed = async <T>(
   try {
     return parse(text);
   } catch (error) {
-    if (error instanceof BadFormat) throw new UsageError(`--${option} ${file}: ${error.message}`);
+    if (error instanceof BadFormat)
+      throw refused("file_malformed", { name: `--${option} ${file}`, why: error.message });
     throw error;
   }
 };
@@ -63,10 +64,7 @@ export const readRules = (given: { registry?: string[]; ranges?: string }, { env
   const named = new Map<Ecosystem, string[]>();
   for (const word of given.registry ?? []) {
     const at = word.indexOf("=");
-    if (at < 1)
-      throw new UsageError(
-        `--registry is ECOSYSTEM=URL, such as npm=https://npm.acme.example, not "${word}"`,
-      );
+    if (at < 1) throw malformed("--registry", "ECOSYSTEM=URL, such as npm=https://npm.acme.example", word);
     const ecosystem = oneOf("registry", word.slice(0, at), ecosystems);
     named.set(ecosystem, [...(named.get(ecosystem) ?? []), word.slice(at + 1)]);
   }

@@ -4,9 +4,9 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { parseState, unite, type State, type StateResource } from "../policy-pack/analyze/state.ts";
 import type { Terminal } from "./command.ts";
-import { CannotRun, UsageError } from "./exitCodes.ts";
 import { readNamed } from "./files.ts";
 import { statesIn } from "./statesFolder.ts";
+import { refused } from "./refused.ts";
 
 export type States = { resources: readonly StateResource[]; notes: readonly string[] };
 
@@ -30,9 +30,7 @@ export const readStates = async (given: Given, terminal: Terminal): Promise<Stat
   const stacks = given.stack ?? [];
   const inFolder = given.states === undefined ? [] : await statesIn(given.states, terminal);
   if (files.length + stacks.length + inFolder.length === 0) {
-    throw new UsageError(
-      "nothing to look at: name an exported state with --file FILE, or a stack with --stack NAME",
-    );
+    throw refused("states_missing", {});
   }
   const texts = [
     ...files.map((file) => ({ origin: file, text: readNamed(file, "file", terminal) })),
@@ -41,10 +39,10 @@ export const readStates = async (given: Given, terminal: Terminal): Promise<Stat
   ];
   const read = await Promise.all(texts.map(async ({ origin, text }) => parseState(await text, origin)));
   const faults = read.flatMap((parsed) => (parsed.ok ? [] : parsed.faults));
-  if (faults.length > 0) throw new CannotRun(faults.join("\n"));
+  if (faults.length > 0) throw refused("state_unreadable", { faults: faults.join("\n") });
   const states = read.flatMap((parsed): State[] => (parsed.ok ? [parsed.value] : []));
   const united = unite(states);
-  if (!united.ok) throw new UsageError(united.faults.join("\n"));
+  if (!united.ok) throw refused("states_disagree", { faults: united.faults.join("\n") });
   return { resources: united.value, notes: states.flatMap((state) => state.notes) };
 };
 
@@ -64,8 +62,6 @@ const exportStack = async (stack: string, { cwd, env }: Terminal): Promise<strin
   } catch (cause) {
     const { code, stderr, message } = cause as Error & { code?: unknown; stderr?: string };
     const why = code === "ENOENT" ? "there is no pulumi on the PATH" : stderr?.trim() || message;
-    throw new CannotRun(
-      `stack ${stack} can't be exported: ${why}; export it yourself and name the file with --file`,
-    );
+    throw refused("stack_not_exported", { stack, why });
   }
 };

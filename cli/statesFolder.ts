@@ -3,7 +3,7 @@
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Terminal } from "./command.ts";
-import { CannotRun } from "./exitCodes.ts";
+import { refused } from "./refused.ts";
 
 type Found = { origin: string; text: Promise<string> };
 
@@ -13,10 +13,7 @@ const PLACES = ["state/.pulumi/stacks/*/*.json", ".pulumi/stacks/*/*.json", "*.j
 export async function statesIn(folder: string, { cwd }: Terminal): Promise<readonly Found[]> {
   const root = path.resolve(cwd, folder);
   const files = PLACES.map((pattern) => globSync(pattern, { cwd: root })).find((found) => found.length > 0);
-  if (files === undefined)
-    throw new CannotRun(
-      `--states ${folder} holds no state: export one there with pulumi stack export --file`,
-    );
+  if (files === undefined) throw refused("states_folder_empty", { folder });
   return files.toSorted().map((file) => {
     const origin = path.join(folder, file);
     return { origin, text: Promise.resolve(asExported(readFileSync(path.join(root, file), "utf8"))) };

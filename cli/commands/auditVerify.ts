@@ -7,10 +7,11 @@ import type { AuditHead } from "../../automation/audit/chain.ts";
 import { type CheckSignature, readCheckpoint, signedBy } from "../../automation/audit/checkpoint.ts";
 import { verifyExport } from "../../automation/audit/verify.ts";
 import type { Command, Terminal } from "../command.ts";
-import { CannotRun, EXIT, UsageError } from "../exitCodes.ts";
+import { EXIT } from "../exitCodes.ts";
 import { readNamed } from "../files.ts";
 import { parseNamed } from "../signing.ts";
-import { readOptions } from "../options.ts";
+import { clash, malformed, readOptions } from "../options.ts";
+import { refused } from "../refused.ts";
 
 const USAGE = "lockgate audit verify FILE [--key PEM [--checkpoint FILE]] [--known SEQ:HASH] [--json]";
 
@@ -58,24 +59,29 @@ async function knownOf(
 ): Promise<AuditHead | undefined> {
   if (checkpoint === undefined) return known === undefined ? undefined : readKnown(known);
   if (!isSigned)
-    throw new UsageError(`--checkpoint needs --key: anybody could have written it\nUsage: ${USAGE}`);
-  if (known !== undefined) throw new UsageError(`give --known or --checkpoint\nUsage: ${USAGE}`);
+    throw refused("option_needs", {
+      option: "--checkpoint",
+      other: "--key",
+      why: "anybody could have written it",
+    });
+  if (known !== undefined) throw clash("--known", "--checkpoint");
   const text = await readNamed(checkpoint, "checkpoint", terminal);
   try {
     const given = JSON.parse(text) as { envelope?: unknown };
     const { seq, hash } = readCheckpoint(JSON.stringify(given.envelope ?? given), isSigned);
     return { seq, hash };
   } catch (error) {
-    throw new UsageError(`--checkpoint ${checkpoint}: ${(error as Error).message}`);
+    throw refused("file_malformed", {
+      name: `--checkpoint ${checkpoint}`,
+      why: (error as Error).message,
+    });
   }
 }
 
 const readKnown = (text: string): AuditHead => {
   const [, seq, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];
   if (seq !== undefined && hash !== undefined) return { seq: Number(seq), hash };
-  throw new UsageError(
-    `--known is SEQ:HASH, a number and 64 hexadecimal digits, not "${text}"\nUsage: ${USAGE}`,
-  );
+  throw malformed("--known", "SEQ:HASH, a number and 64 hexadecimal digits", text);
 };
 
 async function* linesOf(file: string, { cwd }: Terminal): AsyncGenerator<string> {
@@ -83,7 +89,7 @@ async function* linesOf(file: string, { cwd }: Terminal): AsyncGenerator<string>
   try {
     yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
   } catch (error) {
-    throw new CannotRun(`${file} can't be read: ${(error as Error).message}`);
+    throw refused("file_unreadable", { name: file, why: (error as Error).message });
   }
 }
 

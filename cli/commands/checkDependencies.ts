@@ -3,10 +3,11 @@
 import path from "node:path";
 import { readDependencies, readTree, type Dependencies } from "../../infra/functions/dependencies/read.ts";
 import type { Command } from "../command.ts";
-import { CannotRun, EXIT } from "../exitCodes.ts";
+import { EXIT } from "../exitCodes.ts";
 import { writeNamed } from "../files.ts";
 import { readOptions } from "../options.ts";
 import { readRules, REGISTRY_HELP, registryOptions } from "../signing.ts";
+import { refused } from "../refused.ts";
 
 const USAGE = "lockgate check dependencies DIR [OPTIONS]";
 
@@ -30,7 +31,7 @@ const run: Command["run"] = async (args, terminal) => {
   try {
     found = readDependencies(await readTree(folder), rules);
   } catch (error) {
-    throw new CannotRun(`${positionals[0]} can't be read: ${(error as Error).message}`);
+    throw refused("file_unreadable", { name: positionals[0] ?? "", why: (error as Error).message });
   }
   if (values.out !== undefined && found.findings.length === 0)
     await writeNamed(values.out, `${JSON.stringify(found.components)}\n`, "out", terminal);

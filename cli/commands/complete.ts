@@ -2,9 +2,10 @@
 
 import type { Command } from "../command.ts";
 import { completions, optionsIn, SCRIPTS } from "../completion.ts";
-import { EXIT, UsageError } from "../exitCodes.ts";
+import { EXIT } from "../exitCodes.ts";
 import { didYouMean } from "../../policy-pack/analyze/nearest.ts";
 import { commands } from "./table.ts";
+import { refused } from "../refused.ts";
 
 const shells = Object.keys(SCRIPTS);
 const USAGE = `lockgate complete ${shells.join("|")}`;
@@ -31,10 +32,12 @@ const run: Command["run"] = async ([first, ...words], terminal) => {
     terminal.out(found.map((word) => `${word}\n`).join(""));
     return EXIT.ok;
   }
-  if (first === undefined || words.length > 0) throw new UsageError(`name one shell\nUsage: ${USAGE}`);
+  if (first === undefined) throw refused("argument_missing", { name: "a shell", usage: USAGE });
+  const [surplus] = words;
+  if (surplus !== undefined) throw refused("argument_surplus", { value: surplus, usage: USAGE });
   const script = Object.entries(SCRIPTS).find(([shell]) => shell === first)?.[1];
   if (script === undefined)
-    throw new UsageError(`there is no script for "${first}"${didYouMean(first, shells)}\nUsage: ${USAGE}`);
+    throw refused("shell_unknown", { name: first, hint: didYouMean(first, shells), usage: USAGE });
   terminal.out(script);
   return EXIT.ok;
 };

@@ -7,10 +7,11 @@ import { stackFacts } from "../../policy-pack/analyze/stateFacts.ts";
 import type { StateResource } from "../../policy-pack/analyze/state.ts";
 import { buildModel } from "../../policy-pack/model/model.ts";
 import type { Command } from "../command.ts";
-import { CannotRun, EXIT, UsageError } from "../exitCodes.ts";
+import { EXIT } from "../exitCodes.ts";
 import { readNamed } from "../files.ts";
-import { readOptions } from "../options.ts";
+import { missing, readOptions } from "../options.ts";
 import { readStates, STATE_HELP, stateOptions } from "../states.ts";
+import { refused } from "../refused.ts";
 
 const USAGE = "lockgate guardrails diff --state ORG.json ... --preview PREVIEW.json [OPTIONS]";
 
@@ -39,14 +40,13 @@ const options = {
 
 const run: Command["run"] = async (args, terminal) => {
   const { values } = readOptions(args, options, { usage: USAGE });
-  if (values.preview === undefined) throw new UsageError("name the preview with --preview FILE");
+  if (values.preview === undefined) throw missing("--preview", USAGE);
   const { resources, notes } = await readStates(values, terminal);
   const text = await readNamed(values.preview, "preview", terminal);
   const changed = applyPreview(resources, text, values.preview);
-  if (!changed.ok) throw new CannotRun(changed.faults.join("\n"));
+  if (!changed.ok) throw refused("preview_unreadable", { faults: changed.faults.join("\n") });
   const before = company(resources);
-  if (before.organization === undefined)
-    throw new UsageError("no state declares the organization: add that of the org stack with --state");
+  if (before.organization === undefined) throw refused("organization_missing", {});
   const found = blastRadius(before, company(changed.value));
   terminal.out(values.json ? `${JSON.stringify({ ...found, notes }, undefined, 2)}\n` : textOf(found, notes));
   return values["fail-on-loss"] && found.lost.length > 0 ? EXIT.failed : EXIT.ok;

@@ -10,9 +10,10 @@ import {
   type TrustedKey,
 } from "../../infra/functions/lib/keys.ts";
 import type { Command, Terminal } from "../command.ts";
-import { CannotRun, EXIT, UsageError } from "../exitCodes.ts";
+import { EXIT } from "../exitCodes.ts";
 import { readNamed } from "../files.ts";
-import { oneOf, readOptions } from "../options.ts";
+import { malformed, oneOf, readOptions } from "../options.ts";
+import { refused } from "../refused.ts";
 
 const USAGE = "lockgate key export KEY [--format pem|jwk|policy]";
 
@@ -45,20 +46,22 @@ async function openKey(key: string, terminal: Terminal): Promise<TrustedKey> {
   if (isKmsKey(key)) {
     const { kmsTrustedKey } = await import("../../infra/functions/lib/kmsSigner.ts");
     return kmsTrustedKey(key).catch((error: Error) => {
-      throw new CannotRun(`KMS does not answer for ${key}: ${error.message}`);
+      throw refused("kms_silent", { key, why: error.message });
     });
   }
-  if (key.startsWith("arn:")) throw new UsageError(`${key} is not the ARN of a KMS key or alias`);
+  if (key.startsWith("arn:")) throw malformed("KEY", "the ARN of a KMS key or alias, or a file", key);
   const pem = await readNamed(key, "key", terminal);
   // The public half of a private key is no secret; the private one is never printed.
-  return trustKey({ publicKey: pem.includes("PRIVATE KEY") ? publicHalf(pem) : toPem(readPublicKey(pem)) });
+  return trustKey({
+    publicKey: pem.includes("PRIVATE KEY") ? publicHalf(key, pem) : toPem(readPublicKey(pem)),
+  });
 }
 
-function publicHalf(pem: string): string {
+function publicHalf(key: string, pem: string): string {
   try {
     return toPem(createPublicKey(pem));
   } catch {
-    throw new UsageError("the private key can't be read: it must be PEM, without a passphrase");
+    throw refused("key_unreadable", { key, why: "it is no private key in PEM without a passphrase" });
   }
 }
 

@@ -9,10 +9,11 @@ import {
 } from "../../infra/functions/lib/ledger.ts";
 import { everything } from "../../infra/functions/lib/ledgerTable.ts";
 import type { Command, Terminal } from "../command.ts";
-import { CannotRun, EXIT, UsageError } from "../exitCodes.ts";
+import { EXIT } from "../exitCodes.ts";
 import { readNamed } from "../files.ts";
 import { TABLE_HELP, withTable } from "../ledgerTable.ts";
-import { readOptions } from "../options.ts";
+import { clash, missing, readOptions } from "../options.ts";
+import { refused } from "../refused.ts";
 
 const USAGE = "lockgate ledger show (--table ARN | --file EXPORT) [--app A] [--environment E] [--json]";
 
@@ -51,7 +52,7 @@ async function readEntries(
   terminal: Terminal,
 ): Promise<Entry[]> {
   if ((table === undefined) === (file === undefined))
-    throw new UsageError(`one of --table and --file is needed\nUsage: ${USAGE}`);
+    throw table === undefined ? missing("--table or --file", USAGE) : clash("--table", "--file");
   if (file !== undefined) return parsed(await readNamed(file, "file", terminal));
   return withTable(table as string, everything);
 }
@@ -61,7 +62,7 @@ export function parsed(text: string): Entry[] {
   try {
     return parseEntries(text);
   } catch (error) {
-    throw new CannotRun((error as Error).message);
+    throw refused("ledger_unreadable", { why: (error as Error).message });
   }
 }
 

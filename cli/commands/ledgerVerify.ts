@@ -2,9 +2,9 @@
 
 import { headsOf, verifyChains, type Head } from "../../infra/functions/lib/ledger.ts";
 import type { Command } from "../command.ts";
-import { EXIT, UsageError } from "../exitCodes.ts";
+import { EXIT } from "../exitCodes.ts";
 import { readNamed } from "../files.ts";
-import { readOptions } from "../options.ts";
+import { malformed, readOptions } from "../options.ts";
 import { parsed } from "./ledgerShow.ts";
 
 const USAGE = "lockgate ledger verify EXPORT [--known CHAIN:SEQ:HASH]... [--json]";
@@ -45,9 +45,7 @@ function readHead(text: string): Head {
   const [, chain, seq, hash] = /^(.+#.+):(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];
   if (chain !== undefined && seq !== undefined && hash !== undefined)
     return { chain, seq: Number(seq), hash };
-  throw new UsageError(
-    `--known is CHAIN:SEQ:HASH, such as top-scores#prod:12: and 64 hexadecimal digits, not "${text}"\nUsage: ${USAGE}`,
-  );
+  throw malformed("--known", "CHAIN:SEQ:HASH, such as top-scores#prod:12: and 64 hexadecimal digits", text);
 }
 
 export const ledgerVerify: Command = { help, run };

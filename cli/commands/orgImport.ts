@@ -15,12 +15,13 @@ import type { ExistingOrganization } from "../../infra/plan/adoption/existing.ts
 import { closedNetworks } from "../../infra/plan/guardrails/closedNetworks.ts";
 import { planGuardrails, type Guardrail } from "../../infra/plan/guardrails/plan.ts";
 import type { Command, Terminal } from "../command.ts";
-import { CannotRun, EXIT, UsageError } from "../exitCodes.ts";
+import { EXIT } from "../exitCodes.ts";
 import { writeNamed } from "../files.ts";
-import { oneOf, readOptions } from "../options.ts";
+import { malformed, missing, oneOf, readOptions } from "../options.ts";
 import { readOrganization } from "../organization/read.ts";
 import { sharedValues } from "../organization/sharedFile.ts";
 import { stackFile, stackValues, type Place } from "../organization/stackFile.ts";
+import { Refused, refused } from "../refused.ts";
 
 const USAGE = "lockgate org import --company NAME [OPTIONS]";
 
@@ -64,9 +65,9 @@ const options = {
 const run: Command["run"] = async (args, terminal) => {
   const { values } = readOptions(args, options, { usage: USAGE });
   const { company } = values;
-  if (company === undefined) throw new UsageError(`--company NAME is missing\nUsage: ${USAGE}`);
+  if (company === undefined) throw missing("--company", USAGE);
   const region = values.region ?? terminal.env["AWS_REGION"];
-  if (region === undefined) throw new UsageError("--region NAME is missing, and AWS_REGION is not set");
+  if (region === undefined) throw missing("--region, or AWS_REGION,", USAGE);
   const place: Place = {
     stack: values.stack,
     company,
@@ -98,16 +99,14 @@ const run: Command["run"] = async (args, terminal) => {
 function refuseExisting(files: readonly string[], out: string, force: boolean, { cwd }: Terminal): void {
   const there = files.filter((file) => existsSync(path.resolve(cwd, out, file)));
   if (there.length > 0 && !force)
-    throw new UsageError(
-      `${there.join(" and ")} exist in ${out}: --force writes over them, --stack and --out name others`,
-    );
+    throw refused("files_in_the_way", { files: there.join(" and "), folder: out });
 }
 
 function environmentOf(
   text: string,
 ): [string, Answers["environments"] extends ReadonlyMap<string, infer E> ? E : never] {
   const at = text.lastIndexOf("=");
-  if (at < 1) throw new UsageError(`--environment is UNIT=${accountEnvironments.join("|")}, not "${text}"`);
+  if (at < 1) throw malformed("--environment", `UNIT=${accountEnvironments.join("|")}`, text);
   return [text.slice(0, at), oneOf("environment", text.slice(at + 1), accountEnvironments)];
 }
 
@@ -118,17 +117,12 @@ async function readAws(region: string, { env }: Terminal): Promise<ExistingOrgan
     const { Account: caller = "" } = await new STSClient(settings).send(new GetCallerIdentityCommand({}));
     return await readOrganization(new OrganizationsClient(settings), caller);
   } catch (error) {
-    if (error instanceof CannotRun) throw error;
+    if (error instanceof Refused) throw error;
     const { name, message } = error as Error;
     if (/^CredentialsProviderError$|^ExpiredToken|^InvalidClientTokenId$/.test(name))
-      throw new CannotRun(
-        `there are no credentials that AWS takes (${message}): sign in, for example by aws sso login`,
-      );
-    if (name.startsWith("AccessDenied"))
-      throw new CannotRun(
-        `${message}\nIt needs AWS's policy AWSOrganizationsReadOnlyAccess in the management account.`,
-      );
-    throw new CannotRun(`AWS can't be read: ${name}: ${message}`);
+      throw refused("credentials_missing", { why: message });
+    if (name.startsWith("AccessDenied")) throw refused("aws_denied", { why: message });
+    throw refused("aws_unreadable", { why: `${name}: ${message}` });
   }
 }
 
@@ -136,12 +130,8 @@ function adoptOrRefuse(existing: ExistingOrganization, answers: Answers): Adopte
   const adopted = adopt(existing, answers);
   if (adopted.faults.length === 0) return adopted;
   const { length } = adopted.faults;
-  throw new UsageError(
-    [
-      `organization ${existing.id} can't be taken over yet (${length}); nothing was written:`,
-      ...adopted.faults,
-    ].join("\n  "),
-  );
+  const title = `organization ${existing.id} can't be taken over yet (${length}); nothing was written:`;
+  throw refused("takeover_refused", { faults: [title, ...adopted.faults].join("\n  ") });
 }
 
 /** As the program will read it. */
@@ -149,7 +139,10 @@ function validated(stack: string, values: Readonly<Record<string, unknown>>): Or
   const text = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
   const raw = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, text(value)]));
   const result = validateConfig(stack, raw);
-  if (!result.ok) throw new UsageError(`${formatFaults(stack, result.faults)}\nNothing was written.`);
+  if (!result.ok)
+    throw refused("configuration_wrong", {
+      faults: `${formatFaults(stack, result.faults)}\nNothing was written.`,
+    });
   return result.config as Extract<Config, { layer: "org" }>;
 }
 

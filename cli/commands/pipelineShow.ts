@@ -1,12 +1,11 @@
 // lockgate pipeline show: pipelines as the states declare them.
 
 import { stackFacts } from "../../policy-pack/analyze/stateFacts.ts";
-import { didYouMean } from "../../policy-pack/analyze/nearest.ts";
 import { buildModel } from "../../policy-pack/model/model.ts";
 import type { Command } from "../command.ts";
-import { CannotRun, EXIT } from "../exitCodes.ts";
+import { EXIT } from "../exitCodes.ts";
 import { formatOf, readOptions } from "../options.ts";
-import { declaredPipelines } from "../pipeline/declared.ts";
+import { declaredPipelines, pipelineMissing } from "../pipeline/declared.ts";
 import { pipelineMermaid, pipelineText } from "../pipeline/render.ts";
 import { readStates, STATE_HELP, stateOptions } from "../states.ts";
 
@@ -40,21 +39,13 @@ const run: Command["run"] = async (args, terminal) => {
   const all = declaredPipelines(buildModel(resources.map(stackFacts)));
   const chosen = all.filter(({ name }) => values.name === undefined || name === values.name);
   if (chosen.length === 0)
-    throw new CannotRun(
-      nothingFound(
-        values.name,
-        all.map(({ name }) => name),
-      ),
+    throw pipelineMissing(
+      values.name,
+      all.map(({ name }) => name),
     );
   if (format === "json") terminal.out(`${JSON.stringify(chosen, undefined, 2)}\n`);
   else terminal.out(chosen.map(format === "text" ? pipelineText : pipelineMermaid).join("\n"));
   return chosen.some(({ faults }) => faults.length > 0) ? EXIT.failed : EXIT.ok;
-};
-
-const nothingFound = (name: string | undefined, all: readonly string[]): string => {
-  if (all.length === 0 || name === undefined)
-    return "the states declare no pipeline: add that of the stack which does, such as tooling";
-  return `the states declare no pipeline "${name}"${didYouMean(name, all)}; they have ${all.join(", ")}`;
 };
 
 export const pipelineShow: Command = { help, run };

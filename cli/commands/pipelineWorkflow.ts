@@ -10,9 +10,10 @@ import { validateConfig } from "../../infra/configuration/validate.ts";
 import { handoverOf, type Workflow } from "../../infra/plan/pipeline/sources/drop.ts";
 import { planSource } from "../../infra/plan/pipeline/sources/index.ts";
 import type { Command, Terminal } from "../command.ts";
-import { EXIT, UsageError } from "../exitCodes.ts";
+import { EXIT } from "../exitCodes.ts";
 import { readNamed, writeNamed } from "../files.ts";
 import { readOptions } from "../options.ts";
+import { refused } from "../refused.ts";
 
 const USAGE = "lockgate pipeline workflow APP [--project FOLDER] [--stack NAME] [--write FOLDER]";
 
@@ -52,7 +53,7 @@ async function readConfig(project: string, stack: string, terminal: Terminal): P
   const read = (file: string) => readNamed(path.join(project, file), "project", terminal);
   const files = await Promise.all([read("Pulumi.yaml"), read(`Pulumi.${stack}.yaml`)]);
   const result = validateConfig(stack, readRaw(...files));
-  if (!result.ok) throw new UsageError(formatFaults(stack, result.faults));
+  if (!result.ok) throw refused("configuration_wrong", { faults: formatFaults(stack, result.faults) });
   return result.config;
 }
 
@@ -60,7 +61,10 @@ function readRaw(project: string, stackFile: string): ReturnType<typeof configOf
   try {
     return configOf(project, stackFile);
   } catch (error) {
-    throw new UsageError(`the stack's files are no YAML: ${(error as Error).message}`);
+    throw refused("file_malformed", {
+      name: "the stack's files",
+      why: `they are no YAML: ${(error as Error).message}`,
+    });
   }
 }
 
@@ -68,14 +72,14 @@ function workflowOf(config: Config, name: string): Workflow {
   const app = config.apps.find((row) => row.name === name);
   const known = config.apps.map((row) => row.name);
   if (app === undefined)
-    throw new UsageError(
-      `there is no app "${name}"${didYouMean(name, known)}; lockgate:apps has ${known.join(", ") || "none"}`,
-    );
+    throw refused("app_unknown", { name, hint: didYouMean(name, known), known: known.join(", ") || "none" });
   const source = planSource(app);
   if (source.by !== "drop" || !("workflow" in source))
-    throw new UsageError(
-      `the source of ${name}, ${app.source.kind}, needs no file: ${source.by === "drop" ? "other systems drop it" : "AWS fetches it by a connection"}`,
-    );
+    throw refused("source_needs_no_file", {
+      app: name,
+      kind: app.source.kind,
+      why: source.by === "drop" ? "other systems drop it" : "AWS fetches it by a connection",
+    });
   return source.workflow(handoverOf(config, app));
 }
 

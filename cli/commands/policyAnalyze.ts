@@ -14,10 +14,11 @@ import { FORMATS, writers, type Format } from "../../policy-pack/analyze/writers
 import { rules } from "../../policy-pack/pack.ts";
 import { DEFAULTS, type Settings } from "../../policy-pack/settings.ts";
 import type { Command, Terminal } from "../command.ts";
-import { EXIT, UsageError } from "../exitCodes.ts";
+import { EXIT } from "../exitCodes.ts";
 import { existsBelow, readNamed, writeNamed } from "../files.ts";
-import { formatOf, oneOf, readOptions } from "../options.ts";
+import { formatOf, malformed, oneOf, readOptions } from "../options.ts";
 import { readStates, STATE_HELP, stateOptions } from "../states.ts";
+import { refused } from "../refused.ts";
 
 const USAGE = "lockgate policy analyze --file STATE.json ... [OPTIONS]";
 
@@ -75,7 +76,7 @@ const run: Command["run"] = async (args, terminal) => {
 const formatAndFile = (given: string): { format: Format; file: string } => {
   const at = given.indexOf("=");
   if (at < 1 || at === given.length - 1) {
-    throw new UsageError(`--report is FORMAT=FILE, such as sarif=lockgate.sarif, not "${given}"`);
+    throw malformed("--report", "FORMAT=FILE, such as sarif=lockgate.sarif", given);
   }
   return { format: oneOf("report", given.slice(0, at), FORMATS), file: given.slice(at + 1) };
 };
@@ -84,7 +85,7 @@ const formatAndFile = (given: string): { format: Format; file: string } => {
 const webAddress = (given: string): string => {
   const url = URL.parse(given);
   if (url && /^https?:$/.test(url.protocol) && url.search + url.hash === "") return url.href;
-  throw new UsageError(`--docs is an address as https://host/path, not "${given}"`);
+  throw malformed("--docs", "an address as https://host/path", given);
 };
 
 const readSettings = async (file: string | undefined, terminal: Terminal): Promise<Settings> =>
@@ -97,7 +98,7 @@ const readBaseline = async (
   file === undefined ? undefined : need(parseBaseline(await readNamed(file, "baseline", terminal), file));
 
 const need = <T>(parsed: Parsed<T>): T => {
-  if (!parsed.ok) throw new UsageError(parsed.faults.join("\n"));
+  if (!parsed.ok) throw refused("settings_wrong", { faults: parsed.faults.join("\n") });
   return parsed.value;
 };
 

@@ -2,8 +2,7 @@
 
 import { bodyOf } from "../../automation/client/client.ts";
 import type { Command } from "../command.ts";
-import { UsageError } from "../exitCodes.ts";
-import { readOptions } from "../options.ts";
+import { missing, readOptions } from "../options.ts";
 import { SERVER_HELP, serverOptions, withServer } from "../server/connect.ts";
 import { started } from "../server/runs.ts";
 
@@ -33,7 +32,7 @@ const run: Command["run"] = (args, terminal) => {
   const { values, positionals } = readOptions(args, options, { usage: USAGE, positionals: ["SHA256"] });
   const [digest = ""] = positionals;
   const { to: stack, rollback, message } = values;
-  if (stack === undefined) throw new UsageError(`--to is missing: it names the stack\nUsage: ${USAGE}`);
+  if (stack === undefined) throw missing("--to", USAGE);
   const body = { stack, rollback, ...(message === undefined ? {} : { message }) };
   return withServer(values, terminal, async (client) => {
     const params = { path: { digest } };

@@ -9,11 +9,12 @@ import { mishapHelp, tamperable } from "../../sandbox/rehearsal/injections.ts";
 import type { Rehearsal } from "../../sandbox/rehearsal/record.ts";
 import type { Options } from "../../sandbox/rehearsal/rehearse.ts";
 import type { Command, Terminal } from "../command.ts";
-import { CannotRun, EXIT, UsageError } from "../exitCodes.ts";
+import { EXIT } from "../exitCodes.ts";
 import { readNamed, writeNamed } from "../files.ts";
-import { readOptions } from "../options.ts";
+import { clash, readOptions } from "../options.ts";
 import { defaultStates, rehearsalOptions } from "../rehearsal/given.ts";
 import { readStates, STATE_HELP, stateOptions } from "../states.ts";
+import { refused } from "../refused.ts";
 
 const USAGE =
   "lockgate rehearse APP --states FOLDER [--source FOLDER] [--fail ACTION[=HOW] | --suite] [OPTIONS]";
@@ -61,10 +62,12 @@ type Wanted = { suite?: boolean; json?: boolean; "least-privilege"?: boolean };
 const run: Command["run"] = async (args, terminal) => {
   const { values, positionals } = readOptions(args, options, { usage: USAGE, positionals: ["APP"] });
   const [app = ""] = positionals;
-  if (values.suite === true && values.compare !== undefined)
-    throw new UsageError("--compare is about one rehearsal, not about a --suite");
+  // Jobs run what is bundled from the sources, which a package has not.
+  if (!existsSync(new URL("../../infra/functions/job/main.ts", import.meta.url)))
+    throw refused("checkout_missing", {});
+  if (values.suite === true && values.compare !== undefined) throw clash("--compare", "--suite");
   if ([values.suite, values.fail, values.tamper].filter((each) => each !== undefined).length > 1)
-    throw new UsageError("of --suite, --fail and --tamper one can be rehearsed at a time");
+    throw clash("--suite", "--fail", "--tamper");
   const { resources } = await readStates({ states: defaultStates(values, terminal), ...values }, terminal);
   const model = buildModel(resources.map(stackFacts));
   const earlier = values.compare === undefined ? undefined : await readRecord(values.compare, terminal);
@@ -81,7 +84,7 @@ const run: Command["run"] = async (args, terminal) => {
     : EXIT.failed;
 };
 
-/** Throws UsageError for a file that holds no single rehearsal. */
+/** Throws for a file that holds no single rehearsal. */
 async function readRecord(file: string, terminal: Terminal): Promise<Rehearsal> {
   const text = await readNamed(file, "compare", terminal);
   try {
@@ -90,7 +93,10 @@ async function readRecord(file: string, terminal: Terminal): Promise<Rehearsal> 
   } catch {
     // Told below.
   }
-  throw new UsageError(`--compare ${file} holds no rehearsal: keep one with --record`);
+  throw refused("file_malformed", {
+    name: `--compare ${file}`,
+    why: "it holds no rehearsal, as --record keeps one",
+  });
 }
 
 /** What is heavy to load is loaded once the command line is right. */
@@ -100,11 +106,6 @@ async function perform(
   wanted: Wanted,
   terminal: Terminal,
 ): Promise<Rehearsal[]> {
-  // Jobs run what is bundled from the sources, which a package has not.
-  if (!existsSync(new URL("../../infra/functions/job/main.ts", import.meta.url)))
-    throw new CannotRun(
-      "a rehearsal needs a checkout of Lockgate: the package has no sources of the jobs' tools",
-    );
   const { openWorld } = await import("../../sandbox/rehearsal/open.ts");
   const { rehearse } = await import("../../sandbox/rehearsal/rehearse.ts");
   const { rehearseSuite } = await import("../../sandbox/rehearsal/suite.ts");

@@ -4,10 +4,11 @@ import path from "node:path";
 import { digestFile } from "../../infra/functions/lib/digests.ts";
 import { bodyOf } from "../../automation/client/client.ts";
 import type { Command } from "../command.ts";
-import { CannotRun, EXIT, UsageError } from "../exitCodes.ts";
+import { EXIT } from "../exitCodes.ts";
 import { readNamed } from "../files.ts";
-import { readOptions } from "../options.ts";
+import { missing, readOptions } from "../options.ts";
 import { SERVER_HELP, serverOptions, withServer } from "../server/connect.ts";
+import { refused } from "../refused.ts";
 
 const USAGE = "lockgate release register ARTIFACT --attestations FILE [--name NAME] [--server URL] [--json]";
 
@@ -25,10 +26,10 @@ const options = { ...serverOptions, attestations: { type: "string" }, name: { ty
 const run: Command["run"] = async (args, terminal) => {
   const { values, positionals } = readOptions(args, options, { usage: USAGE, positionals: ["ARTIFACT"] });
   const [artifact = ""] = positionals;
-  if (values.attestations === undefined) throw new UsageError(`--attestations is needed\nUsage: ${USAGE}`);
+  if (values.attestations === undefined) throw missing("--attestations", USAGE);
   const attestations = await readNamed(values.attestations, "attestations", terminal);
   const { sha256 } = await digestFile(path.resolve(terminal.cwd, artifact)).catch((error: Error) => {
-    throw new CannotRun(`${artifact} can't be read: ${error.message}`);
+    throw refused("file_unreadable", { name: artifact, why: error.message });
   });
   const body = { sha256, name: values.name ?? path.basename(artifact), attestations };
   return withServer(values, terminal, async (client) => {

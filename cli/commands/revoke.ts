@@ -17,11 +17,12 @@ import {
 import type { Signer } from "../../infra/functions/lib/signer.ts";
 import { parsePolicy } from "../../infra/functions/lib/verificationPolicy.ts";
 import type { Command, Terminal } from "../command.ts";
-import { CannotRun, EXIT, UsageError } from "../exitCodes.ts";
+import { EXIT } from "../exitCodes.ts";
 import { readNamed, writeNamed } from "../files.ts";
-import { readOptions } from "../options.ts";
+import { clash, malformed, missing, readOptions } from "../options.ts";
 import { KEY_HELP, openSigner, parseNamed } from "../signing.ts";
 import { TABLE_HELP, withTable } from "../ledgerTable.ts";
+import { refused } from "../refused.ts";
 
 const USAGE = "lockgate revoke LIST --key KEY (--table ARN | --out FILE) [--policy FILE] [--days N]";
 
@@ -64,7 +65,7 @@ const run: Command["run"] = async (args, terminal) => {
   const { values, positionals } = readOptions(args, options, { usage: USAGE, positionals: ["LIST"] });
   const { out, table } = values;
   if ((out === undefined) === (table === undefined))
-    throw new UsageError(`one of --table and --out is needed\nUsage: ${USAGE}`);
+    throw table === undefined ? missing("--table or --out", USAGE) : clash("--table", "--out");
   const days = daysOf(values.days);
   const more = await parseNamed(positionals[0] as string, "LIST", readList, terminal);
   const policy =
@@ -108,37 +109,40 @@ const addToTable = (name: string, order: Order): Promise<KnownList> =>
       const { text, known } = await behind(await listsOf(table), order, name);
       if (await addList(table, known.head.sequence, text)) return known;
     }
-    throw new CannotRun(`${name} is written by others at the same time: nothing was revoked, try again`);
+    throw refused("list_contended", { table: name });
   });
 
 /** The list that follows those there are, all of which must be believed. */
 function behind(lists: readonly string[], { signer, trusted, more, days }: Order, where: string) {
   const now = new Date();
   const keys = trusted ?? [{ ...signer, id: signer.keyId, signs: ["revocation"] as const }];
-  return issueList(signer, before(lists, keys, now, where, trusted === undefined), { more, days, now });
+  return issueList(signer, before(lists, keys, now, { where, ownOnly: trusted === undefined }), {
+    more,
+    days,
+    now,
+  });
 }
 
 function before(
   lists: readonly string[],
   keys: readonly TrustedKey[],
   now: Date,
-  where: string,
-  ownOnly: boolean,
+  { where, ownOnly }: { where: string; ownOnly: boolean },
 ): KnownList | undefined {
   if (lists.length === 0) return undefined;
   try {
     return readRevocations(lists, keys, { now });
   } catch (error) {
     if (!(error instanceof BadFormat)) throw error;
-    const remedy = ownOnly ? "; other keys that sign lists are named by --policy FILE" : "";
-    throw new CannotRun(`${where}: ${error.message}: nothing was revoked${remedy}`);
+    const policy = ownOnly ? "; other keys that sign lists are named by --policy FILE" : "";
+    throw refused("list_not_believed", { where, why: error.message, policy });
   }
 }
 
 function daysOf(text = String(listDays)): number {
   const days = /^\d{1,3}$/.test(text) ? Number(text) : NaN;
   if (days >= 1 && days <= 365) return days;
-  throw new UsageError(`--days is "${text}", not a number from 1 to 365`);
+  throw malformed("--days", "a number from 1 to 365", text);
 }
 
 function readList(text: string): z.infer<typeof listSchema> {

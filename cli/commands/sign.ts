@@ -11,11 +11,12 @@ import { readBuild, systemNames } from "../../infra/functions/sign/build.ts";
 import { signRelease, type Signed } from "../../infra/functions/sign/sign.ts";
 import { passedBy, readTestResults } from "../../infra/functions/sign/testResults.ts";
 import type { Command, Terminal } from "../command.ts";
-import { CannotRun, EXIT, UsageError } from "../exitCodes.ts";
+import { EXIT } from "../exitCodes.ts";
 import { readNamed, writeNamed } from "../files.ts";
 import { artifactUnlessImage, asking, IMAGE_HELP, openImage } from "../image.ts";
-import { oneOf, readOptions } from "../options.ts";
+import { clash, malformed, missing, oneOf, readOptions } from "../options.ts";
 import { KEY_HELP, openSigner, parseNamed, readRules, REGISTRY_HELP, registryOptions } from "../signing.ts";
+import { refused } from "../refused.ts";
 
 const USAGE =
   "lockgate sign ARTIFACT --key KEY --out FILE [OPTIONS], or lockgate sign --image REF --key KEY [OPTIONS]";
@@ -64,8 +65,7 @@ const run: Command["run"] = async (args, terminal) => {
     positionals: artifactUnlessImage(args),
   });
   const { out } = values;
-  if (out === undefined && values.image === undefined)
-    throw new UsageError(`--out is missing\nUsage: ${USAGE}`);
+  if (out === undefined && values.image === undefined) throw missing("--out", USAGE);
   const image = values.image === undefined ? undefined : await openImage(values.image, terminal);
   const artifact = image === undefined ? (positionals[0] as string) : image.name;
   try {
@@ -88,9 +88,9 @@ const run: Command["run"] = async (args, terminal) => {
     terminal.out(answer(artifact, out ?? "the registry", signed, values.json === true));
     return EXIT.ok;
   } catch (error) {
-    if (error instanceof BadFormat) throw new UsageError(error.message);
+    if (error instanceof BadFormat) throw refused("input_wrong", { why: error.message });
     if ((error as NodeJS.ErrnoException).code === "ENOENT")
-      throw new CannotRun(`${artifact} can't be read: there is no such file`);
+      throw refused("file_unreadable", { name: artifact, why: "there is no such file" });
     if (!(error instanceof NotSigned)) throw error;
     terminal.err(`lockgate: not signed: ${error.message}\n`);
     return EXIT.failed;
@@ -100,9 +100,9 @@ const run: Command["run"] = async (args, terminal) => {
 async function componentsOf(values: Given, terminal: Terminal): Promise<readonly Component[]> {
   const { source, dependencies } = values;
   if ((source === undefined) === (dependencies === undefined))
-    throw new UsageError(
-      "name either --source DIR or --dependencies FILE: the provenance lists what was built upon",
-    );
+    throw source === undefined
+      ? missing("--source or --dependencies", `${USAGE}: the provenance lists what was built upon`)
+      : clash("--source", "--dependencies");
   if (dependencies !== undefined) return parseNamed(dependencies, "dependencies", parseComponents, terminal);
   const files = await readTree(path.resolve(terminal.cwd, source as string));
   const { components, findings } = readDependencies(files, readRules(values, terminal));
@@ -127,8 +127,7 @@ async function attestedBeside(values: Given, terminal: Terminal) {
 async function testsOf(values: Given, terminal: Terminal): Promise<Tests | undefined> {
   const step = values["tests-passed"];
   const files = values["test-results"] ?? [];
-  if (step !== undefined && files.length > 0)
-    throw new UsageError("name either --test-results or --tests-passed");
+  if (step !== undefined && files.length > 0) throw clash("--test-results", "--tests-passed");
   if (step !== undefined) return passedBy(step);
   if (files.length === 0) return undefined;
   const reports = files.map(async (name) => ({
@@ -141,7 +140,7 @@ async function testsOf(values: Given, terminal: Terminal): Promise<Tests | undef
 const timeOf = (text: string): Date => {
   const time = new Date(text);
   if (/^\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(time.getTime())) return time;
-  throw new UsageError(`--started-on is a time such as 2026-03-10T10:00:00Z, not "${text}"`);
+  throw malformed("--started-on", "a time such as 2026-03-10T10:00:00Z", text);
 };
 
 const answer = (artifact: string, out: string, { digests, keyId }: Signed, json: boolean): string =>

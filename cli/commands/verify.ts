@@ -9,11 +9,12 @@ import { listFacts, listsIn, newestHead } from "../../infra/functions/lib/revoca
 import { parsePolicy } from "../../infra/functions/lib/verificationPolicy.ts";
 import { verifyRelease } from "../../infra/functions/verify/verify.ts";
 import type { Command } from "../command.ts";
-import { CannotRun, EXIT, UsageError } from "../exitCodes.ts";
+import { EXIT } from "../exitCodes.ts";
 import { readNamed } from "../files.ts";
 import { artifactUnlessImage, attestationsOf, IMAGE_HELP, openImage, type OpenImage } from "../image.ts";
-import { readOptions } from "../options.ts";
+import { malformed, missing, readOptions } from "../options.ts";
 import { parseNamed } from "../signing.ts";
+import { refused } from "../refused.ts";
 
 const USAGE =
   "lockgate verify ARTIFACT --attestations FILE --policy FILE [OPTIONS], or lockgate verify --image REF --policy FILE [OPTIONS]";
@@ -54,7 +55,7 @@ const run: Command["run"] = async (args, terminal) => {
   });
   const { attestations, policy: policyFile, repository, revocations, running } = values;
   if ((attestations ?? values.image) === undefined || policyFile === undefined)
-    throw new UsageError(`--attestations and --policy are needed\nUsage: ${USAGE}`);
+    throw missing(policyFile === undefined ? "--policy" : "--attestations", USAGE);
   const image = values.image === undefined ? undefined : await openImage(values.image, terminal);
   const artifact = image === undefined ? (positionals[0] as string) : image.name;
   const policy = await parseNamed(policyFile, "policy", parsePolicy, terminal);
@@ -78,7 +79,9 @@ const run: Command["run"] = async (args, terminal) => {
     rollbackTo: digestOf(values["rollback-to"]),
   };
   const result = await verifyRelease(request).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === undefined ? error : new CannotRun(`${artifact} can't be read: ${error.message}`);
+    throw error.code === undefined
+      ? error
+      : refused("file_unreadable", { name: artifact, why: error.message });
   });
   terminal.out(values.json === true ? `${JSON.stringify(result, null, 2)}\n` : toText(artifact, result));
   return result.allowed ? EXIT.ok : EXIT.failed;
@@ -96,12 +99,12 @@ const parseRunning = (text: string) => {
 
 const seenOf = (given: string | undefined) => {
   if (given === undefined || /^\d+:[0-9a-f]{64}$/.test(given)) return newestHead([given]);
-  throw new UsageError(`--known-list is a number, a colon and a SHA-256, not "${given}"`);
+  throw malformed("--known-list", "a number, a colon and a SHA-256", given);
 };
 
 const digestOf = (given: string | undefined): string | undefined => {
   if (given === undefined || /^[0-9a-f]{64}$/.test(given)) return given;
-  throw new UsageError(`--rollback-to is a SHA-256 in 64 hexadecimal digits, not "${given}"`);
+  throw malformed("--rollback-to", "a SHA-256 in 64 hexadecimal digits", given);
 };
 
 const marks = { passed: "ok", failed: "FAILED", unknown: "UNKNOWN", notDemanded: "-" } as const;

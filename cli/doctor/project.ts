@@ -4,8 +4,8 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import type { Terminal } from "../command.ts";
-import { CannotRun } from "../exitCodes.ts";
 import type { Project } from "./finding.ts";
+import { refused } from "../refused.ts";
 
 /** Outside a project nothing is known of an organization; a file that can't be read is a fault. */
 export function readProject(stack: string, folder: string, { cwd }: Terminal): Project {
@@ -21,6 +21,6 @@ export function readProject(stack: string, folder: string, { cwd }: Terminal): P
       accounts: Array.isArray(accounts) ? accounts.length : undefined,
     };
   } catch (error) {
-    throw new CannotRun(`${file} can't be read: ${(error as Error).message}`);
+    throw refused("file_unreadable", { name: file, why: (error as Error).message });
   }
 }

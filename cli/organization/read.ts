@@ -19,7 +19,7 @@ import type {
   ExistingPolicy,
   ExistingUnit,
 } from "../../infra/plan/adoption/existing.ts";
-import { CannotRun } from "../exitCodes.ts";
+import { refused } from "../refused.ts";
 
 type Page = { NextToken?: string | undefined };
 
@@ -69,18 +69,11 @@ async function described(
     const { Organization } = await client.send(new DescribeOrganizationCommand({}));
     const { Id: id = "", MasterAccountId: managementAccountId = "", FeatureSet } = Organization ?? {};
     if (managementAccountId !== caller)
-      throw new CannotRun(
-        `account ${caller} is a member of organization ${id}; run this with credentials of its management account, ${managementAccountId}`,
-      );
-    if (FeatureSet !== "ALL")
-      throw new CannotRun(
-        `organization ${id} has consolidated billing only, so guard rails have no effect in it; ` +
-          "enable all features first (AWS Organizations, Settings)",
-      );
+      throw refused("not_management_account", { caller, id, management: managementAccountId });
+    if (FeatureSet !== "ALL") throw refused("billing_only", { id });
     return { id, managementAccountId };
   } catch (error) {
-    if (error instanceof AWSOrganizationsNotInUseException)
-      throw new CannotRun(`account ${caller} is in no organization; the org stack makes one`);
+    if (error instanceof AWSOrganizationsNotInUseException) throw refused("no_organization", { caller });
     throw error;
   }
 }

@@ -4,13 +4,12 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import type { Terminal } from "../command.ts";
-import { CannotRun } from "../exitCodes.ts";
+import { refused } from "../refused.ts";
 
 /** Values by key; of a project that is not there yet, none. */
 export function sharedValues(folder: string, { cwd }: Terminal): Record<string, unknown> {
   const file = path.resolve(cwd, folder, "Pulumi.yaml");
-  if (!existsSync(file))
-    throw new CannotRun(`${folder} holds no Pulumi.yaml: name the folder of the project with --out`);
+  if (!existsSync(file)) throw refused("project_missing", { folder, option: "out" });
   try {
     const { config = {} } = parse(readFileSync(file, "utf8")) as {
       config?: Record<string, { value: unknown }>;
@@ -19,6 +18,6 @@ export function sharedValues(folder: string, { cwd }: Terminal): Record<string, 
       Object.entries(config).map(([key, { value }]) => [key.replace(/^lockgate:/, ""), value]),
     );
   } catch (error) {
-    throw new CannotRun(`${file} can't be read: ${(error as Error).message}`);
+    throw refused("file_unreadable", { name: file, why: (error as Error).message });
   }
 }

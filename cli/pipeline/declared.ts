@@ -4,8 +4,9 @@ import { accountIn, accountOf } from "../../policy-pack/model/accounts.ts";
 import type { Model } from "../../policy-pack/model/model.ts";
 import { type Action, actionsOf, isBefore, label } from "../../policy-pack/model/pipelines.ts";
 import { type Facts, type Input, input } from "../../policy-pack/facts.ts";
+import { didYouMean } from "../../policy-pack/analyze/nearest.ts";
 import { Judged } from "../../policy-pack/verdict.ts";
-import { CannotRun } from "../exitCodes.ts";
+import { type Refused, refused } from "../refused.ts";
 
 /** An action in the order of AWS: those of one `runOrder` run side by side. */
 export type DeclaredAction = {
@@ -62,10 +63,16 @@ export function declaredPipelines(model: Model): DeclaredPipeline[] {
       return readPipeline(pipeline);
     } catch (error) {
       if (!(error instanceof Judged)) throw error;
-      throw new CannotRun(`${pipeline.urn} can't be read: ${error.message}`);
+      throw refused("pipeline_unreadable", { pipeline: pipeline.urn, why: error.message });
     }
   });
 }
+
+/** Of this name, where one is asked for. */
+export const pipelineMissing = (name: string | undefined, all: readonly string[]): Refused =>
+  name === undefined || all.length === 0
+    ? refused("pipeline_missing", {})
+    : refused("pipeline_unknown", { name, hint: didYouMean(name, all), known: all.join(", ") });
 
 function readPipeline(pipeline: Facts): DeclaredPipeline {
   const actions = actionsOf(pipeline);

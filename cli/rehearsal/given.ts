@@ -3,18 +3,18 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { didYouMean } from "../../policy-pack/analyze/nearest.ts";
 import type { Model } from "../../policy-pack/model/model.ts";
 import { breakable, readInjection, readTampering } from "../../sandbox/rehearsal/injections.ts";
 import { purposeOf } from "../../sandbox/rehearsal/purpose.ts";
 import type { Options } from "../../sandbox/rehearsal/rehearse.ts";
 import type { Terminal } from "../command.ts";
-import { CannotRun, UsageError } from "../exitCodes.ts";
-import { declaredPipelines, type DeclaredPipeline } from "../pipeline/declared.ts";
+import { declaredPipelines, pipelineMissing, type DeclaredPipeline } from "../pipeline/declared.ts";
+import { refused } from "../refused.ts";
+import { malformed } from "../options.ts";
 
 type Given = Partial<Record<"source" | "commit" | "at" | "fail" | "tamper", string>>;
 
-/** Throws UsageError or CannotRun, each with what to write instead. */
+/** Throws what is wrong, with what to write instead. */
 export function rehearsalOptions(model: Model, app: string, given: Given, terminal: Terminal): Options {
   const pipeline = pipelineOf(model, app);
   const source = sourceOf(app, given.source, terminal);
@@ -51,29 +51,24 @@ function pipelineOf(model: Model, app: string): DeclaredPipeline {
   const found = all.find(({ name }) => name === app);
   if (found === undefined) {
     const names = all.map(({ name }) => name);
-    if (names.length === 0)
-      throw new CannotRun("the states declare no pipeline: add that of the stack tooling");
-    throw new CannotRun(
-      `no app "${app}" has a pipeline${didYouMean(app, names)}; these have: ${names.join(", ")}`,
-    );
+    throw pipelineMissing(app, names);
   }
-  if (found.faults.length > 0) throw new CannotRun(`${app} can't be rehearsed: ${found.faults.join("; ")}`);
+  if (found.faults.length > 0)
+    throw refused("rehearsal_impossible", { app, faults: found.faults.join("; ") });
   return found;
 }
 
 function sourceOf(app: string, named: string | undefined, { cwd }: Terminal): string {
   const folder = path.resolve(cwd, named ?? path.join("examples", app));
   if (existsSync(folder)) return folder;
-  throw new CannotRun(
-    `there is no folder ${folder}: name what stands for the repository with --source FOLDER`,
-  );
+  throw refused("source_missing", { folder });
 }
 
 /** The folder's commit; where it has none, an id that says so. */
 function commitOf(named: string | undefined, folder: string): string {
   if (named !== undefined) {
     if (/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(named)) return named;
-    throw new UsageError(`--commit is a full commit id (40 or 64 hexadecimal digits), not "${named}"`);
+    throw malformed("--commit", "a full commit id (40 or 64 hexadecimal digits)", named);
   }
   try {
     return execFileSync("git", ["rev-parse", "HEAD"], { cwd: folder, stdio: ["ignore", "pipe", "ignore"] })
@@ -87,7 +82,7 @@ function commitOf(named: string | undefined, folder: string): string {
 function timeOf(text: string): Date {
   const time = new Date(text);
   if (!Number.isNaN(time.getTime()) && /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/.test(text)) return time;
-  throw new UsageError(`--at is a time with its zone, such as 2026-03-10T12:00:00Z, not "${text}"`);
+  throw malformed("--at", "a time with its zone, such as 2026-03-10T12:00:00Z", text);
 }
 
 /** Those that a job of the pipeline verifies in. */
@@ -103,6 +98,6 @@ function asUsage<T>(what: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw new UsageError(`${what}: ${(error as Error).message}`);
+    throw refused("input_wrong", { why: `${what}: ${(error as Error).message}` });
   }
 }

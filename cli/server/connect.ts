@@ -2,7 +2,7 @@
 
 import { type Client, createClient, explain, Problem } from "../../automation/client/client.ts";
 import type { Terminal } from "../command.ts";
-import { CannotRun, UsageError } from "../exitCodes.ts";
+import { refused } from "../refused.ts";
 
 /** Where npm start has the server. */
 const DEFAULT_URL = "http://127.0.0.1:4280";
@@ -29,23 +29,22 @@ export const withServer = async <T>(
 ): Promise<T> => {
   const url = addressOf(given.server ?? env["LOCKGATE_URL"] ?? DEFAULT_URL);
   const token = env["LOCKGATE_TOKEN"];
-  if (!token)
-    throw new UsageError("LOCKGATE_TOKEN is not set: it holds the token that the server knows you by");
+  if (!token) throw refused("token_missing", {});
   try {
     return await work(createClient({ url, token }));
   } catch (error) {
-    if (error instanceof Problem) throw new CannotRun(explain(error));
+    if (error instanceof Problem) throw refused("server_refused", { why: explain(error) });
     if (!(error instanceof TypeError)) throw error;
     const why = (error.cause as Error | undefined)?.message ?? error.message;
-    throw new CannotRun(`${url} does not answer: ${why}\nIs the server up, and is that its address?`);
+    throw refused("server_silent", { address: url, why });
   }
 };
 
 const addressOf = (text: string): string => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== "https:" && url?.protocol !== "http:")
-    throw new UsageError(`"${text}" is no address of a server: give https://HOST`);
+    throw refused("address_malformed", { address: text });
   if (url.protocol === "http:" && !LOOPBACK.has(url.hostname))
-    throw new UsageError(`${text} would carry the token in the clear: give https://${url.host}`);
+    throw refused("address_in_clear", { address: text, host: url.host });
   return text.replace(/\/+$/, "");
 };

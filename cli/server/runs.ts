@@ -4,14 +4,15 @@ import type { Client, Schemas } from "../../automation/client/client.ts";
 import { followRun } from "../../automation/client/follow.ts";
 import { lineOf } from "../../automation/client/lines.ts";
 import type { Terminal } from "../command.ts";
-import { EXIT, UsageError, type ExitCode } from "../exitCodes.ts";
+import { EXIT, type ExitCode } from "../exitCodes.ts";
+import { refused } from "../refused.ts";
 
 type Run = Schemas["RunDetail"];
 
 /** A run's id as the server writes it. */
 export const runId = (text: string): string => {
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)) return text;
-  throw new UsageError(`"${text}" is no run: its id is a UUID, as lockgate runs lists it`);
+  throw refused("run_malformed", { text });
 };
 
 /** Shows a run event by event until it ends or asks people; with `json` each event as a line of JSON. */

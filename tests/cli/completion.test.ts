@@ -71,9 +71,9 @@ describe("lockgate complete", () => {
   });
 
   const wrong: readonly [string, RegExp][] = [
-    ["complete", /name one shell\nUsage: lockgate complete bash\|zsh\|fish/],
+    ["complete", /a shell is missing\nUsage: lockgate complete bash\|zsh\|fish/],
     ["complete bashh", /there is no script for "bashh" \(did you mean "bash"\?\)/],
-    ["complete bash zsh", /name one shell/],
+    ["complete bash zsh", /"zsh" is one argument too many/],
   ];
   for (const [words, expected] of wrong) {
     it(`refuses "${words}"`, async () => {

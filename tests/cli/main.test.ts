@@ -48,14 +48,14 @@ describe("lockgate", () => {
     ["", /no command given/],
     ["whocan", /there is no command "whocan" \(did you mean "who-can"\?\)/],
     ["policy analyse", /there is no command "policy analyse" \(did you mean "policy analyze"\?\)/],
-    ["policy", /lockgate policy needs to know what: lockgate policy analyze/],
-    ["xyzzy", /there is no command "xyzzy"; lockgate --help lists them/],
+    ["policy", /lockgate policy needs to know what\nSay one of lockgate policy analyze/],
+    ["xyzzy", /there is no command "xyzzy"\nlockgate --help lists them/],
     ["policy analyze --fail", /there is no option --fail/],
     ["policy analyze --basline b", /there is no option --basline \(did you mean "baseline"\?\)/],
     ["policy analyze --format", /--format/],
     ["policy analyze extra --file x", /"extra" is one argument too many\nUsage: lockgate policy analyze/],
     ["who-can s3:GetObject", /RESOURCE is missing\nUsage: lockgate who-can/],
-    ["policy analyze", /nothing to look at: name an exported state with --file/],
+    ["policy analyze", /nothing to look at\nName an exported state with --file/],
   ];
   for (const [words, expected] of wrong) {
     it(`refuses "${words}" as a wrong command line`, async () => {

@@ -7,6 +7,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
+import { errorTable } from "../../cli/errorTable.ts";
 import { writePackage } from "../../cli/packageFiles.ts";
 import { stateText } from "../bench/synthetic/state.ts";
 
@@ -54,6 +55,14 @@ describe("the package of the command and the policy pack", function () {
     const { stdout } = await run(manifest.bin["lockgate"]!, ...args);
     const { findings } = JSON.parse(stdout) as { findings: { rule: string }[] };
     expect(findings.map(({ rule }) => rule)).to.include("COMP-01");
+  });
+
+  it("says of what it can't do, a rehearsal, what it takes", async () => {
+    const { code, stderr } = (await run(manifest.bin["lockgate"]!, "rehearse", "shop").catch(
+      (error: unknown) => error,
+    )) as { code: number; stderr: string };
+    const { exit, says, remedy } = errorTable["checkout_missing"];
+    expect([code, stderr]).to.deep.equal([exit, `lockgate: ${says}\n${remedy}\n`]);
   });
 
   it("loads as a policy pack", async () => {

@@ -73,7 +73,7 @@ describe("lockgate guardrails diff", () => {
   });
 
   for (const [title, words, message] of [
-    ["no preview", "--state org.json", "--preview FILE"],
+    ["no preview", "--state org.json", "--preview is missing"],
     ["no state", "--preview preview.json", "--file FILE"],
     ["a preview that is a state", "--state org.json --preview org.json", "not a preview of the Pulumi CLI"],
     ["a preview that is not there", "--state org.json --preview gone.json", "gone.json"],

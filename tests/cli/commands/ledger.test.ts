@@ -82,8 +82,8 @@ describe("lockgate ledger", () => {
   });
 
   for (const [words, code, says] of [
-    ["show", 2, /one of --table and --file is needed/],
-    ["show --file ledger.jsonl --table x", 2, /one of --table and --file/],
+    ["show", 2, /--table or --file is missing/],
+    ["show --file ledger.jsonl --table x", 2, /--table, --file exclude each other/],
     ["show --table lockgate-ledger", 2, /--table is the ARN of a DynamoDB table, not "lockgate-ledger"/],
     ["show --file missing.jsonl", 3, /missing.jsonl can't be read/],
     ["verify ledger.jsonl --known prod:4", 2, /--known is CHAIN:SEQ:HASH/],

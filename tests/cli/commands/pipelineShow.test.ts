@@ -151,9 +151,9 @@ describe("lockgate pipeline show", () => {
 
   it("refuses a name that is not declared, states without a pipeline, and a pipeline without stages", async () => {
     const unknown = await show([pipeline("shop", all(good))], "--name shp");
-    expect(unknown.err).to.include('no pipeline "shp" (did you mean "shop"?); they have shop');
+    expect(unknown.err).to.include('no pipeline "shp" (did you mean "shop"?)\nName one of shop');
     expect(unknown.code).to.equal(3);
-    expect((await show([])).err).to.include("the states declare no pipeline: add that of the stack");
+    expect((await show([])).err).to.include("the states declare no pipeline\nAdd the state of the stack");
     const empty = await show([pipeline("shop", [], { stages: undefined })]);
     expect(empty.err).to.match(/pipeline.*shop can't be read: .*stages/);
     expect(empty.code).to.equal(3);

@@ -45,8 +45,16 @@ describe("lockgate pipeline workflow", () => {
 
   for (const [what, words, says] of [
     ["an app that is none", "githubaction", /no app "githubaction".*githubactions/],
-    ["a source that AWS fetches", "github", /github, needs no file: AWS fetches it by a connection/],
-    ["a source that others drop", "s3drop", /s3Drop, needs no file: other systems drop it/],
+    [
+      "a source that AWS fetches",
+      "github",
+      /github, needs no file\nNothing is to be done: AWS fetches it by a connection/,
+    ],
+    [
+      "a source that others drop",
+      "s3drop",
+      /s3Drop, needs no file\nNothing is to be done: other systems drop it/,
+    ],
     ["no app", "", /APP is missing/],
   ] as const)
     it(`refuses ${what}`, async () => {
@@ -67,7 +75,10 @@ describe("lockgate pipeline workflow", () => {
   it("refuses a file that is no YAML", async () => {
     folder.write("Pulumi.yaml", "config: [");
     const { code, err } = await folder.lockgate("pipeline workflow gitlab");
-    expect([code, err.split(":")[1]]).to.deep.equal([2, " the stack's files are no YAML"]);
+    expect([code, err.split(":").slice(1, 3)]).to.deep.equal([
+      2,
+      [" the stack's files", " they are no YAML"],
+    ]);
   });
 
   it("says which file is missing", async () => {

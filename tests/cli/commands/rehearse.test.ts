@@ -31,13 +31,13 @@ describe("lockgate rehearse", () => {
       "an app that has no pipeline, which lists those that have one",
       "rehearse shp --file tooling.json",
       3,
-      /no app "shp" has a pipeline \(did you mean "shop"\?\); these have: shop, blog/,
+      /no pipeline "shp" \(did you mean "shop"\?\)\nName one of shop, blog/,
     ],
     [
       "a source that is not there",
       "rehearse blog --file tooling.json",
       3,
-      /no folder .*examples\/blog: name .*--source/,
+      /no folder .*examples\/blog\nName .*--source/,
     ],
     [
       "half a commit",
@@ -70,13 +70,13 @@ describe("lockgate rehearse", () => {
       "--suite with --fail",
       "rehearse shop --file tooling.json --suite --fail build",
       2,
-      /one can be rehearsed at a time/,
+      /--suite, --fail, --tamper exclude each other/,
     ],
     [
       "what is no record",
       "rehearse shop --file tooling.json --compare tooling.json",
       2,
-      /holds no rehearsal: keep one/,
+      /holds no rehearsal, as --record keeps one/,
     ],
   ];
   for (const [what, line, expected, reason] of [...wrong, ...together])
@@ -94,8 +94,8 @@ describe("lockgate rehearse", () => {
       version: 3,
       checkpoint: { stack: "tooling", latest: deployment },
     });
-    expect((await folder.lockgate("rehearse none --states data")).err).to.match(/these have: shop\n/);
-    expect((await folder.lockgate("rehearse none --states .")).err).to.match(/these have: shop, blog\n/);
+    expect((await folder.lockgate("rehearse none --states data")).err).to.match(/Name one of shop\.\n/);
+    expect((await folder.lockgate("rehearse none --states .")).err).to.match(/Name one of shop, blog\.\n/);
     expect((await folder.lockgate("rehearse shop --states examples")).err).to.match(
       /--states examples holds no state/,
     );
@@ -108,6 +108,6 @@ describe("lockgate rehearse", () => {
       version: 3,
       checkpoint: { latest: deployment },
     });
-    expect((await folder.lockgate("rehearse none")).err).to.match(/these have: shop\n/);
+    expect((await folder.lockgate("rehearse none")).err).to.match(/Name one of shop\.\n/);
   });
 });

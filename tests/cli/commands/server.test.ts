@@ -123,7 +123,7 @@ describe("lockgate with a server", function () {
     const unseen = await lockgate(`approve ${id}`, other);
     expect([unseen.code, unseen.err]).to.deep.equal([
       2,
-      `lockgate: --plan is missing: lockgate plan ${id} shows what you would approve, and its digest\n`,
+      `lockgate: --plan is missing\nlockgate plan ${id} shows what you would approve, and its digest.\n`,
     ]);
     const { code, out, err } = await lockgate(`approve ${id} --plan ${digest}`, other);
     expect([code, out], err).to.deep.equal([0, `${id} approved\n`]);
@@ -181,7 +181,7 @@ describe("lockgate with a server", function () {
     ["a wrong token", "runs", { LOCKGATE_TOKEN: "lg_wrong" }, 3, /credentials|token/i],
     ["no token", "runs", { LOCKGATE_TOKEN: "" }, 2, /LOCKGATE_TOKEN is not set/],
     ["a server that is not there", "runs --server http://127.0.0.1:1", {}, 3, /does not answer/],
-    ["a token in the clear", "runs --server http://lockgate.example.com", {}, 2, /give https:\/\/lockgate/],
+    ["a token in the clear", "runs --server http://lockgate.example.com", {}, 2, /Give https:\/\/lockgate/],
     ["what is no address", "runs --server lockgate", {}, 2, /"lockgate" is no address/],
     ["an operation that is none", "run dev --operation upgrade", {}, 2, /--operation is preview, update/],
     ["a promotion to nowhere", `promote ${"a".repeat(64)}`, {}, 2, /--to is missing/],

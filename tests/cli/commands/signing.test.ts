@@ -143,14 +143,14 @@ describe("lockgate sign and verify", () => {
     [
       "an ARN that is no key",
       signing.replace("key.pem", "arn:aws:s3:::x"),
-      /is not the ARN of a KMS key/,
+      /--key is the ARN of a KMS key/,
       githubEnv,
     ],
-    ["no source", signing.replace("--source src", ""), /name either --source/, githubEnv],
+    ["no source", signing.replace("--source src", ""), /--source or --dependencies is missing/, githubEnv],
     [
       "both kinds of test results",
       `${signing} --tests-passed build`,
-      /name either --test-results/,
+      /--test-results, --tests-passed exclude each other/,
       githubEnv,
     ],
     [
@@ -160,7 +160,7 @@ describe("lockgate sign and verify", () => {
       githubEnv,
     ],
     ["an odd time", `${signing} --started-on yesterday`, /--started-on is a time/, githubEnv],
-    ["a policy that is missing", verifying.replace("--policy policy.json", ""), /--policy are needed/],
+    ["a policy that is missing", verifying.replace("--policy policy.json", ""), /--policy is missing/],
     ["an odd digest", `${verifying} --rollback-to x`, /--rollback-to is a SHA-256/],
   ];
   for (const [title, words, reason, env = {}] of wrong)

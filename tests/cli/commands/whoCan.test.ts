@@ -67,7 +67,7 @@ describe("lockgate who-can", () => {
     ["s3:GetObjct arn:aws:s3:::data/x", /did you mean "s3:GetObject"/],
     ["s3:GetObject data", /neither an ARN nor the URN/],
     ["s3:GetObject arn:aws:s3:::data", /is about objects/],
-    ["s3:GetObject arn:aws:s3:::unheard/x", /does not name its account: name it with --account/],
+    ["s3:GetObject arn:aws:s3:::unheard/x", /does not name its account\nName the account with --account/],
     ["s3:GetObject arn:aws:s3:::data/x --account 12", /--account is 12 digits, not "12"/],
   ];
   for (const [words, expected] of wrong) {

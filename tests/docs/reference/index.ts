@@ -1,6 +1,7 @@
 // The pages of docs/reference: what tables of the code say, for people who look something up.
 
 import { apiPage } from "./api.ts";
+import { commandErrorsPage } from "./commandErrors.ts";
 import { commandsPage } from "./commands.ts";
 import { errorsPage } from "./errors.ts";
 import { eventsPage } from "./events.ts";
@@ -13,6 +14,7 @@ import { systemsPage } from "./systems.ts";
 export const tablePages = async (): Promise<ReadonlyMap<string, string>> =>
   new Map([
     ["api.md", apiPage()],
+    ["command-errors.md", commandErrorsPage()],
     ["commands.md", await commandsPage()],
     ["errors.md", errorsPage()],
     ["events.md", eventsPage()],

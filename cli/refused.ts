@@ -1,0 +1,36 @@
+// Decides what an error of the table carries: its texts, filled in.
+
+import { BadFormat } from "../infra/functions/lib/faults.ts";
+import { errorTable, type ErrorCode } from "./errorTable.ts";
+
+type Table = typeof errorTable;
+/** The {words} of a template. */
+type Words<T extends string> = T extends `${string}{${infer Word}}${infer Rest}` ? Word | Words<Rest> : never;
+/** What has to be filled in for an error. */
+type Values<C extends ErrorCode> = Record<Words<Table[C]["says"]> | Words<Table[C]["remedy"]>, string>;
+
+/** The only error that commands end with on purpose. */
+export class Refused extends Error {
+  readonly code: ErrorCode;
+  readonly remedy: string;
+
+  constructor(code: ErrorCode, values: Readonly<Record<string, string>>) {
+    const { says, remedy } = errorTable[code];
+    super(filled(says, values));
+    this.code = code;
+    this.remedy = filled(remedy, values);
+  }
+}
+
+const filled = (template: string, values: Readonly<Record<string, string>>): string =>
+  template.replaceAll(/\{(\w+)\}/g, (_, word: string) => values[word] ?? "");
+
+export const refused = <C extends ErrorCode>(code: C, values: Values<C>): Refused =>
+  new Refused(code, values);
+
+/** Whatever else goes wrong has its code, too. */
+export const asRefused = (error: unknown): Refused => {
+  if (error instanceof Refused) return error;
+  const why = error instanceof Error ? error.message : String(error);
+  return error instanceof BadFormat ? refused("input_wrong", { why }) : refused("unexpected", { why });
+};
