@@ -1,0 +1,78 @@
+// Which test runs each command that the documents show: what `tests/docsCommands.test.ts` does not run itself.
+
+/** `line`: the whole command. `test`: a file that runs it, and a text in it that does. `reason`: why none does. */
+export type Shown = { line: RegExp } & ({ test: string; by: string } | { reason: string });
+
+export const SHOWN: readonly Shown[] = [
+  { line: /^npm start( -- --once)?$/, test: "tests/acceptance/start.test.ts", by: '"--once"' },
+  { line: /^npm test$/, test: ".ci/run", by: "npm test" },
+  { line: /^npm run typecheck$/, test: "tests/suites.ts", by: '["tsc", "--noEmit"]' },
+  { line: /^npm run lint$/, test: "tests/suites.ts", by: '["oxlint", "-c", ".ci/oxlint.json"' },
+  { line: /^npm run docs$/, test: "tests/policy-pack/docs/page.test.ts", by: "tests/docs/main.ts" },
+  {
+    line: /^npm run test:upgrade$/,
+    test: "tests/sandbox/schema/difference.test.ts",
+    by: "schema/difference.ts",
+  },
+  {
+    line: /^npm run sandbox -- list --data-dir \S+$/,
+    test: "tests/sandbox/provider/client.test.ts",
+    by: 'run("list"',
+  },
+  {
+    line: /^npm run pulumi -- (?:preview|up|destroy|stack output|stack export) -s \w+(?: --file \S+)?$/,
+    test: "tests/sandbox/pulumi.test.ts",
+    by: '"sandbox/pulumi.ts"',
+  },
+  {
+    line: /^export PATH="\$PWD\/node_modules\/\.bin:\$PATH"$/,
+    test: "tests/run.ts",
+    by: "node_modules/.bin",
+  },
+  { line: /^mocha --watch --timeout 60000 tests\/\S+$/, reason: "it runs until somebody ends it" },
+
+  {
+    line: /^pulumi (?:stack export|preview|up|import|stack init)(?: -s| --stack)? org\b.*$/,
+    test: "tests/acceptance/organization.test.ts",
+    by: '"import"',
+  },
+  { line: /^pulumi config set --secret --path .*$/, reason: "it asks a person for the value" },
+  {
+    line: /^pulumi (?:preview -s dev|policy analyze) .*--policy-pack policy-pack$/,
+    test: "tests/policy-pack/engine.test.ts",
+    by: '"--policy-pack", PACK',
+  },
+
+  { line: /^export DATABASE_URL=.*$/, test: "tests/automation/startup.test.ts", by: "DATABASE_URL" },
+  { line: /^node automation\/admin\.ts migrate$/, test: "tests/automation/startup.test.ts", by: '"migrate"' },
+  { line: /^node automation\/admin\.ts token .*$/, test: "tests/automation/startup.test.ts", by: '"token"' },
+  {
+    line: /^node automation\/admin\.ts login-link .*$/,
+    test: "tests/automation/startup.test.ts",
+    by: '"login-link"',
+  },
+  {
+    line: /^node automation\/server\.ts & node automation\/worker\.ts &$/,
+    test: "tests/automation/startup.test.ts",
+    by: '"server" | "worker"',
+  },
+  {
+    line: /^(?:psql .*|DATABASE_URL=\S+ node automation\/admin\.ts migrate --server-role \S+)$/,
+    test: "tests/automation/store/serverRole.test.ts",
+    by: "create role",
+  },
+  {
+    line: /^(?:pg_dump|createdb|pg_restore) .*$/,
+    reason: "Postgres' own tools, which come with no package of npm",
+  },
+  {
+    line: /^aws stepfunctions start-execution .*$/,
+    test: "tests/infra/functions/vending/vending.test.ts",
+    by: 'action: "vend"',
+  },
+  {
+    line: /^aws lambda invoke --function-name lockgate-vend-decide .*$/,
+    test: "tests/infra/functions/vending/vending.test.ts",
+    by: "decide",
+  },
+];
