@@ -98,6 +98,37 @@ describe("the documents", () => {
     expect(missing).to.deep.equal([]);
   });
 
+  it("have no picture that is drawn by hand: code draws it, or a browser test takes it", () => {
+    const drawn = PAGES.filter((page) =>
+      tokensOf<Tokens.Code>(page, "code").some((code) => code.lang === "mermaid"),
+    );
+    const byHand = drawn.filter(
+      (page) => !/^<!-- (?:Generated|picture)/m.test(readFileSync(path.join(ROOT, page), "utf8")),
+    );
+    expect(byHand).to.deep.equal([]);
+    const browser = globSync("tests/automation/web/*.test.ts", { cwd: ROOT }).map((file) =>
+      readFileSync(path.join(ROOT, file), "utf8"),
+    );
+    const shown = PAGES.flatMap((page) =>
+      tokensOf<Tokens.Image>(page, "image").map(({ href }) => path.basename(href)),
+    );
+    const kept = globSync("*", { cwd: path.join(ROOT, "docs/images") });
+    expect(kept.toSorted(), "each that is kept is shown").to.deep.equal([...new Set(shown)].toSorted());
+    const taken = (file: string) => browser.join("\n").includes(file.replace(/-(?:light|dark)\.png$/, ""));
+    expect(kept.filter((file) => !taken(file))).to.deep.equal([]);
+  });
+
+  it("lead to other places by https, and to none of somebody's machine", () => {
+    const wrong = PAGES.flatMap((page) =>
+      tokensOf<Tokens.Link>(page, "link")
+        .filter(
+          ({ href }) => /^[a-z]+:/.test(href) && !(URL.canParse(href) && /^(?:https|mailto):/.test(href)),
+        )
+        .map(({ href }) => `${page}: ${href}`),
+    );
+    expect(wrong).to.deep.equal([]);
+  });
+
   it("show what the code's tables say today", async () => {
     const stale = [...(await tablePages())]
       .filter(([name, text]) => readFileSync(path.join(ROOT, "docs/reference", name), "utf8") !== text)
