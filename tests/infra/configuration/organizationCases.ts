@@ -39,6 +39,13 @@ export const organizationCases: readonly (readonly [string, Row, string, RegExp,
     /move the account/,
   ],
   [
+    "work in an account that is not there yet",
+    accounts({ ...ada, owner: "ada@acme.example", bootstrap: true }),
+    "accounts[9].accountId",
+    /missing, though bootstrap is true/,
+    /create the account first/,
+  ],
+  [
     "environment without an account of the organization",
     {
       environments: (rows("org", "environments") as Record<string, unknown>[]).map((row, i) =>

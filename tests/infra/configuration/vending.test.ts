@@ -25,6 +25,17 @@ const cases: [title: string, change: Row, path: string, says: RegExp, remedy: Re
     /shared-services/,
   ],
   [
+    "an account that has no number yet",
+    {
+      accounts: (valueOf("org", "accounts") as Row[]).map((row) =>
+        row["name"] === table["account"] ? { ...row, accountId: undefined } : row,
+      ),
+    },
+    "vending.account",
+    /the account has no accountId/,
+    /name one of network/,
+  ],
+  [
     "the security account",
     with_({ account: "security" }),
     "vending.account",
