@@ -1,13 +1,8 @@
 // Decides what an error of the table carries: its texts, filled in.
 
 import { BadFormat } from "../infra/functions/lib/faults.ts";
+import { filled, type Values } from "../policy-pack/templates.ts";
 import { errorTable, type ErrorCode } from "./errorTable.ts";
-
-type Table = typeof errorTable;
-/** The {words} of a template. */
-type Words<T extends string> = T extends `${string}{${infer Word}}${infer Rest}` ? Word | Words<Rest> : never;
-/** What has to be filled in for an error. */
-type Values<C extends ErrorCode> = Record<Words<Table[C]["says"]> | Words<Table[C]["remedy"]>, string>;
 
 /** The only error that commands end with on purpose. */
 export class Refused extends Error {
@@ -22,10 +17,7 @@ export class Refused extends Error {
   }
 }
 
-const filled = (template: string, values: Readonly<Record<string, string>>): string =>
-  template.replaceAll(/\{(\w+)\}/g, (_, word: string) => values[word] ?? "");
-
-export const refused = <C extends ErrorCode>(code: C, values: Values<C>): Refused =>
+export const refused = <C extends ErrorCode>(code: C, values: Values<(typeof errorTable)[C]>): Refused =>
   new Refused(code, values);
 
 /** Whatever else goes wrong has its code, too. */

@@ -5,6 +5,7 @@ import { EXEMPTIONS } from "../exemptions.ts";
 import type { Report } from "./analyze.ts";
 import type { Finding } from "./finding.ts";
 import type { Parsed } from "./state.ts";
+import { told } from "../errorTable.ts";
 
 export type BaselineEntry = { rule: string; urn: string; fingerprint: string };
 
@@ -22,17 +23,16 @@ const baselineSchema = z.strictObject({
 
 /** Reads a baseline; every fault at once. What is not well formed accepts nothing. */
 export const parseBaseline = (text: string, origin: string): Parsed<readonly BaselineEntry[]> => {
-  const remedy = "write it anew with --write-baseline";
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (error) {
-    return { ok: false, faults: [`${origin} is not JSON: ${(error as Error).message}; ${remedy}`] };
+    return { ok: false, faults: [told("baseline_not_json", { origin, why: (error as Error).message })] };
   }
   const parsed = baselineSchema.safeParse(json);
   if (parsed.success) return { ok: true, value: parsed.data.findings };
-  const faults = parsed.error.issues.map(
-    (i) => `${origin} is no baseline: ${i.path.join(".")} ${i.message}; ${remedy}`,
+  const faults = parsed.error.issues.map(({ path, message }) =>
+    told("baseline_malformed", { origin, place: path.join("."), why: message }),
   );
   return { ok: false, faults };
 };

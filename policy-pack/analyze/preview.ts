@@ -4,6 +4,7 @@ import { z } from "zod";
 import { UNKNOWN } from "../facts.ts";
 import type { Parsed, StateResource } from "./state.ts";
 import { plainRecord } from "./values.ts";
+import { told } from "../errorTable.ts";
 
 const URN = /^urn:pulumi:(?<stack>[^:]+)::[^:]+::(?<type>.+?)::(?<name>.+)$/s;
 
@@ -29,11 +30,10 @@ export const applyPreview = (
   try {
     json = JSON.parse(text);
   } catch (error) {
-    return { ok: false, faults: [`${origin}: not JSON: ${(error as Error).message}; ${REMEDY}`] };
+    return { ok: false, faults: [told("preview_not_json", { origin, why: (error as Error).message })] };
   }
   const parsed = preview.safeParse(json);
-  if (!parsed.success)
-    return { ok: false, faults: [`${origin}: not a preview of the Pulumi CLI; ${REMEDY}`] };
+  if (!parsed.success) return { ok: false, faults: [told("preview_malformed", { origin })] };
   const after = new Map(resources.map((known) => [known.urn, known]));
   for (const { op, urn, newState } of parsed.data.steps) {
     if (op === "delete") after.delete(urn);
@@ -41,8 +41,6 @@ export const applyPreview = (
   }
   return { ok: true, value: [...after.values()].map((one) => linked(one, after)) };
 };
-
-const REMEDY = "make it with: pulumi preview --stack NAME --json > FILE";
 
 /** Outputs that the new inputs name are theirs; the rest stays as it was. What is new is known by its URN. */
 const changed = (before: StateResource | undefined, next: NewState): StateResource => {

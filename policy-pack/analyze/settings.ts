@@ -8,6 +8,7 @@ import { isStackRule, type Rule } from "../rule.ts";
 import { LEVELS, SEVERITIES, STACK, type Grades, type Settings } from "../settings.ts";
 import { didYouMean } from "./nearest.ts";
 import type { Parsed } from "./state.ts";
+import { told } from "../errorTable.ts";
 
 const accounts = z.array(z.string().regex(/^\d{12}$/, "is no account: it takes 12 digits")).optional();
 const trusted = z.strictObject({ identity: z.string().startsWith("arn:"), reason: z.string().min(10) });
@@ -61,7 +62,7 @@ export const parseSettings = (text: string, origin: string, rules: readonly Rule
   try {
     return readSettings(JSON.parse(text), origin, rules);
   } catch (error) {
-    return { ok: false, faults: [`${origin} is not JSON: ${(error as Error).message}`] };
+    return { ok: false, faults: [told("settings_not_json", { origin, why: (error as Error).message })] };
   }
 };
 
@@ -69,10 +70,12 @@ export const parseSettings = (text: string, origin: string, rules: readonly Rule
 export const readSettings = (json: unknown, origin: string, rules: readonly Rule[]): Parsed<Settings> => {
   const parsed = settingsSchema.safeParse(json);
   if (!parsed.success) {
-    const faults = parsed.error.issues.map((i) => `${origin}: ${i.path.join(".")} ${i.message}`);
+    const faults = parsed.error.issues.map((issue) =>
+      told("settings_malformed", { origin, place: issue.path.join("."), why: issue.message }),
+    );
     return { ok: false, faults };
   }
-  const faults = faultsOf(parsed.data, rules).map((fault) => `${origin}: ${fault}`);
+  const faults = faultsOf(parsed.data, origin, rules);
   return faults.length > 0 ? { ok: false, faults } : { ok: true, value: settingsOf(parsed.data) };
 };
 
@@ -106,7 +109,7 @@ const singleLevels = (single: object): readonly (readonly [string, z.infer<typeo
   );
 
 /** Each place where a rule's id stands, as a reader of the file finds it. */
-const faultsOf = (config: Config, rules: readonly Rule[]): readonly string[] => {
+const faultsOf = (config: Config, origin: string, rules: readonly Rule[]): readonly string[] => {
   const { [EXEMPTIONS]: exempt, [STACK]: stack, ...single } = config;
   const places = [
     ...Object.keys(single).map((id) => ({ place: "key", id })),
@@ -122,11 +125,13 @@ const faultsOf = (config: Config, rules: readonly Rule[]): readonly string[] => 
   const known = rules.map((rule) => rule.id);
   const unknown = places
     .filter(({ id }) => !known.includes(id))
-    .map(({ place, id }) => `${place} "${id}" is not a rule${didYouMean(id, [...known, EXEMPTIONS, STACK])}`);
+    .map(({ place, id }) =>
+      told("rule_unknown", { origin, place, id, hint: didYouMean(id, [...known, EXEMPTIONS, STACK]) }),
+    );
   return [
     ...unknown,
-    ...neverExempt(exempt?.exemptions ?? [], rules),
-    ...turnedOffTwice(singleLevels(single), stack, rules),
+    ...neverExempt(exempt?.exemptions ?? [], origin, rules),
+    ...turnedOffTwice(singleLevels(single), stack, rules).map((id) => told("rule_off_twice", { origin, id })),
   ];
 };
 
@@ -135,12 +140,16 @@ const idsOf = (place: string, chosen: Chosen | undefined) =>
     Object.keys(chosen?.[kind] ?? {}).map((id) => ({ place: `${place}.${kind}`, id })),
   );
 
-const neverExempt = (exemptions: readonly { rule: string }[], rules: readonly Rule[]): readonly string[] =>
+const neverExempt = (
+  exemptions: readonly { rule: string }[],
+  origin: string,
+  rules: readonly Rule[],
+): readonly string[] =>
   exemptions.flatMap(({ rule: id }, at) => {
     const reason = rules.find((rule) => rule.id === id)?.noExemption;
     return reason === undefined
       ? []
-      : [`${EXEMPTIONS}.exemptions.${at}: nobody is exempted from ${id}, since ${reason}`];
+      : [told("rule_not_exempt", { origin, place: `${EXEMPTIONS}.exemptions.${at}`, id, reason })];
   });
 
 /** The engine never runs a rule of one resource that is disabled under its own id, whatever else is said of it. */
@@ -155,8 +164,5 @@ const turnedOffTwice = (
   );
   return off
     .filter(([id]) => chosen.some((grade) => (grade?.levels[id] ?? "disabled") !== "disabled"))
-    .map(
-      ([id]) =>
-        `key "${id}" turns the rule off for all stacks, ${STACK} does not: write ${STACK}.levels.${id} = "disabled" in its place`,
-    );
+    .map(([id]) => id);
 };

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Facts } from "../facts.ts";
 import type { Trace } from "./source.ts";
 import { plainRecord } from "./values.ts";
+import { told } from "../errorTable.ts";
 
 /** One resource of a state. `inputs` are what the program declared, `outputs` what the provider answered. */
 export type StateResource = {
@@ -58,23 +59,20 @@ const stateSchema = z.looseObject({
   }),
 });
 
-const REMEDY = "export it anew with: pulumi stack export --stack NAME --file FILE";
-
 /** Reads the text of `pulumi stack export`. All faults at once, each with its place and what to do. */
 export const parseState = (text: string, origin: string): Parsed<State> => {
-  const fault = (what: string): Parsed<State> => ({ ok: false, faults: [`${origin}: ${what}; ${REMEDY}`] });
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (error) {
-    return fault(`not JSON: ${(error as Error).message}`);
+    return { ok: false, faults: [told("state_not_json", { origin, why: (error as Error).message })] };
   }
   const parsed = stateSchema.safeParse(json);
   if (!parsed.success) {
     const faults = parsed.error.issues
       .slice(0, 5)
       .map(({ path, message }) => `${path.join(".")} ${message}`.trim());
-    return fault(`not a state as the Pulumi CLI exports it: ${faults.join("; ")}`);
+    return { ok: false, faults: [told("state_malformed", { origin, why: faults.join("; ") })] };
   }
   const { resources, pending_operations: pending } = parsed.data.deployment;
   return { ok: true, value: stateOf(origin, resources ?? [], pending?.length ?? 0) };
@@ -125,9 +123,7 @@ export const unite = (states: readonly State[]): Parsed<readonly StateResource[]
     stacks.flatMap((stack) => {
       const other = origins.get(stack);
       origins.set(stack, origin);
-      return other === undefined
-        ? []
-        : [`stack ${stack} is both in ${other} and in ${origin}; give each stack once`];
+      return other === undefined ? [] : [told("stack_twice", { stack, one: other, other: origin })];
     }),
   );
   if (faults.length > 0) return { ok: false, faults };

@@ -6,6 +6,7 @@ import { commandsPage } from "./commands.ts";
 import { errorsPage } from "./errors.ts";
 import { eventsPage } from "./events.ts";
 import { modulesPage } from "./modules.ts";
+import { packErrorsPage } from "./packErrors.ts";
 import { pipelinesPage } from "./pipelines.ts";
 import { runsPage } from "./runs.ts";
 import { systemsPage } from "./systems.ts";
@@ -19,6 +20,7 @@ export const tablePages = async (): Promise<ReadonlyMap<string, string>> =>
     ["errors.md", errorsPage()],
     ["events.md", eventsPage()],
     ["modules.md", modulesPage()],
+    ["pack-errors.md", packErrorsPage()],
     ["runs.md", runsPage()],
     ["systems.md", systemsPage()],
   ]);

@@ -106,7 +106,7 @@ describe("policy pack: configuration of an analysis", () => {
     [
       "a rule that its own key turns off and an environment on, since the engine obeys the key",
       { "KMS-01": "disabled", "lz-stack": { environments: { prod: { levels: { "KMS-01": "mandatory" } } } } },
-      /write lz-stack\.levels\.KMS-01 = "disabled" in its place/,
+      /Write lz-stack\.levels\.KMS-01 = "disabled" in its place/,
     ],
     [
       "states at a relative path",

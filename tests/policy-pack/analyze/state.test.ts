@@ -89,7 +89,7 @@ describe("policy pack: states", () => {
     const twice = unite([dev, { ...dev, origin: "again.json" }]);
     expect(twice).to.deep.equal({
       ok: false,
-      faults: ["stack dev is both in dev.json and in again.json; give each stack once"],
+      faults: ["stack dev is both in dev.json and in again.json. Give each stack once."],
     });
   });
 
