@@ -38,6 +38,10 @@ export const SHOWN: readonly Shown[] = [
   },
   { line: /^pulumi config set --secret --path .*$/, reason: "it asks a person for the value" },
   {
+    line: /^pulumi stack (?:init|change-secrets-provider) .*"awskms:\/\/.*$/,
+    reason: "it asks AWS's KMS itself, which the CLI takes from nobody else",
+  },
+  {
     line: /^pulumi (?:preview -s dev|policy analyze) .*--policy-pack policy-pack$/,
     test: "tests/policy-pack/engine.test.ts",
     by: '"--policy-pack", PACK',
