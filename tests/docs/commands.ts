@@ -66,9 +66,11 @@ export const SHOWN: readonly Shown[] = [
     by: "create role",
   },
   {
-    line: /^(?:pg_dump|createdb|pg_restore) .*$/,
-    reason: "Postgres' own tools, which come with no package of npm",
+    line: /^DATABASE_URL=\S+ node automation\/admin\.ts (?:backup|restore) \S+$/,
+    test: "tests/automation/backup/backup.test.ts",
+    by: '"backup"',
   },
+  { line: /^createdb \S+$/, reason: "Postgres' own tool, which comes with no package of npm" },
   {
     line: /^aws stepfunctions start-execution .*$/,
     test: "tests/infra/functions/vending/vending.test.ts",
