@@ -21,9 +21,9 @@ const SECTIONS = {
   rehearsal: measureRehearsal,
   load: measureLoad,
   fleets: measureFleets,
-} as const satisfies Record<string, (scratch: string, rounds: number) => Promise<void>>;
+} as const satisfies Record<string, (scratch: string, rounds: number, runs: number) => Promise<void>>;
 
-const HELP = `npm run bench -- [SECTION ...] [--rounds N]
+const HELP = `npm run bench -- [SECTION ...] [--rounds N] [--runs N]
 
 Compares, in one run, the ways that users could choose between; each way once to warm up, then in turn.
 
@@ -34,9 +34,10 @@ Compares, in one run, the ways that users could choose between; each way once to
   accounts    previews of the org stack for 5, 100, 300 and 1,000 accounts: time for an account, memory
   fleets      the plan of one app for a thousand tenants, against a thousand apps
   rehearsal   a rehearsal of the standard pipeline, against the app's own build and tests
-  load        500 stacks, 10,000 runs, 200 event streams on three servers and three workers; a stand-in for the Pulumi CLI
+  load        500 stacks, twice 5,000 queued runs, 200 event streams on three servers and three workers; a stand-in for the Pulumi CLI
 
-  --rounds N  how often each way runs (default 5)
+  --rounds N  how often each way runs (default 5; in load all runs once)
+  --runs N    queued at once in load (default 5000)
 
 AwsGuard and Checkov are installed into the user's cache folder the first time (LOCKGATE_CACHE moves it), and left out
 where npm or PyPI can't be reached.
@@ -45,12 +46,11 @@ where npm or PyPI can't be reached.
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { rounds: { type: "string" }, help: { type: "boolean" } },
+    options: { rounds: { type: "string" }, runs: { type: "string" }, help: { type: "boolean" } },
   });
   if (values.help) return void process.stdout.write(HELP);
-  const rounds = Number(values.rounds ?? 5);
-  if (!Number.isInteger(rounds) || rounds < 1)
-    throw new Error(`--rounds "${values.rounds}": give a whole number from 1`);
+  const rounds = countOf("rounds", values.rounds ?? "5");
+  const runs = countOf("runs", values.runs ?? "5000");
   const sections = positionals.length === 0 ? Object.keys(SECTIONS) : positionals;
   const wrong = sections.find((name) => !Object.hasOwn(SECTIONS, name));
   if (wrong !== undefined)
@@ -60,11 +60,17 @@ async function main(): Promise<void> {
   try {
     for (const name of sections) {
       process.stdout.write(`\n${name}, ${rounds} rounds\n`);
-      await SECTIONS[name as keyof typeof SECTIONS](scratch, rounds);
+      await SECTIONS[name as keyof typeof SECTIONS](scratch, rounds, runs);
     }
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+function countOf(name: string, text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1) return count;
+  throw new Error(`--${name} "${text}": give a whole number from 1`);
 }
 
 try {

@@ -1,15 +1,15 @@
-// The section `load` of npm run bench: 500 stacks, two lots of 5,000 queued runs, 200 event streams, three replicas.
+// The section `load` of npm run bench: 500 stacks, two lots of 5,000 (or --runs) queued runs, 200 event streams, three replicas.
 
 import path from "node:path";
 import { mkdirSync } from "node:fs";
+import { loadavg } from "node:os";
 import pg from "pg";
 import { removePostgres, startPostgres } from "../../../automation/store/embeddedPostgres.ts";
 import { growth } from "./figures.ts";
 import { type LoadResult, type LoadSize, runLoad, told } from "./load.ts";
 
-const size: LoadSize = {
+const size: Omit<LoadSize, "runs"> = {
   stacks: 500,
-  runs: 5000,
   lots: 2,
   streams: 200,
   replicas: 3,
@@ -19,14 +19,14 @@ const size: LoadSize = {
   requestsPerSecond: 20,
 };
 
-export async function measureLoad(scratch: string): Promise<void> {
+export async function measureLoad(scratch: string, _rounds: number, runs: number): Promise<void> {
   const folder = path.join(scratch, "load");
   mkdirSync(folder);
   process.stdout.write(
     `The Pulumi CLI is a stand-in here, which takes ${size.runSeconds} s and changes nothing; all else is real.\n`,
   );
   try {
-    render(await runLoad(folder, await roomyPostgres(folder), size));
+    render(await runLoad(folder, await roomyPostgres(folder), { ...size, runs }));
   } finally {
     await removePostgres(folder);
   }
@@ -54,6 +54,9 @@ function render(result: LoadResult): void {
     `event streams: ${followed.complete} complete, ${followed.events} events, ${followed.faults.length} faulty`,
   );
   for (const fault of followed.faults.slice(0, 5)) say(`  ${fault}`);
+  say(
+    `(load average of the machine at the end: ${loadavg()[0]?.toFixed(1)}; times below mean little where it is above the cores)`,
+  );
   say(`request to start, idle: ${told(result.idle, "ms")}`);
   say(`answers under load: ${told(Object.values(result.answered).flat(), "ms")}`);
   for (const [name, values] of Object.entries(result.answered)) say(`  ${name}: ${told(values, "ms")}`);
