@@ -10,6 +10,7 @@ import { measureLoad } from "./load/main.ts";
 import { measurePlatform } from "./platform.ts";
 import { measureRehearsal } from "./rehearsal.ts";
 import { measureRules } from "./rules.ts";
+import { measureRuns } from "./runs.ts";
 import { measureSigning } from "./signing.ts";
 
 const SECTIONS = {
@@ -19,6 +20,7 @@ const SECTIONS = {
   platform: measurePlatform,
   accounts: measureAccounts,
   rehearsal: measureRehearsal,
+  runs: measureRuns,
   load: measureLoad,
   fleets: measureFleets,
 } as const satisfies Record<string, (scratch: string, rounds: number, runs: number) => Promise<void>>;
@@ -34,6 +36,7 @@ Compares, in one run, the ways that users could choose between; each way once to
   accounts    previews of the org stack for 5, 100, 300 and 1,000 accounts: time for an account, memory
   fleets      the plan of one app for a thousand tenants, against a thousand apps
   rehearsal   a rehearsal of the standard pipeline, against the app's own build and tests
+  runs        updates of a small program: by the server and by the plain CLI; five stacks at once and in turn
   load        500 stacks, twice 5,000 queued runs, 200 event streams on three servers and three workers; a stand-in for the Pulumi CLI
 
   --rounds N  how often each way runs (default 5; in load all runs once)

@@ -18,6 +18,8 @@ export interface ReplicaSettings {
   readonly replicas: number;
   /** Runs at once over all workers. */
   readonly concurrency: number;
+  /** What else the processes are given. */
+  readonly env?: Environment;
 }
 
 /** Starts the servers; workers begin when they are told to. */
@@ -58,5 +60,6 @@ function environmentOf(place: Place, settings: ReplicaSettings): Environment {
     LOCKGATE_PULUMI_ROOT: place.toolchain,
     LOCKGATE_ENVIRONMENTS_FILE: place.environments,
     PULUMI_BACKEND_URL: place.backendUrl,
+    ...settings.env,
   };
 }

@@ -15,6 +15,10 @@ export interface Place {
 /** The last version that writes events to a file, which a shell can do; later ones are called over gRPC. */
 const version = "v3.205.0";
 
+/** What a worker demands of every stack: that its secrets have a key. There are none here. */
+const configuration =
+  "encryptionsalt: v1:+9wxxiTTPXI=:v1:vJVmessnYnMhRbOu:GF74Zyu32UxPypi6wKMg0qBOYJb7Yw==\nconfig: {}\n";
+
 const events = [
   {
     sequence: 0,
@@ -36,7 +40,7 @@ export function makePlace(scratch: string, stacks: readonly string[], seconds: n
   chmodSync(cli, 0o755);
   writeFileSync(path.join(folder("state/.pulumi"), "meta.yaml"), "version: 1\n");
   writeFileSync(path.join(programDir, "Pulumi.yaml"), "name: load\nruntime: nodejs\n");
-  for (const stack of stacks) writeFileSync(path.join(programDir, `Pulumi.${stack}.yaml`), "config: {}\n");
+  for (const stack of stacks) writeFileSync(path.join(programDir, `Pulumi.${stack}.yaml`), configuration);
   const environments = path.join(scratch, "environments.json");
   const demands = stacks.map((name) => ({ name, approvals: 0 }));
   writeFileSync(environments, JSON.stringify({ environments: demands }));
