@@ -60,6 +60,7 @@ function environmentOf(place: Place, settings: ReplicaSettings): Environment {
     LOCKGATE_PULUMI_ROOT: place.toolchain,
     LOCKGATE_ENVIRONMENTS_FILE: place.environments,
     PULUMI_BACKEND_URL: place.backendUrl,
+    PULUMI_CONFIG_PASSPHRASE: "lockgate-sandbox",
     ...settings.env,
   };
 }
