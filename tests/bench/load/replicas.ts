@@ -60,10 +60,8 @@ function environmentOf(place: Place, settings: ReplicaSettings): Environment {
     LOCKGATE_PULUMI_ROOT: place.toolchain,
     LOCKGATE_ENVIRONMENTS_FILE: place.environments,
     PULUMI_BACKEND_URL: place.backendUrl,
-<<<<<<< Updated upstream
     PULUMI_CONFIG_PASSPHRASE: "lockgate-sandbox",
-=======
->>>>>>> Stashed changes
+    ...settings.env,
     ...settings.env,
   };
 }
