@@ -62,6 +62,5 @@ function environmentOf(place: Place, settings: ReplicaSettings): Environment {
     PULUMI_BACKEND_URL: place.backendUrl,
     PULUMI_CONFIG_PASSPHRASE: "lockgate-sandbox",
     ...settings.env,
-    ...settings.env,
   };
 }
