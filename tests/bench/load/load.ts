@@ -59,7 +59,7 @@ export async function runLoad(scratch: string, databaseUrl: string, size: LoadSi
   const database = new pg.Client({ connectionString: databaseUrl });
   await database.connect();
   try {
-    return await underLoad(started, database, stacks, size);
+    return await Promise.race([underLoad(started, database, stacks, size), started.early]);
   } finally {
     await database.end();
     await started.stop();
@@ -189,6 +189,7 @@ function sample({ servers, workers }: Replicas, memory: Map<string, number[]>): 
     ...workers.map((service, index) => [`worker ${index + 1}`, service] as const),
   ];
   for (const [name, { child }] of named) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
     const kibibytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1];
     memory.set(name, [...(memory.get(name) ?? []), Number(kibibytes) / 1024]);
   }

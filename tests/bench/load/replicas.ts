@@ -8,6 +8,8 @@ export interface Replicas {
   readonly token: string;
   readonly servers: readonly Service[];
   readonly workers: readonly Service[];
+  /** Rejects, with what it wrote last, when a process ends before it is told to. */
+  readonly early: Promise<never>;
   startWorkers(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -26,7 +28,8 @@ export interface ReplicaSettings {
 export async function startReplicas(place: Place, settings: ReplicaSettings): Promise<Replicas> {
   const env = environmentOf(place, settings);
   const indexes = Array.from({ length: settings.replicas }, (_, index) => index);
-  const servers = indexes.map(() => startProcess("server", env));
+  const { early, begin, stop } = watched(env);
+  const servers = indexes.map(() => begin("server"));
   const workers: Service[] = [];
   const ready = await Promise.all(servers.map((server) => server.ready));
   return {
@@ -34,16 +37,36 @@ export async function startReplicas(place: Place, settings: ReplicaSettings): Pr
     token: await admin(env, "token", "--name", "load", "--role", "admin,destroy"),
     servers,
     workers,
+    early,
     startWorkers: async () => {
-      workers.push(...indexes.map(() => startProcess("worker", env)));
+      workers.push(...indexes.map(() => begin("worker")));
       await Promise.all(workers.map((worker) => worker.ready));
     },
-    stop: async () => {
-      const all = [...servers, ...workers];
-      for (const { child } of all) child.kill("SIGTERM");
-      await Promise.all(all.map(({ ended }) => ended));
-    },
+    stop,
   };
+}
+
+/** Starts processes, and tells when one of them ends by itself. */
+function watched(env: Environment) {
+  const all: Service[] = [];
+  const { promise: early, reject } = Promise.withResolvers<never>();
+  early.catch(() => undefined);
+  let stopping = false;
+  const begin = (file: "server" | "worker"): Service => {
+    const service = startProcess(file, env);
+    all.push(service);
+    void service.ended.then(({ code, signal }) => {
+      if (!stopping)
+        reject(new Error(`a ${file} ended (${code ?? signal}):\n${service.errors().slice(-4000)}`));
+    });
+    return service;
+  };
+  const stop = async (): Promise<void> => {
+    stopping = true;
+    for (const { child } of all) child.kill("SIGTERM");
+    await Promise.all(all.map(({ ended }) => ended));
+  };
+  return { early, begin, stop };
 }
 
 function environmentOf(place: Place, settings: ReplicaSettings): Environment {
