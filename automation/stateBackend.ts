@@ -52,11 +52,13 @@ export function backendFaults(env: Environment): Fault[] {
   return kind === undefined ? [fault(backend, `is none of ${places}`, text)] : checks[kind](url, env);
 }
 
+/** Of a `file://` URL: what stands behind a question mark are settings of the backend. */
+export const folderOf = (url: URL): string => fileURLToPath(`file://${url.pathname}`);
+
 function faultOfFolder(url: URL): string | undefined {
   if (url.host !== "") return "needs the whole path: file:///FOLDER, with three slashes";
-  const folder = fileURLToPath(`file://${url.pathname}`);
   try {
-    return statSync(folder).isDirectory() ? undefined : "is no folder";
+    return statSync(folderOf(url)).isDirectory() ? undefined : "is no folder";
   } catch (error) {
     return `can't be used: ${(error as Error).message}`;
   }
@@ -77,11 +79,12 @@ const providers = /^(passphrase|default|service|(awskms|azurekeyvault|gcpkms|has
  */
 export function secretsFaults(files: readonly StackFile[], env: Environment): Fault[] {
   const isCloud = /^https?:/.test(env[backend] ?? "");
-  const faults = files.flatMap(({ stack, file }) => {
+  const read = files.flatMap(({ stack, file }) => {
     const settings = readSecrets(file);
-    return settings === undefined ? [] : faultsOf(stack, file, settings, isCloud);
+    return settings === undefined ? [] : [{ stack, file, settings }];
   });
-  const byPassphrase = files.filter(({ file }) => usesPassphrase(readSecrets(file)));
+  const faults = read.flatMap(({ stack, file, settings }) => faultsOf(stack, file, settings, isCloud));
+  const byPassphrase = read.filter(({ settings }) => usesPassphrase(settings));
   return [...faults, ...passphraseFaults(byPassphrase, env)];
 }
 
@@ -131,8 +134,8 @@ function faultsOf(stack: string, file: string, settings: Secrets, isCloud: boole
 }
 
 /** A salt is what only passphrases have, on every backend. */
-const usesPassphrase = (settings: Secrets | undefined): boolean =>
-  settings?.encryptionsalt !== undefined && !settings.secretsprovider?.includes("://");
+const usesPassphrase = (settings: Secrets): boolean =>
+  settings.encryptionsalt !== undefined && !settings.secretsprovider?.includes("://");
 
 /** An empty passphrase is one, as for the CLI. */
 function passphraseFaults(files: readonly StackFile[], env: Environment): Fault[] {

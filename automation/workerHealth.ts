@@ -1,7 +1,6 @@
 // Decides whether this worker could take a run: its CLI, the place of the states, its policy pack. Says so in the database.
 import { access, constants, readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { v7 as uuid } from "uuid";
 import { parse } from "yaml";
 import type { Logger } from "./logger.ts";
@@ -9,6 +8,7 @@ import { repeat } from "./repeat.ts";
 import { runPlainly } from "./runner/exportStack.ts";
 import type { DriverSettings } from "./runner/stackDriver.ts";
 import type { Pool } from "./store/database.ts";
+import { folderOf } from "./stateBackend.ts";
 import { type WorkerCheck, forgetWorker, noteWorker } from "./store/workers.ts";
 
 /** How often a worker says that it is there. */
@@ -63,8 +63,7 @@ async function checked(name: string, work: () => Promise<unknown>): Promise<Work
 /** A folder that can be written; any other place by the CLI, which signs in there. */
 async function backendAnswers(settings: DriverSettings): Promise<void> {
   const url = settings.cliEnvironment["PULUMI_BACKEND_URL"] ?? "";
-  if (url.startsWith("file://"))
-    await access(fileURLToPath(`file://${new URL(url).pathname}`), constants.W_OK);
+  if (url.startsWith("file://")) await access(folderOf(new URL(url)), constants.W_OK);
   else await runPlainly(settings, ["whoami"]);
 }
 

@@ -7,7 +7,7 @@ import { type Table, quoted, tablesOf } from "./tables.ts";
 
 const atOnce = 500;
 
-/** Writes the backup and tells what it holds.. */
+/** Writes the backup and tells what it holds. */
 export function backUp(pool: Pool, file: string): Promise<{ manifest: Manifest; rows: number }> {
   return inTransaction(pool, async (tx) => {
     await tx.query("set transaction isolation level repeatable read, read only");

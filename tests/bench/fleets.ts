@@ -4,21 +4,14 @@ import { renderStages } from "../../infra/components/pipeline/render.ts";
 import { planFleet } from "../../infra/plan/fleet/waves.ts";
 import { planPipeline } from "../../infra/plan/pipeline/plan.ts";
 import { exampleConfig } from "../infra/example.ts";
-import { sampleTargets } from "../infra/plan/pipeline/samples.ts";
+import { sampleTargets, sampleTenants } from "../infra/plan/pipeline/samples.ts";
 import { compare, renderComparison } from "./pairs.ts";
 
 const count = 1000;
 const rings = ["canary", "early", "broad"];
 const [first] = exampleConfig("tooling").apps;
 const target = { ...sampleTargets.tenantFleet, maxParallel: 50, rings: rings.map((name) => ({ name })) };
-const tenants = Array.from({ length: count }, (_, index) => ({
-  id: `t${index}`,
-  app: "hello",
-  environment: "prod",
-  accountId: String(111100000000 + index),
-  region: "eu-central-1",
-  ring: rings[index % 3],
-}));
+const tenants = sampleTenants(rings, count);
 
 const render = (config: ReturnType<typeof exampleConfig<"tooling">>): number =>
   config.apps.flatMap((app) => renderStages(planPipeline(config, app), "arn")).length;

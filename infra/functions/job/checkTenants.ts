@@ -3,7 +3,7 @@ import type { TenantRow } from "../../plan/fleet/lifeCycle.ts";
 import { handedOver } from "./handedOver.ts";
 import { checkDeployed, NotHealthy } from "./health.ts";
 import { need, type Job } from "./settings.ts";
-import { describeStack, reach, readTenants, stackOf, standingOf } from "./tenants.ts";
+import { atTenant, readTenants, standingOf } from "./tenants.ts";
 
 export const checkTenants = (job: Job): Promise<string> => checkDeployed(job, () => look(job));
 
@@ -26,17 +26,12 @@ async function look(job: Job): Promise<string> {
   return `${expected.length - faults.length} of ${expected.length} tenants of ring ${ring} run ${sha256}`;
 }
 
-async function faultOf(job: Job, row: TenantRow, sha256: string): Promise<string | undefined> {
-  const client = reach(job, row);
-  try {
-    const stack = await describeStack(client, stackOf(job, row));
+const faultOf = (job: Job, row: TenantRow, sha256: string): Promise<string | undefined> =>
+  atTenant(job, row, (stack) => {
     if (stack === undefined) return "has no stack";
     const { release } = standingOf(stack);
     if (release !== sha256) return `runs ${release}`;
     return /^(CREATE|UPDATE)_COMPLETE$/.test(stack.StackStatus ?? "")
       ? undefined
       : `is ${stack.StackStatus ?? "in no state"}`;
-  } finally {
-    client.destroy();
-  }
-}
+  });

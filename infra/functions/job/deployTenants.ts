@@ -16,7 +16,7 @@ import { deployVerified, NotDeployed } from "./deployment.ts";
 import { pullArtifact } from "./pull.ts";
 import { chainHere, newest } from "./record.ts";
 import { need, type Job } from "./settings.ts";
-import { describeStack, placeOf, reach, readTenants, stackOf, standingOf, tags } from "./tenants.ts";
+import { atTenant, describeStack, placeOf, readTenants, stackOf, standingOf, tags } from "./tenants.ts";
 
 /** With the parameters Tenant, State and Role, and no others that have no default. */
 export const templateFile = "template.yaml";
@@ -31,19 +31,23 @@ type Outcome = { id: string; step?: TenantStep; failed?: string };
 
 async function rollOut(job: Job, release: Release): Promise<string> {
   const [ring, budget] = [need(job.env, "RING"), Number(need(job.env, "BUDGET"))];
-  const wanted = { release, template: await templateOf(job, release) };
+  const wanted: Wanted = { release, template: await templateOf(job, release) };
   const done = new Map<string, Outcome>();
   for (;;) {
     const waiting = (await readTenants(job)).filter(({ id }) => !done.has(id));
-    const [wave] = wavesOf(waiting, ring, Number(need(job.env, "MAX_PARALLEL")));
+    const [wave] = wavesOf(waiting, ring, parallelOf(job));
     if (wave === undefined) break;
-    for (const outcome of await Promise.all(wave.map((row) => serve(job, row, wanted))))
-      done.set(outcome.id, outcome);
+    for (const outcome of await serveWave(job, wave, wanted)) done.set(outcome.id, outcome);
     const over = overBudget(ring, [...done.values()], budget);
     if (over !== undefined) throw new NotDeployed(`${over}; ${await goBack(job, release)}`);
   }
   return summary(release, ring, [...done.values()]);
 }
+
+const parallelOf = ({ env }: Job): number => Number(need(env, "MAX_PARALLEL"));
+
+const serveWave = (job: Job, wave: readonly TenantRow[], wanted: Wanted): Promise<Outcome[]> =>
+  Promise.all(wave.map((row) => serve(job, row, wanted)));
 
 const failuresOf = (all: readonly Outcome[]): string[] =>
   all.flatMap(({ id, failed }) => (failed === undefined ? [] : [`${id}: ${failed}`]));
@@ -60,17 +64,13 @@ async function goBack(job: Job, bad: Release): Promise<string> {
   const good = await lastGood(job, bad);
   if (good === undefined) return "nothing was healthy here before, so that nobody went back";
   const wanted = { release: good, template: await templateOf(job, good) };
-  const took = new Set<string>();
   const rows = await readTenants(job);
-  for (const row of rows) if ((await releaseOf(job, row)) === bad.sha256) took.add(row.id);
+  const took: TenantRow[] = [];
+  for (const row of rows) if ((await releaseOf(job, row)) === bad.sha256) took.push(row);
   const outcomes: Outcome[] = [];
   for (const ring of new Set(rows.map((row) => row.ring)))
-    for (const wave of wavesOf(
-      rows.filter(({ id }) => took.has(id)),
-      ring,
-      Number(need(job.env, "MAX_PARALLEL")),
-    ))
-      outcomes.push(...(await Promise.all(wave.map((row) => serve(job, row, wanted)))));
+    for (const wave of wavesOf(took, ring, parallelOf(job)))
+      outcomes.push(...(await serveWave(job, wave, wanted)));
   const failures = failuresOf(outcomes);
   const failed = failures.length === 0 ? "" : `, but not ${failures.join("; ")}`;
   return `${outcomes.length - failures.length} tenants went back to ${good.sha256}${failed}`;
@@ -87,15 +87,8 @@ async function lastGood(job: Job, bad: Release): Promise<Release | undefined> {
   return { ...bad, sha256, artifact: { key: keysOf(bad.app, sha256).artifact, versionId } };
 }
 
-async function releaseOf(job: Job, row: TenantRow): Promise<string | undefined> {
-  const client = reach(job, row);
-  try {
-    const stack = await describeStack(client, stackOf(job, row));
-    return stack && standingOf(stack).release;
-  } finally {
-    client.destroy();
-  }
-}
+const releaseOf = (job: Job, row: TenantRow): Promise<string | undefined> =>
+  atTenant(job, row, (stack) => stack && standingOf(stack).release);
 
 function summary({ app, sha256 }: Release, ring: string, all: readonly Outcome[]): string {
   const changed = all.filter(({ step }) => step !== undefined && step !== "nothing").length;
@@ -113,19 +106,18 @@ async function templateOf(job: Job, release: Release): Promise<string> {
 
 /** One tenant's failure is its own: the others of its wave go on. */
 async function serve(job: Job, row: TenantRow, wanted: Wanted): Promise<Outcome> {
-  const client = reach(job, row);
   try {
-    const stack = await describeStack(client, stackOf(job, row));
-    const step = stepFor(row, stack && standingOf(stack), wanted.release.sha256);
-    if (step !== "nothing") {
-      await begin(job, row, { client, step, wanted, release: stack && standingOf(stack).release });
-      await ended(job, client, stackOf(job, row));
-    }
-    return { id: row.id, step };
+    return await atTenant(job, row, async (stack, client) => {
+      const standing = stack && standingOf(stack);
+      const step = stepFor(row, standing, wanted.release.sha256);
+      if (step !== "nothing") {
+        await begin(job, row, { client, step, wanted, release: standing?.release });
+        await ended(job, client, stackOf(job, row));
+      }
+      return { id: row.id, step };
+    });
   } catch (error) {
     return { id: row.id, failed: (error as Error).message };
-  } finally {
-    client.destroy();
   }
 }
 

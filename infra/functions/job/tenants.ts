@@ -31,10 +31,20 @@ function readRow(name: string, text: string): TenantRow {
 export const stackOf = ({ env }: Pick<Job, "env">, { id }: TenantRow): string =>
   `${need(env, "STACKS")}-${id}`;
 
-/** As the role of this one tenant, in its account and region. */
-export function reach({ env, aws }: Job, row: TenantRow): CloudFormationClient {
-  return cloudFormationOf(aws, tenantRole(placeOf(env, row), tenantRoles.release), row.region);
+/** What a job does with the stack of one tenant, undefined where there is none: as its role, in its account and region. */
+export async function atTenant<T>(
+  { env, aws }: Job,
+  row: TenantRow,
+  work: (stack: Stack | undefined, client: CloudFormationClient) => T | Promise<T>,
+): Promise<T> {
+  const client = cloudFormationOf(aws, tenantRole(placeOf(env, row), tenantRoles.release), row.region);
+  try {
+    return await work(await describeStack(client, stackOf({ env }, row)), client);
+  } finally {
+    client.destroy();
+  }
 }
+
 export const placeOf = (env: Job["env"], { id, accountId, region }: TenantRow) => ({
   app: need(env, "APP"),
   tenant: id,

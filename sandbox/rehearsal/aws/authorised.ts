@@ -28,10 +28,13 @@ export type Fault = (call: {
   output?: Record<string, unknown>;
 }) => Error | undefined;
 
+/** What an operation is given, by the SDK's names. */
+export type Input = Readonly<Record<string, unknown>>;
+
 /** What AWS answers to an operation that moto does not have, or in which it lets nothing happen; else undefined. */
 export type Answer = (
   operation: string,
-  input: Record<string, unknown>,
+  input: Input,
   account: string,
 ) => object | undefined | Promise<object | undefined>;
 

@@ -2,13 +2,11 @@
 // container runs: a task starts when its image can be pulled, as the declared execution role and from the rehearsal's registry.
 import type { Facts } from "../../../policy-pack/facts.ts";
 import { accountOf } from "../../../policy-pack/model/accounts.ts";
-import { awsError, type Answer } from "../aws/authorised.ts";
+import { awsError, type Answer, type Input } from "../aws/authorised.ts";
 import { variableOf } from "../purpose.ts";
 import type { World } from "../world.ts";
 import { Service, type Definition } from "./ecsService.ts";
 import type { TargetModel } from "./index.ts";
-
-type Input = Readonly<Record<string, unknown>>;
 
 export const ecs = (world: World): TargetModel => new Ecs(world);
 

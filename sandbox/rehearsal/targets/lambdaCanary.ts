@@ -1,7 +1,7 @@
 // A model of Lambda behind CodeDeploy: what the job that deploys and the one that checks ask of both services.
 import type { Facts } from "../../../policy-pack/facts.ts";
 import { accountOf } from "../../../policy-pack/model/accounts.ts";
-import { awsError, type Answer } from "../aws/authorised.ts";
+import { awsError, type Answer, type Input } from "../aws/authorised.ts";
 import type { World } from "../world.ts";
 import { variableOf } from "../purpose.ts";
 import type { Alarms } from "./alarms.ts";
@@ -9,7 +9,6 @@ import { Deployments, type Revision } from "./deployments.ts";
 import { declaredFunctions, type LambdaFunction } from "./functions.ts";
 import type { Mishap, TargetModel } from "./index.ts";
 
-type Input = Readonly<Record<string, unknown>>;
 type Operation = (input: Input, account: string) => ReturnType<Answer>;
 
 export const lambdaCanary = (world: World): TargetModel => new LambdaCanary(world);

@@ -1,7 +1,7 @@
 // A model of StackSets: those that jobs name, with one stack in the account of each; an update takes its time on the clock.
 import { randomUUID } from "node:crypto";
 import { accountOf } from "../../../policy-pack/model/accounts.ts";
-import { awsError, type Answer } from "../aws/authorised.ts";
+import { awsError, type Answer, type Input } from "../aws/authorised.ts";
 import { variableOf } from "../purpose.ts";
 import type { World } from "../world.ts";
 import type { TargetModel, Traffic } from "./index.ts";
@@ -9,7 +9,6 @@ import type { TargetModel, Traffic } from "./index.ts";
 type Parameter = { ParameterKey?: string; ParameterValue?: string; UsePreviousValue?: boolean };
 type StackSet = { account: string; name: string; updates: number; parameters: readonly Parameter[] };
 type Update = { set: StackSet; began: number; parameters: readonly Parameter[]; done: boolean };
-type Input = Readonly<Record<string, unknown>>;
 
 /** Seconds that the update of a stack takes. */
 const updating = 60;

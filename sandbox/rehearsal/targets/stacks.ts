@@ -2,8 +2,9 @@
 // are read for their parameters only, and nothing of what they say is made.
 import { parse } from "yaml";
 import type { Facts } from "../../../policy-pack/facts.ts";
+import { tags as tagNames } from "../../../infra/functions/job/tenants.ts";
 import { accountOf } from "../../../policy-pack/model/accounts.ts";
-import { awsError, type Answer } from "../aws/authorised.ts";
+import { awsError, type Answer, type Input } from "../aws/authorised.ts";
 import { variableOf } from "../purpose.ts";
 import type { World } from "../world.ts";
 import type { TargetModel, Traffic } from "./index.ts";
@@ -13,11 +14,9 @@ type Parameter = { ParameterKey: string; ParameterValue: string };
 type Content = { template: string; tags: readonly Tag[] };
 type Change = { kind: "CREATE" | "UPDATE" | "DELETE"; began: number; to: Content; fails: boolean };
 type Stack = { name: string; account: string; content: Content; status: string; change: Change | undefined };
-type Input = Readonly<Record<string, unknown>>;
 
 /** Seconds that a change takes. */
 const changing = 60;
-const releaseTag = "lockgate:release";
 
 export const stacks = (world: World): TargetModel => new Stacks(world);
 
@@ -139,7 +138,8 @@ class Stacks implements TargetModel {
   }
 }
 
-const releaseOf = ({ tags }: Content): string => tags.find(({ Key }) => Key === releaseTag)?.Value ?? "";
+const releaseOf = ({ tags }: Content): string =>
+  tags.find(({ Key }) => Key === tagNames.release)?.Value ?? "";
 const missing = (name: string) => awsError("ValidationError", 400, `Stack with id ${name} does not exist`);
 
 /** CloudFormation refuses what the template has no parameter for, and what has no value. */

@@ -24,6 +24,17 @@ export const sampleSources: { [K in App["source"]["kind"]]: { kind: K } & Record
   },
 };
 
+/** So many tenants of one app, dealt out to the rings in turn. */
+export const sampleTenants = (rings: readonly string[], count: number) =>
+  Array.from({ length: count }, (_, index) => ({
+    id: `t${index}`,
+    app: "hello",
+    environment: "prod",
+    accountId: String(111100000000 + index),
+    region: "eu-central-1",
+    ring: rings[index % rings.length],
+  }));
+
 export const sampleTargets: { [K in App["target"]["kind"]]: { kind: K } & Record<string, unknown> } = {
   lambdaCanary: { kind: "lambdaCanary", runtime: "nodejs22.x", handler: "index.handler" },
   ecs: { kind: "ecs", cpu: 512, memory: 1024, tasks: 4, weights: { onDemand: 1, spot: 2 } },

@@ -6,7 +6,7 @@ import * as names from "../../../../infra/plan/names.ts";
 import { jobsIn, planPipeline } from "../../../../infra/plan/pipeline/plan.ts";
 import { testWorld } from "../../../sandbox/aws/world.ts";
 import { exampleConfig } from "../../example.ts";
-import { sampleTargets } from "./samples.ts";
+import { sampleTargets, sampleTenants } from "./samples.ts";
 
 const first = exampleConfig("tooling").apps[0];
 const ofRings = (rings: readonly string[], count = rings.length) => {
@@ -15,14 +15,7 @@ const ofRings = (rings: readonly string[], count = rings.length) => {
     rings: rings.map((name) => ({ name, budget: 1 })),
     maxParallel: 50,
   };
-  const tenants = Array.from({ length: count }, (_, index) => ({
-    id: `t${index}`,
-    app: "hello",
-    environment: "prod",
-    accountId: String(111100000000 + index),
-    region: "eu-central-1",
-    ring: rings[index % rings.length],
-  }));
+  const tenants = sampleTenants(rings, count);
   const config = exampleConfig("tooling", { apps: [{ ...first, name: "hello", target }], tenants });
   return { config, plan: planPipeline(config, config.apps[0] as App) };
 };
