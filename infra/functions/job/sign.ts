@@ -25,8 +25,10 @@ export async function signBuild(job: Job): Promise<string> {
   try {
     return await sign(job, built);
   } catch (error) {
-    if (error instanceof NotSigned || error instanceof BadFormat)
-      await tell(job, { kind: "refused", sha256: built.sha256, reason: shortly(error.message) });
+    const { name, message } = error as Error;
+    const plain = error instanceof NotSigned || error instanceof BadFormat;
+    const reason = shortly(plain ? message : `${name}: ${message}`);
+    await tell(job, { kind: "refused", sha256: built.sha256, reason });
     throw error;
   }
 }

@@ -8,6 +8,7 @@ import { parseBundle } from "../../../infra/functions/lib/dsse.ts";
 import { parseStatement } from "../../../infra/functions/lib/statement.ts";
 import { builder, githubEnv, newKey, newRsaKey, sha256, source } from "../../infra/functions/release.ts";
 import { Folder } from "../terminal.ts";
+import { withoutNetwork } from "../withoutNetwork.ts";
 
 const report = '<testsuite><testcase name="a"/></testsuite>';
 const signing = "sign artifact.zip --key key.pem --out a.intoto.jsonl --source src --test-results junit.xml";
@@ -55,6 +56,15 @@ describe("lockgate sign and verify", () => {
     expect((await runs(signing, githubEnv)).code).to.equal(0);
     expect((await runs(verifying)).code).to.equal(0);
     expect(folder.read("policy.json")).to.contain("RSASSA_PSS_SHA_256");
+  });
+
+  it("verifies in a process that has no network", async () => {
+    await runs(signing, githubEnv);
+    expect(withoutNetwork(folder, verifying)).to.deep.include({ code: 0, err: "" });
+    const image = `registry.example/app@sha256:${"0".repeat(64)}`;
+    const asking = withoutNetwork(folder, `verify --image ${image} --policy policy.json`);
+    expect(asking.code).to.not.equal(0);
+    expect(asking.err).to.contain("there is no network");
   });
 
   it("the statements tell source, commit, run, dependencies, tests and both digests", async () => {
