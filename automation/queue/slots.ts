@@ -12,7 +12,8 @@ export interface Slot {
 }
 
 /**
- * Waits until the stack is free and one of `limit` slots is. The locks belong to a connection of their
+ * Waits until the stack is free and one of `limit` slots is; the more wait, the sooner one of them sees what became free,
+ * so that each may ask seldom. The locks belong to a connection of their
  * own: Postgres frees them the moment the process dies, which no table of leases does as fast.
  */
 export async function takeSlot(
@@ -27,7 +28,7 @@ export async function takeSlot(
   client.on("end", () => lost.abort());
   await client.connect();
   try {
-    while (!(await tryAll(client, stack, limit))) await pause(100, signal);
+    while (!(await tryAll(client, stack, limit))) await pause(100 + Math.random() * 300, signal);
   } catch (error) {
     await client.end();
     throw error;

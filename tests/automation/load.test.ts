@@ -25,6 +25,7 @@ describe("two servers and two workers on one database", function () {
   it("bring every run to its end, each stack's in order and never two at once", () => {
     expect(result.runs).to.have.length(24);
     expect(result.unsuccessful).to.equal(0);
+    expect(result.overlaps).to.deep.equal([]);
     expect(result.disorders).to.deep.equal([]);
   });
 

@@ -1,6 +1,6 @@
 // The figures of load measurements find what they are to find.
 import { expect } from "chai";
-import { type Timed, disorders, growth, overtakings, percentile } from "./figures.ts";
+import { type Timed, disorders, growth, overlaps, overtakings, percentile } from "./figures.ts";
 
 const run = (id: string, stack: string, created: number, started: number, finished: number): Timed => ({
   id,
@@ -19,7 +19,9 @@ describe("figures of load", () => {
 
   it("find two runs of a stack at once, and a wrong order", () => {
     expect(disorders([run("a1", "a", 0, 1, 5), run("a2", "a", 1, 5, 9)])).to.deep.equal([]);
-    expect(disorders([run("a1", "a", 0, 1, 5), run("a2", "a", 1, 4, 9)])).to.have.length(1);
+    expect(overlaps([run("a1", "a", 0, 1, 5), run("a2", "a", 1, 5, 9)])).to.deep.equal([]);
+    expect(overlaps([run("a1", "a", 0, 1, 5), run("a2", "a", 1, 4, 9)])).to.have.length(1);
+    expect(overlaps([run("a1", "a", 0, 6, 9), run("a2", "a", 1, 2, 7)])).to.have.length(1);
     expect(disorders([run("a1", "a", 0, 6, 9), run("a2", "a", 1, 2, 5)])).to.have.length(1);
   });
 

@@ -35,18 +35,24 @@ function readyAt(run: Timed, runs: readonly Timed[]): number {
   return Math.max(run.created, ...before.map(({ finished }) => finished));
 }
 
-/** Pairs of runs of one stack that went on at once, or not in the order in which they were asked for. */
-export function disorders(runs: readonly Timed[]): string[] {
-  const faults: string[] = [];
-  for (const [stack, own] of Map.groupBy(runs, (run) => run.stack)) {
-    const asked = own.toSorted((a, b) => a.created - b.created);
-    for (const [index, run] of asked.entries()) {
-      const next = asked[index + 1];
-      if (next && next.started < run.finished)
-        faults.push(`${stack}: ${next.id} began before ${run.id} had ended`);
-    }
-  }
-  return faults;
+/** Pairs of runs of one stack that went on at once. */
+export const overlaps = (runs: readonly Timed[]): string[] =>
+  pairs(runs, (run) => run.started)
+    .filter(([run, next]) => next.started < run.finished)
+    .map(([run, next]) => `${run.stack}: ${next.id} began before ${run.id} had ended`);
+
+/** Pairs of runs of one stack that began in another order than that in which they were asked for, one after the other. */
+export const disorders = (runs: readonly Timed[]): string[] =>
+  pairs(runs, (run) => run.created)
+    .filter(([run, next]) => next.started < run.started)
+    .map(([run, next]) => `${run.stack}: ${next.id} began before ${run.id}`);
+
+/** Each run with the next one of its stack. */
+function pairs(runs: readonly Timed[], at: (run: Timed) => number): (readonly [Timed, Timed])[] {
+  return [...Map.groupBy(runs, (run) => run.stack).values()].flatMap((own) => {
+    const sorted = own.toSorted((a, b) => at(a) - at(b));
+    return sorted.slice(1).map((next, index) => [sorted[index] as Timed, next] as const);
+  });
 }
 
 /** Growth from the second quarter of the samples to the last one, as a share; the first quarter is for warming up. */

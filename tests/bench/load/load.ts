@@ -6,11 +6,12 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import type { Service } from "../../automation/support/processes.ts";
-import { type Timed, disorders, overtakings, percentile } from "./figures.ts";
+import { type Timed, disorders, overlaps, overtakings, percentile } from "./figures.ts";
 import type { Answered, Probing } from "./probe.ts";
 import { type Replicas, startReplicas } from "./replicas.ts";
 import { makePlace } from "./standIn.ts";
 import { type Followed, followAll } from "./streams.ts";
+import { inspected, openGauge } from "./heap.ts";
 
 export interface LoadSize {
   readonly stacks: number;
@@ -35,6 +36,7 @@ export interface LoadResult {
   readonly idle: readonly number[];
   readonly runs: readonly Timed[];
   readonly overtaken: readonly number[];
+  readonly overlaps: readonly string[];
   readonly disorders: readonly string[];
   /** In another state than succeeded. */
   readonly unsuccessful: number;
@@ -42,7 +44,7 @@ export interface LoadResult {
   readonly workers: readonly number[];
   readonly followed: Followed;
   readonly answered: Answered;
-  /** Resident memory in MiB by process, sampled each second from the first queued run on. */
+  /** Memory in use after a collection, MiB by process, sampled from the first queued run on. */
   readonly memory: ReadonlyMap<string, readonly number[]>;
   /** Processor time of servers and workers from the workers' begin on, seconds. */
   readonly processor: { readonly servers: number; readonly workers: number };
@@ -55,7 +57,7 @@ export async function runLoad(scratch: string, databaseUrl: string, size: LoadSi
   const stacks = Array.from({ length: size.stacks }, (_, index) => `s${index}`);
   const { replicas, concurrency } = size;
   const place = makePlace(scratch, stacks, size.runSeconds);
-  const started = await startReplicas(place, { databaseUrl, stacks, replicas, concurrency });
+  const started = await startReplicas(place, { databaseUrl, stacks, replicas, concurrency, env: inspected });
   const database = new pg.Client({ connectionString: databaseUrl });
   await database.connect();
   try {
@@ -72,10 +74,9 @@ async function underLoad(
   stacks: readonly string[],
   size: LoadSize,
 ): Promise<LoadResult> {
-  const memory = new Map<string, number[]>();
   let ids = await request(replicas, stacks, size.runs);
   await replicas.startWorkers();
-  const sampling = setInterval(() => sample(replicas, memory), 1000);
+  const { memory, stop } = await sampling(replicas);
   const [begun, before] = [performance.now(), processorOf(replicas)];
   const probe = startProbe({ ...replicas, perSecond: size.requestsPerSecond, stacks, runIds: ids });
   const followed = { complete: 0, events: 0, faults: [] as string[] };
@@ -90,7 +91,7 @@ async function underLoad(
   const seconds = (performance.now() - begun) / 1000;
   const answered = await probe();
   const runs = await untilEnded(database);
-  clearInterval(sampling);
+  await stop();
   const used = processorOf(replicas);
   const processor = { servers: used.servers - before.servers, workers: used.workers - before.workers };
   const idle = await measureIdle(replicas, database, stacks, size.idleRuns);
@@ -101,7 +102,9 @@ function judged(rows: readonly Row[]) {
   return {
     runs: rows,
     overtaken: overtakings(rows),
-    disorders: disorders(rows),
+    overlaps: overlaps(rows),
+    // Whoever asks while others do has no place in their order.
+    disorders: disorders(rows.filter(({ operation }) => operation === "update")),
     workers: [...new Set(rows.map(({ worker }) => worker))],
     unsuccessful: rows.filter(({ state }) => state !== "succeeded").length,
   };
@@ -136,9 +139,9 @@ async function start(where: string, token: string): Promise<string> {
   return answer.id;
 }
 
-type Row = Timed & { readonly state: string; readonly worker: number };
+type Row = Timed & { readonly operation: string; readonly state: string; readonly worker: number };
 
-const rowsSql = `select id, stack, state, (worker->>'pid')::int as worker, extract(epoch from created_at)::float * 1000 as created,
+const rowsSql = `select id, stack, operation, state, (worker->>'pid')::int as worker, extract(epoch from created_at)::float * 1000 as created,
   extract(epoch from started_at)::float * 1000 as started, extract(epoch from finished_at)::float * 1000 as finished
   from runs`;
 
@@ -183,16 +186,30 @@ function startProbe(probing: Probing): () => Promise<Answered> {
     });
 }
 
-function sample({ servers, workers }: Replicas, memory: Map<string, number[]>): void {
+/** Seldom, since the process that is asked stands still meanwhile. */
+const samplingMilliseconds = 10_000;
+
+/** Samples until it is stopped. */
+async function sampling({ servers, workers }: Replicas) {
   const named = [
     ...servers.map((service, index) => [`server ${index + 1}`, service] as const),
     ...workers.map((service, index) => [`worker ${index + 1}`, service] as const),
   ];
-  for (const [name, { child }] of named) {
-    if (child.exitCode !== null || child.signalCode !== null) continue;
-    const kibibytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1];
-    memory.set(name, [...(memory.get(name) ?? []), Number(kibibytes) / 1024]);
-  }
+  const memory = new Map<string, number[]>(named.map(([name]) => [name, []]));
+  const gauges = await Promise.all(
+    named.map(async ([name, service]) => [name, await openGauge(service)] as const),
+  );
+  const ended = new AbortController();
+  const all = (async () => {
+    for (; !ended.signal.aborted; await pause(samplingMilliseconds, undefined, ended).catch(() => undefined))
+      for (const [name, gauge] of gauges) memory.get(name)?.push(await gauge.inUse());
+  })();
+  const stop = async (): Promise<void> => {
+    ended.abort();
+    await all;
+    for (const [, gauge] of gauges) gauge.close();
+  };
+  return { memory, stop };
 }
 
 /** User and system time (proc(5)), without that of the stand-ins. */

@@ -44,11 +44,11 @@ async function roomyPostgres(folder: string): Promise<string> {
 }
 
 function render(result: LoadResult): void {
-  const { runs, unsuccessful, disorders, overtaken, followed, seconds } = result;
+  const { runs, unsuccessful, overlaps, disorders, overtaken, followed, seconds } = result;
   const rate = (runs.length / seconds).toFixed(1);
   const say = (text: string) => void process.stdout.write(`${text}\n`);
   say(`${runs.length} runs in ${seconds.toFixed(0)} s (${rate} a second), ${unsuccessful} not succeeded`);
-  say(`begun out of order on their stack, or two at once: ${disorders.length}`);
+  say(`two at once on one stack: ${overlaps.length}; begun out of order on their stack: ${disorders.length}`);
   say(`later requests that began before one whose stack was free: ${told(overtaken, "runs")}`);
   say(
     `event streams: ${followed.complete} complete, ${followed.events} events, ${followed.faults.length} faulty`,
@@ -65,6 +65,6 @@ function render(result: LoadResult): void {
   say(`processor time for a run: ${each(servers)} of the servers, ${each(workers)} of the workers`);
   for (const [name, samples] of result.memory) {
     const change = `${(growth(samples) * 100).toFixed(0)} % from the second quarter to the last`;
-    say(`memory of ${name}: ${samples.at(-1)?.toFixed(0)} MiB, ${change}`);
+    say(`memory of ${name} in use: ${samples.at(-1)?.toFixed(1)} MiB, ${change}`);
   }
 }
