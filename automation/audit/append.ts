@@ -50,12 +50,16 @@ export interface NewAuditEntry extends Omit<AuditEntry, "at" | "action"> {
 export const system = "lockgate";
 
 /**
- * Writes an entry. `tx` must be the transaction of the change that it records: either both are kept, or neither.
- * Its place in the chain is given when the transaction commits (see the migration), so that the chain's head is
+ * Writes entries, in this order. `tx` must be the transaction of the change that they record: either both are kept, or
+ * neither. Their place in the chain is given when the transaction commits (see the migration), so that the chain's head is
  * locked for a moment only, and after every other lock.
  */
-export async function appendAudit(tx: Queryable, entry: NewAuditEntry): Promise<void> {
+export async function appendAudit(tx: Queryable, ...entries: readonly NewAuditEntry[]): Promise<void> {
+  const at = new Date().toISOString();
   // Through jsonbText: what Postgres can't keep must not be part of what is hashed.
-  const kept = JSON.parse(jsonbText({ ...entry, at: new Date().toISOString() })) as AuditEntry;
-  await tx.query("insert into audit_pending (entry) values ($1)", [canonical(kept)]);
+  const kept = entries.map((entry) => canonical(JSON.parse(jsonbText({ ...entry, at })) as AuditEntry));
+  await tx.query(
+    "insert into audit_pending (entry) select entry from unnest($1::text[]) with ordinality as e (entry, n) order by n",
+    [kept],
+  );
 }

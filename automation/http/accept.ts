@@ -2,7 +2,7 @@
 import { LockgateError } from "../errors.ts";
 import { type RequestFacts, gates, judge, obstacle } from "../gate/gates.ts";
 import { transition } from "../runner/transition.ts";
-import { type Queryable, notify } from "../store/database.ts";
+import type { Queryable } from "../store/database.ts";
 import { saveDecisions } from "../store/decisions.ts";
 import { appendEvents } from "../store/events.ts";
 import { publish, toldOf } from "../store/hooks.ts";
@@ -39,7 +39,6 @@ export async function acceptRun(
   await wantReport(tx, run);
   await publish(tx, "run.queued", run.stack, { ...toldOf(run), state: run.state, attempt: run.attempt });
   await queue.enqueue(tx, run.id, run.stack);
-  await notify(tx, "events", run.id);
   return run;
 }
 

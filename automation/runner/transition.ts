@@ -5,7 +5,7 @@ import { type Queryable, jsonbText, notify } from "../store/database.ts";
 import { appendEvents } from "../store/events.ts";
 import { publish, toldOf } from "../store/hooks.ts";
 import { wantReport } from "../store/githubReports.ts";
-import { type Outcome, type Run, findRun } from "../store/runs.ts";
+import { type Outcome, type Run, findRun, runColumns } from "../store/runs.ts";
 import { type RunEvent, type RunState, type WaitReason, nextState } from "./machine.ts";
 
 /** A transition that the table does not have, or of an attempt that is not the newest. */
@@ -44,12 +44,12 @@ export async function transition(tx: Queryable, runId: string, request: Transiti
   const next = nextState(run.state, request.event);
   if (!next) throw new TransitionRefused(runId, run.state, request.event, "the table has no such transition");
   const attempt = run.attempt + (next.effects.includes("newAttempt") ? 1 : 0);
-  await tx.query(
+  const moved = await tx.query<Run>(
     `update runs set state = $2, attempt = $3,
        started_at = case when $4 then coalesce(started_at, clock_timestamp()) else started_at end,
        finished_at = case when $5 then clock_timestamp() else finished_at end,
        outcome = coalesce($6, outcome), repeats = repeats + $7, waiting_for = $8, waiting_until = $9
-     where id = $1`,
+     where id = $1 returning ${runColumns}`,
     [
       runId,
       next.to,
@@ -64,7 +64,7 @@ export async function transition(tx: Queryable, runId: string, request: Transiti
   );
   await appendEvents(tx, runId, attempt, [stateEvent(run.state, next.to, attempt, request.reason)]);
   await tell(tx, run, next.to, attempt, request);
-  return (await findRun(tx, runId)) as Run;
+  return moved.rows[0] as Run;
 }
 
 /** Audit, GitHub and receivers of webhooks hear of it, or nothing has happened. */

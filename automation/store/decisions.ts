@@ -15,19 +15,28 @@ export async function saveDecisions(
   attempt: number,
   decisions: readonly Decision[],
 ): Promise<void> {
-  for (const decision of decisions) {
-    await tx.query(
-      "insert into gate_decisions (run_id, attempt, gate, verdict, reason, inputs) values ($1, $2, $3, $4, $5, $6)",
-      [runId, attempt, decision.gate, decision.verdict, decision.reason, jsonbText(decision.inputs)],
-    );
-    const { gate, verdict, reason, inputs } = decision;
-    await appendAudit(tx, {
-      actor: system,
-      action: "run.gate",
-      run: runId,
-      details: { attempt, gate, verdict, reason, inputs },
-    });
-  }
+  const column = (of: (decision: Decision) => string) => decisions.map(of);
+  await tx.query(
+    `insert into gate_decisions (run_id, attempt, gate, verdict, reason, inputs)
+     select $1, $2, gate, verdict, reason, inputs::jsonb
+     from unnest($3::text[], $4::text[], $5::text[], $6::text[]) with ordinality as d (gate, verdict, reason, inputs, n)
+     order by n`,
+    [
+      runId,
+      attempt,
+      column(({ gate }) => gate),
+      column(({ verdict }) => verdict),
+      column(({ reason }) => reason),
+      column(({ inputs }) => jsonbText(inputs)),
+    ],
+  );
+  const entries = decisions.map(({ gate, verdict, reason, inputs }) => ({
+    actor: system,
+    action: "run.gate" as const,
+    run: runId,
+    details: { attempt, gate, verdict, reason, inputs },
+  }));
+  await appendAudit(tx, ...entries);
 }
 
 /** Decisions on a run, oldest first. */

@@ -1,6 +1,6 @@
 // Decides how events and logs of a run are kept: numbered without gaps, in the order they happened.
 import type { NewEvent, StoredEvent } from "../events/registry.ts";
-import { type Queryable, jsonbText, notify } from "./database.ts";
+import { type Queryable, channels, jsonbText } from "./database.ts";
 
 interface EventRow {
   id: string;
@@ -20,20 +20,25 @@ export async function appendEvents(
   attempt: number,
   events: readonly NewEvent[],
 ): Promise<boolean> {
-  const reserved = await tx.query<{ last: string }>(
-    `update runs set last_event_id = last_event_id + $3 where id = $1 and attempt = $2 returning last_event_id as last`,
-    [runId, attempt, events.length],
+  const written = await tx.query(
+    `with reserved as (
+       update runs set last_event_id = last_event_id + $3 where id = $1 and attempt = $2 returning last_event_id as last
+     ), written as (
+       insert into run_events (run_id, id, type, data)
+       select $1, reserved.last - $3 + e.n, e.type, e.data::jsonb
+       from reserved, unnest($4::text[], $5::text[]) with ordinality as e (type, data, n)
+     )
+     select pg_notify($6, $1::text) from reserved`,
+    [
+      runId,
+      attempt,
+      events.length,
+      events.map((e) => e.type),
+      events.map((e) => jsonbText(e.data)),
+      channels.events,
+    ],
   );
-  const last = reserved.rows[0]?.last;
-  if (last === undefined) return false;
-  await tx.query(
-    `insert into run_events (run_id, id, type, data)
-     select $1, $2::bigint + e.n, e.type, e.data::jsonb
-     from unnest($3::text[], $4::text[]) with ordinality as e (type, data, n)`,
-    [runId, Number(last) - events.length, events.map((e) => e.type), events.map((e) => jsonbText(e.data))],
-  );
-  await notify(tx, "events", runId);
-  return true;
+  return written.rowCount === 1;
 }
 
 /** Events of a run after `afterId`, oldest first, at most `limit`. */

@@ -85,7 +85,8 @@ export interface Run {
   readonly outcome: Outcome | null;
 }
 
-const columns = `id, stack, operation, state, message, requested_by as "requestedBy", created_at as "createdAt",
+/** What a Run is read from. */
+export const runColumns = `id, stack, operation, state, message, requested_by as "requestedBy", created_at as "createdAt",
   started_at as "startedAt", finished_at as "finishedAt", attempt, cancel_requested_at as "cancelRequestedAt",
   cancel_requested_by as "cancelRequestedBy", worker, outcome, requested_by_person as "requestedByPerson", branch,
   repairs, release, rollback, source, repeats, waiting_for as "waitingFor", waiting_until as "waitingUntil", trace`;
@@ -109,7 +110,7 @@ export async function insertRun(tx: Queryable, run: NewRun): Promise<Run> {
   const inserted = await tx.query<Run>(
     `insert into runs (id, stack, operation, state, message, requested_by, requested_by_id, requested_by_person,
        branch, repairs, release, rollback, source, trace)
-     values ($1, $2, $3, 'queued', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning ${columns}`,
+     values ($1, $2, $3, 'queued', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning ${runColumns}`,
     [
       uuidv7(),
       run.stack,
@@ -137,9 +138,10 @@ export async function insertRun(tx: Queryable, run: NewRun): Promise<Run> {
 
 /** One run, or undefined. With `lock` the row stays locked until the transaction ends. */
 export async function findRun(db: Queryable, id: string, lock = false): Promise<Run | undefined> {
-  const found = await db.query<Run>(`select ${columns} from runs where id = $1 ${lock ? "for update" : ""}`, [
-    id,
-  ]);
+  const found = await db.query<Run>(
+    `select ${runColumns} from runs where id = $1 ${lock ? "for update" : ""}`,
+    [id],
+  );
   return found.rows[0];
 }
 
@@ -154,7 +156,7 @@ export interface RunFilter {
 /** Runs, newest first. Ids are ordered by time, so a page stays stable while new runs come in. */
 export async function listRuns(db: Queryable, filter: RunFilter): Promise<Run[]> {
   const found = await db.query<Run>(
-    `select ${columns} from runs
+    `select ${runColumns} from runs
      where stack = any($1) and ($2::text[] is null or state = any($2)) and ($3::uuid is null or id < $3)
      order by id desc limit $4`,
     [filter.stacks, filter.states ?? null, filter.before ?? null, filter.limit],
@@ -165,7 +167,7 @@ export async function listRuns(db: Queryable, filter: RunFilter): Promise<Run[]>
 /** Runs that a newer one of the same stack, operation and branch replaces: asked for by a push, nothing is executed. */
 export async function lockReplaceable(tx: Queryable, newer: Run): Promise<Run[]> {
   const found = await tx.query<Run>(
-    `select ${columns} from runs
+    `select ${runColumns} from runs
      where stack = $1 and operation = $2 and branch = $3 and id <> $4
        and state in ('queued', 'waiting', 'awaiting_approval') order by id for update`,
     [newer.stack, newer.operation, newer.branch, newer.id],
@@ -204,14 +206,14 @@ export async function listChanges(db: Queryable, stack: string): Promise<Earlier
 
 /** Waiting runs, oldest first: in this order they go on. */
 export async function listWaiting(db: Queryable): Promise<Run[]> {
-  const found = await db.query<Run>(`select ${columns} from runs where state = 'waiting' order by id`);
+  const found = await db.query<Run>(`select ${runColumns} from runs where state = 'waiting' order by id`);
   return found.rows;
 }
 
 /** The run that a stack is busy with: the one that is executed, else the one whose turn is next. */
 export async function findActiveRun(db: Queryable, stack: string): Promise<Run | undefined> {
   const found = await db.query<Run>(
-    `select ${columns} from runs where stack = $1 and finished_at is null
+    `select ${runColumns} from runs where stack = $1 and finished_at is null
      order by state in ('queued', 'waiting', 'awaiting_approval'), id limit 1`,
     [stack],
   );
@@ -222,7 +224,7 @@ export async function findActiveRun(db: Queryable, stack: string): Promise<Run |
 export async function latestRuns(db: Queryable, stacks: readonly string[]): Promise<Run[]> {
   const found = await db.query<Run>(
     `select r.* from unnest($1::text[]) as s (name)
-     cross join lateral (select ${columns} from runs where stack = s.name order by id desc limit 1) r`,
+     cross join lateral (select ${runColumns} from runs where stack = s.name order by id desc limit 1) r`,
     [stacks],
   );
   return found.rows;
