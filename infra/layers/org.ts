@@ -11,6 +11,7 @@ import { inheritance } from "../plan/accounts.ts";
 import { continuityFaults, type ActualOrganization, type OrgRecord } from "../plan/continuity.ts";
 import { closedNetworks } from "../plan/guardrails/closedNetworks.ts";
 import { planGuardrails, type Guardrail } from "../plan/guardrails/plan.ts";
+import type { AccountPurpose } from "../plan/documents/bootstrap.ts";
 import { retirementStages, type Stage } from "../plan/retirement.ts";
 import { issuersOf } from "../plan/pipeline/drops.ts";
 import { allRegions, placeOf } from "../plan/places.ts";
@@ -115,6 +116,12 @@ function declareOptions(config: OrgConfig, organization: Organization, aws: Prov
   }
 }
 
+function purposeOf({ toolingAccountId, environments, tenants }: OrgConfig, id: string): AccountPurpose {
+  if (id === toolingAccountId) return "tooling";
+  if (environments.some(({ accountId }) => accountId === id)) return "environment";
+  return tenants.some(({ accountId }) => accountId === id) ? "tenant" : "environment";
+}
+
 function bootstrapAccount(config: OrgConfig, account: ReachedAccount, stage: Stage | undefined): void {
   new Bootstrap(
     account.name,
@@ -122,7 +129,7 @@ function bootstrapAccount(config: OrgConfig, account: ReachedAccount, stage: Sta
       ...placeOf(config, account.accountId),
       regions: allRegions(config),
       company: config.company,
-      purpose: account.accountId === config.toolingAccountId ? "tooling" : "environment",
+      purpose: purposeOf(config, account.accountId),
       managementAccountId: config.managementAccountId,
       serviceRoles: serviceRoles(config, account.accountId),
       issuers:

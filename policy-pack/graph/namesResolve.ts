@@ -1,6 +1,7 @@
 // Decides whether the names in policies mean somebody: a name that nobody has is free for whoever takes it.
 
 import { companyOf } from "../access/company.ts";
+import { stackNames } from "../access/stackNames.ts";
 import { bindsCalls } from "../access/tree.ts";
 import { valuesOf } from "../access/context.ts";
 import { input, type Facts } from "../facts.ts";
@@ -34,7 +35,8 @@ const BY_AWS = /:role\/(?:aws-service-role\/|aws-reserved\/|AWSReservedSSO_)/;
 
 /**
  * Roles and users, as principals or in conditions, and buckets, roles and jobs as resources. Only in accounts that a
- * stack in view is for: of others nobody here knows what there is. Names of others stand in `lz-stack.external`.
+ * stack in view is for: of others nobody here knows what there is. What CloudFormation makes is declared by no state; its
+ * name means somebody where its role alone can take it. Names of others stand in `lz-stack.external`.
  */
 export const namesResolve = (model: Model): readonly Verdict[] => {
   if (new Set(model.resources.map(({ urn }) => stackOf(urn))).size < 2) {
@@ -42,10 +44,12 @@ export const namesResolve = (model: Model): readonly Verdict[] => {
   }
   const accounts = accountsInView(model);
   const declared = new Set(model.resources.flatMap(arnsOf));
+  const isStacks = stackNames(model);
   const means = (arn: string) =>
     declared.has(arn) ||
     BY_AWS.test(arn) ||
-    isListed(arn, [...model.settings.external, ...model.settings.platform.map(({ identity }) => identity)]);
+    isListed(arn, [...model.settings.external, ...model.settings.platform.map(({ identity }) => identity)]) ||
+    isStacks(arn);
   return PLACES.flatMap(({ kind, property }) =>
     judgeEach(model.of(kind).filter(speaksOfCalls), (facts) => {
       const document = documentAt(input(facts, property));

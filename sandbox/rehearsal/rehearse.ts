@@ -6,7 +6,7 @@ import { judge } from "./outcome.ts";
 import type { Rehearsal, Step } from "./record.ts";
 import type { Run, Snapshot } from "./run.ts";
 import { lookAround } from "./stand.ts";
-import { walkStages } from "./steps.ts";
+import { rollBack, walkStages, type Walked } from "./steps.ts";
 import { tampering } from "./tamper.ts";
 import type { World } from "./world.ts";
 
@@ -24,6 +24,8 @@ export type Options = {
   tampering?: Tampering;
   /** A stage of an earlier run in this world that is tried again, with the same artifacts. */
   retry?: Snapshot;
+  /** Somebody rolls a stage back to what it had in an earlier run; nothing else is run. */
+  rollback?: Snapshot;
   onStep?: (step: Step) => void;
   onStage?: (snapshot: Snapshot) => void;
 };
@@ -33,21 +35,7 @@ export async function rehearse(world: World, options: Options): Promise<Rehearsa
   if (options.at !== undefined) world.clock.set(options.at);
   const at = world.clock.now().toISOString();
   const before = await lookAround(world, pipeline);
-  const tamper = options.tampering === undefined ? async () => undefined : tampering(options.tampering);
-  const steps: Step[] = [];
-  let ok = true;
-  for (let time = injection?.how === "twice" ? 2 : 1; ok && time > 0; time -= 1) {
-    const walked = await walkStages(newRun(world, options), {
-      injection,
-      before: tamper,
-      waits: options.waits === true,
-      onStep: options.onStep ?? (() => undefined),
-      onStage: options.onStage ?? (() => undefined),
-      ...(options.retry === undefined ? {} : { from: options.retry.stage }),
-    });
-    steps.push(...walked.steps);
-    ok &&= walked.ok;
-  }
+  const { ok, steps } = await walk(world, options);
   // Whoever tampered with the tools did so for one rehearsal.
   if (options.tampering?.what === "tools") await world.layer.hold(bundleTools().text);
   const after = await lookAround(world, pipeline);
@@ -69,6 +57,28 @@ export async function rehearse(world: World, options: Options): Promise<Rehearsa
     checks: judge({ before, after, steps, mustEnd, result }),
     models: modelsOf(world),
   };
+}
+
+/** The whole of it, from where it goes on, or only the stage that somebody rolls back. */
+async function walk(world: World, options: Options): Promise<Walked> {
+  const { injection, onStep = () => undefined, onStage = () => undefined } = options;
+  if (options.rollback !== undefined) return rollBack(newRun(world, options), options.rollback, onStep);
+  const before = options.tampering === undefined ? async () => undefined : tampering(options.tampering);
+  const steps: Step[] = [];
+  let ok = true;
+  for (let time = injection?.how === "twice" ? 2 : 1; ok && time > 0; time -= 1) {
+    const walked = await walkStages(newRun(world, options), {
+      injection,
+      before,
+      waits: options.waits === true,
+      onStep,
+      onStage,
+      ...(options.retry === undefined ? {} : { from: options.retry.stage }),
+    });
+    steps.push(...walked.steps);
+    ok &&= walked.ok;
+  }
+  return { ok, steps };
 }
 
 function newRun(world: World, options: Options): Run {

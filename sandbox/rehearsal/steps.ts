@@ -53,7 +53,7 @@ export async function walkStages(run: Run, walk: Walk): Promise<Walked> {
   return { ok: true, steps };
 }
 
-type Walked = { ok: boolean; steps: Step[] };
+export type Walked = { ok: boolean; steps: Step[] };
 
 /** Until an action fails. A stage that a crash has ended is tried again, as a person would in the console. */
 async function walkStage(run: Run, stage: DeclaredStage, walk: Walk): Promise<Walked> {
@@ -78,14 +78,23 @@ async function walkStage(run: Run, stage: DeclaredStage, walk: Walk): Promise<Wa
 /** Other pipelines have stages of the same name. */
 const goodKey = ({ pipeline }: Run, { name }: DeclaredStage): string => `${pipeline.urn} ${name}`;
 
-/** A new execution of the stage with the artifacts of its last good one, where it is declared to roll back and had one. */
+/** A stage goes back to its last good run, where it is declared to roll back and had one. */
 async function goBack(run: Run, stage: DeclaredStage, { onStep }: Walk): Promise<Step[]> {
   const good = run.world.lastGood.get(goodKey(run, stage));
   if (stage.onFailure !== "ROLLBACK" || good === undefined) return [];
-  const execution = run.world.newExecution();
-  const variables = new Map([...good.variables, ["codepipeline.PipelineExecutionId", execution] as const]);
-  const { steps } = await walkStage(
-    { ...run, execution, artifacts: new Map(good.artifacts), variables },
+  return (await rollBack(run, good, onStep)).steps;
+}
+
+/** A new execution of a stage with the artifacts and variables that an earlier one had there, as CodePipeline does it. */
+export async function rollBack(run: Run, to: Snapshot, onStep: Walk["onStep"]): Promise<Walked> {
+  const { world, pipeline } = run;
+  const stage = pipeline.stages.find(({ name }) => name === to.stage);
+  if (stage === undefined) throw new Error(`${pipeline.name} has no stage ${to.stage}`);
+  const execution = world.newExecution();
+  world.rollbacks.set(execution, to.execution ?? "");
+  const variables = new Map([...to.variables, ["codepipeline.PipelineExecutionId", execution] as const]);
+  const { ok, steps } = await walkStage(
+    { ...run, execution, artifacts: new Map(to.artifacts), variables },
     stage,
     {
       injection: undefined,
@@ -94,7 +103,7 @@ async function goBack(run: Run, stage: DeclaredStage, { onStep }: Walk): Promise
       onStep: (step) => onStep({ ...step, rollback: true }),
     },
   );
-  return steps.map((step) => ({ ...step, rollback: true }));
+  return { ok, steps: steps.map((step) => ({ ...step, rollback: true })) };
 }
 
 /** A stage that may not begin has done nothing that is to be taken back. */

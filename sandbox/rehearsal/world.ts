@@ -45,6 +45,8 @@ export class World {
   findings: readonly object[] = [];
   /** Approvals by execution, the newest first, as CodePipeline lists them. */
   readonly approvals = new Map<string, readonly object[]>();
+  /** To which execution each one goes back that rolls a stage back. */
+  readonly rollbacks = new Map<string, string>();
   /** What each stage of each pipeline had when it last succeeded as a whole. */
   readonly lastGood = new Map<string, Snapshot>();
   #executions = 0;
@@ -64,7 +66,7 @@ export class World {
     if (this.registry !== undefined) this.registry.harness = this.harness;
     this.signer = new SignerModel(signerOf(this.aws, tooling));
     this.targets = targets.map((make) => make(this));
-    const answering: readonly Answering[] = [...this.targets, { answer: this.#listApprovals }];
+    const answering: readonly Answering[] = [...this.targets, { answer: this.#tellOfPipelines }];
     this.harness.answer = async (operation, input, account) => {
       for (const { answer } of answering) {
         const found = await answer(operation, input, account);
@@ -99,11 +101,20 @@ export class World {
 
   clients = (role: string): Aws => clientsOf(this.harness, this.signer, role);
 
-  #listApprovals: TargetModel["answer"] = (operation, input) => {
+  #tellOfPipelines: TargetModel["answer"] = (operation, input) => {
+    if (operation === "CodePipelineClient.GetPipelineExecutionCommand")
+      return { pipelineExecution: this.#execution(String(input["pipelineExecutionId"])) };
     if (operation !== "CodePipelineClient.ListActionExecutionsCommand") return undefined;
     const { pipelineExecutionId: id } = input["filter"] as { pipelineExecutionId: string };
     return { actionExecutionDetails: this.approvals.get(id) ?? [] };
   };
+
+  #execution(pipelineExecutionId: string): object {
+    const target = this.rollbacks.get(pipelineExecutionId);
+    if (target === undefined) return { pipelineExecutionId, executionType: "STANDARD" };
+    const rollbackMetadata = { rollbackTargetPipelineExecutionId: target };
+    return { pipelineExecutionId, executionType: "ROLLBACK", rollbackMetadata };
+  }
 
   async close(): Promise<void> {
     this.standIns.close();

@@ -1,5 +1,9 @@
 // Writes down who approved: CodePipeline knows it of each execution, the ledger keeps it with the policy that held.
-import { ListActionExecutionsCommand, type ActionExecutionDetail } from "@aws-sdk/client-codepipeline";
+import {
+  GetPipelineExecutionCommand,
+  ListActionExecutionsCommand,
+  type ActionExecutionDetail,
+} from "@aws-sdk/client-codepipeline";
 import { NotSigned } from "../lib/faults.ts";
 import { handedOver } from "./handedOver.ts";
 import { tell } from "./record.ts";
@@ -7,7 +11,7 @@ import { need, type Job } from "./settings.ts";
 
 /**
  * `PIPELINE`, `EXECUTION`, `ACTION`: which approval is meant. Whoever said no before, when the stage was tried again, stands in
- * the ledger as well. Throws NotSigned when nobody has approved.
+ * the ledger as well, and so does to which execution it goes back where this one is a rollback. Throws NotSigned when nobody has approved.
  */
 export async function recordApproval(job: Job): Promise<string> {
   const { env } = job;
@@ -22,7 +26,7 @@ export async function recordApproval(job: Job): Promise<string> {
   if (done?.status !== "Succeeded" || done.updatedBy === undefined)
     throw new NotSigned(`nobody has approved by ${action} in execution ${need(env, "EXECUTION")}`);
   const approver = done.updatedBy;
-  await tell(job, { ...told, kind: "approved", approver });
+  await tell(job, { ...told, ...(await rollbackIn(job)), kind: "approved", approver });
   return `${approver} has approved ${sha256} for ${need(env, "ENVIRONMENT")}`;
 }
 
@@ -42,4 +46,18 @@ async function answersOf({ env, aws }: Job, action: string): Promise<ActionExecu
     nextToken = page.nextToken;
   } while (nextToken !== undefined);
   return found.toSorted((a, b) => Number(a.lastUpdateTime ?? 0) - Number(b.lastUpdateTime ?? 0));
+}
+
+/** A stage is rolled back in an execution of its own, which CodePipeline starts and nobody else can. */
+async function rollbackIn({ env, aws }: Job): Promise<{ rollbackTarget?: string }> {
+  const { pipelineExecution } = await aws.codepipeline.send(
+    new GetPipelineExecutionCommand({
+      pipelineName: need(env, "PIPELINE"),
+      pipelineExecutionId: need(env, "EXECUTION"),
+    }),
+  );
+  const rollbackTarget = pipelineExecution?.rollbackMetadata?.rollbackTargetPipelineExecutionId;
+  return pipelineExecution?.executionType === "ROLLBACK" && rollbackTarget !== undefined
+    ? { rollbackTarget }
+    : {};
 }

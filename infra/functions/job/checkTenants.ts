@@ -31,7 +31,8 @@ const faultOf = (job: Job, row: TenantRow, sha256: string): Promise<string | und
     if (stack === undefined) return "has no stack";
     const { release } = standingOf(stack);
     if (release !== sha256) return `runs ${release}`;
-    return /^(CREATE|UPDATE)_COMPLETE$/.test(stack.StackStatus ?? "")
+    // What CloudFormation has taken back runs what its tags say, which went back with it.
+    return /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(stack.StackStatus ?? "")
       ? undefined
       : `is ${stack.StackStatus ?? "in no state"}`;
   });

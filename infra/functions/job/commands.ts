@@ -1,7 +1,7 @@
 // The table of what jobs run; what a job must not let through ends it, and the message is its whole output.
 import { BadFormat, NotSigned } from "../lib/faults.ts";
 import { WrongBytes } from "../lib/storeObjects.ts";
-import { NotPromoted } from "../promote/promote.ts";
+import { NotPromoted } from "../promote/promotion.ts";
 import { recordApproval } from "./approval.ts";
 import { checkEcs } from "./checkEcs.ts";
 import { checkLambda } from "./checkLambda.ts";

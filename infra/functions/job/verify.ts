@@ -11,6 +11,7 @@ import { running, type Entry } from "../lib/ledger.ts";
 import type { Provenance } from "../lib/predicates.ts";
 import type { Release } from "../lib/release.ts";
 import { tableFacts } from "../lib/revocationTable.ts";
+import { rollbackFacts } from "../lib/rollback.ts";
 import { formatHead, newestHead, type ListHead } from "../lib/revocations.ts";
 import { WrongBytes } from "../lib/storeObjects.ts";
 import { readPolicy, type VerificationPolicy } from "../lib/verificationPolicy.ts";
@@ -74,8 +75,12 @@ async function verify(
     now,
     running: runningIn(entries),
     ...lists,
-    // Pipelines have no empty variables.
-    rollbackTo: named === "none" ? undefined : named,
+    ...rollbackFacts(entries, {
+      sha256: release.sha256,
+      execution: need(job.env, "EXECUTION"),
+      // Pipelines have no empty variables.
+      named: named === "none" ? undefined : named,
+    }),
   });
   const reading = readAttested(bundle, policy.keys);
   const [provenance] = reading.ok

@@ -22,6 +22,8 @@ export type Facts = {
   revocationsFault?: string | undefined;
   /** SHA-256 of the release to go back to, where somebody has named one. */
   rollbackTo?: string | undefined;
+  /** Why nothing goes back to that one. */
+  rollbackFault?: string | undefined;
 };
 
 export type Believed = {

@@ -89,7 +89,7 @@ export function checkRevocations({ facts, attested, provenance }: Revocable): Fi
 
 /** Only a newer build replaces a running one, so that nobody brings back an old fault; a rollback is named. */
 export function checkOrder({ facts, provenance }: Believed): Finding {
-  const { running, artifact, rollbackTo } = facts;
+  const { running, artifact, rollbackTo, rollbackFault } = facts;
   if (running === undefined) return unknown("it is not known what runs");
   if (running === null) return passed("nothing runs yet");
   if (running.sha256 === artifact.sha256) return passed("it runs already");
@@ -100,7 +100,10 @@ export function checkOrder({ facts, provenance }: Believed): Finding {
   if (Number.isNaN(runningEnded))
     return unknown(`"${running.finishedOn}" is not a time: when what runs was built`);
   if (ended > runningEnded) return passed(`newer than what runs (${running.finishedOn})`);
-  if (rollbackTo === artifact.sha256) return passed("older than what runs, and named as the rollback");
+  if (rollbackTo === artifact.sha256)
+    return rollbackFault === undefined
+      ? passed("older than what runs, and named as the rollback")
+      : fails(rollbackFault);
   return fails(
     `built on ${finishedOn}, not after what runs (${running.finishedOn}); name it as a rollback if that is meant`,
   );

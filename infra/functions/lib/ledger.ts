@@ -45,6 +45,8 @@ export const eventSchema = z.strictObject({
   version: z.string().optional(),
   /** Id of the pipeline's execution. */
   execution: z.string().optional(),
+  /** Where that execution rolls a stage back: id of the one to which, as CodePipeline says. */
+  rollbackTarget: z.string().optional(),
   configVersion: z.string().optional(),
   policyVersion: z.string().optional(),
   /** The newest list of revocations that it was judged by, as `<sequence>:<hash>`: no older one is believed again. */

@@ -8,7 +8,8 @@ import { kmsSigner } from "../lib/kmsSigner.ts";
 import type { Release } from "../lib/release.ts";
 import { tableFacts } from "../lib/revocationTable.ts";
 import { newestHead } from "../lib/revocations.ts";
-import { promote, type Promotion } from "./promote.ts";
+import { promote } from "./promote.ts";
+import type { Promotion } from "./promotion.ts";
 
 /** Names of environment variables, each needed. `TRUSTED_KEYS`: JSON, see kmsTrust.ts. `APPROVAL`: `manual` or `none`. */
 const variables = [
@@ -70,10 +71,7 @@ async function promotionOf(settings: Settings, aws: Aws, clock: Clock): Promise<
     },
     ledger: {
       last: (app, environment) => lastStateOf(table, chainOf({ app, environment })),
-      decided: async ({ app, sha256 }, environment) =>
-        (await history(table, chainOf({ app, environment }))).findLast(
-          (entry) => entry.sha256 === sha256 && (entry.kind === "approved" || entry.kind === "rejected"),
-        ),
+      entries: (app, environment) => history(table, chainOf({ app, environment })),
       append: (event) => append(table, event),
     },
   };

@@ -1,17 +1,12 @@
 // Promotes a release: what its environment found healthy is copied, byte for byte, into the next environment's store.
 // Every step can be done twice: a promotion that broke off is completed by doing it again, and two at once make one.
-import type { S3Client } from "@aws-sdk/client-s3";
-import { again, patient, type Patience } from "../lib/again.ts";
-import { readAttested, type Attested } from "../lib/attested.ts";
-import { formatBundle, limits, parseBundle } from "../lib/dsse.ts";
-import { checkRevocations } from "../lib/history.ts";
-import { checkKeys } from "../lib/keyChecks.ts";
-import type { LedgerEvent } from "../lib/ledger.ts";
-import type { TrustedKey } from "../lib/keys.ts";
+import { again, patient } from "../lib/again.ts";
+import { formatBundle, parseBundle } from "../lib/dsse.ts";
+import type { Entry, LedgerEvent } from "../lib/ledger.ts";
 import { environmentUri } from "../lib/predicates.ts";
 import { keysOf, readRelease, type Pinned, type Release } from "../lib/release.ts";
 import { formatHead, type ListFacts } from "../lib/revocations.ts";
-import type { Signer } from "../lib/signer.ts";
+import { whyNotBack } from "../lib/rollback.ts";
 import { attest } from "../lib/statement.ts";
 import {
   existing,
@@ -19,47 +14,11 @@ import {
   onlyVersion,
   openPinned,
   putOnce,
-  readPinned,
   sha256Of,
   WrongBytes,
 } from "../lib/storeObjects.ts";
-
-/** A release may not go on; the message says why, for people and for the ledger. */
-export class NotPromoted extends Error {}
-
-export type Promotion = {
-  /** Whose release it is, and where it goes. */
-  environment: string;
-  next: string;
-  bucket: string;
-  nextBucket: string;
-  /** Reads this environment's store; of the role that alone reads it. */
-  reader: () => Promise<S3Client>;
-  /** Writes the next store. */
-  writer: S3Client;
-  /** Signs this environment's word. */
-  signer: Signer;
-  /** Keys of the attestations that travel along. */
-  trusted: readonly TrustedKey[];
-  /** Who says that it was healthy: an URI, and the policy by which it was verified. */
-  verifier: string;
-  policy: { uri: string; digest: { sha256: string } };
-  /** The execution of the pipeline, and whether somebody must have agreed to it before. */
-  execution: string;
-  approval: boolean;
-  ledger: {
-    last(app: string, environment: string): Promise<LedgerEvent | undefined>;
-    /** The newest entry on what people decided about a release there. */
-    decided(release: Pick<Release, "app" | "sha256">, environment: string): Promise<LedgerEvent | undefined>;
-    append(event: LedgerEvent): Promise<LedgerEvent>;
-  };
-  /** What is revoked, by the newest list that can be believed: not older than what was known where it goes. */
-  revocations(release: Pick<Release, "app">): Promise<ListFacts>;
-  /** ARN of the role that promotes. */
-  by: string;
-  now: () => Date;
-  patience?: Patience;
-};
+import { NotPromoted, type Promotion } from "./promotion.ts";
+import { travelling } from "./travelling.ts";
 
 /** Answers the release as it lies in the next store. Refusals are written down before they are thrown. */
 export async function promote(request: unknown, promotion: Promotion): Promise<Release> {
@@ -67,12 +26,15 @@ export async function promote(request: unknown, promotion: Promotion): Promise<R
   const lists = await promotion.revocations(release);
   const list = lists.head === undefined ? {} : { revocations: formatHead(lists.head) };
   try {
-    await demandHealthy(release, promotion);
-    const approver = await demandApproval(release, promotion);
-    const promoted = await copy(release, promotion, lists);
+    const there = await promotion.ledger.entries(release.app, promotion.next);
+    const back = await comesBack(release, promotion, there);
+    const { approver, rollbackTarget } = demandApproval(release, promotion, there) ?? {};
+    const promoted = back ? await handBack(release, promotion, lists) : await copy(release, promotion, lists);
     await note(promotion, release, {
       kind: "promoted",
+      ...(back ? { reason: "goes back to what was healthy there before" } : {}),
       ...(approver === undefined ? {} : { approver }),
+      ...(rollbackTarget === undefined ? {} : { rollbackTarget }),
       ...list,
     });
     return promoted;
@@ -84,25 +46,62 @@ export async function promote(request: unknown, promotion: Promotion): Promise<R
 }
 
 /** Who agreed: of this release, in this execution, whatever was agreed to before. */
-async function demandApproval(
-  release: Release,
-  { ledger, next, approval, execution }: Promotion,
-): Promise<string | undefined> {
+function demandApproval(
+  { sha256 }: Release,
+  { next, approval, execution }: Promotion,
+  there: readonly Entry[],
+): Entry | undefined {
   if (!approval) return undefined;
-  const decided = await ledger.decided(release, next);
+  const decided = there.findLast(
+    (entry) => entry.sha256 === sha256 && (entry.kind === "approved" || entry.kind === "rejected"),
+  );
   if (decided?.kind !== "approved" || decided.execution !== execution || decided.approver === undefined)
-    throw new NotPromoted(`nobody has approved ${release.sha256} for ${next} in execution ${execution}`);
-  return decided.approver;
+    throw new NotPromoted(`nobody has approved ${sha256} for ${next} in execution ${execution}`);
+  return decided;
 }
 
-/** Nothing passes an environment by: the last word of the ledger on this environment is that this release is healthy. */
-async function demandHealthy({ app, sha256 }: Release, { ledger, environment }: Promotion): Promise<void> {
-  const last = await ledger.last(app, environment);
-  if (last === undefined) throw new NotPromoted(`${app} was never deployed in ${environment}`);
+/**
+ * Nothing passes an environment by: the last word of the ledger on this environment is that this release is healthy. Only
+ * a release that has gone through all of it before may come back, since this environment may have moved on by then.
+ */
+async function comesBack(
+  { app, sha256 }: Release,
+  { ledger, environment, next, execution }: Promotion,
+  there: readonly Entry[],
+): Promise<boolean> {
+  const unhealthy = whyUnhealthy({ app, sha256 }, environment, await ledger.last(app, environment));
+  if (unhealthy === undefined) return false;
+  const why = whyNotBack(there, { sha256, execution });
+  if (why !== undefined) throw new NotPromoted(`${unhealthy}; not as a rollback of ${next} either: ${why}`);
+  return true;
+}
+
+function whyUnhealthy(
+  { app, sha256 }: Pick<Release, "app" | "sha256">,
+  environment: string,
+  last: LedgerEvent | undefined,
+): string | undefined {
+  if (last === undefined) return `${app} was never deployed in ${environment}`;
   if (last.sha256 !== sha256)
-    throw new NotPromoted(`${environment} runs ${last.sha256}, not ${sha256}: only what was tested goes on`);
-  if (last.kind !== "healthy")
-    throw new NotPromoted(`${sha256} is not healthy in ${environment}: its last state is ${last.kind}`);
+    return `${environment} runs ${last.sha256}, not ${sha256}: only what was tested goes on`;
+  return last.kind === "healthy"
+    ? undefined
+    : `${sha256} is not healthy in ${environment}: its last state is ${last.kind}`;
+}
+
+/** As it came into the next store the first time. Nothing is written there, and no new word is signed. */
+async function handBack(release: Release, promotion: Promotion, lists: ListFacts): Promise<Release> {
+  const { patience = patient, nextBucket, writer } = promotion;
+  await again(patience, () => travelling(release, promotion, lists));
+  const keys = keysOf(release.app, release.sha256);
+  const find = async (key: string): Promise<Pinned> => {
+    const found = await again(patience, () => existing(writer, nextBucket, key));
+    if (found === undefined) throw new NotPromoted(`${key} is no longer in ${nextBucket}`);
+    return found;
+  };
+  await find(keys.manifest);
+  const [artifact, attestations] = [await find(keys.artifact), await find(keys.attestations)];
+  return { ...release, bucket: nextBucket, artifact, attestations };
 }
 
 /** Artifact, attestations, then the manifest: only with the last one the release has arrived. */
@@ -138,24 +137,9 @@ async function copyArtifact(release: Release, promotion: Promotion): Promise<Pin
 
 /** The attestations as they are, and this environment's word behind them (SLSA verification summary). */
 async function summarised(release: Release, promotion: Promotion, lists: ListFacts): Promise<string> {
-  const { trusted, environment, verifier, policy, signer, now } = promotion;
-  const bytes = await readPinned(
-    await promotion.reader(),
-    release.bucket,
-    release.attestations,
-    limits.bundleBytes,
-  );
-  const text = bytes.toString("utf8");
-  const reading = readAttested(text, trusted);
-  if (!reading.ok) throw new NotPromoted(`the attestations can't be believed: ${reading.reason}`);
-  demandTrust(release, reading.attested, { ...lists, now: now() });
-  const subject = { digest: { sha256: release.sha256 } };
-  const stranger = reading.attested.find(
-    ({ statement }) => !statement.subjects.some(({ digest }) => digest["sha256"] === release.sha256),
-  );
-  if (stranger !== undefined)
-    throw new NotPromoted(`the ${stranger.statement.kind} that travels along is of another artifact`);
-  const summary = await attest(signer, "deployment", [subject], {
+  const { environment, verifier, policy, signer, now } = promotion;
+  const text = await travelling(release, promotion, lists);
+  const summary = await attest(signer, "deployment", [{ digest: { sha256: release.sha256 } }], {
     verifier: { id: verifier },
     timeVerified: now().toISOString(),
     resourceUri: environmentUri(environment),
@@ -164,27 +148,6 @@ async function summarised(release: Release, promotion: Promotion, lists: ListFac
     verifiedLevels: ["SLSA_BUILD_LEVEL_3"],
   });
   return formatBundle([...parseBundle(text), summary]);
-}
-
-/**
- * Each key for its kind and in its time: what an older generation of the key signed before its end still counts. Neither
- * a key nor the artifact is revoked.
- */
-function demandTrust(
-  { sha256 }: Release,
-  attested: readonly Attested[],
-  known: ListFacts & { now: Date },
-): void {
-  const [provenance, second] = attested.flatMap(({ statement }) =>
-    statement.kind === "provenance" ? [statement.predicate] : [],
-  );
-  if (provenance === undefined || second !== undefined)
-    throw new NotPromoted("the attestations hold not exactly one provenance");
-  const facts = { ...known, artifact: { sha256 } };
-  const keys = checkKeys({ attested, provenance, facts });
-  if (keys.outcome !== "passed") throw new NotPromoted(`the attestations can't be believed: ${keys.reason}`);
-  const revoked = checkRevocations({ attested, provenance, facts });
-  if (revoked.outcome !== "passed") throw new NotPromoted(`revocations: ${revoked.reason}`);
 }
 
 const putText = (promotion: Promotion, key: string, text: string): Promise<Pinned> => {
@@ -196,14 +159,15 @@ const putText = (promotion: Promotion, key: string, text: string): Promise<Pinne
   });
 };
 
-/** One entry for each release and outcome, however often it is told. */
+/** One entry for each release and outcome, however often it is told; of what comes back one for each execution. */
 async function note(
   { ledger, by, now, next, execution, policy }: Promotion,
   { app, sha256 }: Release,
-  told: Pick<LedgerEvent, "kind" | "reason" | "approver" | "revocations">,
+  told: Pick<LedgerEvent, "kind" | "reason" | "approver" | "rollbackTarget" | "revocations">,
 ): Promise<void> {
+  const again = told.reason === undefined ? "" : `:${execution}`;
   const id =
-    told.kind === "promoted" ? `promoted:${sha256}` : `${told.kind}:${sha256}:${now().toISOString()}`;
+    told.kind === "promoted" ? `promoted:${sha256}${again}` : `${told.kind}:${sha256}:${now().toISOString()}`;
   await ledger.append({
     ...told,
     id,

@@ -15,7 +15,7 @@ export type VerifyRequest = {
   policy: VerificationPolicy;
   /** Folder of a clone of the source. */
   clone?: string | undefined;
-} & Pick<Facts, "now" | "running" | "revocations" | "revocationsFault" | "rollbackTo">;
+} & Pick<Facts, "now" | "running" | "revocations" | "revocationsFault" | "rollbackTo" | "rollbackFault">;
 
 export async function verifyRelease(request: VerifyRequest): Promise<Verification> {
   const { artifact, bundle, policy } = request;
@@ -27,6 +27,7 @@ export async function verifyRelease(request: VerifyRequest): Promise<Verificatio
     revocations: request.revocations,
     revocationsFault: request.revocationsFault,
     rollbackTo: request.rollbackTo,
+    rollbackFault: request.rollbackFault,
     commitReachable: await commitFact(request),
     // An image is no archive, so that a policy that demands one lets no image through.
     archiveFault:

@@ -10,7 +10,7 @@ import { declarePackages } from "./declarePackages.ts";
 import { declareTables } from "./declareTables.ts";
 
 /** What an account is for decides what is declared in it. */
-export type AccountPurpose = "tooling" | "environment";
+export type AccountPurpose = "tooling" | "environment" | "tenant";
 /** A customer-managed policy; AWS allows 6,144 characters without white space in each, ten on a role. */
 export type ManagedPolicy = { name: string; statements: Statement[] };
 export const managedPolicyLimit = 6144;
@@ -287,6 +287,8 @@ const parts: Record<AccountPurpose, Record<string, (context: Context) => Stateme
     LockgateDeployContainers: declaresContainers,
     LockgateDeploySigning: (context) => declaresCodeSigning(context, context.company),
   },
+  // Three roles for each tenant; the rest is CloudFormation's.
+  tenant: { LockgateDeployTrust: roles },
 };
 
 /** Each role goes to its one service: exact ARNs, so that no other role of the account can be handed to anything. */

@@ -31,7 +31,7 @@ const ofJobs = actions({
   `,
   codebuild: "BatchGetBuilds StartBuild StopBuild",
   codeconnections: "UseConnection",
-  codepipeline: "ListActionExecutions",
+  codepipeline: "GetPipelineExecution ListActionExecutions",
   "inspector-scan": "ScanSbom",
   codedeploy: "CreateDeployment Get* RegisterApplicationRevision",
   dynamodb: "GetItem PutItem Query",

@@ -136,7 +136,7 @@ export function recordJob(
       {
         Sid: "Approvals",
         Effect: "Allow",
-        Action: "codepipeline:ListActionExecutions",
+        Action: ["codepipeline:ListActionExecutions", "codepipeline:GetPipelineExecution"],
         Resource: builderOf(config, app),
       },
       ...ledgerUse(config, at),

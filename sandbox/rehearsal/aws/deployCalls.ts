@@ -49,6 +49,10 @@ const deployment: CallsOf = (_, place, model) =>
       return call("codedeploy", "GetDeployment", place, `deploymentgroup:${group}/${group}`);
     });
 
+const ofPipeline =
+  (action: string): CallsOf =>
+  (input, place) => [call("codepipeline", action, place, text(input, "pipelineName"))];
+
 export const deployCalls: Readonly<Record<string, CallsOf>> = {
   "LambdaClient.UpdateFunctionCodeCommand": lambda("UpdateFunctionCode"),
   "LambdaClient.GetFunctionCommand": lambda("GetFunction"),
@@ -61,7 +65,6 @@ export const deployCalls: Readonly<Record<string, CallsOf>> = {
     (input["AlarmNames"] as string[]).map((name) =>
       call("cloudwatch", "DescribeAlarms", place, `alarm:${name}`),
     ),
-  "CodePipelineClient.ListActionExecutionsCommand": (input, place) => [
-    call("codepipeline", "ListActionExecutions", place, text(input, "pipelineName")),
-  ],
+  "CodePipelineClient.ListActionExecutionsCommand": ofPipeline("ListActionExecutions"),
+  "CodePipelineClient.GetPipelineExecutionCommand": ofPipeline("GetPipelineExecution"),
 };

@@ -33,7 +33,7 @@ const systems: Readonly<Record<string, Row>> = {
   C6: {
     name: "A table of deployments as data",
     declared: ["infra/configuration/tenants.ts", "infra/components/targets/tenantFleet.ts"],
-    real: "one pipeline for all rows instead of one a row; the table is checked, and read anew before each wave, in rehearsals",
+    real: "one pipeline for all rows instead of one a row, by design; the table is checked, and read anew before each wave, in rehearsals",
   },
   C8: {
     name: "CircleCI by OIDC, Fargate with Spot",
@@ -82,8 +82,8 @@ const systems: Readonly<Record<string, Row>> = {
   },
   E4: {
     name: "Going back",
-    declared: ["infra/plan/pipeline/jobs.ts", "infra/functions/job/deployEcs.ts"],
-    real: "an older release goes through the same jobs; a rollout that is given up is what the test says",
+    declared: ["infra/functions/lib/rollback.ts", "infra/functions/promote/promote.ts"],
+    real: "an older release goes through the same jobs as their declared roles, also rehearsed; that an execution is a rollback, and that a rollout is given up, the test says",
   },
   E5: {
     name: "Rollout over deployments in rings",

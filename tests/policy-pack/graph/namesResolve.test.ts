@@ -21,6 +21,56 @@ const elsewhere = bucket("elsewhere", undefined, B).map((facts) => ({
   provider: undefined as never,
 }));
 
+const made = `arn:aws:lambda:eu-west-1:${A}:function:shop`;
+/** A function that a stack of CloudFormation makes, as its role's rights tell. */
+const madeFor = (principal: object) =>
+  role("stack", {
+    trust: trusts(principal),
+    allows: [allow(["lambda:CreateFunction", "lambda:UpdateFunctionCode"], made)],
+  });
+const stacks = madeFor({ Service: "cloudformation.amazonaws.com" });
+const caller = role("caller", { allows: [allow("lambda:InvokeFunction", made)] });
+const developer = (action: string) => role("developer", { allows: [allow(action, "*")] });
+
+const stackCases: readonly Case[] = [
+  { name: "a function that only a role of CloudFormation makes", expect: "pass", resources: stacks },
+  { name: "who calls such a function", expect: "pass", resources: [...caller, ...stacks] },
+  { name: "who calls a function that nobody makes", expect: "fail", says: made, resources: caller },
+  {
+    name: "a name that a developer may take as well",
+    expect: "fail",
+    says: made,
+    on: "stack-rights",
+    resources: [...stacks, ...developer("lambda:CreateFunction")],
+  },
+  {
+    name: "a function whose code a developer may change as well",
+    expect: "fail",
+    says: made,
+    on: "stack-rights",
+    resources: [...stacks, ...developer("lambda:UpdateFunctionCode")],
+  },
+  ...["codebuild.amazonaws.com", ["cloudformation.amazonaws.com", "lambda.amazonaws.com"]].map((Service) => ({
+    name: `a maker that ${String(Service)} becomes`,
+    expect: "fail" as const,
+    says: made,
+    resources: madeFor({ Service }),
+  })),
+  {
+    name: "a maker whom a person becomes as well",
+    expect: "fail",
+    says: made,
+    resources: [...madeFor({ Service: "cloudformation.amazonaws.com", AWS: arnOf("app") }), ...role("app")],
+  },
+  {
+    name: "rights of somebody else in the account that nobody knows yet",
+    expect: "fail",
+    says: made,
+    on: "stack-rights",
+    resources: [...stacks, ...change(developer("s3:GetObject"), "developer", { managedPolicyArns: UNKNOWN })],
+  },
+];
+
 const cases: readonly Case[] = [
   { name: "a role that is declared", expect: "pass", resources: [...trusting(arnOf("ci")), ...role("ci")] },
   {
@@ -136,7 +186,10 @@ const cases: readonly Case[] = [
 ];
 
 ruleCases("G-12", [
-  ...cases.map((example) => ({ ...example, resources: [...example.resources, ...elsewhere] })),
+  ...[...cases, ...stackCases].map((example) => ({
+    ...example,
+    resources: [...example.resources, ...elsewhere],
+  })),
   { name: "one stack alone", expect: "notApplicable", resources: trusting(ghost) },
 ]);
 

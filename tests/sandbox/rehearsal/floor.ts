@@ -9,6 +9,7 @@ import { openWorld } from "../../../sandbox/rehearsal/open.ts";
 import { rehearse, type Options } from "../../../sandbox/rehearsal/rehearse.ts";
 import type { Check, Rehearsal } from "../../../sandbox/rehearsal/record.ts";
 import type { World } from "../../../sandbox/rehearsal/world.ts";
+import { accountIdOf } from "../../../sandbox/state/accounts.ts";
 import { declaredCompany } from "../../infra/company.ts";
 import { valueOf } from "../../infra/example.ts";
 import { repositoryRoot } from "../../../sandbox/toolchain/pinned.ts";
@@ -30,28 +31,29 @@ const rowOf = (name: string): App => {
 
 type Row = Record<string, unknown>;
 
-const tenantRow = (id: string, environment: string, ring: string, last: number, more: Row = {}) => ({
+const emailOf = (id: string): string => `${id}@acme.example`;
+const tenantRow = (id: string, environment: string, ring: string, more: Row = {}) => ({
   id,
   app: "hello-tenants",
   environment,
-  accountId: String(111122220000 + last),
+  accountId: accountIdOf(emailOf(id)),
   region: "eu-central-1",
   ring,
   ...more,
 });
 /** One waits for a version of its own, one has still to come. */
 export const tenants = [
-  tenantRow("try", "dev", "canary", 1),
-  tenantRow("rehearsal", "test", "canary", 2),
-  tenantRow("unicorn", "prod", "canary", 3),
-  tenantRow("gnome", "prod", "broad", 4),
-  tenantRow("pinned", "prod", "broad", 5, { version: "f".repeat(64) }),
-  tenantRow("troll", "prod", "broad", 6),
-  tenantRow("zwerg", "prod", "broad", 7, { state: "disabled" }),
+  tenantRow("try", "dev", "canary"),
+  tenantRow("rehearsal", "test", "canary"),
+  tenantRow("unicorn", "prod", "canary"),
+  tenantRow("gnome", "prod", "broad"),
+  tenantRow("pinned", "prod", "broad", { version: "f".repeat(64) }),
+  tenantRow("troll", "prod", "broad"),
+  tenantRow("zwerg", "prod", "broad", { state: "disabled" }),
 ];
 const tenantAccounts = tenants.map(({ id, accountId, environment }) => ({
   name: id,
-  email: `${id}@acme.example`,
+  email: emailOf(id),
   unit: environment === "prod" ? "Production" : "NonProduction",
   accountId,
   bootstrap: true,

@@ -2,6 +2,7 @@
 import { expect } from "chai";
 import { unusedRights } from "../../../sandbox/rehearsal/leastPrivilege.ts";
 import type { Rehearsal } from "../../../sandbox/rehearsal/record.ts";
+import type { Snapshot } from "../../../sandbox/rehearsal/run.ts";
 import { casesOf, rehearseSuite } from "../../../sandbox/rehearsal/suite.ts";
 import { suiteSummary, summary, unusedText, verdictLine } from "../../../sandbox/rehearsal/text.ts";
 import { commit, example, failing, lastOf, results, type Floor } from "./floor.ts";
@@ -158,6 +159,50 @@ describe("rehearsals of the standard pipeline", function () {
     expect(lastOf(done).text).to.match(/ALARM_ACTIVE/);
     expect(failing(done).map(({ what }) => what)).to.deep.equal(["the pipeline ends as it must"]);
     expect(done.traffic.map(({ shares }) => shares)).to.deep.equal(before.map(({ shares }) => shares));
+  });
+
+  describe("E4 going back", () => {
+    let newer: Rehearsal;
+    let prod: Snapshot;
+    let older: Snapshot;
+    let release: string | undefined;
+    const back = ({ steps }: Rehearsal) =>
+      steps.filter(({ rollback }) => rollback).map(({ action, result }) => `${action} ${result}`);
+    const whole = ["Approve", "Record", "Promote", "Verify", "Deploy", "Check"].map(
+      (what) => `Prod-${what} succeeded`,
+    );
+
+    it("E4 production fails on a newer release: its stage goes back to the one that ran, though test runs the newer", async () => {
+      older = floor.world.lastGood.get(`${floor.pipeline.urn} Prod`)!;
+      const ran = floor.traffic();
+      release = ran.at(-1)?.runs?.["2"];
+      const code = 'export const handler = async () => ({ statusCode: 200, body: "[]" });\n';
+      const source = floor.changed("top-scores", {
+        "src/index.mjs": `export { topScores } from "./scores.mjs";\n${code}`,
+      });
+      const injection = { action: "Prod-Deploy", how: "alarm" } as const;
+      const onStage = (each: Snapshot) => void (prod = each);
+      newer = await floor.rehearse({ source, injection, onStage });
+      expect(failing(newer)).to.deep.equal([]);
+      expect(back(newer)).to.deep.equal(whole);
+      expect(floor.traffic().at(-1)?.shares).to.deep.equal(ran.at(-1)?.shares);
+      expect(newer.ledger["test"]?.at(-1)).to.equal(`healthy ${newer.release}`);
+    });
+
+    it("E4 production is rolled back by hand while test runs a newer release: the older one has all the traffic", async () => {
+      const { execution: _, ...again } = prod;
+      const done = await floor.rehearse({ retry: again });
+      expect(done.ledger["prod"]?.at(-1)).to.equal(`healthy ${newer.release}`);
+      const gone = await floor.rehearse({ rollback: older });
+      expect(failing(gone)).to.deep.equal([]);
+      expect(back(gone)).to.deep.equal(whole);
+      const { shares, runs } = gone.traffic.at(-1)!;
+      const [version = ""] = Object.entries(shares).find(([, share]) => share === 100) ?? [];
+      expect(runs?.[version]).to.equal(release);
+      expect(gone.ledger["prod"]?.slice(-5)).to.deep.equal(
+        ["approved", "promoted", "verified", "deployed", "healthy"].map((kind) => `${kind} ${release}`),
+      );
+    });
   });
 
   it("tell which rights nobody used", () => {

@@ -1,6 +1,12 @@
 // A fleet of tenants, rehearsed: rings, failures, who comes and goes while a release is on its way, and the life of a tenant.
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
+import type { Facts } from "../../../policy-pack/facts.ts";
+import { namesResolve } from "../../../policy-pack/graph/namesResolve.ts";
+import { buildModel, type Model } from "../../../policy-pack/model/model.ts";
+import { rules } from "../../../policy-pack/pack.ts";
+import { isStackRule } from "../../../policy-pack/rule.ts";
+import { isFinding, judge } from "../../../policy-pack/verdict.ts";
 import { breakable, readInjection } from "../../../sandbox/rehearsal/injections.ts";
 import { ssmOf } from "../../../sandbox/rehearsal/aws/declaredAws.ts";
 import type { Rehearsal } from "../../../sandbox/rehearsal/record.ts";
@@ -57,6 +63,64 @@ describe("C16 rehearsals of a fleet of tenants", function () {
     ssm.destroy();
   };
 
+  describe("C16 and the policy pack", () => {
+    const judged = (model: Model) =>
+      rules
+        .flatMap((rule) =>
+          isStackRule(rule)
+            ? rule.check(model)
+            : model.resources
+                .filter(({ type }) => rule.appliesTo.includes(type))
+                .flatMap((facts) => judge(facts.urn, () => rule.check(facts))),
+        )
+        .filter(isFinding);
+    /** Of a fleet are its jobs, its tenants' roles, and what the organization declares in their accounts. */
+    const ofFleet = (text: string): boolean => /hello-tenants|::(?:acme-)?(?:unicorn|gnome|troll)/.test(text);
+
+    it("C16 the whole pack finds nothing in a fleet, without an exemption", () => {
+      const { model } = floor.world.company;
+      const found = judged(model)
+        .map((verdict) => JSON.stringify(verdict))
+        .filter(ofFleet);
+      // Networks and locks against deletion are the engine's: what is declared without it has neither.
+      const more = found.filter((text) => !/"vpcConfig\.vpcId"|it is not protected/.test(text));
+      expect(more).to.deep.equal([]);
+    });
+
+    it("C16 who else may take a tenant's function, or its code, is found by G-12", () => {
+      const { model } = floor.world.company;
+      const stackRole = model.of("role").find(({ name }) => name === `lockgate-${app}-unicorn-stack`)!;
+      const foundWith = (more: readonly Facts[]) =>
+        namesResolve(buildModel([...model.resources, ...more]))
+          .filter(isFinding)
+          .map((verdict) => JSON.stringify(verdict))
+          .filter(ofFleet);
+      const helper = (action: string): Facts => ({
+        ...stackRole,
+        urn: `${stackRole.urn}-helper`,
+        name: "lockgate-helper",
+        props: {
+          ...stackRole.props,
+          name: "lockgate-helper",
+          arn: String(stackRole.props["arn"]).replace(/[^/]+$/, "lockgate-helper"),
+          assumeRolePolicy: String(stackRole.props["assumeRolePolicy"]).replace("cloudformation", "lambda"),
+          inlinePolicies: [{ name: "helps", policy: document(action) }],
+        },
+      });
+      const document = (Action: string) =>
+        JSON.stringify({
+          Version: "2012-10-17",
+          Statement: [{ Effect: "Allow", Action, Resource: "*" }],
+        });
+      expect(foundWith([])).to.deep.equal([]);
+      expect(foundWith([helper("lambda:InvokeFunction")])).to.deep.equal([]);
+      for (const action of ["lambda:CreateFunction", "lambda:UpdateFunctionCode"])
+        expect(foundWith([helper(action)]).join(), action).to.match(
+          /function:lockgate-hello-tenants-unicorn is declared by no stack/,
+        );
+    });
+  });
+
   it("C16 goes ring after ring to production, and every tenant that is not pinned runs one digest", async () => {
     const done = await run();
     expect(done.result, lastOf(done).text).to.equal("succeeded");
@@ -81,6 +145,7 @@ describe("C16 rehearsals of a fleet of tenants", function () {
     expect(done.ledger["prod"]?.some((line) => line === `failed ${done.release}`)).to.equal(true);
     expect(done.release).to.not.equal(good["unicorn"]);
     expect(inProd(done)).to.deep.equal(good);
+    expect(failing(done)).to.deep.equal([]);
   });
 
   it("C6 who comes while a ring is served is served in it, and who goes is left as it is", async () => {

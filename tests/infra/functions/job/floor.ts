@@ -37,6 +37,8 @@ export const approver = "arn:aws:sts::276677566922:assumed-role/AWSReservedSSO_r
 export type Ran = { ok: boolean; text: string };
 type Run = { execution?: string; commit?: string; rollbackTo?: string; variables?: Record<string, string> };
 
+const standard = { executionType: "STANDARD" };
+
 export class Floor {
   readonly stage: Stage;
   readonly folder = mkdtempSync(path.join(tmpdir(), "lockgate-floor-"));
@@ -47,6 +49,8 @@ export class Floor {
   answer: object = { StatusCode: 200 };
   /** Approvals by execution, as CodePipeline lists them. */
   readonly approvals = new Map<string, readonly object[]>();
+  /** Executions as CodePipeline tells of them, where they are no usual ones. */
+  readonly executions = new Map<string, object>();
   /** Versions of functions by their code: AWS publishes the same code once (Lambda API, PublishVersion). */
   readonly #published = new Map<string, string>();
 
@@ -68,6 +72,8 @@ export class Floor {
       return version === undefined ? undefined : { Version: version };
     }
     if (operation === "CodeDeployClient.GetDeploymentCommand") return { deploymentInfo: this.deployment };
+    if (operation === "CodePipelineClient.GetPipelineExecutionCommand")
+      return { pipelineExecution: this.executions.get(String(input["pipelineExecutionId"])) ?? standard };
     if (operation !== "CodePipelineClient.ListActionExecutionsCommand") return undefined;
     const { pipelineExecutionId: id } = input["filter"] as { pipelineExecutionId: string };
     return { actionExecutionDetails: this.approvals.get(id) ?? [] };

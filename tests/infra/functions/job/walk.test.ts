@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { history } from "../../../../infra/functions/lib/ledgerTable.ts";
 import { parseBundle } from "../../../../infra/functions/lib/dsse.ts";
-import { keysOf } from "../../../../infra/functions/lib/release.ts";
+import { keysOf, type Release } from "../../../../infra/functions/lib/release.ts";
 import { parseStatement } from "../../../../infra/functions/lib/statement.ts";
 import * as names from "../../../../infra/plan/names.ts";
 import { app, promoterOf, wholeRelease } from "../stage.ts";
@@ -104,6 +104,94 @@ describe("the jobs of the declared pipeline, each as its declared role, on moto"
     expect(await floor.stage.versions("test", sha256)).to.deep.equal(wholeRelease(sha256));
     const promoted = (await floor.stage.told("test")).filter((line) => line === `promoted ${sha256}`);
     expect(promoted).to.have.length(1);
+  });
+
+  describe("E4 a stage of production is rolled back while test runs a newer release", () => {
+    let older: Release;
+    let newer: Release;
+    const inTest = async (text: string): Promise<Release> => {
+      floor.build(text);
+      await floor.runs(["Sign", ...dev, ...test]);
+      return floor.release();
+    };
+    /** CodePipeline has been asked to roll the stage back, and somebody has approved that. */
+    const rolledBack = (execution: string, release: Release): void => {
+      const rollbackMetadata = { rollbackTargetPipelineExecutionId: "e-1" };
+      floor.executions.set(execution, { executionType: "ROLLBACK", rollbackMetadata });
+      floor.approve(execution);
+      floor.handOver(release);
+    };
+    const attempt = async (execution: string): Promise<string> => {
+      for (const name of prod) {
+        const { ok, text } = await floor.run(name, { execution });
+        if (!ok) return `${name} ${text.split("\n")[0]}`;
+      }
+      return "deployed";
+    };
+
+    before(async () => {
+      older = await inTest("older");
+      floor.approve("e-5");
+      await floor.runs(prod, { execution: "e-5" });
+      newer = await inTest("newer");
+      floor.approve("e-6");
+      await floor.runs(prod, { execution: "e-6" });
+    });
+
+    it("E4 a release that was healthy in production comes back through every job, without a new word or copy", async () => {
+      const stored = await floor.stage.versions("prod", older.sha256);
+      rolledBack("e-7", older);
+      expect(await attempt("e-7")).to.equal("deployed");
+      const told = (await entries("prod")).filter(({ execution }) => execution === "e-7");
+      expect(told.map(({ kind, sha256 }) => `${kind} ${sha256}`)).to.deep.equal(
+        ["approved", "promoted", "verified", "deployed", "healthy"].map((kind) => `${kind} ${older.sha256}`),
+      );
+      expect(told[1]).to.include({ approver, rollbackTarget: "e-1" });
+      expect(await floor.stage.versions("prod", older.sha256)).to.deep.equal(stored);
+    });
+
+    it("E4 attack: an old release in a run that is no rollback, whoever approved it, is stopped by the promoter", async () => {
+      floor.handOver(newer);
+      floor.approve("e-8");
+      expect(await attempt("e-8")).to.equal("deployed");
+      floor.handOver(older);
+      floor.approve("e-9");
+      expect(await attempt("e-9")).to.match(
+        /^Prod-Promote refused: test runs .* only what was tested goes on; .* execution e-9 is no rollback that somebody approved$/,
+      );
+      // Past the promoter: the verifier does not take it either.
+      const inProd = await floor.stage.read("prod", keysOf(app, older.sha256).manifest);
+      floor.handOver(JSON.parse(inProd.toString()) as object);
+      const verified = await floor.run("Prod-Verify", { execution: "e-9" });
+      expect(verified.text).to.match(/^refused: order: built on .* not after what runs/);
+    });
+
+    it("E4 attack: a rollback that nobody approved is none", async () => {
+      rolledBack("e-10", older);
+      floor.approvals.delete("e-10");
+      expect(await attempt("e-10")).to.match(/^Prod-Record refused: nobody has approved/);
+      floor.handOver(older);
+      expect((await floor.run("Prod-Promote", { execution: "e-10" })).text).to.match(/e-10 is no rollback/);
+    });
+
+    it("E4 attack: a rollback to a release that never was healthy in production", async () => {
+      const skipped = await inTest("skipped");
+      await inTest("newest");
+      rolledBack("e-11", skipped);
+      expect(await attempt("e-11")).to.match(/^Prod-Promote refused: .*which was never healthy there$/);
+      expect(await floor.stage.versions("prod", skipped.sha256)).to.deep.equal([]);
+      expect((await floor.stage.told("prod")).at(-1)).to.match(
+        new RegExp(`^refused ${skipped.sha256} .*never healthy there$`),
+      );
+    });
+
+    it("E4 attack: a rollback to a release that was revoked since", async () => {
+      await floor.stage.revoke({ keys: [], artifacts: [{ sha256: older.sha256, reason: "stolen" }] });
+      rolledBack("e-12", older);
+      expect(await attempt("e-12")).to.equal(
+        "Prod-Promote refused: revocations: the artifact is revoked: stolen",
+      );
+    });
   });
 
   it("A7 uses every right that the jobs declare: none is there for nothing", () => {

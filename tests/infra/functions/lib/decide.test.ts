@@ -158,6 +158,8 @@ describe("decide", () => {
     expectRefusal(judge(release, { facts: { running } }), "order", /not after what runs/);
     expectRefusal(judge(release, { facts: { running, rollbackTo: sha256("x") } }), "order", /not after/);
     expect(judge(release, { facts: { running, rollbackTo: release.sha256 } }).allowed).to.equal(true);
+    const never = { running, rollbackTo: release.sha256, rollbackFault: "never healthy there" };
+    expectRefusal(judge(release, { facts: never }), "order", /never healthy there/);
     expectUnknown(judge(release, { facts: { running: undefined } }), "order", /not known what runs/);
     const odd = { ...running, finishedOn: "yesterday" };
     expectUnknown(judge(release, { facts: { running: odd } }), "order", /not a time/);

@@ -95,7 +95,9 @@ describe("promotion, as the declared promoter, on moto", function () {
   it("only what runs goes on, not an older release", async () => {
     const old = await stage.healthy();
     const { sha256 } = await stage.healthy();
-    const reason = `dev runs ${sha256}, not ${old.sha256}: only what was tested goes on`;
+    const tested = `dev runs ${sha256}, not ${old.sha256}: only what was tested goes on`;
+    const back = `not as a rollback of test either: nothing goes back to ${old.sha256}, which was never healthy there`;
+    const reason = `${tested}; ${back}`;
     expect(await refusal(stage.promoter("dev", "test")(old))).to.equal(`Error: ${reason}`);
     expect((await stage.told("test")).at(-1)).to.equal(`refused ${old.sha256} ${reason}`);
   });

@@ -228,7 +228,14 @@ describe("policies of the deploy role", () => {
     apps: Array.from({ length: 60 }, (_, i) => ({ ...first, name: `application-no-${i}` })),
   });
 
-  for (const purpose of ["tooling", "environment"] as const)
+  it("C16 in an account that is only a tenant's: roles inside the boundary, and nothing else", () => {
+    const services = deploy("tenant").flatMap(({ Action = [] }) =>
+      [Action].flat().map((action) => action.split(":")[0]),
+    );
+    expect([...new Set(services)]).to.deep.equal(["iam"]);
+  });
+
+  for (const purpose of ["tooling", "environment", "tenant"] as const)
     it(`${purpose}: known actions only, each policy within 6,144 characters and ten on the role, for 60 apps too`, () => {
       const id = purpose === "tooling" ? config.toolingAccountId : account;
       const policies = deployPolicies(
