@@ -24,6 +24,7 @@ import * as identitycenter from "./identitycenter/index.ts";
 import * as inspector from "./inspector/index.ts";
 import * as kms from "./kms/index.ts";
 import * as lambda from "./lambda/index.ts";
+import * as lb from "./lb/index.ts";
 import * as macie from "./macie/index.ts";
 import * as organizations from "./organizations/index.ts";
 import * as route53resolver from "./route53resolver/index.ts";
@@ -59,6 +60,7 @@ const services: readonly Service[] = [
   inspector,
   kms,
   lambda,
+  lb,
   macie,
   organizations,
   route53resolver,

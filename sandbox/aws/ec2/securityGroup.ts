@@ -1,5 +1,6 @@
 // What AWS makes of security groups and of their rules as resources of their own.
 
+import { balancerToken } from "../lb/names.ts";
 import { AwsError } from "../model.ts";
 import type { Context, Fault, Properties, ResourceModel, StoredResource } from "../model.ts";
 import { callsOn, echo } from "../outputs.ts";
@@ -121,12 +122,13 @@ function rulesNaming(groupId: string, context: Context): StoredResource[] {
   ].filter((rule) => rule.outputs["securityGroupId"] !== groupId);
 }
 
-/** Network interfaces with the group: endpoints' and functions'. */
+/** Network interfaces with the group: endpoints', machines', balancers' and functions'. */
 function holdersOf(groupId: string, context: Context): StoredResource[] {
   const { account } = context.caller;
   return [
     ...having(tokenOf("vpc-endpoint"), "securityGroupIds", groupId, context),
     ...having(tokenOf("instance"), "vpcSecurityGroupIds", groupId, context),
+    ...having(balancerToken, "securityGroups", groupId, context),
     ...context.world.find("aws:lambda/function:Function", { account }, (fn) => {
       const network = fn.outputs["vpcConfig"] as { securityGroupIds?: string[] } | undefined;
       return network?.securityGroupIds?.includes(groupId) === true;

@@ -1,5 +1,6 @@
 // What AWS makes of a subnet: its zone, its range within the VPC, and what must be gone before it can go.
 
+import { balancerToken } from "../lb/names.ts";
 import { AwsError } from "../model.ts";
 import type { ResourceModel, StoredResource } from "../model.ts";
 import { echo } from "../outputs.ts";
@@ -78,6 +79,7 @@ export const subnet: ResourceModel = {
       ...having(tokenOf("natgateway"), "subnetId", resource.id, context),
       ...having(tokenOf("vpc-endpoint"), "subnetIds", resource.id, context),
       ...having(tokenOf("instance"), "subnetId", resource.id, context),
+      ...having(balancerToken, "subnets", resource.id, context),
       ...functionsIn(resource.id, context),
     ]);
   },
