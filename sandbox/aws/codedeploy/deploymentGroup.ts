@@ -8,6 +8,7 @@ import { passRole, whyNotPassable } from "../roles.ts";
 import { areTags, faultsOf, isArn, isKnown, isObject, lengthBetween, matches, oneOf } from "../rules.ts";
 import { applicationToken } from "./application.ts";
 import { uuidOf } from "../ids.ts";
+import { refuseMachines } from "./machines.ts";
 
 export const groupToken = "aws:codedeploy/deploymentGroup:DeploymentGroup";
 const service = "codedeploy.amazonaws.com";
@@ -158,6 +159,7 @@ function refuseTaken(inputs: Properties, { caller: { account, region }, world }:
 
 function refuse(inputs: Properties, platform: Platform, context: Context): void {
   refuseStyle(inputs, platform);
+  if (platform === "Server") refuseMachines(inputs, context);
   refuseConfiguration(inputs["deploymentConfigName"], platform, context);
   const reason = whyNotPassable(inputs["serviceRoleArn"], service, context);
   if (reason)

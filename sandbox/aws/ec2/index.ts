@@ -1,10 +1,11 @@
-// Amazon EC2 and VPC: networks, gateways, routes, security groups, endpoints, flow logs, images.
+// Amazon EC2 and VPC: networks, gateways, routes, security groups, endpoints, flow logs, images, machines and their templates.
 
 import type { InvokeModel, ResourceModel } from "../model.ts";
 import { flowLog } from "./flowLog.ts";
 import { eip, internetGateway, natGateway } from "./gateways.ts";
 import { getAmi } from "./getAmi.ts";
 import { instance } from "./instance.ts";
+import { launchTemplate } from "./launchTemplate.ts";
 import { route, routeTable, routeTableAssociation } from "./routes.ts";
 import {
   securityGroup,
@@ -33,5 +34,6 @@ export const models: readonly ResourceModel[] = [
   securityGroupRule,
   flowLog,
   instance,
+  launchTemplate,
 ];
 export const invokes: readonly InvokeModel[] = [getAmi];

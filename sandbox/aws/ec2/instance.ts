@@ -12,6 +12,11 @@ import { imageId, images } from "./images.ts";
 import type { Image } from "./images.ts";
 import { changed, ec2Arn, ec2Calls, existing, having, newId, newIdOf, tokenOf } from "./lookup.ts";
 
+export const isType = matches(
+  /^[a-z][a-z0-9-]*\.(nano|micro|small|medium|metal|([0-9]*x)?large|metal-[0-9]+xl)$/,
+  "a type, such as t4g.nano",
+);
+
 const unserved = [
   "keyName",
   "launchTemplate",
@@ -39,10 +44,7 @@ export const instance: ResourceModel = {
   check: (inputs) => [
     ...faultsOf(inputs, {
       ami: matches(/^ami-[0-9a-f]{8,17}$/, "the id of an image, such as ami-0123456789abcdef0"),
-      instanceType: matches(
-        /^[a-z][a-z0-9-]*\.(nano|micro|small|medium|metal|([0-9]*x)?large|metal-[0-9]+xl)$/,
-        "a type, such as t4g.nano",
-      ),
+      instanceType: isType,
       vpcSecurityGroupIds: lengthBetween(1, 16),
       "metadataOptions.httpEndpoint": oneOf(["enabled", "disabled"]),
       "metadataOptions.httpTokens": oneOf(["optional", "required"]),
@@ -118,12 +120,15 @@ function shapeFaults(inputs: Properties): Fault[] {
   ];
 }
 
+export const architectureOf = (instanceType: unknown): Image["architecture"] =>
+  /^[a-z]+\d+g/.test(String(instanceType)) ? "arm64" : "x86_64";
+
 /** The image of that id in the region; a Graviton type has a g in its generation and runs arm64 only. */
-function imageOf(inputs: Properties, { caller }: Context): Image {
+export function imageOf(inputs: Properties, { caller }: Context): Image {
   const { ami, instanceType } = inputs;
   const image = images.find((one) => imageId(one, caller.region) === ami);
   if (!image) throw new AwsError("InvalidAMIID.NotFound", `The image id '[${String(ami)}]' does not exist`);
-  const wanted = /^[a-z]+\d+g/.test(String(instanceType)) ? "arm64" : "x86_64";
+  const wanted = architectureOf(instanceType);
   if (image.architecture !== wanted)
     throw new AwsError(
       "InvalidParameterValue",
@@ -133,7 +138,7 @@ function imageOf(inputs: Properties, { caller }: Context): Image {
   return image;
 }
 
-function refuseForeignGroups(inputs: Properties, subnet: StoredResource, context: Context): void {
+export function refuseForeignGroups(inputs: Properties, subnet: StoredResource, context: Context): void {
   for (const id of (inputs["vpcSecurityGroupIds"] as string[] | undefined) ?? []) {
     const group = existing("security-group", id, context);
     if (group.outputs["vpcId"] !== subnet.outputs["vpcId"])

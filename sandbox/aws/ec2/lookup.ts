@@ -57,6 +57,12 @@ const kinds = {
     code: "InvalidInstanceID.NotFound",
     label: "instance ID",
   },
+  "launch-template": {
+    token: "aws:ec2/launchTemplate:LaunchTemplate",
+    prefix: "lt",
+    code: "InvalidLaunchTemplateId.NotFound",
+    label: "launch template",
+  },
   "vpc-flow-log": {
     token: "aws:ec2/flowLog:FlowLog",
     prefix: "fl",

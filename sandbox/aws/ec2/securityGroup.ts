@@ -129,6 +129,8 @@ function holdersOf(groupId: string, context: Context): StoredResource[] {
     ...having(tokenOf("vpc-endpoint"), "securityGroupIds", groupId, context),
     ...having(tokenOf("instance"), "vpcSecurityGroupIds", groupId, context),
     ...having(balancerToken, "securityGroups", groupId, context),
+    // Whatever was launched by it.
+    ...having(tokenOf("launch-template"), "vpcSecurityGroupIds", groupId, context),
     ...context.world.find("aws:lambda/function:Function", { account }, (fn) => {
       const network = fn.outputs["vpcConfig"] as { securityGroupIds?: string[] } | undefined;
       return network?.securityGroupIds?.includes(groupId) === true;
