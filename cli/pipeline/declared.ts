@@ -147,10 +147,11 @@ function readTrigger(trigger: Input): string {
   const source = git.at("sourceActionName").string() ?? "?";
   const filters = (of: Input, kind: string) =>
     of.list().map((filter) => {
-      const named = ["branches", "tags", "filePaths"].flatMap((key) =>
-        filter.at(key).at("includes").strings(),
-      );
-      return `${kind} of ${source} to ${named.join(", ") || "anything"}`;
+      const all = (key: string, side: string) => filter.at(key).at(side).strings().join(", ");
+      const refs = [all("branches", "includes"), all("tags", "includes")].filter((text) => text !== "");
+      const [files, but] = [all("filePaths", "includes"), all("filePaths", "excludes")];
+      const changes = files === "" && but === "" ? "" : ` that changes ${files || "a file"}`;
+      return `${kind} of ${source} to ${refs.join(", ") || "anything"}${changes}${but && ` but ${but}`}`;
     });
   return [...filters(git.at("pushes"), "push"), ...filters(git.at("pullRequests"), "pull request")].join(
     "; ",

@@ -2,8 +2,33 @@
 import { z } from "zod";
 import { branch, list, repository, roleReference, text } from "./fields.ts";
 
+const folders = list(
+  text("a pattern of paths").regex(
+    /^(?![/.]|!)(?!.*(?:\/\/|\\|(?:^|\/)\.\.?(?:\/|$)))[\x21-\x7e]{1,255}$/,
+    "a pattern of paths below the repository's own folder, at most 255 characters, such as shop/** or **/*.md",
+  ),
+  "a list of patterns of paths, such as shop/**",
+)
+  .min(1, "at least one pattern of paths, or leave the list out")
+  .max(8, "at most eight patterns of paths, which is what CodePipeline takes; name folders higher up")
+  .readonly();
+
+/** Of several apps in one repository: a push is this app's where a file counts, by an include and by no exclude. */
+const paths = z
+  .strictObject({ includes: folders.optional(), excludes: folders.optional() })
+  .refine(({ includes, excludes }) => (includes ?? excludes) !== undefined, {
+    error: "includes, excludes or both, as lists of patterns; without `paths` every push counts",
+  })
+  .optional();
+export type Paths = NonNullable<z.infer<typeof paths>>;
+
 /** AWS fetches by a connection, whenever the branch is pushed to. */
-const github = z.strictObject({ kind: z.literal("github"), repository, branch: branch.default("main") });
+const github = z.strictObject({
+  kind: z.literal("github"),
+  repository,
+  branch: branch.default("main"),
+  paths,
+});
 
 const guarded = text("the environment of the code host that guards the release").regex(
   /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/,
@@ -15,6 +40,7 @@ const githubActions = z.strictObject({
   kind: z.literal("githubActions"),
   repository,
   branch: branch.default("main"),
+  paths,
   environment: guarded.default("release"),
 });
 

@@ -1,4 +1,5 @@
 // Decides how a pipeline plan reads in the terms of CodePipeline V2; pure, so that it is tested without Pulumi.
+import type { Paths } from "../../configuration/sources.ts";
 import type { DeploymentWindow } from "../../configuration/window.ts";
 import * as names from "../../plan/names.ts";
 import type {
@@ -130,7 +131,7 @@ function renderJob(action: JobAction, home: string): RenderedAction {
   };
 }
 
-/** Pushes to the released branch start the pipeline, or else an arrival in the sources' bucket does; nothing more. */
+/** Pushes of the app's files to the released branch start the pipeline, or else an arrival in the sources' bucket does. */
 export const renderTriggers = (plan: PipelinePlan) =>
   plan.stages.flatMap((stage) =>
     stage.actions.flatMap((action) =>
@@ -140,10 +141,20 @@ export const renderTriggers = (plan: PipelinePlan) =>
               providerType: action.provider.name,
               gitConfiguration: {
                 sourceActionName: action.name,
-                pushes: [{ branches: { includes: [action.branch] } }],
+                pushes: [
+                  {
+                    branches: { includes: [action.branch] },
+                    ...(action.paths === undefined ? {} : { filePaths: patternsOf(action.paths) }),
+                  },
+                ],
               },
             },
           ]
         : [],
     ),
   );
+
+const patternsOf = ({ includes, excludes }: Paths) => ({
+  ...(includes === undefined ? {} : { includes: [...includes] }),
+  ...(excludes === undefined ? {} : { excludes: [...excludes] }),
+});

@@ -137,7 +137,11 @@ function sourceAction(config: SharedConfig, app: App): SourceAction {
     inputs: [],
     outputs: [sourceOutput],
     ...(source.by === "connection"
-      ? { provider: source.provider, branch: source.branch }
+      ? {
+          provider: source.provider,
+          branch: source.branch,
+          ...(source.paths === undefined ? {} : { paths: source.paths }),
+        }
       : { provider: dropProvider(config, app) }),
   };
 }

@@ -1,4 +1,5 @@
 // The vocabulary of pipeline plans: plain values, independent of the service that runs them.
+import type { Paths } from "../../configuration/sources.ts";
 import type { DeploymentWindow } from "../../configuration/window.ts";
 import type { Statement } from "../documents/document.ts";
 
@@ -43,6 +44,8 @@ export type SourceAction = Common & {
   provider: { name: string; configuration: Readonly<Record<string, string>> };
   /** Whose pushes start the pipeline, through the app's connection. Absent where an arrival in a bucket does. */
   branch?: string;
+  /** Which of their files count, where not all do. */
+  paths?: Paths;
 };
 export type ApproveAction = Common & { kind: "approve"; environment: string; topic: string; message: string };
 /** `variables` come from the pipeline's run, beyond those of the job; only the run knows them. */

@@ -45,6 +45,11 @@ const systems: Readonly<Record<string, Row>> = {
     declared: ["infra/plan/pipeline/targets/stackSet.ts", "infra/functions/job/deployStackSet.ts"],
     real: "jobs run as their declared roles against moto, which keeps the StackSets; rehearsed from its source to production on a model of one stack",
   },
+  C13: {
+    name: "Several apps in one repository",
+    declared: ["infra/configuration/sources.ts", "infra/components/pipeline/render.ts"],
+    real: "CodePipeline's triggers and the emitted workflows, by a table of pushes; who matches paths is the test; no run at GitHub",
+  },
   C14: {
     name: "Drop into a versioned bucket",
     declared: ["infra/plan/pipeline/sources/s3Drop.ts", "infra/components/pipeline/sources.ts"],

@@ -12,13 +12,13 @@ const source = (
   change: Row,
   problem: RegExp,
   remedy: RegExp,
+  at = Object.keys(change)[0] ?? "",
 ): Case => {
-  const [key = ""] = Object.keys(change);
   return [
     title,
     "tooling",
     { apps: [{ ...first(), source: { ...sampleSources[kind], ...change } }] },
-    `apps[0].source.${key}`,
+    `apps[0].source.${at}`,
     problem,
     remedy,
   ];
@@ -59,6 +59,31 @@ export const appCases: readonly Case[] = [
   ),
   source("any repository of GitHub", "githubActions", { repository: "acme/*" }, /wrong value/, /owner\/name/),
   source("a token in the source", "githubActions", { token: "ghp_1" }, /unknown key/, /remove it/),
+  source(
+    "files from the root of a disk",
+    "github",
+    { paths: { includes: ["/etc/**"] } },
+    /wrong value/,
+    /below the repository's own folder/,
+    "paths.includes[0]",
+  ),
+  source(
+    "files above the repository",
+    "github",
+    { paths: { includes: ["shop/../../x"] } },
+    /wrong value/,
+    /below the repository's own folder/,
+    "paths.includes[0]",
+  ),
+  source(
+    "more patterns than CodePipeline takes",
+    "github",
+    { paths: { includes: Array.from({ length: 9 }, (_, i) => `app${i}/**`) } },
+    /too long|wrong value/,
+    /at most eight patterns/,
+    "paths.includes",
+  ),
+  source("paths of nothing", "githubActions", { paths: {} }, /wrong value/, /includes, excludes or both/),
   source("no project of CircleCI", "circleCi", { projectId: undefined }, /missing/, /id of the project/),
   source("an image by its tag", "circleCi", { image: "cimg/aws:2025.01" }, /wrong value/, /by digest/),
   source("any project of GitLab", "gitlab", { project: "acme/*" }, /wrong value/, /group\/name/),

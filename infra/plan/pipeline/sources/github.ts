@@ -21,6 +21,7 @@ export const github = (source: Readonly<GithubSource>): ConnectedSource => ({
     },
   },
   branch: source.branch,
+  ...(source.paths === undefined ? {} : { paths: source.paths }),
   ...originAtGithub(source),
   statements: (connectionPattern) => [
     {

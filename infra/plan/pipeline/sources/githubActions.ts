@@ -77,11 +77,17 @@ const handOverJob = (source: Readonly<GithubActionsSource>, to: Handover) => ({
   ],
 });
 
+/** GitHub takes no `paths-ignore` beside `paths`; there what is left out follows what is let in. */
+const pathsOf = ({ paths: { includes, excludes = [] } = {} }: Readonly<GithubActionsSource>) => {
+  if (includes !== undefined) return { paths: [...includes, ...excludes.map((pattern) => `!${pattern}`)] };
+  return excludes.length === 0 ? {} : { "paths-ignore": excludes };
+};
+
 function workflow(source: Readonly<GithubActionsSource>, to: Handover): Workflow {
   const text = stringify(
     {
       name: `lockgate ${to.app.name}`,
-      on: { push: { branches: [source.branch] } },
+      on: { push: { branches: [source.branch], ...pathsOf(source) } },
       permissions: {},
       concurrency: { group: `lockgate-${to.app.name}`, "cancel-in-progress": false },
       jobs: { test: testJob(to.app), "hand-over": handOverJob(source, to) },

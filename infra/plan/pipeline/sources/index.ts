@@ -1,5 +1,6 @@
 // The table of sources: one file and one line each.
 import type { App } from "../../../configuration/schema.ts";
+import type { Paths } from "../../../configuration/sources.ts";
 import type { Statement } from "../../documents/document.ts";
 import { circleCi } from "./circleCi.ts";
 import { github } from "./github.ts";
@@ -16,6 +17,8 @@ export type ConnectedSource = Origin & {
   by: "connection";
   provider: { name: string; configuration: Readonly<Record<string, string>> };
   branch: string;
+  /** Of the files that a push must change; any where it is absent. */
+  paths?: Paths;
   /** Rights of the role that fetches; `connection` is the ARN (or pattern) of the app's connection. */
   statements: (connection: string) => readonly Statement[];
 };

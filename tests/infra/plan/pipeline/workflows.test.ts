@@ -4,14 +4,16 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parse } from "yaml";
+import type { App } from "../../../../infra/configuration/schema.ts";
 import { signBuildspec } from "../../../../infra/plan/pipeline/buildspec.ts";
 import { handoverOf, packSource, type Workflow } from "../../../../infra/plan/pipeline/sources/drop.ts";
 import { planSource } from "../../../../infra/plan/pipeline/sources/index.ts";
 import { buildGo } from "../../../support/goProgram.ts";
 import { sampleConfig as config, sampleOf } from "./samples.ts";
 
-function workflowOf(kind: "githubActions" | "circleCi" | "gitlab"): Workflow {
-  const app = sampleOf(kind);
+function workflowOf(kind: "githubActions" | "circleCi" | "gitlab", changes: object = {}): Workflow {
+  const sample = sampleOf(kind);
+  const app = { ...sample, source: { ...sample.source, ...changes } } as App;
   const source = planSource(app);
   if (source.by !== "drop" || !("workflow" in source)) throw new Error(`${kind} has no workflow`);
   return source.workflow(handoverOf(config, app));
@@ -59,6 +61,11 @@ describe("workflows for code hosts", () => {
     const lint = (text: string) => spawnSync(actionlint, { input: text, encoding: "utf8" });
     const { text } = workflowOf("githubActions");
     expect(lint(text).stdout).to.equal("");
+    for (const paths of [{ includes: ["a/**"], excludes: ["**/*.md"] }, { excludes: ["docs/**"] }]) {
+      const filtered = workflowOf("githubActions", { paths }).text;
+      expect(filtered).to.match(/paths/);
+      expect(lint(filtered).stdout).to.equal("");
+    }
     expect(lint(text.replace("needs: test", "needs: tset")).stdout).to.contain("tset");
   });
 
