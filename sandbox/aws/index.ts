@@ -28,6 +28,7 @@ import * as lambda from "./lambda/index.ts";
 import * as lb from "./lb/index.ts";
 import * as macie from "./macie/index.ts";
 import * as organizations from "./organizations/index.ts";
+import * as rds from "./rds/index.ts";
 import * as route53resolver from "./route53resolver/index.ts";
 import * as s3 from "./s3/index.ts";
 import * as securityhub from "./securityhub/index.ts";
@@ -65,6 +66,7 @@ const services: readonly Service[] = [
   lb,
   macie,
   organizations,
+  rds,
   route53resolver,
   s3,
   securityhub,

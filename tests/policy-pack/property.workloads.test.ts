@@ -52,6 +52,20 @@ const compute: readonly Facts[] = [
   }),
   resource("containerCluster", "cluster", { settings: [{ name: "containerInsights", value: "enabled" }] }),
   resource("containerService", "service", { deploymentCircuitBreaker: { enable: true, rollback: true } }),
+  resource("database", "orders", {
+    engine: "postgres",
+    engineVersion: "17",
+    storageEncrypted: true,
+    kmsKeyId: KEY,
+    manageMasterUserPassword: true,
+    masterUserSecretKmsKeyId: KEY,
+    backupRetentionPeriod: 7,
+    deletionProtection: true,
+    multiAz: true,
+    enabledCloudwatchLogsExports: ["postgresql"],
+    parameterGroupName: "tls",
+  }),
+  resource("databaseParameters", "tls", { id: "tls", parameters: [{ name: "rds.force_ssl", value: "1" }] }),
   resource("instance", "machine", {
     associatePublicIpAddress: false,
     rootBlockDevice: { encrypted: true },
@@ -111,6 +125,17 @@ const networks: readonly Facts[] = [
       policy: OWN,
     }),
   ),
+  resource("loadBalancer", "front", {
+    internal: true,
+    dropInvalidHeaderFields: true,
+    enableDeletionProtection: true,
+    tags: PUBLIC,
+  }),
+  resource("listener", "front-tls", { protocol: "HTTPS", sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06" }),
+  resource("listener", "front-plain", {
+    protocol: "HTTP",
+    defaultActions: [{ type: "redirect", redirect: { protocol: "HTTPS" } }],
+  }),
   resource("securityGroup", "web", { id: "sg-1", tags: PUBLIC }),
   resource("securityGroupIngressRule", "https", {
     securityGroupId: "sg-1",

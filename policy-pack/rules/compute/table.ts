@@ -8,6 +8,7 @@ import { closeMachines } from "./closeMachines.ts";
 import { confineTasks } from "./confineTasks.ts";
 import { guardJobs } from "./guardJobs.ts";
 import { guardMetadata } from "./guardMetadata.ts";
+import { keepDatabases } from "./keepDatabases.ts";
 import { keepSecretsAway } from "./keepSecretsAway.ts";
 import { limitClusterAdmins } from "./limitClusterAdmins.ts";
 import { pinImages } from "./pinImages.ts";
@@ -164,5 +165,21 @@ export const computeRules: readonly Rule[] = [
     rationale: "A secret that never changes is known to everyone who has ever seen it.",
     fix: "Declare a SecretRotation for the secret, a kmsKeyId of yours, and a policy that names who may read it.",
     check: rotateSecrets,
+  }),
+  stackRule({
+    id: "COMP-13",
+    title: "Databases are closed, encrypted, reached by TLS only, and can be brought back",
+    severity: "high",
+    kind: "join",
+    appliesTo: tokens("database", "databaseParameters"),
+    maps: {
+      fsbp: ["RDS.2", "RDS.3", "RDS.5", "RDS.8", "RDS.9", "RDS.11", "RDS.13", "RDS.38", "RDS.39"],
+      cis7: ["3.2.1", "3.2.2", "3.2.3"],
+      nist: ["CP-9", "SC-8", "SC-28"],
+    },
+    rationale:
+      "What a database holds is what a company can't make anew, and whoever reaches it has everything at once.",
+    fix: "Set publiclyAccessible false, storageEncrypted and manageMasterUserPassword true with keys of your own, deletionProtection, multiAz (in production), 7 days of backups and log exports, and a parameter group with rds.force_ssl 1.",
+    check: keepDatabases,
   }),
 ];

@@ -5,6 +5,7 @@ import { resourceRule, stackRule, type Rule } from "../../rule.ts";
 import { closeAdminPorts } from "./closeAdminPorts.ts";
 import { closeDefaultGroups } from "./closeDefaultGroups.ts";
 import { encloseBuilds } from "./encloseBuilds.ts";
+import { guardBalancers } from "./guardBalancers.ts";
 import { keepNetworksApart } from "./keepNetworksApart.ts";
 import { limitPublicPorts } from "./limitPublicPorts.ts";
 import { noAutomaticAddresses } from "./noAutomaticAddresses.ts";
@@ -140,5 +141,17 @@ export const networkRules: readonly Rule[] = [
       "What a person changes by hand in production is what no test has seen, and no release repeats.",
     fix: "Take out the bastion, the key pair or the keyName; look at production by its logs and metrics. In an environment called dev, development, sandbox or preview a bastion may stand.",
     check: noBastions,
+  }),
+  resourceRule({
+    id: "NET-10",
+    title: "Load balancers take TLS 1.2 and later only, and face the internet only where that is said",
+    severity: "high",
+    kind: "resource",
+    appliesTo: tokens("loadBalancer", "listener"),
+    maps: { fsbp: ["ELB.1", "ELB.4", "ELB.6", "ELB.12", "ELB.17"], nist: ["SC-7", "SC-8"] },
+    rationale:
+      "It is the door that everybody sees: what it lets through in clear can be read and changed on the way.",
+    fix: "Set internal true (or tag it lockgate:tier = public), dropInvalidHeaderFields and enableDeletionProtection true; give listeners HTTPS with an sslPolicy such as ELBSecurityPolicy-TLS13-1-2-2021-06, and let HTTP only redirect.",
+    check: guardBalancers,
   }),
 ];

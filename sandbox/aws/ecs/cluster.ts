@@ -2,8 +2,9 @@
 
 import { arnOf } from "../arn.ts";
 import { AwsError } from "../model.ts";
-import type { ApiCall, Context, Properties, ResourceModel, StoredResource } from "../model.ts";
+import type { Context, Properties, ResourceModel, StoredResource } from "../model.ts";
 import { callsOn, echo, overlay } from "../outputs.ts";
+import { ownRoleCalls } from "../ownRole.ts";
 import { areTags, faultsOf, matches, oneOf } from "../rules.ts";
 
 export const clusterToken = "aws:ecs/cluster:Cluster";
@@ -34,7 +35,7 @@ export const cluster: ResourceModel = {
     }),
   calls: (operation, target, context) => [
     ...onCluster(operation, target, context),
-    ...(operation === "create" ? serviceLinkedRole(context) : []),
+    ...(operation === "create" ? ownRoleCalls(clusterToken, ownRole, context) : []),
   ],
   create(inputs, context) {
     const arn = clusterArn(inputs, context);
@@ -57,18 +58,7 @@ export const cluster: ResourceModel = {
 const clusterArn = ({ name }: Properties, { caller }: Context): string =>
   arnOf(caller, "ecs", `cluster/${typeof name === "string" ? name : "*"}`);
 
-/** ECS makes its own role with the first cluster of an account, in the caller's name. */
-function serviceLinkedRole({ caller, world }: Context): ApiCall[] {
-  if (world.find(clusterToken, { account: caller.account }).length > 0) return [];
-  const role = "role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS";
-  return [
-    {
-      action: "iam:CreateServiceLinkedRole",
-      resource: arnOf(caller, "iam", role, { region: "" }),
-      context: { "iam:AWSServiceName": "ecs.amazonaws.com" },
-    },
-  ];
-}
+const ownRole = { service: "ecs.amazonaws.com", role: "AWSServiceRoleForECS" };
 
 const find = (reference: unknown, { caller, world }: Context): StoredResource | undefined =>
   world.find(

@@ -1,9 +1,11 @@
 // What ECS makes of a service: tasks of one definition in a cluster, by the cluster's capacity, in known subnets.
 
 import { arnOf } from "../arn.ts";
-import { existing } from "../ec2/lookup.ts";
+import { existing, placeOf } from "../ec2/lookup.ts";
+import { listenerToken, targetGroupToken } from "../lb/names.ts";
+import { groupsOf } from "../lb/targetGroup.ts";
 import { AwsError } from "../model.ts";
-import type { Context, Fault, Properties, ResourceModel } from "../model.ts";
+import type { Context, Fault, Properties, ResourceModel, StoredResource } from "../model.ts";
 import { callsOn, echo, overlay } from "../outputs.ts";
 import { areTags, between, faultsOf, isObject, lengthBetween, oneOf } from "../rules.ts";
 import { providersIn, providersOf, strategyFaults } from "./capacityProviders.ts";
@@ -33,6 +35,7 @@ export const service: ResourceModel = {
       launchType: oneOf(["EC2", "EXTERNAL", "FARGATE"]),
       availabilityZoneRebalancing: oneOf(["ENABLED", "DISABLED"]),
       propagateTags: oneOf(["NONE", "SERVICE", "TASK_DEFINITION"]),
+      healthCheckGracePeriodSeconds: between(0, 2_147_483_647),
       "networkConfiguration.subnets": lengthBetween(1, 16),
       "networkConfiguration.securityGroups": lengthBetween(0, 5),
       "deploymentController.type": oneOf(["CODE_DEPLOY", "ECS", "EXTERNAL"]),
@@ -104,6 +107,7 @@ function refuse(inputs: Properties, context: Context): void {
       "InvalidParameterException",
       `The capacity provider ${missing.join(", ")} is not associated with cluster ${nameOf(cluster.id)}.`,
     );
+  refuseBalancers(inputs, definition, context);
   const network = inputs["networkConfiguration"];
   if (definition.outputs["networkMode"] === "awsvpc" && !isObject(network))
     throw new AwsError(
@@ -114,4 +118,32 @@ function refuse(inputs: Properties, context: Context): void {
   for (const id of (network["subnets"] as string[] | undefined) ?? []) existing("subnet", id, context);
   for (const id of (network["securityGroups"] as string[] | undefined) ?? [])
     existing("security-group", id, context);
+}
+
+/** Tasks are sent to by name of a container and one of its ports, through a group that a load balancer sends to. */
+function refuseBalancers(inputs: Properties, definition: StoredResource, context: Context): void {
+  const balancers = (Array.isArray(inputs["loadBalancers"]) ? inputs["loadBalancers"] : []).filter(isObject);
+  const containers = JSON.parse(String(definition.outputs["containerDefinitions"])) as Properties[];
+  for (const { containerName, containerPort, targetGroupArn } of balancers) {
+    const container = containers.find(({ name }) => name === containerName);
+    const ports = ((container?.["portMappings"] as unknown[] | undefined) ?? []).filter(isObject);
+    if (!ports.some((mapping) => mapping["containerPort"] === containerPort))
+      throw new AwsError(
+        "InvalidParameterException",
+        `The container ${String(containerName)} did not have a container port ${String(containerPort)} defined.`,
+      );
+    refuseUnattached(String(targetGroupArn), context);
+  }
+}
+
+/** A group that no load balancer sends to takes no tasks. */
+function refuseUnattached(arn: string, context: Context): void {
+  const { world } = context;
+  if (world.get(targetGroupToken, arn, placeOf(context)) === undefined)
+    throw new AwsError("InvalidParameterException", `The target group ${arn} does not exist.`);
+  if (!world.find(listenerToken, placeOf(context)).some(({ outputs }) => groupsOf(outputs).includes(arn)))
+    throw new AwsError(
+      "InvalidParameterException",
+      `The target group with targetGroupArn ${arn} does not have an associated load balancer.`,
+    );
 }

@@ -3,8 +3,9 @@
 import { dnsSuffix } from "../arn.ts";
 import { existing, having, tokenOf } from "../ec2/lookup.ts";
 import { AwsError } from "../model.ts";
-import type { ApiCall, Context, Fault, Properties, ResourceModel, StoredResource } from "../model.ts";
+import type { Context, Fault, Properties, ResourceModel, StoredResource } from "../model.ts";
 import { callsOn, echo, overlay } from "../outputs.ts";
+import { ownRoleCalls } from "../ownRole.ts";
 import { areTags, between, faultsOf, isKnown, lengthBetween, oneOf } from "../rules.ts";
 import { balancerToken, elbArn, isName, refuseTaken, suffixOf } from "./names.ts";
 
@@ -21,6 +22,10 @@ const attributes = [
   "preserveHostHeader",
   "xffHeaderProcessingMode",
 ];
+const ownRole = {
+  service: "elasticloadbalancing.amazonaws.com",
+  role: "AWSServiceRoleForElasticLoadBalancing",
+};
 const setAttributes = "elasticloadbalancing:ModifyLoadBalancerAttributes";
 
 const onBalancer = callsOn(
@@ -67,7 +72,7 @@ export const loadBalancer: ResourceModel = {
   ],
   calls: (operation, resource, context) => [
     ...onBalancer(operation, resource, context),
-    ...(operation === "create" ? serviceLinkedRole(context) : []),
+    ...(operation === "create" ? ownRoleCalls(balancerToken, ownRole, context) : []),
   ],
   create(inputs, context) {
     const vpcId = networkOf(inputs, context);
@@ -150,18 +155,4 @@ function refuseOtherNetwork(found: readonly StoredResource[], what: string, vpcI
       "InvalidConfigurationRequest",
       `The ${what} '${other.id}' is not in the VPC ${String(vpcId)}`,
     );
-}
-
-/** ELB makes its own role with the first balancer of an account, in the caller's name. */
-function serviceLinkedRole(context: Context): ApiCall[] {
-  const { caller, world } = context;
-  if (world.find(balancerToken, { account: caller.account }).length > 0) return [];
-  const service = "elasticloadbalancing.amazonaws.com";
-  return [
-    {
-      action: "iam:CreateServiceLinkedRole",
-      resource: `arn:${caller.partition}:iam::${caller.account}:role/aws-service-role/${service}/AWSServiceRoleForElasticLoadBalancing`,
-      context: { "iam:AWSServiceName": service },
-    },
-  ];
 }

@@ -153,6 +153,11 @@ describe("ecs Service", () => {
       /FARGATE_SPOT is not associated/,
     ],
     ["a launch type beside capacity", { launchType: "FARGATE" }, /conflicts with capacityProviderStrategies/],
+    [
+      "a port that its container has not",
+      { loadBalancers: [{ containerName: "web", containerPort: 8080, targetGroupArn: "x" }] },
+      /did not have a container port 8080/,
+    ],
     ["no network", { networkConfiguration: undefined }, /Network Configuration must be provided/],
     [
       "a subnet that is none",
@@ -171,4 +176,23 @@ describe("ecs Service", () => {
     ],
     ...badTags,
   ]);
+
+  it("is sent to only through a group that a load balancer sends to", () => {
+    const { made, inputs } = placed();
+    made.seed({ token: "aws:lb/targetGroup:TargetGroup", id: "group", region: "eu-central-1" });
+    const { outputs } = made.create(taskDefinition, {
+      ...definition,
+      containerDefinitions: containers({ portMappings: [{ containerPort: 8080 }] }),
+    });
+    const loadBalancers = [{ containerName: "web", containerPort: 8080, targetGroupArn: "group" }];
+    const balanced = { ...inputs, taskDefinition: outputs["arn"], loadBalancers };
+    expect(() => made.create(service, balanced)).to.throw(/does not have an associated load balancer/);
+    made.seed({
+      token: "aws:lb/listener:Listener",
+      id: "listener",
+      region: "eu-central-1",
+      outputs: { defaultActions: [{ type: "forward", targetGroupArn: "group" }] },
+    });
+    expect(made.create(service, balanced).id).to.be.a("string");
+  });
 });
