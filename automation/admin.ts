@@ -6,9 +6,10 @@ import { backUp } from "./backup/backup.ts";
 import { restore } from "./backup/restore.ts";
 import { readDatabaseConfig } from "./config.ts";
 import { LockgateError, describeError } from "./errors.ts";
+import { readEnvironments } from "./gate/environments.ts";
 import { createLogger } from "./logger.ts";
 import { openRunQueue } from "./queue/runQueue.ts";
-import { grantServerRole } from "./store/serverRole.ts";
+import { grantServerRole, openByIam } from "./store/serverRole.ts";
 import { connectDatabase } from "./store/connect.ts";
 import { insertCredential } from "./store/credentials.ts";
 import { type Pool, createPool, inTransaction } from "./store/database.ts";
@@ -17,8 +18,9 @@ type Command = (pool: Pool, values: Values, file: string) => Promise<string>;
 
 const usage = `Usage: node automation/admin.ts COMMAND   (DATABASE_URL names the database)
 
-  migrate [--server-role R]                 bring the database to this version; R, which exists, may then work with it,
-                                            and only add to the audit
+  migrate [--server-role R [--rds-iam]]     bring the database to this version; R, which exists, may then work with it,
+                                            and only add to the audit; with --rds-iam R is made where it is missing,
+                                            and logs in by tokens of IAM (RDS)
   token --name N --role R[,R] [--environment E] [--ttl 24h]
                                             make an API token and print it once
   login-link --base URL [--name N] [--role R[,R]] [--ttl 10m]
@@ -36,6 +38,7 @@ const options = {
   ttl: { type: "string" },
   base: { type: "string" },
   "server-role": { type: "string" },
+  "rds-iam": { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } as const;
 
@@ -46,7 +49,13 @@ const parse = (args: string[]) => parseArgs({ args, options, allowPositionals: t
 /** Commands that name a file. */
 const filed = new Set(["backup", "restore"]);
 
-const queueOf = () => openRunQueue(readDatabaseConfig().databaseUrl, "sender", createLogger("admin", "warn"));
+const queueOf = () => {
+  const { databaseUrl, environmentsFile } = readDatabaseConfig();
+  const environments = readEnvironments(environmentsFile, []);
+  return openRunQueue(databaseUrl, "sender", createLogger("admin", "warn"), {
+    of: (stack) => environments(stack).worker,
+  });
+};
 
 const commands: Readonly<Record<string, Command>> = {
   backup: async (pool, _values, file) => {
@@ -62,10 +71,15 @@ const commands: Readonly<Record<string, Command>> = {
   },
   migrate: async (pool, values) => {
     const role = values["server-role"];
+    const byIam = values["rds-iam"];
+    if (role === undefined && byIam) throw wrong("--rds-iam", "is about the role of --server-role", "");
     if (role === undefined) return "the database is up to date";
     // The queue makes its own tables, which the servers' role may not.
     await (await queueOf()).stop();
-    await inTransaction(pool, (tx) => grantServerRole(tx, role));
+    await inTransaction(pool, async (tx) => {
+      if (byIam) await openByIam(tx, role);
+      await grantServerRole(tx, role);
+    });
     return `the database is up to date; ${role} may work with it, and only add to the audit`;
   },
   token: (pool, values) => make(pool, "token", need(values.name, "--name"), values, "24h"),

@@ -2,13 +2,15 @@
 import path from "node:path";
 import { z } from "zod";
 import { readIssuers } from "./auth/issuers.ts";
+import { workerNames } from "./gate/environments.ts";
 import { isRange } from "./hooks/addresses.ts";
 import { readOffers } from "./elevation/offers.ts";
 import { readGithub } from "./github/settings.ts";
 import type { GithubWebhook } from "./github/webhook.ts";
 import type { Fault } from "./errors.ts";
-import { refusedSettings } from "./settingsFile.ts";
+import { isInline, refusedSettings } from "./settingsFile.ts";
 import { backendFaults, secretsFaults } from "./stateBackend.ts";
+import { loginFault } from "./store/connection.ts";
 
 /** Variables of this process that the Pulumi CLI gets; everything else stays here. */
 const passedOn = {
@@ -50,13 +52,26 @@ const stackList = z
 
 const databaseUrl = z
   .string({ error: "is not set" })
-  .refine((text) => /^postgres(ql)?:\/\//.test(text) && URL.canParse(text), "is not a postgres:// URL");
+  .refine((text) => /^postgres(ql)?:\/\//.test(text) && URL.canParse(text), {
+    error: "is not a postgres:// URL",
+    abort: true,
+  })
+  .superRefine((text, context) => {
+    const message = loginFault(text);
+    if (message !== undefined) context.addIssue({ code: "custom", message });
+  });
 
 /** A file or folder; relative ones are of the working directory. */
 const location = z
   .string({ error: "is not set" })
   .min(1)
   .transform((text) => path.resolve(text));
+
+/** A file of settings, or what would stand in it. */
+const settings = z
+  .string()
+  .min(1)
+  .transform((text) => (isInline(text) ? text : path.resolve(text)));
 
 /** Secrets of receivers are made from it; the same in every process. */
 const hooksKey = z.string().min(32, "is shorter than 32 characters").optional();
@@ -90,13 +105,13 @@ const serverShape = {
   LOCKGATE_WRONG_SECRETS: z.coerce.number().int().min(0).max(1_000_000).default(20),
   LOCKGATE_LOCK_SECONDS: seconds(600, 86_400),
   LOCKGATE_STACKS: stackList,
-  LOCKGATE_OIDC_FILE: location.optional(),
+  LOCKGATE_OIDC_FILE: settings.optional(),
   LOCKGATE_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
   LOCKGATE_HOOKS_KEY: hooksKey,
-  LOCKGATE_ELEVATION_FILE: location.optional(),
-  LOCKGATE_GITHUB_FILE: location.optional(),
+  LOCKGATE_ELEVATION_FILE: settings.optional(),
+  LOCKGATE_GITHUB_FILE: settings.optional(),
   LOCKGATE_GITHUB_WEBHOOK_SECRET: z.string().min(16, "is shorter than 16 characters").optional(),
-  LOCKGATE_ENVIRONMENTS_FILE: location.optional(),
+  LOCKGATE_ENVIRONMENTS_FILE: settings.optional(),
   LOCKGATE_DRAIN_SECONDS: seconds(30, 86_400),
 };
 
@@ -107,14 +122,15 @@ const workerShape = {
   LOCKGATE_POLICY_CONFIG: location.optional(),
   LOCKGATE_PULUMI_ROOT: location,
   LOCKGATE_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
-  LOCKGATE_GITHUB_FILE: location.optional(),
+  LOCKGATE_GITHUB_FILE: settings.optional(),
   LOCKGATE_HOOKS_KEY: hooksKey,
   LOCKGATE_AUDIT_KEY: auditKey,
   LOCKGATE_AUDIT_RECORDS: z.coerce.number().int().min(1).max(1_000_000).default(1000),
   LOCKGATE_HOOKS_ALLOW: ranges,
   LOCKGATE_GITHUB_TOKEN: z.string().min(1).optional(),
   LOCKGATE_STACKS: stackList,
-  LOCKGATE_ENVIRONMENTS_FILE: location.optional(),
+  LOCKGATE_ENVIRONMENTS_FILE: settings.optional(),
+  LOCKGATE_WORKER: z.string().regex(workerNames.pattern, workerNames.says).optional(),
   LOCKGATE_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
   LOCKGATE_CANCEL_GRACE_SECONDS: seconds(30, 3600),
   LOCKGATE_RUN_DEADLINE_SECONDS: seconds(7200, 82_800),
@@ -188,6 +204,7 @@ export function readWorkerConfig(env: Environment = process.env) {
     github: githubReports(raw),
     stacks: Object.freeze(raw.LOCKGATE_STACKS),
     environmentsFile: raw.LOCKGATE_ENVIRONMENTS_FILE,
+    worker: raw.LOCKGATE_WORKER,
     concurrency: raw.LOCKGATE_CONCURRENCY,
     cancelGraceSeconds: raw.LOCKGATE_CANCEL_GRACE_SECONDS,
     runDeadlineSeconds: raw.LOCKGATE_RUN_DEADLINE_SECONDS,
@@ -220,10 +237,14 @@ function githubReports(raw: {
   return { apiUrl: readGithub(file, raw.LOCKGATE_STACKS).apiUrl, token };
 }
 
-/** Settings of the admin command: just the database. */
+/** Settings of the admin command: the database, and whose runs are whose. */
 export function readDatabaseConfig(env: Environment = process.env) {
-  const raw = parse(databaseShape, env);
-  return Object.freeze({ databaseUrl: raw.DATABASE_URL, logLevel: raw.LOCKGATE_LOG_LEVEL });
+  const raw = parse({ ...databaseShape, LOCKGATE_ENVIRONMENTS_FILE: settings.optional() }, env);
+  return Object.freeze({
+    databaseUrl: raw.DATABASE_URL,
+    logLevel: raw.LOCKGATE_LOG_LEVEL,
+    environmentsFile: raw.LOCKGATE_ENVIRONMENTS_FILE,
+  });
 }
 
 /** The part of an environment that the CLI may see; DATABASE_URL and the settings of the server never are. */

@@ -38,11 +38,14 @@ async function boot() {
   const { port } = await bind(http, config);
   const pool = await connectDatabase(config.databaseUrl, logger);
   const listener = await listen(config.databaseUrl, "events", logger);
-  const queue = await openRunQueue(config.databaseUrl, "sender", logger);
+  const environments = readEnvironments(config.environmentsFile, config.stacks);
+  const queue = await openRunQueue(config.databaseUrl, "sender", logger, {
+    of: (stack) => environments(stack).worker,
+  });
   const draining = new AbortController();
   const deps: AppDeps = {
     config,
-    environments: readEnvironments(config.environmentsFile, config.stacks),
+    environments,
     pool,
     queue,
     listener,

@@ -6,7 +6,7 @@ import { type WorkerConfig, readWorkerConfig } from "./config.ts";
 import { LockgateError } from "./errors.ts";
 import { identityCenter } from "./elevation/identityCenter.ts";
 import { settleElevations } from "./elevation/settle.ts";
-import { readEnvironments } from "./gate/environments.ts";
+import { type Environments, readEnvironments } from "./gate/environments.ts";
 import { listen } from "./events/listener.ts";
 import { type Running, runProcess } from "./lifecycle.ts";
 import { createLogger } from "./logger.ts";
@@ -16,6 +16,7 @@ import { executeRun } from "./runner/execute.ts";
 import { endGivenUp } from "./runner/giveUp.ts";
 import { expireUnapproved, resumeWaiting } from "./runner/waiting.ts";
 import { connectDatabase } from "./store/connect.ts";
+import { refusedSettings } from "./settingsFile.ts";
 import { startTracing } from "./tracing.ts";
 import { tell } from "./telling.ts";
 import { sayReadiness } from "./workerHealth.ts";
@@ -29,9 +30,13 @@ async function boot() {
   const stopTracing = await startTracing("lockgate-worker");
   const project = projectName(config);
   const environments = readEnvironments(config.environmentsFile, config.stacks);
+  refuseIdle(config, environments);
   const pool = await connectDatabase(config.databaseUrl, logger, config.concurrency * 2 + 4);
   const control = await listen(config.databaseUrl, "control", logger);
-  const queue = await openRunQueue(config.databaseUrl, "worker", logger);
+  const queue = await openRunQueue(config.databaseUrl, "worker", logger, {
+    of: (stack) => environments(stack).worker,
+    own: config.worker,
+  });
   const shutdown = new AbortController();
   const deps: RunnerDeps = {
     pool,
@@ -97,6 +102,13 @@ function runningOf(
     },
     abort: () => shutdown.abort(),
   };
+}
+
+/** A worker whose name no environment has would wait for ever. */
+function refuseIdle({ worker, stacks }: WorkerConfig, environments: Environments): void {
+  if (worker === undefined || stacks.some((stack) => environments(stack).worker === worker)) return;
+  const message = "is no worker of any environment: the file of environments names those that there are";
+  throw refusedSettings([{ path: "LOCKGATE_WORKER", message, value: JSON.stringify(worker) }]);
 }
 
 /** Name of the project, which the file backend uses in its paths. */

@@ -1,6 +1,7 @@
 // Decides how a process hears of news in the database: LISTEN on one connection that comes back when lost.
 import pg from "pg";
 import type { Logger } from "../logger.ts";
+import { connectionOf } from "../store/connection.ts";
 import { channels } from "../store/database.ts";
 
 export interface Listener {
@@ -18,26 +19,26 @@ const reconnectMilliseconds = 500;
  * that is lost during a reconnect costs nothing, as every subscriber is woken afterwards.
  */
 export async function listen(
-  connectionString: string,
+  url: string,
   channel: keyof typeof channels,
   logger: Logger,
 ): Promise<Listener> {
-  const listener = new ChannelListener(connectionString, channel, logger.child({ channel }));
+  const listener = new ChannelListener(url, channel, logger.child({ channel }));
   await listener.connect();
   return listener;
 }
 
 class ChannelListener implements Listener {
   readonly #subscribers = new Map<string, Set<() => void>>();
-  readonly #connectionString: string;
+  readonly #url: string;
   readonly #channel: keyof typeof channels;
   readonly #logger: Logger;
   #client: pg.Client | undefined;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(connectionString: string, channel: keyof typeof channels, logger: Logger) {
-    this.#connectionString = connectionString;
+  constructor(url: string, channel: keyof typeof channels, logger: Logger) {
+    this.#url = url;
     this.#channel = channel;
     this.#logger = logger;
   }
@@ -48,7 +49,7 @@ class ChannelListener implements Listener {
 
   async connect(): Promise<void> {
     const client = new pg.Client({
-      connectionString: this.#connectionString,
+      ...connectionOf(this.#url),
       application_name: `lockgate-listen-${this.#channel}`,
       keepAlive: true,
     });

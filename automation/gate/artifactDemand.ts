@@ -6,7 +6,7 @@ import { type ListFacts, type ListHead, listFacts, listsIn } from "../../infra/f
 import { regionOfTable } from "../../infra/functions/lib/tableArn.ts";
 import { type VerificationPolicy, parsePolicy } from "../../infra/functions/lib/verificationPolicy.ts";
 import type { Fault } from "../errors.ts";
-import { refusedSettings } from "../settingsFile.ts";
+import { isInline, placeOfSettings, refusedSettings } from "../settingsFile.ts";
 
 /** As the file of environments has it; paths are relative to that file. */
 export const artifactSchema = z.strictObject({
@@ -32,13 +32,13 @@ export function readArtifactDemand(
   environment: string,
   given: z.output<typeof artifactSchema>,
 ): ArtifactDemand {
-  const at = (name: string) => path.resolve(path.dirname(file), name);
+  const at = (name: string) => path.resolve(isInline(file) ? "." : path.dirname(file), name);
   let policy: VerificationPolicy;
   try {
     policy = parsePolicy(readFileSync(at(given.policy), "utf8"));
   } catch (error) {
     const fault: Fault = {
-      path: `${file}: ${environment}.artifact.policy`,
+      path: `${placeOfSettings("LOCKGATE_ENVIRONMENTS_FILE", file)}: ${environment}.artifact.policy`,
       message: (error as Error).message,
       value: given.policy,
     };

@@ -1,7 +1,13 @@
 // Decides what each environment demands before it is changed: from one file, or the defaults by name.
 import { z } from "zod";
-import { readSettingsFile, refusedSettings } from "../settingsFile.ts";
+import { placeOfSettings, readSettingsFile, refusedSettings } from "../settingsFile.ts";
 import { type ArtifactDemand, artifactSchema, readArtifactDemand } from "./artifactDemand.ts";
+
+/** Names of workers; they become a part of a queue's name. */
+export const workerNames = {
+  pattern: /^[a-z0-9][a-z0-9-]{0,31}$/,
+  says: "is no name of a worker: 1 to 32 small letters, digits and hyphens",
+} as const;
 
 const policySchema = z.strictObject({
   name: z.string().min(1),
@@ -38,6 +44,11 @@ const policySchema = z.strictObject({
     .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, "is not the ARN of an IAM role")
     .optional()
     .describe("what a run's CLI works as in AWS; default the worker's own credentials"),
+  worker: z
+    .string()
+    .regex(workerNames.pattern, workerNames.says)
+    .optional()
+    .describe("only workers of this name (LOCKGATE_WORKER) take its runs; default those without a name"),
   sessionMinutes: z
     .number()
     .int()
@@ -94,6 +105,7 @@ function environmentsOf(
   written: readonly z.output<typeof policySchema>[],
   stacks: readonly string[],
 ): Environments {
+  const place = placeOfSettings("LOCKGATE_ENVIRONMENTS_FILE", file);
   const policies = written.map(({ artifact, ...policy }): EnvironmentPolicy => {
     const demand = artifact && readArtifactDemand(file, policy.name, artifact);
     return { ...policyOf(policy), ...(demand ? { artifact: demand } : {}) };
@@ -106,7 +118,7 @@ function environmentsOf(
   if (strange.length > 0) {
     const faults = strange.map(({ name, after }) => {
       return {
-        path: `${file}: ${name}.after`,
+        path: `${place}: ${name}.after`,
         message: "is not another environment of the file",
         value: `${after}`,
       };
@@ -115,7 +127,7 @@ function environmentsOf(
   }
   if (missing.length > 0) {
     const message = `says nothing about ${missing.join(", ")}; an environment that nobody speaks of is not changed`;
-    throw refusedSettings([{ path: `${file}: environments`, message }]);
+    throw refusedSettings([{ path: `${place}: environments`, message }]);
   }
   return (stack) => known.get(stack) ?? defaultEnvironments(stack);
 }

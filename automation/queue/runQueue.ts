@@ -1,10 +1,17 @@
 // Decides how runs wait for a worker: pg-boss, strictly first in first out for each stack.
-import { type Job, PgBoss } from "pg-boss";
+import { type ConstructorOptions, type Job, PgBoss } from "pg-boss";
 import { v7 as uuidv7 } from "uuid";
 import type { Logger } from "../logger.ts";
+import { connectionOf } from "../store/connection.ts";
 import type { Queryable } from "../store/database.ts";
 
-const queueName = "runs";
+/** Runs of a stack whose environment names workers wait for those alone. */
+const queueNameOf = (worker: string | undefined): string =>
+  worker === undefined ? "runs" : `runs-${worker}`;
+
+/** Which workers take the runs of a stack; undefined: those without a name. */
+export type WorkerOf = (stack: string) => string | undefined;
+const anyWorker: WorkerOf = () => undefined;
 
 /** A worker counts as dead after this long without a heartbeat; its job then goes to another. */
 const heartbeatSeconds = 10;
@@ -40,12 +47,13 @@ export interface RunQueue {
  * would block its stack.
  */
 export async function openRunQueue(
-  connectionString: string,
+  url: string,
   role: "sender" | "worker",
   logger: Logger,
+  workers: { readonly of: WorkerOf; readonly own?: string | undefined } = { of: anyWorker },
 ): Promise<RunQueue> {
   const boss = new PgBoss({
-    connectionString,
+    ...(connectionOf(url) as ConstructorOptions),
     application_name: `lockgate-queue-${role}`,
     max: role === "worker" ? 4 : 2,
     schedule: false,
@@ -59,22 +67,39 @@ export async function openRunQueue(
   boss.on("error", (error) => logger.warn({ err: error.message }, "queue error"));
   boss.on("warning", (warning) => logger.debug({ warning: warning.message }, "queue warning"));
   await boss.start();
-  await boss.createQueue(queueName, {
-    policy: "key_strict_fifo",
-    notify: true,
-    heartbeatSeconds,
-    retryLimit,
-    expireInSeconds: 23 * 3600,
-    retentionSeconds: 30 * 86_400,
-  });
-  return queueOf(boss);
+  const queues = queuesOf(boss);
+  return queueOf(boss, queues, workers.of, await queues(workers.own));
 }
 
-function queueOf(boss: PgBoss): RunQueue {
+const settings = {
+  policy: "key_strict_fifo",
+  notify: true,
+  heartbeatSeconds,
+  retryLimit,
+  expireInSeconds: 23 * 3600,
+  retentionSeconds: 30 * 86_400,
+} as const;
+
+type Queues = (worker: string | undefined) => Promise<string>;
+
+/** Each queue is made when it is first needed, once a process. */
+function queuesOf(boss: PgBoss): Queues {
+  const made = new Map<string, Promise<void>>();
+  return async (worker) => {
+    const name = queueNameOf(worker);
+    const making = made.get(name) ?? boss.createQueue(name, settings);
+    made.set(name, making);
+    making.catch(() => made.delete(name));
+    await making;
+    return name;
+  };
+}
+
+function queueOf(boss: PgBoss, queues: Queues, workerOf: WorkerOf, own: string): RunQueue {
   return {
     enqueue: async (tx, runId, stack, again) => {
       const id = again ? uuidv7() : runId;
-      await boss.send(queueName, { runId }, { id, singletonKey: stack, db: databaseOf(tx) });
+      await boss.send(await queues(workerOf(stack)), { runId }, { id, singletonKey: stack, db: databaseOf(tx) });
     },
     work: async (concurrency, handler) => {
       const options = {
@@ -86,26 +111,26 @@ function queueOf(boss: PgBoss): RunQueue {
         // While many wait, whoever has ended one takes the next at once.
         burstWhenReadyExceeds: 1,
       };
-      await boss.work<QueuedRun>(queueName, options, async (jobs: Job<QueuedRun>[]) => {
+      await boss.work<QueuedRun>(own, options, async (jobs: Job<QueuedRun>[]) => {
         for (const job of jobs) {
           await handler({ runId: job.data.runId, retryCount: job.retryCount, signal: job.signal });
         }
       });
     },
     pause: async () => {
-      await boss.offWork(queueName, { wait: false });
+      await boss.offWork(own, { wait: false });
     },
-    releaseGivenUp: () => releaseGivenUp(boss),
+    releaseGivenUp: () => releaseGivenUp(boss, own),
     stop: () => boss.stop({ graceful: true, close: true, timeout: 5000 }),
   };
 }
 
-async function releaseGivenUp(boss: PgBoss): Promise<string[]> {
+async function releaseGivenUp(boss: PgBoss, queue: string): Promise<string[]> {
   const released: string[] = [];
-  for (const key of await boss.getBlockedKeys(queueName)) {
-    const jobs = await boss.findJobs<QueuedRun>(queueName, { key });
+  for (const key of await boss.getBlockedKeys(queue)) {
+    const jobs = await boss.findJobs<QueuedRun>(queue, { key });
     for (const job of jobs.filter((candidate) => candidate.state === "failed")) {
-      await boss.deleteJob(queueName, job.id);
+      await boss.deleteJob(queue, job.id);
       released.push(job.data.runId);
     }
   }

@@ -1,6 +1,7 @@
 // Decides how many runs go on at once over all workers, and that a stack has one: Postgres advisory locks.
 import { createHash } from "node:crypto";
 import pg from "pg";
+import { connectionOf } from "../store/connection.ts";
 
 const slotClass = 4242;
 const stackClass = 4243;
@@ -17,12 +18,12 @@ export interface Slot {
  * own: Postgres frees them the moment the process dies, which no table of leases does as fast.
  */
 export async function takeSlot(
-  connectionString: string,
+  url: string,
   stack: string,
   limit: number,
   signal: AbortSignal,
 ): Promise<Slot> {
-  const client = new pg.Client({ connectionString, application_name: "lockgate-slot", keepAlive: true });
+  const client = new pg.Client({ ...connectionOf(url), application_name: "lockgate-slot", keepAlive: true });
   const lost = new AbortController();
   client.on("error", () => lost.abort());
   client.on("end", () => lost.abort());

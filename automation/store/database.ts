@@ -1,6 +1,7 @@
 // Decides how this program talks to Postgres: one pool, explicit transactions, notifications on commit.
 import pg from "pg";
 import type { Logger } from "../logger.ts";
+import { connectionOf } from "./connection.ts";
 
 /** Anything that runs a statement: the pool, or the client of a transaction. */
 export interface Queryable {
@@ -16,9 +17,9 @@ export type Pool = pg.Pool;
 const idleMilliseconds = 60_000;
 
 /** Opens the pool. Without an "error" listener a dropped idle connection would end the process. */
-export function createPool(connectionString: string, logger: Logger, max = 10): Pool {
+export function createPool(url: string, logger: Logger, max = 10): Pool {
   const pool = new pg.Pool({
-    connectionString,
+    ...connectionOf(url),
     max,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,

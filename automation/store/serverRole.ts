@@ -4,6 +4,17 @@ import type { Queryable } from "./database.ts";
 /** Tables that nobody changes a row of; the chain is written by a function that runs with its owner's rights. */
 const appended = ["audit_records", "audit_head", "audit_checkpoints"];
 
+/** On RDS: the role is there, has no password, and whoever IAM lets connect as it logs in (RDS User Guide, "rds_iam"). */
+export async function openByIam(tx: Queryable, role: string): Promise<void> {
+  const found = await tx.query<{ name: string; there: boolean }>(
+    "select format('%I', $1::text) as name, exists (select from pg_roles where rolname = $1) as there",
+    [role],
+  );
+  const { name, there } = found.rows[0] ?? { name: "", there: true };
+  if (!there) await tx.query(`create role ${name} login`);
+  await tx.query(`grant rds_iam to ${name}`);
+}
+
 /**
  * Gives a role that exists what servers and workers need. Run by the owner of the tables, after each migration. Throws
  * what Postgres says where the role is unknown.

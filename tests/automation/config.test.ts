@@ -7,6 +7,7 @@ import {
   readWorkerConfig,
 } from "../../automation/config.ts";
 import { LockgateError, describeError } from "../../automation/errors.ts";
+import { readEnvironments } from "../../automation/gate/environments.ts";
 
 const database = { DATABASE_URL: "postgresql://u:p@localhost:5432/lockgate" };
 const worker = {
@@ -31,6 +32,33 @@ describe("the settings", () => {
     const config = readServerConfig(database);
     expect(config).to.deep.include({ host: "127.0.0.1", port: 8080 });
     expect(config.stacks).to.deep.equal(["org", "tooling", "dev", "test", "prod"]);
+  });
+
+  it("take files of settings, or what would stand in them, and refuse what is neither by the variable's name", () => {
+    const text = JSON.stringify({ environments: [{ name: "prod", approvals: 1, worker: "prod" }] });
+    expect(readServerConfig({ ...database, LOCKGATE_ENVIRONMENTS_FILE: text }).environmentsFile).to.equal(text);
+    const environments = readEnvironments(text, ["prod"]);
+    expect(environments("prod")).to.include({ approvals: 1, worker: "prod" });
+    for (const [wrong, says] of [
+      ['{ "environments": secret-canary', /LOCKGATE_ENVIRONMENTS_FILE can't be read: it is no JSON/],
+      ['{ "environments": [] }', /LOCKGATE_ENVIRONMENTS_FILE: environments/],
+      ['{ "environments": [{ "name": "prod", "approvals": 1, "worker": "P!" }] }', /no name of a worker/],
+    ] as const) {
+      const fault = describeError(faultsOf(() => readEnvironments(wrong, ["prod"])));
+      expect(fault).to.match(says).and.not.contain("secret-canary");
+    }
+  });
+
+  it("name workers by small letters, digits and hyphens", () => {
+    expect(readWorkerConfig({ ...worker, LOCKGATE_WORKER: "prod-1" }).worker).to.equal("prod-1");
+    const fault = faultsOf(() => readWorkerConfig({ ...worker, LOCKGATE_WORKER: "Prod 1" }));
+    expect(describeError(fault)).to.contain("LOCKGATE_WORKER").and.contain("1 to 32 small letters");
+  });
+
+  it("refuse a login to the database that can't work, and show nothing of its URL", () => {
+    const DATABASE_URL = "postgresql://canary-user:canary@db.example/lockgate?login=rds-iam";
+    const text = describeError(faultsOf(() => readServerConfig({ DATABASE_URL })));
+    expect(text).to.contain("DATABASE_URL").and.contain("no endpoint of RDS").and.not.contain("canary");
   });
 
   it("are frozen", () => {

@@ -55,6 +55,18 @@ describe("starting", function () {
       .and.include("LOCKGATE_PULUMI_ROOT");
   });
 
+  it("refuses a worker whose name no environment has", async () => {
+    const program = path.resolve(import.meta.dirname, "../..");
+    const text = await refusal("worker", {
+      LOCKGATE_PROGRAM_DIR: program,
+      LOCKGATE_PULUMI_ROOT: "/x",
+      LOCKGATE_WORKER: "prod",
+      PULUMI_BACKEND_URL: "file:///tmp",
+      PULUMI_CONFIG_PASSPHRASE: "",
+    });
+    expect(text).to.include("LOCKGATE_WORKER").and.include("no worker of any environment");
+  });
+
   it("names a program folder without a project", async () => {
     const text = await refusal("worker", {
       LOCKGATE_PROGRAM_DIR: "/tmp/nowhere",

@@ -25,6 +25,34 @@ describe("the queue of runs", function () {
     await database.end();
   });
 
+  it("gives runs of an environment that names workers to those, and to no other", async () => {
+    const of = (stack: string) => (stack === "prod" ? "prod" : undefined);
+    const [asker, prod, others] = await Promise.all([
+      openRunQueue(database.url, "sender", silent, { of }),
+      openRunQueue(database.url, "worker", silent, { of, own: "prod" }),
+      openRunQueue(database.url, "worker", silent, { of }),
+    ]);
+    const taken: Record<string, string[]> = { prod: [], others: [] };
+    const ids = { prod: crypto.randomUUID(), dev: crypto.randomUUID() };
+    const all = Promise.all(
+      ([["prod", prod], ["others", others]] as const).map(
+        ([name, queue]) =>
+          new Promise<void>((resolve) => {
+            void queue.work(1, async ({ runId }) => {
+              taken[name]?.push(runId);
+              resolve();
+            });
+          }),
+      ),
+    );
+    // Whoever names no workers puts nothing into their way.
+    await inTransaction(database.pool, (tx) => asker.enqueue(tx, ids.prod, "prod"));
+    await inTransaction(database.pool, (tx) => asker.enqueue(tx, ids.dev, "dev"));
+    await all;
+    await Promise.all([asker.stop(), prod.stop(), others.stop()]);
+    expect(taken).to.deep.equal({ prod: [ids.prod], others: [ids.dev] });
+  });
+
   it("keeps the order within a stack, runs stacks side by side, and drops what was rolled back", async () => {
     const order: Record<string, string[]> = {};
     const running = new Map<string, number>();

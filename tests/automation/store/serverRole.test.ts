@@ -6,7 +6,7 @@ import { connectDatabase } from "../../../automation/store/connect.ts";
 import { type Pool, inTransaction } from "../../../automation/store/database.ts";
 import { insertRun } from "../../../automation/store/runs.ts";
 import { readAuditHead } from "../../../automation/store/auditRecords.ts";
-import { grantServerRole } from "../../../automation/store/serverRole.ts";
+import { grantServerRole, openByIam } from "../../../automation/store/serverRole.ts";
 import { transition } from "../../../automation/runner/transition.ts";
 import { migratedDatabase, silent } from "../support/database.ts";
 
@@ -37,11 +37,36 @@ describe("the role of the servers", () => {
     await owner.end();
   });
 
-  it("works with everything: a run, its job, its audit", async () => {
+  it("on RDS is made where it is missing, without a password, and logs in by tokens of IAM; again changes nothing", async () => {
+    const made = `${role}_iam`;
+    // As RDS has it: whoever is a member is asked for a token.
+    await owner.pool.query("create role rds_iam");
+    try {
+      for (const time of [1, 2])
+        await inTransaction(owner.pool, async (tx) => {
+          await openByIam(tx, made);
+          await grantServerRole(tx, made);
+          expect(time).to.be.greaterThan(0);
+        });
+      const found = await owner.pool.query(
+        `select rolcanlogin, rolpassword, pg_has_role($1, 'rds_iam', 'member') as iam,
+                has_table_privilege($1, 'audit_records', 'delete') as erases
+           from pg_authid where rolname = $1`,
+        [made],
+      );
+      expect(found.rows).to.deep.equal([{ rolcanlogin: true, rolpassword: null, iam: true, erases: false }]);
+    } finally {
+      await owner.pool.query(`drop owned by ${made}`);
+      await owner.pool.query(`drop role ${made}`);
+      await owner.pool.query("drop role rds_iam");
+    }
+  });
+
+  it("works with everything: a run, its job, its audit, also in a queue of named workers", async () => {
     const url = new URL(owner.url);
     url.username = role;
     url.password = "x";
-    const queue = await openRunQueue(url.href, "worker", silent);
+    const queue = await openRunQueue(url.href, "worker", silent, { of: () => "prod", own: "prod" });
     const before_ = (await readAuditHead(pool)).seq;
     const id = await inTransaction(pool, async (tx) => {
       const run = await insertRun(tx, {
