@@ -11,8 +11,7 @@ export const refusedSettings = (faults: readonly Fault[]) => new LockgateError("
 export const isInline = (text: string): boolean => text.trimStart().startsWith("{");
 
 /** How faults name where settings stand. */
-export const placeOfSettings = (variable: string, file: string): string =>
-  isInline(file) ? variable : file;
+export const placeOfSettings = (variable: string, file: string): string => (isInline(file) ? variable : file);
 
 /** Reads the file that `variable` names, or holds. Throws config_invalid with the place and path of each fault. */
 export function readSettingsFile<S extends z.ZodType>(

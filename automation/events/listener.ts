@@ -18,11 +18,7 @@ const reconnectMilliseconds = 500;
  * Listens on a channel. Notifications carry only the run's id: the reader looks in the table, so one
  * that is lost during a reconnect costs nothing, as every subscriber is woken afterwards.
  */
-export async function listen(
-  url: string,
-  channel: keyof typeof channels,
-  logger: Logger,
-): Promise<Listener> {
+export async function listen(url: string, channel: keyof typeof channels, logger: Logger): Promise<Listener> {
   const listener = new ChannelListener(url, channel, logger.child({ channel }));
   await listener.connect();
   return listener;

@@ -99,7 +99,11 @@ function queueOf(boss: PgBoss, queues: Queues, workerOf: WorkerOf, own: string):
   return {
     enqueue: async (tx, runId, stack, again) => {
       const id = again ? uuidv7() : runId;
-      await boss.send(await queues(workerOf(stack)), { runId }, { id, singletonKey: stack, db: databaseOf(tx) });
+      await boss.send(
+        await queues(workerOf(stack)),
+        { runId },
+        { id, singletonKey: stack, db: databaseOf(tx) },
+      );
     },
     work: async (concurrency, handler) => {
       const options = {

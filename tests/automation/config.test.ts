@@ -36,7 +36,9 @@ describe("the settings", () => {
 
   it("take files of settings, or what would stand in them, and refuse what is neither by the variable's name", () => {
     const text = JSON.stringify({ environments: [{ name: "prod", approvals: 1, worker: "prod" }] });
-    expect(readServerConfig({ ...database, LOCKGATE_ENVIRONMENTS_FILE: text }).environmentsFile).to.equal(text);
+    expect(readServerConfig({ ...database, LOCKGATE_ENVIRONMENTS_FILE: text }).environmentsFile).to.equal(
+      text,
+    );
     const environments = readEnvironments(text, ["prod"]);
     expect(environments("prod")).to.include({ approvals: 1, worker: "prod" });
     for (const [wrong, says] of [

@@ -1,7 +1,16 @@
 // The container file by what can be told without building it: its steps done in an empty folder are enough, and who runs it.
 import { expect } from "chai";
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DockerfileParser } from "dockerfile-ast";
@@ -45,7 +54,7 @@ describe("the container file", function () {
     for (const copy of copies) {
       const [...sources] = copy.getArguments().map((argument) => argument.getValue());
       sources.pop();
-      for (const source of sources)
+      for (const source of sources.flatMap((pattern) => globSync(pattern ?? "", { cwd: root })))
         cpSync(path.join(root, source), path.join(folder, source), { recursive: true });
     }
     linkPackages(path.join(folder, "node_modules"));
@@ -64,6 +73,37 @@ describe("the container file", function () {
       expect(started.status, started.stderr).to.equal(2);
       expect(started.stderr).to.include("DATABASE_URL");
     }
+  });
+
+  it("has the CLI and the providers of package.json's versions, and the program with its lockfile", () => {
+    const { dependencies } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as {
+      dependencies: Record<string, string>;
+    };
+    const [cli] = parsed
+      .getFROMs()
+      .flatMap((from) => /pulumi-base:(.*)$/.exec(from.getImage() ?? "")?.[1] ?? []);
+    expect(cli).to.equal(dependencies["@pulumi/pulumi"]);
+    const [providers] = parsed.getARGs().map((arg) => arg.getProperty()?.getValue());
+    expect(providers?.split(" ")).to.deep.equal(
+      ["aws", "awsx"].map((name) => `${name}@${dependencies[`@pulumi/${name}`]}`),
+    );
+    for (const file of [
+      "Pulumi.yaml",
+      "Pulumi.prod.yaml",
+      "package-lock.json",
+      "policy-pack/PulumiPolicy.yaml",
+    ])
+      expect(existsSync(path.join(folder, file)), file).to.equal(true);
+  });
+
+  it("writes to /tmp alone: home and Pulumi's own folder lie there", () => {
+    const set = parsed.getENVs().flatMap((env) => env.getProperties());
+    const values = Object.fromEntries(set.map((one) => [one.getName(), one.getValue()]));
+    expect(values).to.include({
+      HOME: "/tmp",
+      PULUMI_HOME: "/tmp/pulumi",
+      LOCKGATE_PROGRAM_DIR: "/lockgate",
+    });
   });
 
   it("runs as somebody who is not root, and holds no secret", () => {

@@ -35,7 +35,12 @@ describe("the queue of runs", function () {
     const taken: Record<string, string[]> = { prod: [], others: [] };
     const ids = { prod: crypto.randomUUID(), dev: crypto.randomUUID() };
     const all = Promise.all(
-      ([["prod", prod], ["others", others]] as const).map(
+      (
+        [
+          ["prod", prod],
+          ["others", others],
+        ] as const
+      ).map(
         ([name, queue]) =>
           new Promise<void>((resolve) => {
             void queue.work(1, async ({ runId }) => {
