@@ -1,13 +1,10 @@
 // The program: reads the configuration, declares the layer it names, and hands over the layer's outputs.
+import "./traces.ts";
 import { readConfig } from "./config.ts";
 import type { Config } from "./configuration/schema.ts";
 import { declareEnvironment } from "./layers/environment.ts";
 import { declareOrg } from "./layers/org.ts";
 import { declareTooling } from "./layers/tooling.ts";
-
-// Pulumi asks for a stack trace a few times for each resource, and has source maps looked for in each; there are none,
-// since Node strips types in place. Without that the program takes half of the time.
-Reflect.deleteProperty(Error, "prepareStackTrace");
 
 async function declare(config: Config): Promise<object> {
   switch (config.layer) {
