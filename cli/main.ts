@@ -16,7 +16,8 @@ them, and signs and verifies releases.
 
 ${commands.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`).join("\n")}
 
-  lockgate COMMAND --help tells more about one of them.
+  lockgate COMMAND --help tells more about one of them. With --json an error is JSON, too, on stderr: code, message,
+  remedy and exit.
 
 ${EXIT_HELP}
 `;
@@ -27,10 +28,20 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
     return await dispatch(argv, terminal);
   } catch (error) {
     const { code, message, remedy } = asRefused(error);
-    terminal.err(`lockgate: ${message}\n${remedy}\n`);
-    return errorTable[code].exit;
+    const { exit } = errorTable[code];
+    const json = beforeData(argv).includes("--json");
+    terminal.err(
+      json
+        ? `${JSON.stringify({ error: { code, message, remedy, exit } })}\n`
+        : `lockgate: ${message}\n${remedy}\n`,
+    );
+    return exit;
   }
 };
+
+/** After `--` all is data. */
+const beforeData = (argv: readonly string[]): readonly string[] =>
+  argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv;
 
 const isHelp = (word: string): boolean => word === "--help" || word === "-h";
 
@@ -45,8 +56,7 @@ const dispatch = async (argv: readonly string[], terminal: Terminal): Promise<Ex
   if (!entry) throw unknown(argv);
   const command = await entry.load();
   const args = argv.slice(entry.name.split(" ").length);
-  // After `--` all is data.
-  if (args.slice(0, args.includes("--") ? args.indexOf("--") : undefined).some(isHelp)) {
+  if (beforeData(args).some(isHelp)) {
     terminal.out(`${command.help}\n${EXIT_HELP}\n`);
     return EXIT.ok;
   }

@@ -84,6 +84,24 @@ export function judgeCli(cli: string | undefined, sdk: string): Finding {
   return finding(check, older ? "failed" : "ok", `${cli}, for programs on SDK ${sdk}`, remedy);
 }
 
+/** `wanted`: the version of the project's @pulumi/aws, whose provider plugin the CLI looks for; undefined where it has none. */
+export function judgeProvider(installed: readonly string[], wanted: string | undefined): Finding {
+  const check = "AWS provider";
+  if (wanted === undefined)
+    return finding(check, "warning", "the project has no @pulumi/aws", "npm ci in the project's folder");
+  if (installed.includes(wanted)) return finding(check, "ok", wanted, "");
+  const others = installed.length === 0 ? "" : `, but ${installed.join(", ")}`;
+  const remedy = `pulumi plugin install resource aws ${wanted}, or let the first preview fetch it; npm run pulumi has its own local AWS`;
+  return finding(check, "warning", `${wanted} is not installed${others}`, remedy);
+}
+
+/** Commits are read by git: those that are signed, and those that are verified in a clone. */
+export function judgeGit(version: string | undefined): Finding {
+  const remedy =
+    "install git (https://git-scm.com); lockgate sign and verify --repository read commits with it";
+  return finding("git", version === undefined ? "warning" : "ok", version ?? "none on the PATH", remedy);
+}
+
 /** Node 20 starts everything; what needs a newer one is started with the one in node_modules. */
 export function judgeNode(version: string): Finding {
   const verdict = Number.parseInt(version, 10) < 20 ? "failed" : "ok";

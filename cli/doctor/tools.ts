@@ -3,25 +3,62 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import path from "node:path";
 import { promisify } from "node:util";
+import { z } from "zod";
 import type { Terminal } from "../command.ts";
-import { type Finding, judgeCli, judgeNode } from "./finding.ts";
+import { type Finding, judgeCli, judgeGit, judgeNode, judgeProvider } from "./finding.ts";
 
 const ANSWER_MS = 20_000;
 
-export async function lookAtTools({ env }: Terminal): Promise<Finding[]> {
-  const manifest = createRequire(import.meta.url).resolve("@pulumi/pulumi/package.json");
-  const { version: sdk } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
-  return [judgeNode(process.versions.node), judgeCli(await cliVersion(env), sdk)];
+/** `projectDir`: folder of Pulumi.yaml, whose packages the program uses. */
+export async function lookAtTools(projectDir: string, terminal: Terminal): Promise<Finding[]> {
+  const sdk = versionOf("@pulumi/pulumi", import.meta.url) as string;
+  const asked = answers(terminal);
+  const cli = await asked("pulumi", ["version"]);
+  const git = await asked("git", ["--version"]);
+  const tools = [judgeNode(process.versions.node), judgeCli(numberIn(cli), sdk)];
+  if (cli !== undefined) {
+    const plugins = await asked("pulumi", ["plugin", "ls", "--json"]);
+    const wanted = versionOf(
+      "@pulumi/aws",
+      path.join(path.resolve(terminal.cwd, projectDir), "package.json"),
+    );
+    tools.push(judgeProvider(providersIn(plugins ?? "[]"), wanted));
+  }
+  return [...tools, judgeGit(numberIn(git))];
 }
 
-async function cliVersion(env: Terminal["env"]): Promise<string | undefined> {
-  const quiet = { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" } as NodeJS.ProcessEnv;
+const numberIn = (text: string | undefined): string | undefined => /\d+\.\d+\.\d+/.exec(text ?? "")?.[0];
+
+const pluginsSchema = z.array(
+  z.object({ name: z.string(), kind: z.string(), version: z.string().optional() }),
+);
+
+const providersIn = (json: string): string[] =>
+  pluginsSchema
+    .parse(JSON.parse(json))
+    .flatMap(({ name, kind, version = "" }) => (name === "aws" && kind === "resource" ? [version] : []));
+
+/** Of the package that a module at `from` would get. */
+function versionOf(name: string, from: string): string | undefined {
   try {
-    const { stdout } = await promisify(execFile)("pulumi", ["version"], { env: quiet, timeout: ANSWER_MS });
-    return /^v?(\d+\.\d+\.\d+)/.exec(stdout)?.[1];
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new Error(`pulumi version does not answer: ${(error as Error).message}`);
+    const manifest = createRequire(from).resolve(`${name}/package.json`);
+    return (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version;
+  } catch {
+    return undefined;
   }
+}
+
+/** What a program prints; undefined where there is none of that name. */
+function answers({ env }: Terminal) {
+  const quiet = { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" } as NodeJS.ProcessEnv;
+  return async (program: string, args: readonly string[]): Promise<string | undefined> => {
+    try {
+      return (await promisify(execFile)(program, [...args], { env: quiet, timeout: ANSWER_MS })).stdout;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw new Error(`${program} ${args.join(" ")} does not answer: ${(error as Error).message}`);
+    }
+  };
 }

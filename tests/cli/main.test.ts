@@ -44,6 +44,16 @@ describe("lockgate", () => {
       if (!texts.includes(name)) expect((await load()).help, name).to.match(/--json\b/);
   });
 
+  it("tells errors in JSON where that is asked for, and not where --json is data", async () => {
+    const { code, out, err } = await folder.lockgate("who-can s3:GetObject --json");
+    const { error } = JSON.parse(err) as { error: Record<string, string | number> };
+    expect(error).to.have.all.keys("code", "message", "remedy", "exit");
+    expect(error["message"]).to.contain("RESOURCE is missing");
+    expect(error["remedy"]).to.match(/^Usage: lockgate who-can/);
+    expect([code, error["exit"], out]).to.deep.equal([2, 2, ""]);
+    expect((await folder.lockgate("who-can s3:GetObject -- --json extra")).err).to.match(/^lockgate: /);
+  });
+
   const wrong: readonly [string, RegExp][] = [
     ["", /no command given/],
     ["whocan", /there is no command "whocan" \(did you mean "who-can"\?\)/],

@@ -2,11 +2,18 @@
 
 import { CreateOrganizationCommand, OrganizationsClient } from "@aws-sdk/client-organizations";
 import { expect } from "chai";
+import { chmodSync } from "node:fs";
+import path from "node:path";
 import type { Finding } from "../../../cli/doctor/finding.ts";
 import { startMoto, type Moto } from "../../../sandbox/rehearsal/aws/moto.ts";
 import { Folder } from "../terminal.ts";
 
 const KEYS = { AWS_ACCESS_KEY_ID: "AKIAOWNER00000000000", AWS_SECRET_ACCESS_KEY: "of no meaning to moto" };
+
+/** Stands in for the CLI. */
+const pulumi = `#!/bin/sh
+if [ "$1" = version ]; then echo v1.2.3; else echo '[{"name": "aws", "kind": "resource", "version": "7.0.0"}]'; fi
+`;
 
 describe("lockgate doctor", function () {
   this.timeout(120_000);
@@ -40,6 +47,19 @@ describe("lockgate doctor", function () {
     expect(of("organization")).to.include({ verdict: "warning" });
     expect(of("Pulumi CLI")).to.include({ verdict: "warning" });
     expect(code).to.equal(0);
+  });
+
+  it("asks the programs that are on the PATH", async () => {
+    const bin = folder.write("pulumi", pulumi);
+    chmodSync(path.join(folder.path, bin), 0o755);
+    const ended = await folder.lockgate("doctor", {
+      AWS_ENDPOINT_URL: moto.endpoint,
+      PATH: `${folder.path}:/usr/bin:/bin`,
+    });
+    expect(ended.out).to.match(/failed +Pulumi CLI +1\.2\.3, for programs on SDK/);
+    expect(ended.out).to.match(/AWS provider +the project has no @pulumi\/aws/);
+    expect(ended.out).to.match(/git +\d+\.\d+\.\d+/);
+    expect(ended.code).to.equal(1);
   });
 
   it("fails on another organization than the recorded one, and on what can't be checked", async () => {

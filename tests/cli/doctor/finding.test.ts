@@ -5,8 +5,10 @@ import {
   type Finding,
   judgeCli,
   judgeClock,
+  judgeGit,
   judgeNode,
   judgeOrganization,
+  judgeProvider,
   judgeQuota,
   renderFindings,
 } from "../../../cli/doctor/finding.ts";
@@ -58,6 +60,16 @@ describe("the doctor", () => {
     ["a newer CLI", judgeCli("3.300.1", "3.259.0"), "ok", /3\.300\.1/],
     ["an older CLI", judgeCli("3.99.0", "3.259.0"), "failed", /3\.99\.0/],
     ["no CLI", judgeCli(undefined, "3.259.0"), "warning", /none on the PATH/],
+    ["the provider of the project", judgeProvider(["6.1.0", "7.48.0"], "7.48.0"), "ok", /7\.48\.0/],
+    [
+      "another provider",
+      judgeProvider(["6.1.0"], "7.48.0"),
+      "warning",
+      /7\.48\.0 is not installed, but 6\.1\.0/,
+    ],
+    ["a project without packages", judgeProvider([], undefined), "warning", /no @pulumi\/aws/],
+    ["git", judgeGit("2.39.5"), "ok", /2\.39\.5/],
+    ["no git", judgeGit(undefined), "warning", /none on the PATH/],
     ["Node 24", judgeNode("24.1.0"), "ok", /24\.1\.0/],
     ["Node 18", judgeNode("18.20.1"), "failed", /18\.20\.1/],
   ];
