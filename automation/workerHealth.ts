@@ -84,8 +84,8 @@ function remembered(milliseconds: number, ask: () => Promise<void>): () => Promi
   let asked = Number.NEGATIVE_INFINITY;
   let answer = Promise.resolve();
   return () => {
-    if (Date.now() - asked < milliseconds) return answer;
-    asked = Date.now();
+    if (performance.now() - asked < milliseconds) return answer;
+    asked = performance.now();
     answer = ask();
     return answer;
   };

@@ -2,7 +2,7 @@
 import type { Logger } from "../logger.ts";
 import { readAudit, readAuditHead } from "../store/auditRecords.ts";
 import { findCheckpoint, insertCheckpoint } from "../store/auditCheckpoints.ts";
-import { type Pool, type Queryable, inTransaction } from "../store/database.ts";
+import { type Pool, type Queryable, databaseTime, inTransaction } from "../store/database.ts";
 import { type AuditHead, genesis, linkFault } from "./chain.ts";
 import { type Signer, signCheckpoint } from "./checkpoint.ts";
 
@@ -25,7 +25,9 @@ export async function checkpointDue({ pool, logger, signer, everyRecords }: Chec
     if (!locked.rows[0]?.mine) return;
     const last = await findCheckpoint(tx);
     const head = await readAuditHead(tx);
-    const late = last === undefined || Date.now() - last.at.getTime() >= hour;
+    const now = await databaseTime(tx);
+    // One in the future is of a clock that was ahead: waiting for its hour could take for ever.
+    const late = last === undefined || Math.abs(now.getTime() - last.at.getTime()) >= hour;
     const fresh = head.seq - (last?.seq ?? 0);
     if (fresh === 0 || (fresh < everyRecords && !late)) return;
     const fault = await faultBetween(tx, last ?? genesis, head);
@@ -33,10 +35,10 @@ export async function checkpointDue({ pool, logger, signer, everyRecords }: Chec
       logger.error({ fault }, "the audit was changed: no checkpoint is signed");
       return;
     }
-    const at = new Date().toISOString();
+    const at = now.toISOString();
     await insertCheckpoint(tx, {
       ...head,
-      at: new Date(at),
+      at: now,
       envelope: await signCheckpoint(signer, { ...head, at }),
     });
     logger.info({ seq: head.seq }, "checkpoint of the audit signed");

@@ -114,13 +114,13 @@ class Remembered {
 
   add(text: string): void {
     this.#until.delete(text);
-    this.#until.set(text, Date.now() + this.#milliseconds);
+    this.#until.set(text, performance.now() + this.#milliseconds);
     const [oldest] = this.#until.keys();
     if (this.#until.size > memory && oldest !== undefined) this.#until.delete(oldest);
   }
 
   has(text: string): boolean {
-    return (this.#until.get(text) ?? 0) > Date.now();
+    return (this.#until.get(text) ?? 0) > performance.now();
   }
 
   forget(text: string): void {

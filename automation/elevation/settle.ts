@@ -1,7 +1,7 @@
 // Brings elevations to where they belong: made once approved, taken away when their time is over, until AWS says so.
 import { system } from "../audit/append.ts";
 import type { Logger } from "../logger.ts";
-import { type Pool, inTransaction } from "../store/database.ts";
+import { type Pool, databaseTime, inTransaction } from "../store/database.ts";
 import {
   type Elevation,
   claimDue,
@@ -12,7 +12,7 @@ import {
 } from "../store/elevations.ts";
 import type { IdentityCenter } from "./identityCenter.ts";
 import { objections } from "./proof.ts";
-import { type ElevationEvent, type Step, nextStep } from "./states.ts";
+import { type ElevationEvent, type Step, isOver, nextStep } from "./states.ts";
 
 export interface SettleDeps {
   readonly pool: Pool;
@@ -55,7 +55,7 @@ async function stepOf({ pool, identityCenter }: SettleDeps, elevation: Elevation
   // Somebody was given the same again since: what is there is theirs.
   if (elevation.state === "ended" && (await isLent(pool, elevation.assignment))) return {};
   const present = await identityCenter.isAssigned(elevation.assignment);
-  const step = nextStep({ ...elevation, present }, new Date());
+  const step = nextStep({ ...elevation, present }, await databaseTime(pool));
   if (step.call !== "create") return step;
   // Read each time: what was fit when it was asked for may have been changed since.
   const against = objections(await identityCenter.permissionSet(elevation.assignment), elevation.lookingOnly);
@@ -73,7 +73,7 @@ async function take(deps: SettleDeps, elevation: Elevation, step: Step): Promise
 /** Asks the database once more right before: a process that slept must not make what others have taken away. */
 async function createInTime({ pool, identityCenter }: SettleDeps, elevation: Elevation): Promise<void> {
   const now = await findElevation(pool, elevation.id);
-  if (now?.turn !== elevation.turn || now.endsAt === null || now.endsAt.getTime() <= Date.now()) return;
+  if (now?.turn !== elevation.turn || now.endsAt === null || isOver(now, await databaseTime(pool))) return;
   await identityCenter.assign(elevation.assignment);
 }
 

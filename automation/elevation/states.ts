@@ -38,6 +38,8 @@ export const openStates: readonly ElevationState[] = ["requested", "granting", "
 export interface Situation {
   readonly state: ElevationState;
   readonly endsAt: Date | null;
+  /** When it was approved, and its end thereby fixed. */
+  readonly decidedAt: Date | null;
   /** Whether it was looked, before anything was made, that the person does not have the access anyway. */
   readonly checked: boolean;
   /** Whether the assignment is there now, as AWS says. */
@@ -52,9 +54,18 @@ export interface Step {
   readonly checked?: true;
 }
 
+/** A clock may be set back by so much without anybody thinking of it. */
+const patience = 60_000;
+
+/** Whether its time is over. An approval in the future fixed an end by a clock that was ahead: nobody knows how long it would last. */
+export function isOver({ endsAt, decidedAt }: Pick<Situation, "endsAt" | "decidedAt">, now: Date): boolean {
+  if (endsAt === null) return false;
+  return endsAt <= now || (decidedAt !== null && decidedAt.getTime() > now.getTime() + patience);
+}
+
 /** Goes by what AWS says, not by what was tried: repeated, lost and late steps all come to the same end. */
-export function nextStep({ state, endsAt, checked, present }: Situation, now: Date): Step {
-  const over = endsAt !== null && endsAt <= now;
+export function nextStep({ state, checked, present, ...times }: Situation, now: Date): Step {
+  const over = isOver(times, now);
   switch (state) {
     case "granting":
       if (over) return { event: "end", reason: "its time was over before it was made" };

@@ -3,6 +3,9 @@ import type { Approval, ChangeFacts, Decision } from "./gates.ts";
 import { type PlanDigests, changedDigests, digestTitles } from "./plan.ts";
 import { isHarmless } from "./risks/risks.ts";
 
+/** A clock may be set back by so much without anybody thinking of it: a minute. */
+const clockPatienceHours = 1 / 60;
+
 /** How many people must approve: by the environment's policy and what the plan would do. */
 export function approvalsNeeded({ policy, plan }: Pick<ChangeFacts, "policy" | "plan">): number {
   if (policy.approve === "risky" && plan && isHarmless(plan.risks)) return 0;
@@ -84,6 +87,8 @@ function whyVoid({ digests, at }: Approval, { plan, policy, now }: ChangeFacts):
   const changed = changedDigests(digests, plan.digests).map((name) => digestTitles[name]);
   if (changed.length > 0) return `${changed.join(", ")} changed since`;
   const age = (now.getTime() - at.getTime()) / 3_600_000;
+  // Of a clock that was ahead: by it the approval would last longer than it may.
+  if (age < -clockPatienceHours) return "it was given at a time that has not come, so its age is not known";
   return age >= policy.approvalHours ? `it is older than ${policy.approvalHours} hours` : undefined;
 }
 

@@ -20,7 +20,7 @@ export interface Sending extends SendSettings {
   readonly key: string;
 }
 
-const day = 86_400_000;
+const daySeconds = 86_400;
 const firstWaitSeconds = 5;
 const longestWaitSeconds = 3600;
 
@@ -59,10 +59,10 @@ async function deliver(deps: Sending, due: Delivery): Promise<boolean> {
 
 /** Longer each time, never for all at the same moment; undefined when a day is over. */
 export function waitOf(
-  { tries, at }: Pick<Delivery, "tries" | "at">,
+  { tries, ageSeconds }: Pick<Delivery, "tries" | "ageSeconds">,
   random = Math.random,
 ): number | undefined {
-  if (Date.now() - at.getTime() > day) return undefined;
+  if (ageSeconds > daySeconds) return undefined;
   const seconds = Math.min(firstWaitSeconds * 3 ** tries, longestWaitSeconds);
   return seconds * (0.5 + random());
 }

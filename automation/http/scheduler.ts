@@ -2,7 +2,7 @@
 import { v5 as uuidv5 } from "uuid";
 import type { Grant } from "../auth/permissions.ts";
 import { LockgateError } from "../errors.ts";
-import { type Queryable, inTransaction } from "../store/database.ts";
+import { type Queryable, databaseTime, inTransaction } from "../store/database.ts";
 import { type Schedule, lockDueSchedule, markTick } from "../store/schedules.ts";
 import { missedTicks, nextTick } from "../schedules/cron.ts";
 import { acceptRun } from "./accept.ts";
@@ -19,7 +19,8 @@ type Deps = Pick<AppDeps, "pool" | "queue" | "logger"> & {
 };
 
 /** Starts what is due. Ticks that passed while nobody was there are made up for by one check. */
-export async function fireDue(deps: Deps, now = new Date()): Promise<void> {
+export async function fireDue(deps: Deps): Promise<void> {
+  const now = await databaseTime(deps.pool);
   for (let more = true; more;) {
     more = await inTransaction(deps.pool, async (tx) => {
       const due = await lockDueSchedule(tx, now);

@@ -54,6 +54,7 @@ export function windowView(window: StoredWindow): z.output<typeof windowSchema> 
 /** What a schedule lets one know about a stack. */
 export function scheduleView(
   stack: string,
+  now: Date,
   schedule: Schedule,
   closures: readonly { start: number; end: number }[],
 ): z.output<typeof scheduleSchema> {
@@ -64,7 +65,7 @@ export function scheduleView(
     obstacles: schedule.obstacles.map(({ until, ...rest }) =>
       until ? { ...rest, until: until.toISOString() } : rest,
     ),
-    earliestStart: schedule.open ? new Date().toISOString() : (schedule.earliest?.toISOString() ?? null),
+    earliestStart: schedule.open ? now.toISOString() : (schedule.earliest?.toISOString() ?? null),
     closures: closures.map(({ start, end }) => ({ start: text(start), end: text(end) })),
   };
 }

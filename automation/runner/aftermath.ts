@@ -1,7 +1,8 @@
 // Decides what is looked at after a CLI ended badly: our stale locks are cleared, foreign ones named, the state read.
 import { recordedCliPids } from "../store/runs.ts";
-import { clearStaleLocks, readLocks } from "./backendLock.ts";
+import { clearStaleLocks } from "./backendLock.ts";
 import type { RunnerDeps } from "./deps.ts";
+import { lockPlaceOf } from "./lockPlace.ts";
 import { type StackSnapshot, readSnapshot } from "./snapshot.ts";
 
 export interface Aftermath {
@@ -13,11 +14,25 @@ export interface Aftermath {
 
 /** Examines a stack whose CLI is gone for sure. */
 export async function examineStack(deps: RunnerDeps, stack: string): Promise<Aftermath> {
-  const own = await recordedCliPids(deps.pool, stack, deps.host);
-  const backend = deps.settings.cliEnvironment["PULUMI_BACKEND_URL"];
-  const judged = await clearStaleLocks(await readLocks(backend, deps.project, stack), own, deps.host);
-  const foreignLocks = judged
-    .filter(({ standing }) => standing !== "ownStale")
-    .map(({ lock }) => `${lock.username}@${lock.hostname} (pid ${lock.pid}) since ${lock.timestamp}`);
+  const foreignLocks = await clearLocks(deps, stack);
   return { snapshot: await readSnapshot(deps, stack), foreignLocks };
+}
+
+/** Clears what our own dead CLIs left, and tells what else lies there. A place that does not answer holds up nothing. */
+async function clearLocks({ pool, settings, project, host, logger }: RunnerDeps, stack: string) {
+  const place = lockPlaceOf(settings.cliEnvironment, project, stack);
+  if (place === undefined) return [];
+  const own = await recordedCliPids(pool, stack, host);
+  try {
+    const judged = await clearStaleLocks(place, own, host);
+    return judged
+      .filter(({ standing }) => standing !== "ownStale")
+      .map(({ lock }) => `${lock.username}@${lock.hostname} (pid ${lock.pid}) since ${lock.timestamp}`);
+  } catch (error) {
+    const why = (error as Error).message.slice(0, 500);
+    logger.warn({ stack, err: why }, "the stack's locks could not be looked at");
+    return [`nobody knows whom, its locks could not be looked at: ${why}`];
+  } finally {
+    place.close();
+  }
 }

@@ -42,7 +42,7 @@ interface Course {
   readonly tallies: Tally[];
   /** States of the managed stacks as they were exported last. */
   readonly states: States;
-  /** Milliseconds since 1970; what a run waited for before does not count as its time. */
+  /** By performance.now(); what a run waited for before does not count as its time. */
   readonly begunAt: number;
   /** SHA-256 of the program as the run began; undefined for a run that changes nothing. */
   readonly program: string | undefined;
@@ -74,7 +74,7 @@ export async function runAttempt(
     hooks: hooksOf(deps, run, stopper, recorder),
     tallies: [],
     states: new Map(),
-    begunAt: Date.now(),
+    begunAt: performance.now(),
   };
   const unwatch = watch(run, stopper, {
     pool: deps.pool,
@@ -133,7 +133,7 @@ function hooksOf(deps: RunnerDeps, run: Run, stopper: Stopper, recorder: Recorde
     signal: stopper.signal,
     onStart: async (pid) => {
       cliPids.push(pid);
-      const mark = { host: deps.host, pid: process.pid, cliPids };
+      const mark = { host: deps.host, pid: process.pid, cliPids, cliBegan: new Date().toISOString() };
       const own = await retryWhileAway(deps.logger, () => markWorker(deps.pool, run.id, run.attempt, mark));
       if (!own) throw new AttemptOvertaken(run.id, run.attempt);
     },
@@ -265,7 +265,7 @@ const unfinished: ReadonlySet<Ending["event"]> = new Set(["requeue", "wait", "aw
 async function settle(course: Course, ending: Ending): Promise<void> {
   const { deps, run, recorder, tallies, logger } = course;
   await recorder.flush();
-  const seconds = (Date.now() - course.begunAt) / 1000;
+  const seconds = (performance.now() - course.begunAt) / 1000;
   const outcome = outcomeOf(tallies, seconds, ending.error);
   const reason = ending.reason ?? ending.error?.title;
   const content = contentOf(tallies, ending);

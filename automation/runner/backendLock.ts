@@ -1,11 +1,10 @@
-// Decides whose lock lies on a stack of the file backend, and clears it only when it is ours and its holder is dead.
-import { readdir, readFile, rm } from "node:fs/promises";
-import path from "node:path";
-import { fileURLToPath } from "node:url";
+// Decides whose lock lies on a stack, and clears it only when it is ours and its holder is dead.
 import { isAlive } from "../processTree.ts";
+import type { LockPlace } from "./lockPlace.ts";
 
-/** A lock file of Pulumi's file backend. */
+/** A lock of Pulumi's own backends (file, S3). */
 export interface BackendLock {
+  /** Where it lies. */
   readonly file: string;
   readonly pid: number;
   readonly username: string;
@@ -33,51 +32,29 @@ export function standingOf(
   return alive(lock.pid) ? "ownLive" : "ownStale";
 }
 
-/** Locks that lie on the stack; empty for backends other than file://, whose locks we cannot see. */
-export async function readLocks(
-  backendUrl: string | undefined,
-  project: string,
-  stack: string,
-): Promise<BackendLock[]> {
-  const folder = lockFolder(backendUrl, project, stack);
-  if (!folder) return [];
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
-    throw error;
-  });
-  const locks = await Promise.all(
-    names.filter((name) => name.endsWith(".json")).map((name) => readLock(path.join(folder, name))),
-  );
+/** Locks that lie on the stack. */
+export async function readLocks(place: LockPlace): Promise<BackendLock[]> {
+  const locks = await Promise.all((await place.list()).map((file) => readLock(place, file)));
   return locks.filter((lock) => lock !== undefined);
 }
 
 /** Removes our own stale locks and returns all locks with their standing as it was found. */
 export async function clearStaleLocks(
-  locks: readonly BackendLock[],
+  place: LockPlace,
   ownPids: ReadonlySet<number>,
   host: string,
 ): Promise<{ lock: BackendLock; standing: LockStanding }[]> {
+  const locks = await readLocks(place);
   const judged = locks.map((lock) => ({ lock, standing: standingOf(lock, ownPids, host, isAlive) }));
-  for (const { lock, standing } of judged) {
-    if (standing !== "ownStale") continue;
-    await rm(lock.file, { force: true });
-    // The file backend keeps a file's metadata beside it.
-    await rm(`${lock.file}.attrs`, { force: true });
-  }
+  for (const { lock, standing } of judged) if (standing === "ownStale") await place.remove(lock.file);
   return judged;
 }
 
-function lockFolder(backendUrl: string | undefined, project: string, stack: string): string | undefined {
-  if (!backendUrl?.startsWith("file:///")) return undefined;
-  return path.join(fileURLToPath(backendUrl), ".pulumi", "locks", "organization", project, stack);
-}
-
-async function readLock(file: string): Promise<BackendLock | undefined> {
+async function readLock(place: LockPlace, file: string): Promise<BackendLock | undefined> {
   try {
-    const content = JSON.parse(await readFile(file, "utf8")) as Omit<BackendLock, "file">;
-    return { ...content, file };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined; // Released while we looked.
+    const text = await place.read(file);
+    return text === undefined ? undefined : { ...(JSON.parse(text) as Omit<BackendLock, "file">), file };
+  } catch {
     // A lock that cannot be read is still a lock, and not ours to clear.
     return { file, pid: 0, username: "unknown", hostname: "unknown", timestamp: "" };
   }

@@ -3,7 +3,7 @@ import type { Deployed } from "../gate/artifact.ts";
 import type { ArtifactDemand } from "../gate/artifactDemand.ts";
 import type { Environments } from "../gate/environments.ts";
 import { type ChangeFacts, type Decision, type Plan, gates, judge, obstacle } from "../gate/gates.ts";
-import type { Queryable } from "../store/database.ts";
+import { type Queryable, databaseTime } from "../store/database.ts";
 import type { KnownDrift } from "../gate/drift.ts";
 import { openDrift } from "../store/drifts.ts";
 import { saveDecisions } from "../store/decisions.ts";
@@ -34,17 +34,18 @@ export async function changeFacts(
   const policy = environments(run.stack);
   const { plan, program } = known;
   const { release } = run;
+  const now = await databaseTime(db);
   const promotion =
     program !== undefined && policy.after !== undefined
       ? { program, release, runs: await listChanges(db, policy.after) }
       : undefined;
   const deployed =
-    policy.artifact && release !== null ? await deployedBy(db, run, policy.artifact) : undefined;
+    policy.artifact && release !== null ? await deployedBy(db, run, policy.artifact, now) : undefined;
   const drift = await knownDrift(db, run.stack);
   return {
     stack: run.stack,
     operation: run.operation,
-    now: new Date(),
+    now,
     windows: await listWindows(db),
     override: await findOverride(db, run.id),
     policy,
@@ -65,7 +66,7 @@ async function knownDrift(db: Queryable, stack: string): Promise<KnownDrift | un
 }
 
 /** What is known of the release that a run deploys, and of the one that it replaces. */
-async function deployedBy(db: Queryable, run: Run, demand: ArtifactDemand): Promise<Deployed> {
+async function deployedBy(db: Queryable, run: Run, demand: ArtifactDemand, now: Date): Promise<Deployed> {
   const { stack, release, rollback } = run;
   const sha256 = (await runningReleases(db, [stack])).get(stack) ?? undefined;
   const finishedOn = sha256 && (await findRelease(db, sha256))?.builtAt?.toISOString();
@@ -73,7 +74,7 @@ async function deployedBy(db: Queryable, run: Run, demand: ArtifactDemand): Prom
     release: release === null ? undefined : await findRelease(db, release),
     // Of what runs without a date nobody can tell whether it is older.
     running: sha256 === undefined ? null : finishedOn ? { sha256, finishedOn } : undefined,
-    ...(await knownRevocations(db, stack, demand)),
+    ...(await knownRevocations(db, stack, demand, now)),
     rollback,
   };
 }
@@ -83,9 +84,10 @@ async function knownRevocations(
   db: Queryable,
   stack: string,
   demand: ArtifactDemand,
+  now: Date,
 ): Promise<Pick<Deployed, "revocations" | "revocationsFault">> {
   const seen = await seenList(db, stack);
-  const { head, revocations, revocationsFault } = await demand.revocations({ now: new Date(), seen });
+  const { head, revocations, revocationsFault } = await demand.revocations({ now, seen });
   if (head !== undefined) await rememberList(db, stack, head);
   return { revocations, revocationsFault };
 }

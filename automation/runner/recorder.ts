@@ -77,12 +77,12 @@ export function createRecorder(
 
 /** Repeats `work` while the database is away or restarting, for at most two minutes. */
 export async function retryWhileAway<T>(logger: Logger, work: () => Promise<T>): Promise<T> {
-  const giveUpAt = Date.now() + 120_000;
+  const giveUpAt = performance.now() + 120_000;
   for (let wait = 100; ; wait = Math.min(wait * 2, 5000)) {
     try {
       return await work();
     } catch (error) {
-      if (!isConnectionError(error) || Date.now() + wait > giveUpAt) throw error;
+      if (!isConnectionError(error) || performance.now() + wait > giveUpAt) throw error;
       logger.warn({ err: (error as Error).message, waitMilliseconds: wait }, "database away, trying again");
       await new Promise((resolve) => {
         setTimeout(resolve, wait);

@@ -1,8 +1,8 @@
 // Decides how a run of a dead process is taken over: fence it, stop what it left, examine, then repeat or end it.
 import type { Logger } from "../logger.ts";
-import { type Queryable, inTransaction } from "../store/database.ts";
+import { type Queryable, databaseTime, inTransaction } from "../store/database.ts";
 import { readEvents } from "../store/events.ts";
-import { type Run, findRun } from "../store/runs.ts";
+import { type Run, type WorkerMark, findRun } from "../store/runs.ts";
 import { saveStackState } from "../store/stackStates.ts";
 import { examineStack } from "./aftermath.ts";
 import { type Tally, createTally } from "./engineEvents.ts";
@@ -27,7 +27,8 @@ export async function recover(deps: RunnerDeps, run: Run, logger: Logger): Promi
     sameHost: fenced.worker?.host === deps.host,
     changesSeen: began.tally.changesBegun,
     pendingOperations: snapshot?.pendingOperations,
-    stateWritten: snapshot && began.at ? snapshot.writtenAt > began.at : undefined,
+    stateWritten:
+      snapshot && began.seen ? writtenSince(snapshot.writtenAt, fenced.worker, new Date()) : undefined,
     foreignLocks,
   });
   logger.warn({ verdict: verdict.event, reason: verdict.reason }, "took over a run whose process died");
@@ -49,8 +50,8 @@ async function stopLeftovers(deps: RunnerDeps, run: Run, logger: Logger): Promis
   for (const pid of run.worker.cliPids.filter((candidate) => isPulumi(deps, candidate))) {
     logger.warn({ pid }, "stopping the CLI of a dead worker");
     sendSignal(pid, "SIGINT");
-    const giveUpAt = Date.now() + deps.settings.cancelGraceSeconds * 1000;
-    while (isAlive(pid) && Date.now() < giveUpAt) await pause(100);
+    const giveUpAt = performance.now() + deps.settings.cancelGraceSeconds * 1000;
+    while (isAlive(pid) && performance.now() < giveUpAt) await pause(100);
     killTree(pid);
   }
 }
@@ -60,20 +61,29 @@ function isPulumi(deps: RunnerDeps, pid: number): boolean {
   return isAlive(pid) && deps.commandOf(pid).includes("pulumi");
 }
 
-/** When the newest apply phase began, and what the dead process had stored of it. */
-async function applyBegan(db: Queryable, runId: string): Promise<{ at?: Date; tally: Tally }> {
+/**
+ * Whether the state was written after the attempt's newest CLI began; undefined where nobody can tell. Both moments are of one
+ * clock, that of the host: which must not have been set back since.
+ */
+export function writtenSince(writtenAt: Date, worker: WorkerMark | null, now: Date): boolean | undefined {
+  const began = new Date(worker?.cliBegan ?? Number.NaN);
+  return began <= now ? writtenAt >= began : undefined;
+}
+
+/** Whether an apply phase was seen to begin, and what the dead process had stored of the newest. */
+async function applyBegan(db: Queryable, runId: string): Promise<{ seen: boolean; tally: Tally }> {
   const events = await readEvents(db, runId, 0, 1_000_000);
   const tally = createTally("apply");
   const start = events.findLastIndex(
     (event) => event.type === "run.state" && event.data["state"] === "applying",
   );
-  if (start < 0) return { tally };
+  if (start < 0) return { seen: false, tally };
   for (const { type, data } of events.slice(start)) {
     const op = String(data["op"]);
     if (type === "resource.pre" && data["type"] !== "pulumi:pulumi:Stack") tally.changesBegun += 1;
     if (type === "resource.done") tally.done[op] = (tally.done[op] ?? 0) + 1;
   }
-  return { at: new Date((events[start] as { at: string }).at), tally };
+  return { seen: true, tally };
 }
 
 async function finish(
@@ -84,7 +94,9 @@ async function finish(
   snapshot: StackSnapshot | undefined,
 ): Promise<Run> {
   for (const resource of snapshot?.resources ?? []) tally.resources.set(resource.urn, resource);
-  const seconds = run.startedAt ? (Date.now() - run.startedAt.getTime()) / 1000 : 0;
+  const since =
+    (await databaseTime(deps.pool)).getTime() - (run.startedAt?.getTime() ?? Number.POSITIVE_INFINITY);
+  const seconds = Math.max(0, since / 1000);
   const outcome =
     event === "interrupt" ? outcomeOf([tally], seconds, runError("run_interrupted", reason)) : undefined;
   try {

@@ -32,14 +32,11 @@ export async function withRunRole<T extends RoleSettings>(
   { role, sessionMinutes = 60 }: Pick<EnvironmentPolicy, "role" | "sessionMinutes">,
 ): Promise<T> {
   if (role === undefined) return settings;
-  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = await assume(
-    settings,
-    run,
-    role,
-    sessionMinutes,
-  );
+  const asked = performance.now();
+  const { AccessKeyId, SecretAccessKey, SessionToken } = await assume(settings, run, role, sessionMinutes);
   const others = Object.entries(settings.cliEnvironment).filter(([name]) => !ownCredentials.test(name));
-  const left = Math.floor((Expiration.getTime() - Date.now()) / 1000);
+  // AWS gives what was asked for, or nothing. When it says that they end is by its own clock, which need not be ours.
+  const left = Math.floor(sessionMinutes * 60 - (performance.now() - asked) / 1000);
   return {
     ...settings,
     runDeadlineSeconds: Math.min(
@@ -74,9 +71,8 @@ async function assume(settings: RoleSettings, run: Requested, role: string, minu
         TransitiveTagKeys: Object.keys(tags),
       }),
     );
-    const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = given ?? {};
-    if (AccessKeyId && SecretAccessKey && SessionToken && Expiration)
-      return { AccessKeyId, SecretAccessKey, SessionToken, Expiration };
+    const { AccessKeyId, SecretAccessKey, SessionToken } = given ?? {};
+    if (AccessKeyId && SecretAccessKey && SessionToken) return { AccessKeyId, SecretAccessKey, SessionToken };
     throw new Error("STS gives no credentials");
   } catch (cause) {
     throw new LockgateError("role_refused", {

@@ -56,6 +56,15 @@ export async function inTransaction<T>(pool: Pool, work: (tx: Queryable) => Prom
 }
 
 /**
+ * The moment that it is. All processes share this clock, whatever their machines' own ones say: what is kept with a moment
+ * is compared with this one. For how long something took, a process asks performance.now(), which nobody sets.
+ */
+export async function databaseTime(db: Queryable): Promise<Date> {
+  const found = await db.query<{ now: Date }>("select clock_timestamp() as now");
+  return (found.rows[0] as { now: Date }).now;
+}
+
+/**
  * A value as text for a jsonb column. Postgres refuses NUL and lone surrogates there, and programs do print
  * them: they become U+FFFD, as losing a character is better than losing the record of an applied change.
  */

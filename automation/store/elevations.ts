@@ -145,7 +145,7 @@ export async function claimDue(db: Queryable, limit: number): Promise<Elevation[
     `update elevations set turn = turn + 1, due_at = clock_timestamp() + $1 * interval '1 second'
      where id in (
        select id from elevations
-       where due_at <= clock_timestamp() and (state = any($2)
+       where (due_at <= clock_timestamp() or decided_at > clock_timestamp() + interval '1 minute') and (state = any($2)
          or (state = 'ended' and ended_at > clock_timestamp() - $3 * interval '1 minute'))
        order by due_at limit $4 for update skip locked)
      returning ${columns}`,

@@ -43,7 +43,7 @@ export async function startPostgres(dataDir: string): Promise<EmbeddedPostgres> 
 
 /** A server that was found running may be dying of a kill -9 that is not carried out yet: then the next one is asked. */
 async function serve(place: PostgresPlace, binaries: PostgresBinaries, password: string): Promise<string> {
-  const giveUpAt = Date.now() + patienceMilliseconds;
+  const giveUpAt = performance.now() + patienceMilliseconds;
   for (;;) {
     const port = (await runningPort(place, binaries)) ?? (await start(place, binaries));
     const url = `postgresql://${user}:${password}@127.0.0.1:${port}`;
@@ -51,7 +51,7 @@ async function serve(place: PostgresPlace, binaries: PostgresBinaries, password:
       await createDatabase(`${url}/postgres`);
       return url;
     } catch (error) {
-      if (!isConnectionError(error) || Date.now() > giveUpAt) throw error;
+      if (!isConnectionError(error) || performance.now() > giveUpAt) throw error;
       await pause(200);
     }
   }
@@ -92,7 +92,7 @@ async function start(place: PostgresPlace, binaries: PostgresBinaries): Promise<
 
 /** After a kill -9 the children of the old server need a moment to let go of its shared memory. */
 async function untilFreed(command: () => Promise<void>): Promise<void> {
-  const giveUpAt = Date.now() + patienceMilliseconds;
+  const giveUpAt = performance.now() + patienceMilliseconds;
   for (;;) {
     try {
       return await command();
@@ -100,7 +100,7 @@ async function untilFreed(command: () => Promise<void>): Promise<void> {
       const inUse = /shared memory block .* is still in use|Address already in use/.test(
         (error as Error).message,
       );
-      if (!inUse || Date.now() > giveUpAt) throw error;
+      if (!inUse || performance.now() > giveUpAt) throw error;
       await pause(200);
     }
   }

@@ -50,7 +50,8 @@ export async function wantReport(tx: Queryable, run: Pick<Run, "id" | "source">)
 export async function claimReport(db: Queryable): Promise<DueReport | undefined> {
   const claimed = await db.query<DueReport>(
     `update github_reports set due_at = clock_timestamp() + make_interval(secs => $1) where run_id = (
-       select run_id from github_reports where said < wanted and due_at <= clock_timestamp()
+       select run_id from github_reports where said < wanted
+         and (due_at <= clock_timestamp() or due_at > clock_timestamp() + interval '1 day')
          and wanted_at > clock_timestamp() - make_interval(hours => $2)
        order by due_at limit 1 for update skip locked)
      returning run_id as "runId", wanted, tries, findings_sent as "findingsSent"`,

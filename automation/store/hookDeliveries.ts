@@ -7,8 +7,8 @@ export interface Delivery {
   readonly url: string;
   readonly body: string;
   readonly tries: number;
-  /** When the event happened. */
-  readonly at: Date;
+  /** How long ago the event happened. */
+  readonly ageSeconds: number;
 }
 
 export interface DeliveryRecord {
@@ -25,11 +25,14 @@ export interface DeliveryRecord {
 /** For how long a claimed delivery is nobody else's: longer than sending takes. */
 const claimSeconds = 60;
 
+/** Due later than anything waits: then the clock that said so was ahead, and has been set right. */
+const isDue = `(due_at <= clock_timestamp() or due_at > clock_timestamp() + interval '3 hours')`;
+
 /** Receivers for whom something is due. */
 export async function dueHooks(db: Queryable): Promise<string[]> {
   const found = await db.query<{ id: string }>(
     `select h.id from hooks h where h.gone_at is null and exists (select from hook_deliveries d
-       where d.hook_id = h.id and d.state = 'pending' and d.due_at <= clock_timestamp())`,
+       where d.hook_id = h.id and d.state = 'pending' and ${isDue})`,
   );
   return found.rows.map(({ id }) => id);
 }
@@ -41,9 +44,10 @@ export async function claimDelivery(db: Queryable, hookId: string): Promise<Deli
      from hooks h, hook_events e
      where d.hook_id = h.id and d.event_id = e.id and (d.hook_id, d.event_id) = (
        select hook_id, event_id from hook_deliveries
-       where hook_id = $1 and state = 'pending' and due_at <= clock_timestamp()
+       where hook_id = $1 and state = 'pending' and ${isDue}
        order by due_at, event_id limit 1 for update skip locked)
-     returning d.hook_id as "hookId", d.event_id as "eventId", h.url, e.body, d.tries, e.at`,
+     returning d.hook_id as "hookId", d.event_id as "eventId", h.url, e.body, d.tries,
+       extract(epoch from clock_timestamp() - e.at)::float as "ageSeconds"`,
     [hookId, claimSeconds],
   );
   return claimed.rows[0];

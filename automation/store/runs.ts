@@ -38,6 +38,8 @@ export interface WorkerMark {
   readonly pid: number;
   /** Process ids of the CLIs that this attempt started, oldest first. */
   readonly cliPids: readonly number[];
+  /** When the newest of them began, by the clock of this host; RFC 3339. */
+  readonly cliBegan?: string;
 }
 
 /** The commit that a push or a pull request asked to run. */

@@ -77,10 +77,13 @@ export async function listSchedules(db: Queryable, stacks: readonly string[]): P
   return found.rows;
 }
 
-/** One that is due, which nobody else looks at until the transaction ends. */
+/**
+ * One that is due, which nobody else looks at until the transaction ends. Its last tick was in the future: then the clock was
+ * ahead, and when it is due next was told by that clock.
+ */
 export async function lockDueSchedule(tx: Queryable, now: Date): Promise<Schedule | undefined> {
   const found = await tx.query<Schedule>(
-    `select ${columns} from schedules where next_at <= $1 order by next_at limit 1 for update skip locked`,
+    `select ${columns} from schedules where next_at <= $1 or last_at > $1 order by next_at limit 1 for update skip locked`,
     [now],
   );
   return found.rows[0];

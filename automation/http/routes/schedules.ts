@@ -4,7 +4,7 @@ import { allows } from "../../auth/permissions.ts";
 import { LockgateError } from "../../errors.ts";
 import { faultOfSchedule, nextTick, shortestMinutes } from "../../schedules/cron.ts";
 import { runStates } from "../../runner/machine.ts";
-import { inTransaction } from "../../store/database.ts";
+import { databaseTime, inTransaction } from "../../store/database.ts";
 import { type Schedule, deleteSchedule, listSchedules, saveSchedule } from "../../store/schedules.ts";
 import { json, route } from "../route.ts";
 import { pageOf, stackName, timestamp } from "../schemas.ts";
@@ -75,7 +75,7 @@ export const scheduleRoutes = [
       const message = faultOfSchedule(cron, zone);
       if (message)
         requireNoFaults([{ path: "body.cron", message, value: JSON.stringify(`${cron} ${zone}`) }]);
-      const nextAt = nextTick(cron, zone, new Date()) ?? null;
+      const nextAt = nextTick(cron, zone, await databaseTime(deps.pool)) ?? null;
       const saved = await inTransaction(deps.pool, (tx) =>
         saveSchedule(tx, { stack, cron, zone, nextAt }, identity.name),
       );

@@ -4,7 +4,7 @@ import { type Identity, allows } from "../../auth/permissions.ts";
 import { LockgateError } from "../../errors.ts";
 import { closures, scheduleAt, windowsOf } from "../../gate/windows/schedule.ts";
 import { faultsOfWindow } from "../../gate/windows/window.ts";
-import { type Queryable, inTransaction } from "../../store/database.ts";
+import { type Queryable, databaseTime, inTransaction } from "../../store/database.ts";
 import {
   type NewWindow,
   type StoredWindow,
@@ -74,9 +74,9 @@ export const windowRoutes = [
       }
       requireStack(deps, stack);
       const windows = windowsOf(await listWindows(db), stack);
-      const now = new Date();
+      const now = await databaseTime(db);
       const ahead = closures(windows, now, new Date(now.getTime() + calendar));
-      return json(200, scheduleView(stack, scheduleAt(windows, now), ahead));
+      return json(200, scheduleView(stack, now, scheduleAt(windows, now), ahead));
     },
   }),
   route({
@@ -108,7 +108,7 @@ export const windowRoutes = [
     },
     handler: async ({ db, identity, body }) => {
       requireEverywhere(identity, body);
-      requireNoFaults(faultsOfWindow(body, new Date()));
+      requireNoFaults(faultsOfWindow(body, await databaseTime(db)));
       const made = await insertWindow(db, body, identity.name);
       return json(201, windowView(made), { ...etagOf(made), location: `/v1/windows/${made.id}` });
     },
@@ -130,7 +130,7 @@ export const windowRoutes = [
     errors: ["window_not_found"],
     handler: async ({ deps, identity, params: { id }, body, headers }) => {
       requireEverywhere(identity, body);
-      requireNoFaults(faultsOfWindow(body, new Date()));
+      requireNoFaults(faultsOfWindow(body, await databaseTime(deps.pool)));
       const changed = await inTransaction(deps.pool, async (tx) => {
         await requireMatch(tx, id, headers["if-match"], identity);
         return updateWindow(tx, id, body, identity.name);

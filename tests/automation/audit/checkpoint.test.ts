@@ -69,6 +69,16 @@ describe("a checkpoint of the audit", () => {
     expect(await count()).to.equal(3);
   });
 
+  it("is signed although the last one is of a clock that was ahead", async () => {
+    await write(1);
+    const before_ = await count();
+    await app.pool.query("alter table audit_checkpoints disable trigger audit_refuse");
+    await app.pool.query("update audit_checkpoints set at = at + interval '1 year'");
+    await app.pool.query("alter table audit_checkpoints enable trigger audit_refuse");
+    await due();
+    expect(await count()).to.equal(before_ + 1);
+  });
+
   it("is signed once, whatever number of workers look at the same moment", async () => {
     await write(3);
     const before_ = await count();

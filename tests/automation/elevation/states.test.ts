@@ -12,7 +12,7 @@ import {
 const now = new Date("2026-01-01T12:00:00Z");
 const later = new Date("2026-01-01T13:00:00Z");
 const of = (state: ElevationState, change: Partial<Parameters<typeof nextStep>[0]> = {}) =>
-  nextStep({ state, endsAt: later, checked: true, present: false, ...change }, now);
+  nextStep({ state, endsAt: later, decidedAt: now, checked: true, present: false, ...change }, now);
 
 describe("the next step of an elevation", () => {
   it("looks whether the person has the access anyway, before anything is made", () => {
@@ -27,6 +27,14 @@ describe("the next step of an elevation", () => {
     expect(of("granting", { endsAt: now })).to.include({ event: "end" });
     expect(of("active", { endsAt: now, present: true })).to.include({ event: "end" });
     expect(of("active", { present: true })).to.deep.equal({});
+  });
+  it("ends it when it was approved in the future: then a clock was ahead, and nobody knows how long it would last", () => {
+    const set = { present: true, decidedAt: later, endsAt: new Date(later.getTime() + 3_600_000) };
+    for (const state of ["granting", "active"] as const) expect(of(state, set)).to.include({ event: "end" });
+    expect(
+      of("active", { ...set, decidedAt: new Date(now.getTime() + 5000) }),
+      "clocks differ",
+    ).to.deep.equal({});
   });
   it("takes it away until it is gone, and again when it is found", () => {
     expect(of("revoking", { present: true })).to.deep.equal({ call: "delete" });
@@ -56,7 +64,10 @@ describe("the next step of an elevation", () => {
         let checked = false;
         const underWay: boolean[] = [];
         const look = (at: number, moment: { lost: boolean; late: boolean; crash: boolean }): void => {
-          const step = nextStep({ state, endsAt: new Date(end), checked, present }, new Date(at));
+          const step = nextStep(
+            { state, endsAt: new Date(end), decidedAt: null, checked, present },
+            new Date(at),
+          );
           if (step.call !== undefined && !moment.lost)
             if (moment.late) underWay.push(step.call === "create");
             else present = step.call === "create";

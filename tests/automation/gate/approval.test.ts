@@ -95,6 +95,13 @@ describe("the gate of approvals", () => {
     expect(old.reason).to.include("it is older than 24 hours");
   });
 
+  it("does not count an approval of a clock that was ahead: it would last longer than it may", () => {
+    const ahead = approvalGate(facts({ approvals: [word("anna"), word("bob", { at: hours(-48) })] }));
+    expect(ahead.verdict).to.equal("wait");
+    expect(ahead.reason).to.include("at a time that has not come");
+    expect(verdict({ approvals: [word("anna"), word("bob", { at: hours(-0.001) })] })).to.equal("pass");
+  });
+
   it("does not pass without a plan, though nothing may be known against it", () => {
     const { plan: _plan, ...without } = facts();
     expect(approvalGate(without).verdict).to.equal("wait");

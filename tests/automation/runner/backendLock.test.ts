@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { clearStaleLocks, readLocks, standingOf } from "../../../automation/runner/backendLock.ts";
+import { type LockPlace, lockPlaceOf } from "../../../automation/runner/lockPlace.ts";
 
 const own = new Set([100, 101]);
 const dead = () => false;
@@ -36,6 +37,8 @@ describe("the locks of a stack", () => {
     writeFileSync(path.join(folder, `${name}.json`), text);
     writeFileSync(path.join(folder, `${name}.json.attrs`), "{}");
   };
+  const placeOf = (stack: string) =>
+    lockPlaceOf({ PULUMI_BACKEND_URL: `file://${root}` }, "p", stack) as LockPlace;
   // A pid above the kernel's largest (2^22) is never alive.
   const gone = 2 ** 22 + 1;
 
@@ -44,8 +47,7 @@ describe("the locks of a stack", () => {
     put("live", { pid: process.pid, username: "me", hostname: "here", timestamp: "t" });
     put("alice", { pid: gone + 1, username: "alice", hostname: "here", timestamp: "t" });
     put("broken", "{");
-    const locks = await readLocks(`file://${root}`, "p", "dev");
-    const judged = await clearStaleLocks(locks, new Set([gone, process.pid]), "here");
+    const judged = await clearStaleLocks(placeOf("dev"), new Set([gone, process.pid]), "here");
     const standings = Object.fromEntries(
       judged.map(({ lock, standing }) => [path.basename(lock.file, ".json"), standing]),
     );
@@ -60,10 +62,11 @@ describe("the locks of a stack", () => {
       expect(existsSync(path.join(folder, `${name}.json`)), name).to.equal(true);
   });
 
-  it("are none for a stack without locks and for backends that are not files", async () => {
-    expect(await readLocks(`file://${root}`, "p", "other")).to.deep.equal([]);
-    for (const backend of ["s3://bucket", "https://api.pulumi.com", "file://~", undefined]) {
-      expect(await readLocks(backend, "p", "dev")).to.deep.equal([]);
-    }
+  it("are none for a stack without locks, and nobody's to see in backends that do not show them", async () => {
+    expect(await readLocks(placeOf("other"))).to.deep.equal([]);
+    for (const backend of ["https://api.pulumi.com", "file://~", "", "s3"])
+      expect(lockPlaceOf({ PULUMI_BACKEND_URL: backend }, "p", "dev"), backend).to.equal(undefined);
+    for (const name of ["../dev", "a/b", ""])
+      expect(lockPlaceOf({ PULUMI_BACKEND_URL: `file://${root}` }, "p", name), name).to.equal(undefined);
   });
 });

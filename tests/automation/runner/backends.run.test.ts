@@ -1,7 +1,13 @@
 // Real runs of the real CLI on each kind of backend and provider of secrets; moto stands in for S3 and KMS, and
 // tests/automation/support/pulumiCloud.ts for Pulumi Cloud.
 import { CreateAliasCommand, CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
-import { CreateBucketCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { execFileSync } from "node:child_process";
 import {
@@ -14,10 +20,12 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import path from "node:path";
 import { parse, stringify } from "yaml";
 import { startMoto, type Moto } from "../../../sandbox/rehearsal/aws/moto.ts";
+import { type Pool, createPool } from "../../../automation/store/database.ts";
+import { silent } from "../support/database.ts";
 import { startPulumiCloud, type PulumiCloud } from "../support/pulumiCloud.ts";
 import { type Platform, fixtures, startPlatform } from "../support/services.ts";
 
@@ -35,6 +43,7 @@ describe("where states lie, and what encrypts secrets", function () {
   let platform: Platform;
   let s3: S3Client;
   let kms: KMSClient;
+  let pool: Pool;
   let kept: string;
 
   before(async () => {
@@ -65,8 +74,10 @@ describe("where states lie, and what encrypts secrets", function () {
       LOCKGATE_PROGRAM_DIR: program,
       LOCKGATE_ENVIRONMENTS_FILE: file,
     });
+    pool = createPool(String(platform.env["DATABASE_URL"]), silent, 1);
   });
   after(async () => {
+    await pool?.end();
     await platform?.stop();
     await Promise.all([moto?.stop(), cloud?.stop()]);
     rmSync(folder, { recursive: true });
@@ -101,6 +112,26 @@ describe("where states lie, and what encrypts secrets", function () {
     expect((await update("steady")).outcome?.changes).to.deep.include({ create: 0, same: 3 });
     const { body } = await platform.call("GET", "/v1/stacks/steady");
     expect(body["outputs"]).to.deep.include({ greeting: "hello", password: "[secret]", keyId: "test" });
+  });
+
+  it("S3: clears the lock that a dead CLI of its own has left, and no other", async () => {
+    const { rows } = await pool.query<{ pid: number }>(
+      "select (worker->'cliPids'->>-1)::int as pid from runs where stack = 'steady' limit 1",
+    );
+    const folder_ = ".pulumi/locks/organization/scratch/steady";
+    const holders = {
+      ours: { pid: rows[0]?.pid, hostname: hostname() },
+      alices: { pid: 1, hostname: "alice" },
+    };
+    for (const [name, holder] of Object.entries(holders)) {
+      const Body = JSON.stringify({ ...holder, username: "x", timestamp: "2026-01-01T00:00:00Z" });
+      await s3.send(new PutObjectCommand({ Bucket: "states", Key: `${folder_}/${name}.json`, Body }));
+    }
+    const locked = await update("steady");
+    expect(locked.outcome?.error?.code, JSON.stringify(locked.outcome?.error)).to.equal("stack_locked");
+    const left = (await keys()).filter((key) => key.includes("/locks/"));
+    expect(left).to.deep.equal([`${folder_}/alices.json`]);
+    await s3.send(new DeleteObjectCommand({ Bucket: "states", Key: left[0] }));
   });
 
   it("KMS: a key encrypts the stack's secrets, without any passphrase, and the file stays as it was committed", async () => {

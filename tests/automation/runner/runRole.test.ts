@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { LockgateError } from "../../../automation/errors.ts";
 import { type RoleSettings, withRunRole } from "../../../automation/runner/runRole.ts";
 import { type Moto, startMoto } from "../../../sandbox/rehearsal/aws/moto.ts";
+import { offDays, withClockOff } from "../support/clock.ts";
 
 const run = {
   id: "0190d7a0-0000-7000-8000-000000000001",
@@ -81,6 +82,13 @@ describe("the role of a run", function () {
       sessionMinutes: 90,
     });
     expect(short.runDeadlineSeconds).to.equal(600);
+  });
+
+  it("ends before its credentials do whatever this machine's clock says", async () => {
+    for (const days of offDays) {
+      const { runDeadlineSeconds } = await withClockOff(days, () => withRunRole(settings, run, { role }));
+      expect(runDeadlineSeconds).to.be.within(3300, 3600 - 30 - 60);
+    }
   });
 
   it("tells AWS run, stack and person as tags that go on into the next role", async () => {
