@@ -27,16 +27,16 @@ export async function openRuns(db: Queryable): Promise<Count[]> {
 export async function endedRuns(db: Queryable): Promise<Count[]> {
   const { rows } = await db.query<Ended>(
     `select operation, state as outcome, count(*)::int as runs, coalesce(sum(repeats), 0)::int as repeats,
-       coalesce(sum(extract(epoch from finished_at - started_at)), 0)::float as seconds,
-       coalesce(sum(extract(epoch from started_at - created_at)), 0)::float as wait
+       coalesce(sum(greatest(0, extract(epoch from finished_at - started_at))), 0)::float as seconds,
+       coalesce(sum(greatest(0, extract(epoch from started_at - created_at))), 0)::float as wait
      from runs where finished_at is not null group by operation, state`,
   );
   return rows.flatMap(({ operation, outcome, runs, repeats, seconds, wait }) => {
     const labels = { operation, outcome };
     return [
       count("lockgate_runs_ended_total", runs, labels),
-      count("lockgate_run_seconds_total", Math.max(0, seconds), labels),
-      count("lockgate_run_wait_seconds_total", Math.max(0, wait), labels),
+      count("lockgate_run_seconds_total", seconds, labels),
+      count("lockgate_run_wait_seconds_total", wait, labels),
       count("lockgate_run_repeats_total", repeats, labels),
     ];
   });

@@ -19,6 +19,9 @@ const heartbeatSeconds = 10;
 /** Far above the attempts that the runner allows itself, so that pg-boss never gives a job up on its own. */
 const retryLimit = 50;
 
+/** Nothing that was accepted is forgotten, however long its stack is busy or the clock is ahead: ten years. */
+const retentionSeconds = 3650 * 86_400;
+
 export interface QueuedRun {
   readonly runId: string;
 }
@@ -77,7 +80,7 @@ const settings = {
   heartbeatSeconds,
   retryLimit,
   expireInSeconds: 23 * 3600,
-  retentionSeconds: 30 * 86_400,
+  retentionSeconds,
 } as const;
 
 type Queues = (worker: string | undefined) => Promise<string>;
@@ -99,11 +102,8 @@ function queueOf(boss: PgBoss, queues: Queues, workerOf: WorkerOf, own: string):
   return {
     enqueue: async (tx, runId, stack, again) => {
       const id = again ? uuidv7() : runId;
-      await boss.send(
-        await queues(workerOf(stack)),
-        { runId },
-        { id, singletonKey: stack, db: databaseOf(tx) },
-      );
+      const options = { id, singletonKey: stack, retentionSeconds, db: databaseOf(tx) };
+      await boss.send(await queues(workerOf(stack)), { runId }, options);
     },
     work: async (concurrency, handler) => {
       const options = {

@@ -1,4 +1,4 @@
-// Text that neither Postgres nor a serializer takes as it is: refused from people, kept readable from programs.
+// Text and numbers that neither Postgres nor a serializer takes as they are: refused from people, kept readable from programs.
 import { expect } from "chai";
 import { inTransaction, jsonbText } from "../../../automation/store/database.ts";
 import { appendEvents, readEvents } from "../../../automation/store/events.ts";
@@ -41,6 +41,37 @@ describe("odd text", function () {
     const answer = await app.call("POST", "/v1/stacks/dev/runs", { as: ["operator"], raw, headers });
     expect(answer.status, answer.text).to.equal(400);
     expect(answer.body["code"]).to.equal("invalid_request");
+  });
+
+  it("with numbers beyond all measure is refused, wherever a number is asked for", async () => {
+    const id = String((await newRun({ operation: "preview" })).body["id"]);
+    const grants = '"grants":[{"environment":"dev","role":"viewer"}]';
+    for (const number of [
+      "9007199254740993",
+      "1e400",
+      "-1e400",
+      "99999999999999999999",
+      "0.1",
+      "-0.5",
+      "1e-7",
+    ]) {
+      for (const where of [
+        `/v1/runs?limit=${number}`,
+        `/v1/audit?cursor=${number}`,
+        `/v1/runs?cursor=${number}`,
+      ])
+        expect((await app.call("GET", where, { as: ["admin"] })).status, where).to.equal(400);
+      const headers = { "last-event-id": number };
+      const events = await app.call("GET", `/v1/runs/${id}/events`, { as: ["viewer"], headers });
+      expect(events.status, `Last-Event-ID: ${number}`).to.equal(400);
+      const raw = `{"name":"x",${grants},"ttlSeconds":${number}}`;
+      const token = await app.call("POST", "/v1/tokens", {
+        as: ["admin"],
+        raw,
+        headers: { "content-type": "application/json" },
+      });
+      expect(token.status, `ttlSeconds: ${number}`).to.equal(400);
+    }
   });
 
   it("of a program does not cost the record of the run", async () => {

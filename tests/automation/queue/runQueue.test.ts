@@ -58,6 +58,14 @@ describe("the queue of runs", function () {
     expect(taken).to.deep.equal({ prod: [ids.prod], others: [ids.dev] });
   });
 
+  it("forgets nothing that waits, though it waits for years", async () => {
+    await inTransaction(database.pool, (tx) => sender.enqueue(tx, crypto.randomUUID(), "patient"));
+    const { rows } = await database.pool.query(
+      "delete from pgboss.job where singleton_key = 'patient' returning keep_until > now() + interval '5 years' as kept",
+    );
+    expect(rows).to.deep.equal([{ kept: true }]);
+  });
+
   it("keeps the order within a stack, runs stacks side by side, and drops what was rolled back", async () => {
     const order: Record<string, string[]> = {};
     const running = new Map<string, number>();

@@ -6,7 +6,7 @@ import { hostname } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { isAlive } from "../../../automation/processTree.ts";
-import { createPool } from "../../../automation/store/database.ts";
+import { type Pool, createPool } from "../../../automation/store/database.ts";
 import { findRun } from "../../../automation/store/runs.ts";
 import { silent } from "../support/database.ts";
 import { type TestProvider, startProvider } from "../support/provider.ts";
@@ -59,13 +59,12 @@ describe("a run that does not go its way", function () {
   }
 
   /** Ids of the CLIs that the run recorded. */
-  async function cliPids(runId: string): Promise<readonly number[]> {
+  const cliPids = (runId: string): Promise<readonly number[]> =>
+    inDatabase(async (pool) => (await findRun(pool, runId))?.worker?.cliPids ?? []);
+
+  async function inDatabase<T>(work: (pool: Pool) => Promise<T>): Promise<T> {
     const pool = createPool(platform.env["DATABASE_URL"] as string, silent, 1);
-    try {
-      return (await findRun(pool, runId))?.worker?.cliPids ?? [];
-    } finally {
-      await pool.end();
-    }
+    return work(pool).finally(() => pool.end());
   }
 
   /** Starts an update of `slow` and waits until the provider has been asked to create something. */
@@ -217,14 +216,32 @@ describe("a run that does not go its way", function () {
     platform.worker = await platform.startWorker();
   });
 
-  it("goes on when the server that accepted it is killed, and can be followed on the next one", async () => {
+  it("goes on when its server is killed and its worker is told to end, which begins no other; it is followed on the next server", async () => {
     const { id } = await updateInFlight();
+    const next = await platform.start("slow", "preview");
     await platform.replaceServer();
+    platform.worker.child.kill("SIGTERM");
     provider.release();
     const { run, events } = await platform.finish(id);
     expect(run.state).to.equal("succeeded");
     expect(run.attempt).to.equal(1);
+    expect(await platform.worker.ended).to.deep.equal({ code: 0, signal: null });
+    const canceled = await platform.call("POST", `/v1/runs/${next.id}/cancel`);
+    expect(canceled.body, "nobody has begun it").to.deep.include({ state: "canceled", attempt: 0 });
+    platform.worker = await platform.startWorker();
     expect(events.map((event) => event.id)).to.deep.equal(events.map((_, index) => index + 1));
+  });
+
+  it("is interrupted, and its CLI stopped, when the database's clock jumps past its lease", async () => {
+    const { id, pid } = await updateInFlight();
+    const beat =
+      "update pgboss.job set heartbeat_on = heartbeat_on - interval '1 hour' where state = 'active'";
+    // Until somebody sees it: the next beat is right again.
+    await inDatabase(async (pool) => {
+      while ((await findRun(pool, id))?.attempt === 1) await pool.query(beat).then(() => pause(20));
+    });
+    const { run } = await platform.finish(id);
+    expect([run.state, isAlive(pid)]).to.deep.equal(["interrupted", false]);
   });
 
   it("is taken over from a worker that is paused, whose late writes are refused when it wakes", async () => {

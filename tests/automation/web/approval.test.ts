@@ -100,7 +100,11 @@ describe("the dashboard's page of a run that waits for approval", function () {
     );
     await page.locator(".log", { hasText: /awaiting_approval[^]*awaiting_approval/ }).waitFor();
     await page.waitForTimeout(300);
-    await page.click("text=Approve this plan");
+    // From the words to the button, and no mouse.
+    await page.focus("#comment");
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate("document.activeElement.textContent")).to.equal("Approve this plan");
+    await page.keyboard.press("Enter");
     await page.locator("text=seen with the team").waitFor();
     expect((await findRun(app.pool, id))?.state).to.equal("queued");
     expect(await page.locator("text=Approve this plan").count(), "nothing is left to approve").to.equal(0);
