@@ -10,15 +10,12 @@ import { newDatabase, silent } from "../support/database.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Every row of every table, with its table. */
+/** Every row of every table, with its table. Where the chain of the audit ends goes on, so that is no part of it. */
 async function contents(pool: Pool): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (const { name } of await tablesOf(pool)) {
-    if (name === "audit_head") continue; // Says where the chain ends, which goes on.
-    const found = await pool.query<{ row: Row }>(`select to_jsonb(t) as row from "${name}" t`);
-    rows.push(...found.rows.map(({ row }) => ({ table: name, ...row })));
-  }
-  return rows;
+  const tables = (await tablesOf(pool)).filter(({ name }) => name !== "audit_head");
+  const parts = tables.map(({ name }) => `select '${name}' as name, to_jsonb(t) as row from "${name}" t`);
+  const { rows } = await pool.query<{ name: string; row: Row }>(parts.join(" union all "));
+  return rows.map(({ name, row }) => ({ table: name, ...row }));
 }
 
 const isWithin = (row: Row, other: Row): boolean =>
@@ -37,30 +34,32 @@ const fitting: Readonly<Record<string, string>> = {
 
 /** One row in every table, with what the schema of this version demands and nothing else. */
 async function fill(pool: Pool, version: number): Promise<void> {
-  for (const { name } of await tablesOf(pool)) {
-    if (name === "audit_head" || name === "audit_records") continue; // The chain's own trigger writes these.
-    const { rows } = await pool.query<{ column: string; type: string; refers: string | null }>(
-      `select a.attname as column, format_type(a.atttypid, null) as type, f.confrelid::regclass::text as refers
-       from pg_attribute a left join pg_constraint f on f.conrelid = a.attrelid and f.contype = 'f' and f.conkey = array[a.attnum]
-       where a.attrelid = $1::regclass and a.attnum > 0 and a.attnotnull and not a.atthasdef and a.attidentity = ''
-         and a.attgenerated = ''`,
-      [name],
-    );
-    const values: Readonly<Record<string, string>> = {
-      uuid: "gen_random_uuid()",
-      text: `'v${version}'`,
-      jsonb: "'{}'",
-      bytea: `'\\x${version.toString(16).padStart(4, "0")}'`,
-      boolean: "true",
-      "timestamp with time zone": "clock_timestamp()",
-    };
-    const valueOf = ({ column, type, refers }: (typeof rows)[number]) =>
-      refers
-        ? `(select id from ${refers} order by ctid desc limit 1)`
-        : (fitting[`${name}.${column}`] ?? values[type] ?? String(version));
-    const columns = rows.map(({ column }) => column).join(", ");
-    await pool.query(`insert into "${name}" (${columns}) values (${rows.map(valueOf).join(", ")})`);
-  }
+  const { rows } = await pool.query<{ table: string; column: string; type: string; refers: string | null }>(
+    `select a.attrelid::regclass::text as table, a.attname as column, format_type(a.atttypid, null) as type,
+       f.confrelid::regclass::text as refers
+     from pg_attribute a join pg_class c on c.oid = a.attrelid and c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
+       left join pg_constraint f on f.conrelid = a.attrelid and f.contype = 'f' and f.conkey = array[a.attnum]
+     where a.attnum > 0 and a.attnotnull and not a.atthasdef and a.attidentity = '' and a.attgenerated = ''`,
+  );
+  const values: Readonly<Record<string, string>> = {
+    uuid: "gen_random_uuid()",
+    text: `'v${version}'`,
+    jsonb: "'{}'",
+    bytea: `'\\x${version.toString(16).padStart(4, "0")}'`,
+    boolean: "true",
+    "timestamp with time zone": "clock_timestamp()",
+  };
+  const valueOf = ({ table, column, type, refers }: (typeof rows)[number]) =>
+    refers
+      ? `(select id from ${refers} order by ctid desc limit 1)`
+      : (fitting[`${table}.${column}`] ?? values[type] ?? String(version));
+  // The chain's own trigger writes the audit's other tables.
+  const tables = (await tablesOf(pool)).filter(({ name }) => !/^audit_(head|records)$/.test(name));
+  const inserts = tables.map(({ name }) => {
+    const own = rows.filter(({ table }) => table === name);
+    return `insert into "${name}" (${own.map(({ column }) => column).join(", ")}) values (${own.map(valueOf).join(", ")})`;
+  });
+  await pool.query(inserts.join(";"));
 }
 
 describe("the migrations", function () {
@@ -107,22 +106,15 @@ describe("the migrations", function () {
       const before_ = version === 1 ? [] : await contents(pool);
       expect(await migrate(pool, migrations.slice(0, version))).to.deep.equal([version]);
       const now = await contents(pool);
-      for (const row of before_)
-        expect(
-          now.some((other) => isWithin(row, other)),
-          `migration ${version} loses ${JSON.stringify(row)}`,
-        ).to.equal(true);
+      const lost = before_.filter((row) => !now.some((other) => isWithin(row, other)));
+      expect(lost, `rows that migration ${version} loses`).to.deep.equal([]);
       await fill(pool, version);
     }
     const runs = await listRuns(pool, { stacks: migrations.map(({ version }) => `v${version}`), limit: 200 });
     expect(runs, "today's program reads the runs of every version").to.have.length(migrations.length);
-    const tables = await tablesOf(pool);
-    const held = await contents(pool);
-    for (const { name } of tables.filter(({ name: table }) => !/^audit_(pending|head)$/.test(table)))
-      expect(
-        held.some(({ table }) => table === name),
-        `${name} is filled`,
-      ).to.equal(true);
+    const filled = new Set((await contents(pool)).map(({ table }) => table));
+    const empty = (await tablesOf(pool)).filter(({ name }) => !filled.has(name)).map(({ name }) => name);
+    expect(empty.toSorted(), "nothing else is empty").to.deep.equal(["audit_head", "audit_pending"]);
     await pool.end();
   });
 });
