@@ -1,0 +1,36 @@
+// secretlint: part of our own tools (functions/job/secrets.ts), so that nothing is fetched. Its JSON formatter's form.
+import { z } from "zod";
+import { severityOf } from "../finding.ts";
+import { readJson, type Tool } from "./tool.ts";
+
+const report = z.array(
+  z.object({
+    filePath: z.string(),
+    messages: z.array(
+      z.object({
+        ruleId: z.string(),
+        messageId: z.string().optional(),
+        message: z.string(),
+        loc: z.object({ start: z.object({ line: z.int() }) }),
+      }),
+    ),
+  }),
+);
+
+export const secretlint: Tool = {
+  slot: "secrets",
+  install: [],
+  run: 'node "$tools/lockgate.mjs" secrets',
+  read: (text) =>
+    readJson(text, report).flatMap(({ filePath, messages }) =>
+      messages.map(({ ruleId, messageId, message, loc }) => ({
+        rule: messageId === undefined ? ruleId : `${ruleId}/${messageId}`,
+        title: message,
+        // Whoever has the source has it.
+        severity: severityOf("critical"),
+        place: filePath,
+        line: loc.start.line,
+        remedy: "revoke it, and keep its successor in Secrets Manager",
+      })),
+    ),
+};
