@@ -9,6 +9,7 @@ import { parameterChecks } from "./parameters.ts";
 import { signingKeyChecks } from "./signingKeys.ts";
 import { peopleChecks } from "./people.ts";
 import { securityFaults } from "./security.ts";
+import { scanChecks } from "./scanChecks.ts";
 import { sourceChecks } from "./sourceChecks.ts";
 import { tenantChecks } from "./tenants.ts";
 import { vendingChecks } from "./vending.ts";
@@ -29,6 +30,7 @@ const checks: readonly Check[] = [
   ...networkChecks,
   ...signingKeyChecks,
   ...parameterChecks,
+  ...scanChecks,
   ...sourceChecks,
   ...tenantChecks,
   ...organizationChecks,

@@ -5,6 +5,7 @@ import { breakGlassKeys } from "./breakGlass.ts";
 import { network } from "./network.ts";
 import { parameterKeys } from "./parameters.ts";
 import { peopleKeys } from "./people.ts";
+import { scans } from "./scans.ts";
 import { securityKeys } from "./security.ts";
 import { signingKeys } from "./signingKeys.ts";
 import { sourceSchemas } from "./sources.ts";
@@ -114,8 +115,9 @@ const app = z.strictObject(
     target: z.discriminatedUnion("kind", targetSchemas, {
       error: `a target with a known \`kind\`: ${kindsOf(targetSchemas)}`,
     }),
+    scans: scans.optional(),
   },
-  { error: "an app: { name, source, build, target }" },
+  { error: "an app: { name, source, build, target, scans? }" },
 );
 
 /** Keys of every stack; most stand in Pulumi.yaml, once for all. */

@@ -3,6 +3,10 @@ import type { App, SharedConfig } from "../configuration/schema.ts";
 import { executionArn } from "./documents/containers.ts";
 import { actions, allow, type Statement } from "./documents/document.ts";
 import * as names from "./names.ts";
+import { toolsOf } from "./scans/tools/index.ts";
+
+/** The job that scans an app's image. */
+export const imageScan = "scan-image";
 
 export type AppPackages = {
   app: string;
@@ -19,12 +23,16 @@ export const appPackages = (config: SharedConfig): AppPackages[] =>
     pullers: imagePullers(config, app),
   }));
 
-/** ARNs of the roles that pull images: the one reader of each environment's store, and what starts an app's own tasks. */
-const imagePullers = ({ environments }: Pick<SharedConfig, "environments">, app: App): string[] =>
-  environments.flatMap(({ name, accountId }) => [
+/** ARNs of the roles that pull images: the one reader of each environment's store, what starts an app's own tasks, and who scans. */
+const imagePullers = ({ environments, toolingAccountId }: SharedConfig, app: App): string[] => [
+  ...environments.flatMap(({ name, accountId }) => [
     names.roleArn(accountId, names.pullRole(name)),
     ...(app.target.kind === "ecs" ? [executionArn(accountId, app.name, name)] : []),
-  ]);
+  ]),
+  ...(toolsOf("image", app.scans?.tools ?? []).length > 0
+    ? [names.roleArn(toolingAccountId, names.appRole(app.name, imageScan))]
+    : []),
+];
 
 export const readImages = actions({
   ecr: "BatchCheckLayerAvailability BatchGetImage GetDownloadUrlForLayer",

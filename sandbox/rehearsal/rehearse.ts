@@ -107,7 +107,7 @@ const modelsOf = ({ targets }: World): string[] => [
   "CodePipeline: this program walks the declared graph; actions that AWS would run side by side run one after the other",
   "CodeBuild: the buildspec's commands really run, on this machine's programs in place of the image's; no network of a VPC",
   "S3, KMS, STS, DynamoDB: moto, with every call authorised by the declared policies before it leaves",
-  "AWS Signer: a file in the archive in place of the signature; Inspector: finds nothing",
+  "AWS Signer: a file in the archive in place of the signature; Inspector and the scan of ECR: find nothing",
   "approvals: somebody answers at once, on the rehearsal's clock",
   ...targets.map(({ about }) => about),
 ];

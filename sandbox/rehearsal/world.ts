@@ -43,6 +43,8 @@ export class World {
   readonly targets: readonly TargetModel[];
   /** CycloneDX's vulnerabilities, as Inspector would find them in whatever it is given. */
   findings: readonly object[] = [];
+  /** What Amazon ECR would find in whatever image it is asked about, as it answers. */
+  imageFindings: readonly object[] = [];
   /** Approvals by execution, the newest first, as CodePipeline lists them. */
   readonly approvals = new Map<string, readonly object[]>();
   /** To which execution each one goes back that rolls a stage back. */
@@ -66,7 +68,11 @@ export class World {
     if (this.registry !== undefined) this.registry.harness = this.harness;
     this.signer = new SignerModel(signerOf(this.aws, tooling));
     this.targets = targets.map((make) => make(this));
-    const answering: readonly Answering[] = [...this.targets, { answer: this.#tellOfPipelines }];
+    const answering: readonly Answering[] = [
+      ...this.targets,
+      { answer: this.#tellOfPipelines },
+      { answer: this.#scanned },
+    ];
     this.harness.answer = async (operation, input, account) => {
       for (const { answer } of answering) {
         const found = await answer(operation, input, account);
@@ -115,6 +121,11 @@ export class World {
     const rollbackMetadata = { rollbackTargetPipelineExecutionId: target };
     return { pipelineExecutionId, executionType: "ROLLBACK", rollbackMetadata };
   }
+
+  #scanned: TargetModel["answer"] = (operation) =>
+    operation === "ECRClient.DescribeImageScanFindingsCommand"
+      ? { imageScanStatus: { status: "COMPLETE" }, imageScanFindings: { findings: this.imageFindings } }
+      : undefined;
 
   async close(): Promise<void> {
     this.standIns.close();

@@ -41,9 +41,10 @@ export type RenderedRule = {
   configuration: Record<string, string>;
 };
 
-/** What verifies or checks is a test, everything else that runs is a build. */
+/** What verifies, scans or checks is a test, everything else that runs is a build. */
 const categories: Record<JobAction["kind"], "Build" | "Test"> = {
   build: "Build",
+  scan: "Test",
   sign: "Build",
   record: "Build",
   promote: "Build",

@@ -13,15 +13,22 @@ import { deployEcs } from "./deployEcs.ts";
 import { deployStackSet } from "./deployStackSet.ts";
 import { deployLambda } from "./deployLambda.ts";
 import { NotDeployed } from "./deployment.ts";
+import { NotClean, passGate } from "./gate.ts";
 import { NotHealthy } from "./health.ts";
+import { imageName, scanImage } from "./imageScan.ts";
 import { promoteRelease } from "./promote.ts";
 import { writeSbom } from "./scan.ts";
+import { findSecrets } from "./secrets.ts";
 import type { Job } from "./settings.ts";
 import { signBuild } from "./sign.ts";
 import { verifyArtifact } from "./verify.ts";
 
 export const commands = {
   dependencies: checkSource,
+  secrets: findSecrets,
+  imageName,
+  imageScan: scanImage,
+  gate: passGate,
   sbom: writeSbom,
   sign: signBuild,
   approval: recordApproval,
@@ -39,7 +46,7 @@ export const commands = {
 export type CommandName = keyof typeof commands;
 
 /** Faults that say all there is to say. */
-const known = [BadFormat, NotSigned, NotPromoted, NotDeployed, NotHealthy, WrongBytes];
+const known = [BadFormat, NotSigned, NotPromoted, NotDeployed, NotHealthy, NotClean, WrongBytes];
 
 export async function runCommand(name: string | undefined, job: Job): Promise<{ ok: boolean; text: string }> {
   try {

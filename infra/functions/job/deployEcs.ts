@@ -9,23 +9,20 @@ import {
   type Service,
   type TaskDefinition,
 } from "@aws-sdk/client-ecs";
-import { BadFormat, parseJson } from "../lib/faults.ts";
 import type { Release } from "../lib/release.ts";
-import { readEntry } from "../verify/archive.ts";
 import { deployVerified, NotDeployed } from "./deployment.ts";
+import { imageIn } from "./image.ts";
 import { pullArtifact } from "./pull.ts";
 import { need, type Job } from "./settings.ts";
 
-/** What an artifact names its image in, as CodePipeline's own image source does: `{ "ImageURI": "…@sha256:…" }`. */
-export const imageFile = "imageDetail.json";
-/** Bytes of that file, and seconds between two looks. */
-const limits = { imageFile: 64 * 1024, between: 15 };
+/** Seconds between two looks. */
+const between = 15;
 
 export const deployEcs = (job: Job): Promise<string> =>
   deployVerified(job, (release) => deploy(job, release));
 
 async function deploy(job: Job, release: Release): Promise<string> {
-  const image = await imageOf(job, release);
+  const image = await imageIn(await pullArtifact(job, release), job);
   const service = await describeService(job);
   const current = await definitionOf(job, service.taskDefinition ?? "");
   if (runs(service, current, image)) return `${image} runs already`;
@@ -39,19 +36,6 @@ async function deploy(job: Job, release: Release): Promise<string> {
   );
   await rolledOut(job, arn);
   return `deployed ${release.app} ${release.sha256} as ${arn} with ${image}`;
-}
-
-/** The app's own repository, and a digest: whatever else the file says, no other image is released. */
-async function imageOf(job: Job, release: Release): Promise<string> {
-  const file = await pullArtifact(job, release);
-  const bytes = await readEntry(file, imageFile, limits.imageFile);
-  if (bytes === undefined) throw new BadFormat(`the artifact has no ${imageFile} that names its image`);
-  const { ImageURI: image } = parseJson(bytes.toString("utf8"), imageFile) as { ImageURI?: unknown };
-  const images = need(job.env, "IMAGES");
-  const [repository, digest = ""] = String(image).split("@");
-  if (repository !== images || !/^sha256:[0-9a-f]{64}$/.test(digest))
-    throw new BadFormat(`${imageFile} names ${String(image)}, no image of ${images} by its digest`);
-  return String(image);
 }
 
 const serviceOf = ({ env }: Job) => ({ cluster: need(env, "CLUSTER"), service: need(env, "SERVICE") });
@@ -115,6 +99,6 @@ async function rolledOut(job: Job, arn: string): Promise<void> {
     if (primary.rolloutState === "COMPLETED") return;
     if (primary.rolloutState === "FAILED")
       throw new NotDeployed(`${arn} was not rolled out: ${primary.rolloutStateReason ?? "no reason given"}`);
-    await job.clock.pause(limits.between);
+    await job.clock.pause(between);
   }
 }

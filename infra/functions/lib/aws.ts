@@ -4,10 +4,12 @@ import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
 import { CodePipelineClient } from "@aws-sdk/client-codepipeline";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { ECRClient } from "@aws-sdk/client-ecr";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import type { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { SignerClient } from "@aws-sdk/client-signer";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
@@ -29,7 +31,9 @@ export type Aws = {
   codedeploy: CodeDeployClient;
   cloudwatch: CloudWatchClient;
   codepipeline: CodePipelineClient;
+  securityhub: SecurityHubClient;
   signer: SignerClient;
+  ecr: ECRClient;
   ecs: ECSClient;
   cloudformation: CloudFormationClient;
   ssm: SSMClient;
@@ -48,7 +52,9 @@ export const ownAws = (env: Readonly<Record<string, string | undefined>> = proce
   codedeploy: new CodeDeployClient({}),
   cloudwatch: new CloudWatchClient({}),
   codepipeline: new CodePipelineClient({}),
+  securityhub: new SecurityHubClient({}),
   signer: new SignerClient({}),
+  ecr: new ECRClient({}),
   ecs: new ECSClient({}),
   cloudformation: new CloudFormationClient({}),
   ssm: new SSMClient({}),

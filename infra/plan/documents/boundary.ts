@@ -41,8 +41,8 @@ const ofJobs = actions({
     DescribeSubnets DescribeVpcs UnassignPrivateIpAddresses
   `,
   ecr: `
-    BatchCheckLayerAvailability BatchGetImage CompleteLayerUpload GetAuthorizationToken
-    GetDownloadUrlForLayer InitiateLayerUpload PutImage UploadLayerPart
+    BatchCheckLayerAvailability BatchGetImage CompleteLayerUpload DescribeImageScanFindings
+    GetAuthorizationToken GetDownloadUrlForLayer InitiateLayerUpload PutImage UploadLayerPart
   `,
   kms: "Decrypt DescribeKey Encrypt GenerateDataKey GetPublicKey Sign",
   lambda: `
@@ -55,6 +55,7 @@ const ofJobs = actions({
     GetObjectVersionForReplication GetObjectVersionTagging GetReplicationConfiguration ListBucket
     ListBucketVersions ObjectOwnerOverrideToBucketOwner PutObject ReplicateObject ReplicateTags
   `,
+  securityhub: "BatchImportFindings",
   signer: "DescribeSigningJob StartSigningJob",
   sns: "Publish",
   ssm: "GetParameter GetParametersByPath",

@@ -48,8 +48,8 @@ export const pipelineStoreIn = (
   region: string,
 ): string => names.pipelineBucket(company, toolingAccountId, region === home ? undefined : region);
 
-/** Jobs whose output the next ones read; all others only read. */
-const handsOver: ReadonlySet<Job["kind"]> = new Set(["build", "sign", "promote"]);
+/** Jobs whose output the next ones read, or somebody; all others only read. */
+const handsOver: ReadonlySet<Job["kind"]> = new Set(["build", "scan", "sign", "promote"]);
 
 /** Identity policy of a role, from all jobs that it runs: shared roles serve several apps. */
 export function jobStatements(config: Shared, jobs: readonly Job[]): Statement[] {

@@ -1,6 +1,7 @@
 // Decides the buildspecs of jobs (CodeBuild's version 0.2): an app's commit stage, and the jobs that run our tools.
 import { stringify } from "yaml";
 import type { App } from "../../configuration/schema.ts";
+import { tools, type ToolName } from "../scans/tools/index.ts";
 import { originFile } from "./sources/drop.ts";
 
 /** The archive has no times, owners or order of its own, so the same content gives the same digest. */
@@ -92,6 +93,20 @@ export const signBuildspec = (dropped: boolean): string =>
     ],
     true,
   );
+
+/**
+ * Each scanner reads the source, writes its report apart from it, and stops none of the others: the gate misses the report
+ * of one that could not look.
+ */
+export const scanBuildspec = (chosen: readonly ToolName[]): string =>
+  toolsBuildspec([
+    "export REPORTS=$(mktemp -d)",
+    ...chosen.flatMap((name) => {
+      const { install, run: scan } = tools[name];
+      return [...install, `export REPORT="$REPORTS/${name}"`, `( ${scan} ) || rm -f "$REPORT"`];
+    }),
+    run("gate"),
+  ]);
 
 export const commandBuildspec = (command: string, handsOver = false): string =>
   toolsBuildspec([run(command)], handsOver);

@@ -18,6 +18,7 @@ import {
 } from "./rights.ts";
 import { buildStatements } from "../packages.ts";
 import { placeOf } from "../places.ts";
+import { hasGate, sourceScanMinutes } from "./scanJobs.ts";
 import { planSource } from "./sources/index.ts";
 import { planTarget } from "./targets/index.ts";
 import type { Job, JobOf } from "./types.ts";
@@ -65,7 +66,7 @@ export function buildJob(config: SharedConfig, app: App): JobOf<"build"> {
       ...(app.target.kind === "ecs" ? { IMAGES: names.imageRepository(toolingOf(config), app.name) } : {}),
     },
     statements: buildStatements(config, app),
-    timeoutMinutes: commitMinutes,
+    timeoutMinutes: commitMinutes - (hasGate(app, "source") ? sourceScanMinutes : 0),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { App, Environment, SharedConfig } from "../../configuration/schema.ts";
 import * as names from "../names.ts";
 import { buildJob, checkJob, deployJob, promoteJob, recordJob, signJob, verifyJob } from "./jobs.ts";
+import { attackedIn, scanJob } from "./scanJobs.ts";
 import { planSource } from "./sources/index.ts";
 import { planTarget, type TargetPart } from "./targets/index.ts";
 import type {
@@ -13,6 +14,7 @@ import type {
   JobActionOf,
   JobOf,
   PipelinePlan,
+  Round,
   SourceAction,
   Stage,
 } from "./types.ts";
@@ -35,11 +37,8 @@ export function planPipeline(config: SharedConfig, app: App): PipelinePlan {
   if (first === undefined) throw new RangeError(`app ${app.name}: a pipeline needs at least one environment`);
   const stages: Stage[] = [
     { name: "Source", actions: [sourceAction(config, app)] },
-    { name: "Build", actions: [jobAction("Build", buildJob(config, app), 1, [sourceOutput], [buildOutput])] },
-    {
-      name: "Sign",
-      actions: [jobAction("Sign", signJob(config, app, first), 1, signInputs(app), [releaseOf(first)])],
-    },
+    { name: "Build", actions: buildActions(config, app) },
+    { name: "Sign", actions: signActions(config, app, first) },
     ...config.environments.map((environment, index): Stage => ({
       name: title(environment.name),
       environment: environment.name,
@@ -58,6 +57,30 @@ export function planPipeline(config: SharedConfig, app: App): PipelinePlan {
     stages,
   };
 }
+
+/** In this order where there is a scanner for it: what is built may be pushed by its own build. */
+function buildActions(config: SharedConfig, app: App): JobAction[] {
+  const before = scanActions("Scan", scanJob(config, app, "source"), 1, sourceOutput);
+  return [
+    ...before,
+    jobAction("Build", buildJob(config, app), before.length + 1, [sourceOutput], [buildOutput]),
+  ];
+}
+
+function signActions(config: SharedConfig, app: App, first: Environment): JobAction[] {
+  const before = scanActions("Scan-Image", scanJob(config, app, "image"), 1, buildOutput);
+  return [
+    ...before,
+    jobAction("Sign", signJob(config, app, first), before.length + 1, signInputs(app), [releaseOf(first)]),
+  ];
+}
+
+const scanActions = (
+  name: string,
+  job: JobOf<"scan"> | undefined,
+  runOrder: number,
+  input: string,
+): JobActionOf<"scan">[] => (job === undefined ? [] : [jobAction(name, job, runOrder, [input], [])]);
 
 /** A person agrees; then it is written down who it was, and to which release. */
 const approval = (
@@ -96,10 +119,12 @@ function environmentActions(
     round(config, app, at, { part, before: before.length + 3 * index }),
   );
   const last = rounds.pop() ?? round(config, app, at, { before: before.length });
-  return [...before, ...rounds.flat(), ...last];
+  const actions = [...before, ...rounds.flat()];
+  const attack = at.name === attackedIn(config)?.name ? scanJob(config, app, "attack", at) : undefined;
+  if (attack === undefined) return [...actions, ...last];
+  const runOrder = actions.length + last.length + 1;
+  return [...actions, ...last, jobAction(`${title(at.name)}-Attack`, attack, runOrder, [releaseOf(at)], [])];
 }
-
-type Round = readonly [JobActionOf<"verify">, JobActionOf<"deploy">, JobActionOf<"check">];
 
 /** What is deployed has been verified right before, on the same artifact. */
 function round(

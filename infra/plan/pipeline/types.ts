@@ -5,7 +5,7 @@ import type { Statement } from "../documents/document.ts";
 
 /** What an action does. Approval and source are done by AWS, all others are jobs of ours. */
 export type ActionKind =
-  "source" | "build" | "sign" | "approve" | "record" | "promote" | "verify" | "deploy" | "check";
+  "source" | "build" | "scan" | "sign" | "approve" | "record" | "promote" | "verify" | "deploy" | "check";
 
 /** A job: what runs, where, as whom and with which rights. Rendered to a CodeBuild project and its two roles. */
 export type Job = {
@@ -57,9 +57,15 @@ export type JobAction = Common & {
 export type JobActionOf<K extends Job["kind"]> = JobAction & { kind: K };
 export type Action = SourceAction | ApproveAction | JobAction;
 
-/** Verify and deploy of an environment, in this order and on the same input: there is no environment without both. */
-export type EnvironmentActions = readonly [
-  ...before: (ApproveAction | JobAction)[],
+/**
+ * Verify and deploy of an environment, in this order and on the same input: there is no environment without both. What
+ * then attacks what was deployed comes last.
+ */
+export type EnvironmentActions =
+  | readonly [...before: Before[], ...Round]
+  | readonly [...before: Before[], ...Round, attack: JobActionOf<"scan">];
+type Before = ApproveAction | JobAction;
+export type Round = readonly [
   verify: JobActionOf<"verify">,
   deploy: JobActionOf<"deploy">,
   check: JobActionOf<"check">,

@@ -8,6 +8,7 @@ import { deployCalls } from "./deployCalls.ts";
 import { stackCalls } from "./stackCalls.ts";
 import { stackSetCalls } from "./stackSetCalls.ts";
 import { onKey } from "./keyCalls.ts";
+import { scanCalls } from "./scanCalls.ts";
 import { parameter } from "./parameterCalls.ts";
 
 export type Call = {
@@ -193,6 +194,7 @@ const startPipeline: CallsOf = (input, { account, region }) => [
 /** By client and command. */
 const operations: Readonly<Record<string, CallsOf>> = {
   ...containerCalls,
+  ...scanCalls,
   ...stackSetCalls,
   ...stackCalls,
   ...deployCalls,

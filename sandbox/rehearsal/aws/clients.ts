@@ -4,10 +4,12 @@ import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
 import { CodePipelineClient } from "@aws-sdk/client-codepipeline";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { ECRClient } from "@aws-sdk/client-ecr";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { SignerClient } from "@aws-sdk/client-signer";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
@@ -29,8 +31,10 @@ export function clientsOf(harness: Harness, signer: SignerModel, role: string): 
     codedeploy: harness.guard(new CodeDeployClient(settings())),
     cloudwatch: harness.guard(new CloudWatchClient(settings())),
     codepipeline: harness.guard(new CodePipelineClient(settings())),
+    ecr: harness.guard(new ECRClient(settings())),
     ecs: harness.guard(new ECSClient(settings())),
     cloudformation: harness.guard(new CloudFormationClient(settings())),
+    securityhub: harness.guard(new SecurityHubClient(settings())),
     signer: signer.serve(harness.guard(new SignerClient(settings())), s3()),
     ssm: harness.guard(new SSMClient(settings())),
     s3With: (credentials) => harness.guard(new S3Client({ ...nobody(), credentials })),

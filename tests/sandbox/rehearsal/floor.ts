@@ -12,6 +12,7 @@ import type { World } from "../../../sandbox/rehearsal/world.ts";
 import { accountIdOf } from "../../../sandbox/state/accounts.ts";
 import { declaredCompany } from "../../infra/company.ts";
 import { valueOf } from "../../infra/example.ts";
+import { Attacked } from "./attacked.ts";
 import { repositoryRoot } from "../../../sandbox/toolchain/pinned.ts";
 
 export const commit = "0123456789abcdef0123456789abcdef01234567";
@@ -28,6 +29,28 @@ const rowOf = (name: string): App => {
   const install = (row.build.install ?? []).filter((command) => !fetches(command));
   return { ...row, build: { ...row.build, install } };
 };
+
+/** The service of containers once more, under scanners: of the source, of its image, of what answers at `url`. */
+const guarded = (url: string): App => ({
+  ...rowOf("game"),
+  name: "guarded",
+  scans: {
+    tools: ["secretlint", "ecr", "schemathesis"],
+    threshold: "high",
+    url,
+    exceptions: [
+      {
+        tool: "secretlint",
+        rule: "@secretlint/secretlint-rule-aws/AWSAccessKeyID",
+        place: "known.*",
+        reason: "an id that AWS's own documentation has",
+        ticket: "SEC-1",
+        owner: "game",
+        until: "2099-12-31",
+      },
+    ],
+  },
+});
 
 type Row = Record<string, unknown>;
 
@@ -63,9 +86,12 @@ export class Floor {
   readonly world: World;
   readonly #pipelines: readonly DeclaredPipeline[];
   readonly #folders: string[] = [];
+  /** What the dynamic tests of `guarded` attack. */
+  readonly attacked: Attacked;
 
-  private constructor(world: World, pipelines: readonly DeclaredPipeline[]) {
+  private constructor(world: World, pipelines: readonly DeclaredPipeline[], attacked: Attacked) {
     this.world = world;
+    this.attacked = attacked;
     this.#pipelines = pipelines;
   }
 
@@ -74,13 +100,14 @@ export class Floor {
     const environments = (valueOf("tooling", "environments") as Row[]).map((row) =>
       row["production"] === true ? { ...row, window } : row,
     );
+    const attacked = await Attacked.open();
     const accounts = [...(valueOf("org", "accounts") as Row[]), ...tenantAccounts];
     const company = await declaredCompany(
-      { apps: readdirSync(examples).map(rowOf), environments, tenants },
+      { apps: [...readdirSync(examples).map(rowOf), guarded(attacked.url)], environments, tenants },
       { org: { accounts } },
     );
     const pipelines = declaredPipelines(company.model);
-    return new Floor(await openWorld({ pipeline: pipelines[0]!, company }), pipelines);
+    return new Floor(await openWorld({ pipeline: pipelines[0]!, company }), pipelines, attacked);
   }
 
   pipelineOf(app: string): DeclaredPipeline {
@@ -120,6 +147,7 @@ export class Floor {
 
   async close(): Promise<void> {
     for (const folder of this.#folders) rmSync(folder, { recursive: true });
+    this.attacked.close();
     await this.world.close();
   }
 }

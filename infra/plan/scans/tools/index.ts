@@ -38,7 +38,7 @@ export const tools = {
 } as const satisfies Readonly<Record<string, Tool>>;
 
 export type ToolName = keyof typeof tools;
-export const toolNames = Object.keys(tools) as ToolName[];
+export const toolNames = Object.keys(tools) as [ToolName, ...ToolName[]];
 
 /** Where in a pipeline a gate stands, and what it looks at: the source, the image that was pushed, the app that runs. */
 export const gates = {

@@ -1,0 +1,87 @@
+// The gate of the scanners: keeps their reports, brings what they found to Security Hub, and ends the job where it must.
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { z } from "zod";
+import { toAsff } from "../../plan/scans/asff.ts";
+import type { Exception } from "../../plan/scans/exceptions.ts";
+import { labels } from "../../plan/scans/finding.ts";
+import { decideGate, verdictText, type Report } from "../../plan/scans/gate.ts";
+import { toolNames, tools, type ToolName } from "../../plan/scans/tools/index.ts";
+import { again, patient } from "../lib/again.ts";
+import { BadFormat, firstIssue, parseJson } from "../lib/faults.ts";
+import { importFindings } from "./importFindings.ts";
+import { need, type Job } from "./settings.ts";
+
+/** What was found must not be released. */
+export class NotClean extends Error {}
+
+const text = z.string().min(1);
+const settings = z.strictObject({
+  tools: z.array(z.enum(toolNames)).min(1),
+  threshold: z.enum(labels),
+  exceptions: z.array(
+    z.strictObject({
+      tool: text,
+      rule: text,
+      place: text,
+      reason: text,
+      ticket: text,
+      owner: text,
+      until: text,
+    }),
+  ) satisfies z.ZodType<Exception[]>,
+});
+
+/** `SCANS`: JSON of the settings. `REPORTS`: the folder with a report by each tool, under its name. */
+export async function passGate(job: Job): Promise<string> {
+  const parsed = settings.safeParse(parseJson(need(job.env, "SCANS"), "SCANS"));
+  if (!parsed.success) throw new BadFormat(`SCANS is wrong: ${firstIssue(parsed.error)}`);
+  const { tools: demanded, threshold, exceptions } = parsed.data;
+  const reports = [];
+  for (const tool of demanded) reports.push(await reportOf(job, tool));
+  const today = job.clock.now().toISOString().slice(0, 10);
+  const verdict = decideGate({ demanded, reports, threshold, exceptions, today });
+  const accepted = verdict.accepted.map(({ finding }) => finding);
+  await importFindings(
+    job.aws.securityhub,
+    toAsff([...verdict.blocking, ...verdict.tolerated, ...accepted], new Set(accepted), {
+      app: need(job.env, "APP"),
+      account: need(job.env, "ACCOUNT"),
+      region: need(job.env, "REGION"),
+      pipeline: need(job.env, "PIPELINE_ARN"),
+      at: job.clock.now(),
+    }),
+  );
+  if (!verdict.passes) throw new NotClean(verdictText(verdict));
+  return `${demanded.join(", ")}: ${verdictText(verdict)}`;
+}
+
+/** Kept before it is read, so that one that can't be read can be looked at. */
+async function reportOf(job: Job, tool: ToolName): Promise<Report> {
+  let content: string;
+  try {
+    content = await readFile(path.join(need(job.env, "REPORTS"), tool), "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    return { tool, missing: "it has left no report" };
+  }
+  await keep(job, tool, content);
+  try {
+    const { slot, read } = tools[tool];
+    return { tool, findings: read(content).map((found) => ({ ...found, slot, tool })) };
+  } catch (error) {
+    return { tool, missing: (error as Error).message };
+  }
+}
+
+/** Under the run that it is of, in the app's part of the pipelines' store. */
+async function keep({ env, aws }: Job, tool: ToolName, content: string): Promise<void> {
+  const put = new PutObjectCommand({
+    Bucket: need(env, "REPORTS_BUCKET"),
+    Key: `${need(env, "APP")}/scans/${need(env, "EXECUTION")}/${tool}`,
+    Body: content,
+    ChecksumAlgorithm: "SHA256",
+  });
+  await again(patient, () => aws.s3.send(put));
+}

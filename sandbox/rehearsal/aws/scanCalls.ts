@@ -1,0 +1,21 @@
+// What the operations of scans ask of IAM (Service Authorization Reference).
+import type { CallsOf } from "./awsCalls.ts";
+
+const text = (input: Readonly<Record<string, unknown>>, key: string): string => String(input[key] ?? "");
+
+export const scanCalls: Readonly<Record<string, CallsOf>> = {
+  "ECRClient.DescribeImageScanFindingsCommand": (input, { account, region }) => {
+    const owner = text(input, "registryId") || account;
+    const resource = `arn:aws:ecr:${region}:${owner}:repository/${text(input, "repositoryName")}`;
+    return [{ action: "ecr:DescribeImageScanFindings", resource, account: owner }];
+  },
+  "SecurityHubClient.BatchImportFindingsCommand": (input, { account }) =>
+    [...new Set((input["Findings"] as { ProductArn: string }[]).map(({ ProductArn }) => ProductArn))].map(
+      (resource) => ({
+        action: "securityhub:BatchImportFindings",
+        resource,
+        account,
+        context: { "securityhub:TargetAccount": account },
+      }),
+    ),
+};

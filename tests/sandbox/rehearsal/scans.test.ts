@@ -1,0 +1,139 @@
+// The scanners of a pipeline, really run in its rehearsals: each finding stops the release where it must, and is told.
+import { GetObjectCommand } from "@aws-sdk/client-s3";
+import { GetFindingsCommand, SecurityHubClient, type AwsSecurityFinding } from "@aws-sdk/client-securityhub";
+import { expect } from "chai";
+import path from "node:path";
+import type { Rehearsal } from "../../../sandbox/rehearsal/record.ts";
+import type { Options } from "../../../sandbox/rehearsal/rehearse.ts";
+import type { Snapshot } from "../../../sandbox/rehearsal/run.ts";
+import { s3Of, unguarded } from "../../../sandbox/rehearsal/aws/declaredAws.ts";
+import { buildGo } from "../../support/goProgram.ts";
+import { preparePython } from "../../support/venv.ts";
+import { lastOf, results, type Floor } from "./floor.ts";
+import { sharedFloor } from "./sharedFloor.ts";
+
+const support = path.resolve(import.meta.dirname, "../../support");
+/** Of the documentation of AWS; nobody's. */
+const planted = {
+  id: ["AKIA", "IOSFODNN7", "EXAMPLF"].join(""),
+  token: `ghp_${"wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx"}`,
+};
+
+describe("C12 a pipeline with scanners, rehearsed", function () {
+  this.timeout(600_000);
+  let floor: Floor;
+  let clean: string;
+  const searched = process.env["PATH"];
+  const kept = new Map<string, Snapshot>();
+  before(async () => {
+    const python = await preparePython("scanners", path.join(support, "scanners.requirements.txt"));
+    const crane = buildGo(path.join(support, "crane"), "crane", "go-containerregistry's crane");
+    process.env["PATH"] = `${path.dirname(python)}:${path.dirname(crane)}:${searched}`;
+    floor = await sharedFloor();
+    clean = floor.changed("game", { "known.txt": `AWS documents ${planted.id}\n` });
+  });
+  after(() => {
+    process.env["PATH"] = searched;
+  });
+
+  const run = (source: string, more: Partial<Options> = {}): Promise<Rehearsal> =>
+    floor.rehearse(
+      { source, onStage: (snapshot) => void kept.set(snapshot.stage, snapshot), ...more },
+      "guarded",
+    );
+  const findings = async (account: string): Promise<AwsSecurityFinding[]> => {
+    const { endpoint, region } = floor.world.aws;
+    const credentials = { accessKeyId: "AKIAOWNER00000000000", secretAccessKey: "of no meaning to moto" };
+    const hub = unguarded(new SecurityHubClient({ endpoint, region, credentials }), account);
+    const { Findings = [] } = await hub.send(new GetFindingsCommand({}));
+    return Findings.filter(({ Id = "" }) => Id.startsWith("lockgate/guarded/"));
+  };
+  const accountOf = (name: string): string =>
+    floor
+      .pipelineOf("guarded")
+      .stages.flatMap(({ actions }) => actions)
+      .find((action) => action.name === name)?.account ?? "";
+  const tooling = (): string => accountOf("Scan");
+
+  it("D1 a planted key ends the release before anything is built or pushed; the secret is told to nobody", async () => {
+    const source = floor.changed("game", {
+      "known.txt": `AWS documents ${planted.id}\n`,
+      "config.go": `package main\n// secretlint-disable\nvar token = "${planted.token}"\n`,
+    });
+    const done = await run(source);
+    expect(results(done)).to.deep.equal(["Source succeeded", "Scan failed"]);
+    expect(JSON.stringify(done)).to.not.include(planted.token);
+    const [told, accepted] = (await findings(tooling())).toSorted((a, b) => (a.Title! < b.Title! ? 1 : -1));
+    expect(told?.Title).to.match(/secretlint-rule-github\/GITHUB_TOKEN in config\.go of guarded$/);
+    expect(told?.Severity?.Label).to.equal("CRITICAL");
+    expect(accepted?.Workflow?.Status).to.equal("SUPPRESSED");
+    expect(JSON.stringify(told)).to.not.include(planted.token);
+    const s3 = s3Of(floor.world.aws, tooling());
+    const put = lastOf(done).calls.find(({ action }) => action === "s3:PutObject");
+    const [, bucket, key] = /^arn:aws:s3:::([^/]+)\/(.+)$/.exec(put?.resource ?? "") ?? [];
+    expect(key).to.equal(`guarded/scans/${done.steps[0]?.execution}/secretlint`);
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    const report = (await Body?.transformToString()) ?? "";
+    expect(report).to.include("GITHUB_TOKEN");
+    expect(report).to.not.include(planted.token);
+  });
+
+  it("D5 a second run writes over what the first one found, and adds nothing", async () => {
+    const before = await findings(tooling());
+    const source = floor.changed("game", {
+      "known.txt": `AWS documents ${planted.id}\n`,
+      "config.go": `package main\n\n\nvar token = "${planted.token}"\n`,
+    });
+    await run(source);
+    const after = await findings(tooling());
+    expect(after.map(({ Id }) => Id)).to.deep.equal(before.map(({ Id }) => Id));
+    expect(after.map(({ UpdatedAt }) => UpdatedAt)).to.not.deep.equal(
+      before.map(({ UpdatedAt }) => UpdatedAt),
+    );
+  });
+
+  it("D1, D8 a false positive passes by its exception, and an exception that nothing needs ends the release", async () => {
+    const done = await run(floor.changed("game", {}));
+    expect(results(done)).to.deep.equal(["Source succeeded", "Scan failed"]);
+    expect(lastOf(done).text).to.match(/CRITICAL exceptions unused in secretlint .* exempts nothing/);
+  });
+
+  it("D3 a critical hole in the image ends the release before it is signed; without it the app comes to test", async () => {
+    floor.world.imageFindings = [
+      { name: "CVE-2022-37434", severity: "CRITICAL", attributes: [{ key: "package_name", value: "zlib" }] },
+    ];
+    const done = await run(clean).finally(() => (floor.world.imageFindings = []));
+    expect(results(done).slice(-2)).to.deep.equal(["Build succeeded", "Scan-Image failed"]);
+    expect(done.ledger["dev"]).to.deep.equal([]);
+  });
+
+  it("D4 a hole that an attack on the app finds ends the release before anybody is asked", async () => {
+    floor.attacked.vulnerable = true;
+    const done = await run(clean).finally(() => (floor.attacked.vulnerable = false));
+    expect(results(done).slice(0, 5), lastOf(done).text).to.deep.equal([
+      "Source succeeded",
+      "Scan succeeded",
+      "Build succeeded",
+      "Scan-Image succeeded",
+      "Sign succeeded",
+    ]);
+    expect(lastOf(done).action).to.equal("Test-Attack");
+    expect(floor.attacked.requests).to.be.greaterThan(0);
+    expect(done.steps.some(({ action }) => action === "Prod-Approve")).to.equal(false);
+    const told = await findings(accountOf("Test-Attack"));
+    expect(told.map(({ Title }) => Title)).to.deep.equal(["ST101 in GET /scores of guarded"]);
+  });
+
+  it("C12 once nothing is found any more, the release comes to production", async () => {
+    const done = await run(clean, { retry: kept.get("Test")! });
+    expect(done.result, lastOf(done).text).to.equal("succeeded");
+    expect(results(done)).to.include.members(["Test-Attack succeeded", "Prod-Deploy succeeded"]);
+  });
+
+  it("D4 an attack that finds no app has not taken place, and the release ends there", async () => {
+    floor.attacked.gone = true;
+    const done = await run(clean, { retry: kept.get("Test")! }).finally(() => (floor.attacked.gone = false));
+    expect(lastOf(done).action).to.equal("Test-Attack");
+    expect(lastOf(done).text).to.match(/^refused: schemathesis did not run: /);
+  });
+});
