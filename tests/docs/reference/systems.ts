@@ -49,6 +49,10 @@ const systems: Readonly<Record<string, Row>> = {
     name: "Several apps in one repository",
     declared: ["infra/configuration/sources.ts", "infra/components/pipeline/render.ts"],
     real: "CodePipeline's triggers and the emitted workflows, by a table of pushes; who matches paths is the test; no run at GitHub",
+  C12: {
+    name: "Security factory",
+    declared: ["infra/plan/pipeline/scanJobs.ts", "infra/plan/scans/tools/index.ts"],
+    real: "order by properties over all sources, targets and tools; rehearsed with a planted key, a hole in the image, an attack; no EKS",
   },
   C14: {
     name: "Drop into a versioned bucket",
@@ -64,6 +68,31 @@ const systems: Readonly<Record<string, Row>> = {
     name: "GitLab by OIDC",
     declared: ["infra/plan/pipeline/sources/gitlab.ts", "infra/components/pipeline/sources.ts"],
     real: "trust by evaluation; no run at GitLab, and no runners",
+  },
+  D1: {
+    name: "Scan for secrets",
+    declared: ["infra/functions/job/secrets.ts", "infra/plan/scans/gate.ts"],
+    real: "secretlint runs in rehearsals, detect-secrets in a test, gitleaks by its report",
+  },
+  D2: {
+    name: "Scans of code and dependencies",
+    declared: ["infra/plan/scans/tools/index.ts", "infra/functions/job/gate.ts"],
+    real: "npm audit, pip-audit and Bandit run in a test on recorded advisories, the others by their reports",
+  },
+  D3: {
+    name: "Scan of images",
+    declared: ["infra/functions/job/imageScan.ts"],
+    real: "jobs run as their declared roles; what Amazon ECR finds is what the test says",
+  },
+  D4: {
+    name: "Attacks on the app in test",
+    declared: ["infra/plan/pipeline/scanJobs.ts", "infra/plan/scans/tools/schemathesis.ts"],
+    real: "Schemathesis attacks an app that really answers, in rehearsals; ZAP by its report",
+  },
+  D5: {
+    name: "One pane of findings",
+    declared: ["infra/plan/scans/asff.ts", "infra/functions/job/importFindings.ts"],
+    real: "imported as the declared role into moto's Security Hub; the form by the service's published model",
   },
   D12: {
     name: "Alarms on tampering with pipelines",

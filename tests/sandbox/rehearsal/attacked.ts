@@ -4,7 +4,7 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 const answers = { 200: { description: "the scores" }, 400: { description: "no such player" } };
-const player = { name: "player", in: "query", required: true, schema: { type: "string", maxLength: 3 } };
+const player = { name: "player", in: "query", required: true, schema: { enum: ["ada", "bob"] } };
 const api = {
   openapi: "3.0.3",
   info: { title: "scores", version: "1" },

@@ -1,8 +1,12 @@
 // The scanners of a pipeline, really run in its rehearsals: each finding stops the release where it must, and is told.
 import { GetObjectCommand } from "@aws-sdk/client-s3";
-import { GetFindingsCommand, SecurityHubClient, type AwsSecurityFinding } from "@aws-sdk/client-securityhub";
+import { paginateGetFindings, SecurityHubClient, type AwsSecurityFinding } from "@aws-sdk/client-securityhub";
 import { expect } from "chai";
 import path from "node:path";
+import { importFindings } from "../../../infra/functions/job/importFindings.ts";
+import { appRole, roleArn } from "../../../infra/plan/names.ts";
+import { toAsff } from "../../../infra/plan/scans/asff.ts";
+import type { Finding } from "../../../infra/plan/scans/finding.ts";
 import type { Rehearsal } from "../../../sandbox/rehearsal/record.ts";
 import type { Options } from "../../../sandbox/rehearsal/rehearse.ts";
 import type { Snapshot } from "../../../sandbox/rehearsal/run.ts";
@@ -41,12 +45,13 @@ describe("C12 a pipeline with scanners, rehearsed", function () {
       { source, onStage: (snapshot) => void kept.set(snapshot.stage, snapshot), ...more },
       "guarded",
     );
-  const findings = async (account: string): Promise<AwsSecurityFinding[]> => {
+  const findings = async (account: string, app = "guarded"): Promise<AwsSecurityFinding[]> => {
     const { endpoint, region } = floor.world.aws;
     const credentials = { accessKeyId: "AKIAOWNER00000000000", secretAccessKey: "of no meaning to moto" };
     const hub = unguarded(new SecurityHubClient({ endpoint, region, credentials }), account);
-    const { Findings = [] } = await hub.send(new GetFindingsCommand({}));
-    return Findings.filter(({ Id = "" }) => Id.startsWith("lockgate/guarded/"));
+    const all: AwsSecurityFinding[] = [];
+    for await (const { Findings = [] } of paginateGetFindings({ client: hub }, {})) all.push(...Findings);
+    return all.filter(({ Id = "" }) => Id.startsWith(`lockgate/${app}/`));
   };
   const accountOf = (name: string): string =>
     floor
@@ -92,6 +97,32 @@ describe("C12 a pipeline with scanners, rehearsed", function () {
     );
   });
 
+  it("D5 findings are imported by the hundred, again without becoming more, and what is not taken is an error", async () => {
+    const { world } = floor;
+    const hub = world.clients(roleArn(tooling(), appRole("guarded", "scan"))).securityhub;
+    const many = Array.from({ length: 250 }, (_, index): Finding => ({
+      slot: "sca",
+      tool: "npmAudit",
+      rule: `GHSA-${index}`,
+      title: "a hole",
+      severity: 50,
+      place: "a@1",
+    }));
+    const account = tooling();
+    const context = { app: "hundreds", account, region: world.region, pipeline: "p", at: new Date() };
+    const asff = toAsff(many, new Set(), context);
+    const from = world.harness.asked.length;
+    await importFindings(hub, asff);
+    expect(world.harness.asked.slice(from)).to.have.length(3);
+    const count = (await findings(account, "hundreds")).length;
+    await importFindings(hub, asff);
+    expect([count, (await findings(account, "hundreds")).length]).to.deep.equal([250, 250]);
+    const refused = await importFindings(hub, [{ ...asff[0]!, Resources: [] }]).catch(
+      (error: Error) => error,
+    );
+    expect(String(refused)).to.match(/does not take 1 of 1 findings: lockgate\/hundreds\//);
+  });
+
   it("D1, D8 a false positive passes by its exception, and an exception that nothing needs ends the release", async () => {
     const done = await run(floor.changed("game", {}));
     expect(results(done)).to.deep.equal(["Source succeeded", "Scan failed"]);
@@ -109,14 +140,10 @@ describe("C12 a pipeline with scanners, rehearsed", function () {
 
   it("D4 a hole that an attack on the app finds ends the release before anybody is asked", async () => {
     floor.attacked.vulnerable = true;
-    const done = await run(clean).finally(() => (floor.attacked.vulnerable = false));
-    expect(results(done).slice(0, 5), lastOf(done).text).to.deep.equal([
-      "Source succeeded",
-      "Scan succeeded",
-      "Build succeeded",
-      "Scan-Image succeeded",
-      "Sign succeeded",
-    ]);
+    const done = await run(clean, { retry: kept.get("Sign")! }).finally(
+      () => (floor.attacked.vulnerable = false),
+    );
+    expect(results(done).slice(0, 2)).to.deep.equal(["Scan-Image succeeded", "Sign succeeded"]);
     expect(lastOf(done).action).to.equal("Test-Attack");
     expect(floor.attacked.requests).to.be.greaterThan(0);
     expect(done.steps.some(({ action }) => action === "Prod-Approve")).to.equal(false);
