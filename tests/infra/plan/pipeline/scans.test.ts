@@ -7,8 +7,7 @@ import { commitMinutes } from "../../../../infra/plan/pipeline/jobs.ts";
 import { planPipeline } from "../../../../infra/plan/pipeline/plan.ts";
 import type { Action, Job, PipelinePlan } from "../../../../infra/plan/pipeline/types.ts";
 import { toolNames, tools, toolsOf, type ToolName } from "../../../../infra/plan/scans/tools/index.ts";
-import { validateConfig } from "../../../../infra/configuration/validate.ts";
-import { changed, exampleConfig } from "../../example.ts";
+import { exampleConfig } from "../../example.ts";
 import { sampleApps, sampleSources, sampleTargets } from "./samples.ts";
 
 const url = "https://app.test.acme.example";
@@ -133,49 +132,4 @@ describe("C12 scanners in pipelines", () => {
       expect(jobsOf(plan).find(({ kind }) => kind === "build")?.timeoutMinutes).to.equal(commitMinutes);
     }
   });
-
-  const exception = {
-    tool: "secretlint",
-    rule: "r",
-    place: "*",
-    reason: "a false positive",
-    ticket: "S-1",
-    owner: "web",
-    until: "2027-01-01",
-  };
-  for (const [what, scans, fault] of [
-    ["no scanner", { tools: [] }, "at least one scanner"],
-    ["an unknown scanner", { tools: ["clam"] }, "secretlint"],
-    ["one twice", { tools: ["zap", "zap"], url }, "name each scanner once"],
-    ["a dynamic test of nothing", { tools: ["zap"] }, "the address at which a dynamic test finds the app"],
-    ["an address that is none", { tools: ["zap"], url: "app" }, "an address"],
-    ["images of a function", { tools: ["ecr"] }, "leave it out, or release the app to the target ecs"],
-    [
-      "an exception of another scanner",
-      { tools: ["semgrep"], exceptions: [exception] },
-      "any other exempts nothing",
-    ],
-    [
-      "an exception until no day",
-      { tools: ["secretlint"], exceptions: [{ ...exception, until: "2027-02-30" }] },
-      "a day that exists",
-    ],
-    [
-      "an exception without an owner",
-      { tools: ["secretlint"], exceptions: [{ ...exception, owner: "" }] },
-      "who answers for it",
-    ],
-    [
-      "an exception without a reason",
-      { tools: ["secretlint"], exceptions: [{ ...exception, reason: "no" }] },
-      "why it is accepted",
-    ],
-    ["an unknown threshold", { tools: ["secretlint"], threshold: "huge" }, "critical"],
-  ] as const)
-    it(`refuses ${what}`, () => {
-      const apps = [{ ...sampleApps[0], target: sampleTargets.lambdaCanary, scans }];
-      const result = validateConfig("tooling", changed("tooling", { apps }), new Set());
-      expect(result.ok).to.equal(false);
-      expect(JSON.stringify(result)).to.include(fault);
-    });
 });
