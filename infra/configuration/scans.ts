@@ -57,5 +57,3 @@ export const scans = z
     path: ["exceptions"],
     message: "exceptions of scanners that `tools` names: any other exempts nothing",
   });
-
-export type Scans = z.infer<typeof scans>;
