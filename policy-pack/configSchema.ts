@@ -16,6 +16,8 @@ export const stackSchema = {
     ...settingsSchema,
     levels: byRule("Level by rule id: mandatory, advisory or disabled."),
     severities: byRule("Severity by rule id: critical, high, medium or low."),
+    observed: byRule("Rules that are only looked at, by id: the last day of that, YYYY-MM-DD."),
+    teams: byRule("Patterns over URNs by name of the team whose resources these are; * for anything."),
     environments: byRule("Levels and severities by name of the stack; stronger than those for all."),
     states: {
       type: "object" as const,

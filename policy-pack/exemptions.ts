@@ -122,7 +122,7 @@ const concerns = (entry: Exemption, stacks: ReadonlySet<string>): boolean => {
 };
 
 /** `*` stands for anything, all else for itself. */
-const matches = (pattern: string, text: string): boolean => {
+export const matches = (pattern: string, text: string): boolean => {
   const escaped = pattern.split("*").map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
   return new RegExp(`^${escaped.join(".*")}$`, "s").test(text);
 };

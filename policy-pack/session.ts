@@ -5,7 +5,7 @@ import { EXEMPTIONS, Exemptions } from "./exemptions.ts";
 import type { Facts } from "./facts.ts";
 import { textOf, type Report } from "./report.ts";
 import type { Rule } from "./rule.ts";
-import { DEFAULTS, gradeOf, stackOf, type Settings } from "./settings.ts";
+import { DEFAULTS, gradeOf, isObserved, stackOf, type Settings } from "./settings.ts";
 import { isFinding, undecidable, type Finding, type Verdict } from "./verdict.ts";
 
 /** What the policies of one process share: what is configured, and the inputs that the engine shows them first. */
@@ -51,6 +51,8 @@ export const send = (
   const findings = verdicts
     .filter(isFinding)
     .filter((finding) => !session.exemptions.covers(rule.id, finding));
+  // After the exemptions, which are needed all the same.
+  if (isObserved(session.settings, rule.id, session.today())) return;
   // One cause shows up once, however many actions or statements it touches.
   const texts = new Map(findings.map((finding) => [`${finding.urn}\n${textOf(rule, finding)}`, finding]));
   for (const finding of texts.values()) {

@@ -22,6 +22,13 @@ export type Settings = Grades & {
   /** By stack; an environment is a stack. Stronger than what holds for all. */
   environments: ReadonlyMap<string, Grades>;
   exemptions: readonly Exemption[];
+  /**
+   * Rules that are looked at before they count, with the last day of that (YYYY-MM-DD, UTC): until then they say nothing in
+   * previews, and analyses list what they find apart from the rest.
+   */
+  observed: ReadonlyMap<string, string>;
+  /** By name of a team: patterns over the URNs of what is its own; `*` stands for anything. The first that fits counts. */
+  teams: ReadonlyMap<string, readonly string[]>;
   company: CompanySettings;
   /** Where the other stacks are seen; undefined: the stack at hand is judged alone. */
   states?: Where;
@@ -32,6 +39,8 @@ export const DEFAULTS: Settings = {
   severities: new Map(),
   environments: new Map(),
   exemptions: [],
+  observed: new Map(),
+  teams: new Map(),
   company: defaultSettings,
 };
 
@@ -46,6 +55,12 @@ export const gradeOf = (settings: Settings, rule: Gradable, stack: string): Grad
     level: own?.levels.get(rule.id) ?? settings.levels.get(rule.id) ?? rule.level,
     severity: own?.severities.get(rule.id) ?? settings.severities.get(rule.id) ?? rule.severity,
   };
+};
+
+/** Whether a rule is only looked at on this day (YYYY-MM-DD, UTC). */
+export const isObserved = ({ observed }: Settings, rule: string, today: string): boolean => {
+  const until = observed.get(rule);
+  return until !== undefined && today <= until;
 };
 
 type Gradable = Pick<Rule, "id" | "severity" | "level">;

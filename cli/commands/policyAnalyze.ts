@@ -7,6 +7,7 @@ import {
   renderBaseline,
   type BaselineEntry,
 } from "../../policy-pack/analyze/baseline.ts";
+import { activate } from "../../policy-pack/analyze/observed.ts";
 import { failing, FAIL_ON, headline } from "../../policy-pack/analyze/outcome.ts";
 import { parseSettings } from "../../policy-pack/analyze/settings.ts";
 import type { Parsed } from "../../policy-pack/analyze/state.ts";
@@ -37,6 +38,8 @@ ${STATE_HELP}
   --baseline FILE    findings accepted before: they are counted but don't fail; those that are gone are listed
   --write-baseline FILE
                      accept all that is found now; with --baseline only take out what is gone, never add
+  --activate FILE    write --config there once more, in which rules of lz-stack.observed count that nobody offends against;
+                     give the states of all stacks
   --fail-on LEVEL    ${FAIL_ON.join(", ")} (default mandatory): findings of which level make the exit code 1
 `;
 
@@ -50,6 +53,7 @@ const options = {
   docs: { type: "string" },
   baseline: { type: "string" },
   "write-baseline": { type: "string" },
+  activate: { type: "string" },
   "fail-on": { type: "string", default: "mandatory" },
 } as const;
 
@@ -69,6 +73,7 @@ const run: Command["run"] = async (args, terminal) => {
   for (const { format: other, file } of further) {
     await writeNamed(file, writers[other](report), "report", terminal);
   }
+  if (values.activate !== undefined) await activateRules(report, values.config, values.activate, terminal);
   await deliver(report, writers[format](report, terminal.colour && !values.out), values.out, terminal);
   return failing(report, failOn).length > 0 ? EXIT.failed : EXIT.ok;
 };
@@ -90,6 +95,22 @@ const webAddress = (given: string): string => {
 
 const readSettings = async (file: string | undefined, terminal: Terminal): Promise<Settings> =>
   file === undefined ? DEFAULTS : need(parseSettings(await readNamed(file, "config", terminal), file, rules));
+
+/** The file is a configuration as it was given, so that a pull request shows nothing but the rules that count now. */
+const activateRules = async (
+  { observed }: Report,
+  from: string | undefined,
+  file: string,
+  terminal: Terminal,
+): Promise<void> => {
+  if (from === undefined)
+    throw malformed("--activate", "FILE beside --config FILE, which it is made of", file);
+  const config = JSON.parse(await readNamed(from, "config", terminal)) as Record<string, unknown>;
+  const made = activate(config, observed);
+  await writeNamed(file, `${JSON.stringify(made.config, undefined, 2)}\n`, "activate", terminal);
+  const which = made.activated.length === 0 ? "no rule" : made.activated.join(", ");
+  terminal.err(`${which} begins to count; written to ${file}\n`);
+};
 
 const readBaseline = async (
   file: string | undefined,

@@ -4,11 +4,20 @@ import { EXEMPTIONS, Exemptions, type Standing } from "../exemptions.ts";
 import { buildModel } from "../model/model.ts";
 import { isStackRule, type Level, type Rule } from "../rule.ts";
 import { safely } from "../session.ts";
-import { gradeOf, isOff, stackOf, strayEnvironments, type Grade, type Settings } from "../settings.ts";
+import {
+  gradeOf,
+  isObserved,
+  isOff,
+  stackOf,
+  strayEnvironments,
+  type Grade,
+  type Settings,
+} from "../settings.ts";
 import { isFinding, judge, type Finding as VerdictFinding } from "../verdict.ts";
 import { bySeverity, findingOf, type Finding, type RuleHead } from "./finding.ts";
 import type { BaselineEntry } from "./baseline.ts";
 import { didYouMean } from "./nearest.ts";
+import { observedOf, overdue, type Observed } from "./observed.ts";
 import { sourceOf, type Exists } from "./source.ts";
 import type { StateResource } from "./state.ts";
 import { declaredFacts, stackFacts } from "./stateFacts.ts";
@@ -26,6 +35,8 @@ export type Report = {
   /** How many findings the exemptions cover. */
   exempted: number;
   exemptions: readonly Standing[];
+  /** Rules that do not count yet, with what they find. */
+  observed: readonly Observed[];
   notes: readonly string[];
   /** Where a baseline was given: how many of its findings are still there, and which are gone. */
   baseline?: { known: number; gone: readonly BaselineEntry[] };
@@ -67,18 +78,20 @@ export const analyze = (resources: readonly StateResource[], options: Options): 
     .verdicts(new Set(stacks))
     .filter(isFinding)
     .map((verdict) => ({ rule: EXEMPTIONS_RULE, verdict }));
-  const findings = [...open, ...faulty].map(({ rule, verdict }) =>
-    findingOf(rule, rule.level, verdict, about(verdict.urn)),
-  );
+  const findings = distinct(
+    [...open, ...faulty].map(({ rule, verdict }) => findingOf(rule, rule.level, verdict, about(verdict.urn))),
+  ).toSorted(bySeverity);
+  const counts = ({ rule }: { rule: string }): boolean => !isObserved(settings, rule, options.today);
   return {
     stacks,
     resources: resources.length,
     rules,
     disabled: disabled.map((rule) => rule.id),
-    findings: distinct(findings).toSorted(bySeverity),
+    findings: findings.filter(counts),
     exempted: all.length - open.length,
     exemptions: exemptions.standings(new Set(stacks)),
-    notes: [...options.notes, ...strays, ...unjudged(resources)],
+    observed: observedOf(options, findings),
+    notes: [...options.notes, ...strays, ...overdue(settings, options.today), ...unjudged(resources)],
   };
 };
 

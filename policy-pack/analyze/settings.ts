@@ -35,18 +35,21 @@ const states = z.strictObject({
   notDeployed: texts,
   maxAgeHours: z.number().min(1).optional(),
 });
+const day = z.iso.date("is no day as YYYY-MM-DD");
 const exemption = z.strictObject({
   rule: z.string(),
   urn: z.string().min(1),
   reason: z.string().min(10),
   ticket: z.string().min(1),
   owner: z.string().min(1),
-  until: z.iso.date("is no day as YYYY-MM-DD"),
+  until: day,
 });
 const stackPolicy = z.strictObject({
   ...grades,
   environments: z.record(z.string(), z.strictObject(grades)).default({}),
   states: states.optional(),
+  observed: z.record(z.string(), day).default({}),
+  teams: z.record(z.string().min(1), z.array(z.string().min(1)).min(1)).default({}),
   ...company,
 });
 const settingsSchema = z
@@ -89,6 +92,8 @@ const settingsOf = (config: Config): Settings => {
       Object.entries(stack?.environments ?? {}).map(([name, chosen]) => [name, gradesOf(chosen)]),
     ),
     exemptions: exempt?.exemptions ?? [],
+    observed: new Map(Object.entries(stack?.observed ?? {})),
+    teams: new Map(Object.entries(stack?.teams ?? {})),
     company: settingsFrom(stack ?? {}),
     ...(stack?.states ? { states: stack.states } : {}),
   };
@@ -114,6 +119,7 @@ const faultsOf = (config: Config, origin: string, rules: readonly Rule[]): reado
   const places = [
     ...Object.keys(single).map((id) => ({ place: "key", id })),
     ...idsOf(STACK, stack),
+    ...Object.keys(stack?.observed ?? {}).map((id) => ({ place: `${STACK}.observed`, id })),
     ...Object.entries(stack?.environments ?? {}).flatMap(([name, chosen]) =>
       idsOf(`${STACK}.environments.${name}`, chosen),
     ),

@@ -4,7 +4,7 @@ import type { Report } from "../analyze.ts";
 
 /** `version` changes when a field is removed or changes its meaning. */
 export const writeJson = (report: Report): string => {
-  const { stacks, resources, rules, disabled, exempted, notes, baseline, findings } = report;
+  const { stacks, resources, rules, disabled, exempted, notes, baseline, findings, observed } = report;
   const body = {
     version: 1,
     stacks,
@@ -15,6 +15,7 @@ export const writeJson = (report: Report): string => {
     notes,
     ...(baseline ? { baseline } : {}),
     findings,
+    observed,
   };
   return `${JSON.stringify(body, undefined, 2)}\n`;
 };

@@ -3,6 +3,7 @@
 import type { Report } from "../analyze.ts";
 import type { Finding } from "../finding.ts";
 import { headline } from "../outcome.ts";
+import { code, escape } from "./markup.ts";
 import { placeOf } from "./place.ts";
 import { ruleLink } from "./ruleLink.ts";
 
@@ -48,12 +49,3 @@ const row = (finding: Finding, link: string | undefined): string => {
 };
 
 const goneItem = ({ rule, urn }: { rule: string; urn: string }): string => `- ${rule} ${code(urn)}`;
-
-/** Names of resources are anybody's text: none of it may become markup, a link or a mention. */
-const escape = (text: string): string =>
-  text
-    .replaceAll(/[&<>]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[c] ?? c)
-    .replaceAll(/[\\`*_[\]|~#@]/g, (c) => (c === "@" ? "&#64;" : `\\${c}`))
-    .replaceAll(/\r?\n/g, "<br>");
-
-const code = (text: string): string => `<code>${escape(text)}</code>`;

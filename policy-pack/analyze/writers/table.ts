@@ -6,6 +6,7 @@ import { writeJson } from "./json.ts";
 import { writeJunit } from "./junit.ts";
 import { writeMarkdown } from "./markdown.ts";
 import { writeSarif } from "./sarif.ts";
+import { writeTeams } from "./teams.ts";
 import { writeText } from "./text.ts";
 
 export type Writer = (report: Report, colour?: boolean) => string;
@@ -17,6 +18,7 @@ export const writers = {
   junit: writeJunit,
   markdown: writeMarkdown,
   github: writeGithub,
+  teams: writeTeams,
 } as const satisfies Record<string, Writer>;
 
 export type Format = keyof typeof writers;

@@ -4,6 +4,7 @@ import { styleText } from "node:util";
 import type { Severity } from "../../rule.ts";
 import type { Report } from "../analyze.ts";
 import type { Finding } from "../finding.ts";
+import { standingOf } from "../observed.ts";
 import { headline } from "../outcome.ts";
 import { placeOf } from "./place.ts";
 
@@ -21,6 +22,13 @@ export const writeText = (report: Report, colour = false): string => {
     ...(gone.length > 0
       ? [
           ["Gone, so the baseline can lose them:", ...gone.map(({ rule, urn }) => `  ${rule} ${urn}`)].join(
+            "\n",
+          ),
+        ]
+      : []),
+    ...(report.observed.length > 0
+      ? [
+          ["Rules that do not count yet:", ...report.observed.map((rule) => `  ${standingOf(rule)}`)].join(
             "\n",
           ),
         ]

@@ -77,6 +77,26 @@ describe("lockgate policy analyze", () => {
     expect(code).to.equal(1);
   });
 
+  it("D10 lets rules count that nobody offends against, and leaves the configuration as it is otherwise", async () => {
+    const only = onlyThese() as { "lz-stack": object };
+    const stack = { ...only["lz-stack"], observed: { "ART-04": "2099-12-31", "KMS-01": "2099-12-31" } };
+    folder.write("observing.json", { ...only, "lz-stack": stack });
+    const bad = await run(
+      "--file bad.json --config observing.json --activate next.json --report teams=teams.md",
+    );
+    expect(bad.code).to.equal(0);
+    expect(bad.err).to.equal("no rule begins to count; written to next.json\n");
+    expect(folder.read("teams.md")).to.match(/## \(no team\)[^]*\*\*ART-04\*\*/);
+    const half = await run("--file advisory.json --config observing.json --activate next.json");
+    expect(half.err).to.equal("ART-04 begins to count; written to next.json\n");
+    const made = JSON.parse(folder.read("next.json")) as { "lz-stack": { observed: object } };
+    expect(made).to.deep.equal({ ...only, "lz-stack": { ...stack, observed: { "KMS-01": "2099-12-31" } } });
+    expect((await run("--file bad.json --config next.json")).code).to.equal(1);
+    const without = await folder.lockgate("policy analyze --file good.json --activate next.json");
+    expect(without.err).to.match(/--activate is FILE beside --config FILE/);
+    expect(without.code).to.equal(2);
+  });
+
   it("starts with a baseline, fails what is new, and lets the file only shrink", async () => {
     expect((await run("--file advisory.json --write-baseline b.json --fail-on advisory")).code).to.equal(0);
     expect((await run("--file advisory.json --baseline b.json --fail-on advisory")).code).to.equal(0);
