@@ -1,17 +1,14 @@
 // Writes a report as JUnit XML: a suite for each rule, a failed case for each finding.
 
-import type { Rule } from "../../rule.ts";
 import type { Report } from "../analyze.ts";
 import type { Finding } from "../finding.ts";
+import { isFailure, rulesIn, type CaseRule } from "./cases.ts";
 import { placeOf } from "./place.ts";
 
 /** New mandatory findings fail; advisory and known ones are skipped cases, so that they show but don't fail. */
 export const writeJunit = (report: Report): string => {
   const byRule = Map.groupBy(report.findings, (finding) => finding.rule);
-  const ids = new Map(report.rules.map((rule): [string, Pick<Rule, "id" | "title">] => [rule.id, rule]));
-  // Findings of what is no rule in the table, such as exemptions, have a suite as well.
-  for (const { rule, title } of report.findings) if (!ids.has(rule)) ids.set(rule, { id: rule, title });
-  const suites = [...ids.values()].map((rule) => suite(rule, byRule.get(rule.id) ?? []));
+  const suites = rulesIn(report).map((rule) => suite(rule, byRule.get(rule.id) ?? []));
   const counts = `tests="${total(suites, "tests")}" failures="${total(suites, "failures")}" skipped="${total(suites, "skipped")}"`;
   const xml = suites.map((s) => s.xml).join("\n");
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="lockgate policy" ${counts}>\n${xml}\n</testsuites>\n`;
@@ -22,7 +19,7 @@ type Suite = { tests: number; failures: number; skipped: number; xml: string };
 const total = (suites: readonly Suite[], key: "tests" | "failures" | "skipped"): number =>
   suites.reduce((sum, suite) => sum + suite[key], 0);
 
-const suite = ({ id, title }: Pick<Rule, "id" | "title">, findings: readonly Finding[]): Suite => {
+const suite = ({ id, title }: CaseRule, findings: readonly Finding[]): Suite => {
   const failures = findings.filter(isFailure).length;
   const tests = Math.max(1, findings.length);
   const skipped = findings.length - failures;
@@ -33,8 +30,6 @@ const suite = ({ id, title }: Pick<Rule, "id" | "title">, findings: readonly Fin
   const head = `name="${attribute(`${id} ${title}`)}" tests="${tests}" failures="${failures}" skipped="${skipped}"`;
   return { tests, failures, skipped, xml: [`  <testsuite ${head}>`, ...cases, "  </testsuite>"].join("\n") };
 };
-
-const isFailure = ({ status, level }: Finding): boolean => status === "new" && level === "mandatory";
 
 const testCase = (finding: Finding): string => {
   const { rule, severity, urn, message, remedy, status, level, source } = finding;

@@ -1,6 +1,7 @@
 // The formats in which a report can be written.
 
 import type { Report } from "../analyze.ts";
+import { writeCucumber } from "./cucumber.ts";
 import { writeGithub } from "./github.ts";
 import { writeJson } from "./json.ts";
 import { writeJunit } from "./junit.ts";
@@ -16,6 +17,7 @@ export const writers = {
   json: writeJson,
   sarif: writeSarif,
   junit: writeJunit,
+  cucumber: writeCucumber,
   markdown: writeMarkdown,
   github: writeGithub,
   teams: writeTeams,

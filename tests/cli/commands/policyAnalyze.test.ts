@@ -48,6 +48,8 @@ describe("lockgate policy analyze", () => {
       json: '{\n  "version": 1',
       sarif: '{\n  "$schema"',
       junit: "<?xml",
+      cucumber: '[\n  {\n    "uri"',
+      teams: "# Rules that do not count yet",
       markdown: "## ",
       github: "::error",
     };

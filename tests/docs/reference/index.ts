@@ -3,6 +3,7 @@
 import { apiPage } from "./api.ts";
 import { commandErrorsPage } from "./commandErrors.ts";
 import { commandsPage } from "./commands.ts";
+import { controlsPage } from "./controls.ts";
 import { errorsPage } from "./errors.ts";
 import { eventsPage } from "./events.ts";
 import { modulesPage } from "./modules.ts";
@@ -17,6 +18,7 @@ export const tablePages = async (): Promise<ReadonlyMap<string, string>> =>
     ["api.md", apiPage()],
     ["command-errors.md", commandErrorsPage()],
     ["commands.md", await commandsPage()],
+    ["controls.md", controlsPage()],
     ["errors.md", errorsPage()],
     ["events.md", eventsPage()],
     ["modules.md", modulesPage()],
