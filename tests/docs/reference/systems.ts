@@ -45,14 +45,15 @@ export const systems: Readonly<Record<string, Row>> = {
     declared: ["infra/plan/pipeline/targets/stackSet.ts", "infra/functions/job/deployStackSet.ts"],
     real: "jobs run as their declared roles against moto, which keeps the StackSets; rehearsed from its source to production on a model of one stack",
   },
-  C13: {
-    name: "Several apps in one repository",
-    declared: ["infra/configuration/sources.ts", "infra/components/pipeline/render.ts"],
-    real: "CodePipeline's triggers and the emitted workflows, by a table of pushes; who matches paths is the test; no run at GitHub",
   C12: {
     name: "Security factory",
     declared: ["infra/plan/pipeline/scanJobs.ts", "infra/plan/scans/tools/index.ts"],
     real: "order by properties over all sources, targets and tools; rehearsed with a planted key, a hole in the image, an attack; no EKS",
+  },
+  C13: {
+    name: "Several apps in one repository",
+    declared: ["infra/configuration/sources.ts", "infra/components/pipeline/render.ts"],
+    real: "CodePipeline's triggers and the emitted workflows, by a table of pushes; who matches paths is the test; no run at GitHub",
   },
   C14: {
     name: "Drop into a versioned bucket",
@@ -72,7 +73,7 @@ export const systems: Readonly<Record<string, Row>> = {
   D1: {
     name: "Scan for secrets",
     declared: ["infra/functions/job/secrets.ts", "infra/plan/scans/gate.ts"],
-    real: "secretlint runs in rehearsals, detect-secrets in a test, gitleaks by its report",
+    real: "secretlint runs in rehearsals, detect-secrets in a test, gitleaks by npm run test:scanners",
   },
   D2: {
     name: "Scans of code and dependencies",
