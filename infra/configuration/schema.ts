@@ -5,6 +5,7 @@ import { breakGlassKeys } from "./breakGlass.ts";
 import { network } from "./network.ts";
 import { parameterKeys } from "./parameters.ts";
 import { peopleKeys } from "./people.ts";
+import { routing } from "./routing.ts";
 import { scans } from "./scans.ts";
 import { securityKeys } from "./security.ts";
 import { signingKeys } from "./signingKeys.ts";
@@ -185,6 +186,8 @@ export const schemas = {
       1,
       "at least one e-mail address: a failure that nobody hears of stays",
     ),
+    /** On which days pushes to repositories of several apps start pipelines (source monorepo). */
+    routing,
     /** Roles of people who may revoke artifacts and keys. */
     revokers: list(roleReference, "a list of role ARNs").min(
       1,

@@ -30,6 +30,37 @@ const github = z.strictObject({
   paths,
 });
 
+const isExpression = (expression: string): boolean => {
+  try {
+    return new RegExp(`^(?:${expression})$`).test("") || true;
+  } catch {
+    return false;
+  }
+};
+const expressionRemedy =
+  "a regular expression of whole paths below the repository's own folder, such as shop/.* or (shop|common)/.*";
+
+/** The company's router takes GitHub's webhook and starts the pipeline; AWS fetches by a connection. */
+const monorepo = z.strictObject({
+  kind: z.literal("monorepo"),
+  repository,
+  branch: branch.default("main"),
+  matches: list(
+    text(expressionRemedy)
+      .min(1, expressionRemedy)
+      .max(500, expressionRemedy)
+      .refine(isExpression, expressionRemedy),
+    "a list of regular expressions of paths, such as shop/.*",
+  ).min(1, "at least one regular expression of paths"),
+  /** Files that start nothing; a pattern without a slash is of names in any folder. */
+  ignores: list(
+    text("a pattern of files, such as *.md or docs/**")
+      .min(1, "a pattern of files")
+      .max(255, "a pattern of files"),
+    "a list of patterns of files, such as *.md",
+  ).default([]),
+});
+
 const guarded = text("the environment of the code host that guards the release").regex(
   /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/,
   "name one environment of the code host without wildcards, such as release",
@@ -94,7 +125,7 @@ const s3Drop = z.strictObject({
   ),
 });
 
-export const sourceSchemas = [github, githubActions, circleCi, gitlab, s3Drop] as const;
+export const sourceSchemas = [github, githubActions, circleCi, gitlab, s3Drop, monorepo] as const;
 export type GithubSource = z.infer<typeof github>;
 export type GithubActionsSource = z.infer<typeof githubActions>;
 export type CircleCiSource = z.infer<typeof circleCi>;

@@ -5,7 +5,7 @@ import { text } from "./fields.ts";
 
 const cronRemedy =
   'six fields as CodePipeline reads them, seconds always *: "* * 9-16 ? * MON-THU" is Monday to Thursday from 9:00 to 16:59';
-const zoneRemedy = "the time zone of the window, such as Europe/Berlin";
+export const zoneRemedy = "the time zone of the window, such as Europe/Berlin";
 
 /** Days of the week count from Sunday, which is 1. */
 export const windowOf = (cron: string, zone: string): Cron =>
@@ -19,7 +19,7 @@ const isCron = (cron: string): boolean => {
   }
 };
 
-const isZone = (zone: string): boolean => {
+export const isZone = (zone: string): boolean => {
   try {
     return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
   } catch {

@@ -13,6 +13,7 @@ import { closedNetworks } from "../plan/guardrails/closedNetworks.ts";
 import { planGuardrails, type Guardrail } from "../plan/guardrails/plan.ts";
 import type { AccountPurpose } from "../plan/documents/bootstrap.ts";
 import { retirementStages, type Stage } from "../plan/retirement.ts";
+import { routedApps } from "../plan/pipeline/routes.ts";
 import { issuersOf } from "../plan/pipeline/drops.ts";
 import { allRegions, placeOf } from "../plan/places.ts";
 import { serviceRoles } from "../plan/serviceRoles.ts";
@@ -135,6 +136,7 @@ function bootstrapAccount(config: OrgConfig, account: ReachedAccount, stage: Sta
       issuers:
         account.accountId === config.toolingAccountId ? issuersOf(config).map(({ issuer }) => issuer) : [],
       targets: config.apps.map(({ target }) => target.kind),
+      routes: account.accountId === config.toolingAccountId && routedApps(config).length > 0,
       tenants: config.tenants
         .filter(({ accountId }) => accountId === account.accountId)
         .map(({ id, ...row }) => ({ tenant: id, ...row })),

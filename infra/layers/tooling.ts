@@ -30,6 +30,7 @@ import { createAccessLogs } from "./accessLogs.ts";
 import { createNetwork } from "./network.ts";
 import { createPipelineStores } from "./pipelineStores.ts";
 import { createProvider } from "./provider.ts";
+import { createRouter } from "./router.ts";
 import { createSources } from "./sources.ts";
 
 export type ToolingOutputs = {
@@ -40,6 +41,8 @@ export type ToolingOutputs = {
   ledger: pulumi.Output<string>;
   /** For `signingProfiles` in Pulumi.yaml. */
   signingProfile: pulumi.Output<string>;
+  /** What GitHub is to call where several apps share a repository. */
+  webhook?: pulumi.Output<string>;
   pipelines: Record<string, pulumi.Output<string>>;
   connections: Record<string, pulumi.Output<string>>;
 };
@@ -59,6 +62,7 @@ export function declareTooling(config: ToolingConfig): ToolingOutputs {
   const [store] = stores;
   const logs = { keyArn: defaults.logKeyArn, retentionDays: config.logRetentionDays };
   createSources(config, administrator, accessLogs, opts);
+  const router = createRouter(config, { administrator, logs, accessLogs }, opts);
   const network = createNetwork(names.toolingNetwork, config, { place, logs }, aws);
   const tools = new Tools("tools", {}, opts);
   const jobs = jobsIn(config, account);
@@ -85,6 +89,7 @@ export function declareTooling(config: ToolingConfig): ToolingOutputs {
     pipelineStore: store.bucketName,
     ledger: ledger.arn,
     signingProfile: profile.versionArn,
+    ...(router === undefined ? {} : { webhook: router.url }),
     pipelines: Object.fromEntries(pipelines.map(([app, { pipeline }]) => [app, pipeline.arn])),
     connections: Object.fromEntries(
       pipelines.flatMap(([app, { connectionArn }]) =>

@@ -201,3 +201,8 @@ export const commonTags = (company: string, stack: string): Record<string, strin
 export const buildLogs = (project: string): string => `/aws/codebuild/${project}`;
 export const functionLogs = (name: string): string => `/aws/lambda/${name}`;
 export const flowLogs = (network: string): string => `/lockgate/${network}/flow`;
+/** The function that takes GitHub's webhook, its role, its API and what it remembers. */
+export const router = "lockgate-route";
+export const routesPath = "/lockgate/routes";
+/** Parameter of type SecureString; people put it there. */
+export const webhookSecret = "/lockgate/route/secret";

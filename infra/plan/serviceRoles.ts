@@ -2,6 +2,7 @@
 import type { SharedConfig } from "../configuration/schema.ts";
 import * as names from "./names.ts";
 import { dropsOf } from "./pipeline/drops.ts";
+import { routedApps } from "./pipeline/routes.ts";
 import { jobsIn } from "./pipeline/plan.ts";
 import { planTarget } from "./pipeline/targets/index.ts";
 
@@ -20,6 +21,8 @@ export function serviceRoles(config: SharedConfig, account: string): ServiceRole
         : [],
     "events.amazonaws.com":
       account === config.toolingAccountId ? dropsOf(config).map(({ app }) => names.startRole(app.name)) : [],
+    "lambda.amazonaws.com":
+      account === config.toolingAccountId && routedApps(config).length > 0 ? [names.router] : [],
     "ec2.amazonaws.com": here
       .filter(({ selfService }) => selfService)
       .map(({ name }) => names.bastionName(name)),

@@ -4,6 +4,7 @@
 import type { InvokeModel, ResourceModel } from "./model.ts";
 import * as accessanalyzer from "./accessanalyzer/index.ts";
 import * as account from "./account/index.ts";
+import * as apigatewayv2 from "./apigatewayv2/index.ts";
 import * as autoscaling from "./autoscaling/index.ts";
 import * as budgets from "./budgets/index.ts";
 import * as cloudtrail from "./cloudtrail/index.ts";
@@ -42,6 +43,7 @@ type Service = { models?: readonly ResourceModel[]; invokes?: readonly InvokeMod
 const services: readonly Service[] = [
   accessanalyzer,
   account,
+  apigatewayv2,
   autoscaling,
   budgets,
   cloudtrail,

@@ -51,6 +51,10 @@ const known: Record<string, Adds> = {
     keyId: name,
   }),
   "aws:kms/alias:Alias": none,
+  "aws:apigatewayv2/api:Api": (name, _, account) => ({
+    apiEndpoint: `https://${name}.execute-api.eu-central-1.amazonaws.com`,
+    executionArn: `arn:aws:execute-api:eu-central-1:${account}:${name}`,
+  }),
   "aws:ssm/parameter:Parameter": (_, inputs, account) => ({
     arn: `arn:aws:ssm:eu-central-1:${account}:parameter${String(inputs["name"])}`,
   }),

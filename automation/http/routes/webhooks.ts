@@ -5,7 +5,7 @@ import type { Grant } from "../../auth/permissions.ts";
 import { LockgateError } from "../../errors.ts";
 import { type Asked, type Start, askedBy } from "../../github/deliveries.ts";
 import type { GithubWebhook } from "../../github/webhook.ts";
-import { isSigned } from "../../github/signature.ts";
+import { isSigned } from "../../../infra/functions/lib/githubSignature.ts";
 import { type Queryable, inTransaction } from "../../store/database.ts";
 import { receive } from "../../store/webhookReceipts.ts";
 import { acceptRun } from "../accept.ts";

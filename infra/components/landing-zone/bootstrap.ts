@@ -38,6 +38,8 @@ export type BootstrapArgs = {
   issuers: readonly string[];
   targets: readonly App["target"]["kind"][];
   tenants: readonly TenantPlace[];
+  /** Whether it has the router of pushes. */
+  routes: boolean;
   protect: boolean;
 };
 

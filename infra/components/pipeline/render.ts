@@ -136,7 +136,7 @@ function renderJob(action: JobAction, home: string): RenderedAction {
 export const renderTriggers = (plan: PipelinePlan) =>
   plan.stages.flatMap((stage) =>
     stage.actions.flatMap((action) =>
-      action.kind === "source" && action.branch !== undefined
+      action.kind === "source" && action.branch !== undefined && action.routed !== true
         ? [
             {
               providerType: action.provider.name,

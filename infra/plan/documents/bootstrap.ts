@@ -3,6 +3,7 @@ import * as names from "../names.ts";
 import type { ServiceRoles } from "../serviceRoles.ts";
 import { declaresContainers } from "./containers.ts";
 import { declaresCodeSigning, declaresProfiles } from "./codeSigning.ts";
+import { declaresRouter } from "../pipeline/routes.ts";
 import { declaresParameters } from "./parameters.ts";
 import { declaresIssuers } from "./sources.ts";
 import { actions, allow, packStatements, type Statement } from "./document.ts";
@@ -24,6 +25,8 @@ type Context = {
   serviceRoles: ServiceRoles;
   /** That the account believes; it declares no others. */
   issuers?: readonly string[];
+  /** Whether the account has the router of pushes. */
+  routes?: boolean;
 };
 
 const ownRoles = (account: string): string => names.roleArn(account, "lockgate-*");
@@ -258,6 +261,23 @@ const functions = ({ account, region }: Context): Statement[] => {
   ];
 };
 
+/** The router's function with its code, its API and its table of pipelines. */
+const router = (context: Context): Statement[] => {
+  if (context.routes !== true) return [];
+  const [declared] = functions(context);
+  return [
+    ...(declared === undefined ? [] : [declared]),
+    allow(
+      "Router",
+      actions({ lambda: "AddPermission DeleteFunctionConcurrency PutFunctionConcurrency RemovePermission" }),
+      names.regionalArn("lambda", context, `function:${names.router}`),
+    ),
+    ...declaresRouter(context),
+    ...declaresParameters(context),
+    ...declaresCodeSigning(context, context.company),
+  ];
+};
+
 const parts: Record<AccountPurpose, Record<string, (context: Context) => Statement[]>> = {
   tooling: {
     LockgateDeployTrust: (context) => [
@@ -269,6 +289,7 @@ const parts: Record<AccountPurpose, Record<string, (context: Context) => Stateme
     LockgateDeployStorage: (context) => [...buckets(context), ...logs(context)],
     LockgateDeployNetwork: network,
     LockgateDeployPackages: declarePackages,
+    LockgateDeployRouter: router,
     LockgateDeployPipelines: (context) => [
       ...pipelines(context),
       ...builds(context),

@@ -5,6 +5,7 @@ import { boundsContainers, releasesContainers } from "./containers.ts";
 import { actions, allow, type Statement } from "./document.ts";
 import { sessionStatements } from "./network.ts";
 import { boundsTenants, type TenantPlace } from "./tenants.ts";
+import { declaresRouter } from "../pipeline/routes.ts";
 import { declaresIssuers, startsPipelines } from "./sources.ts";
 
 type Context = {
@@ -16,6 +17,8 @@ type Context = {
   targets: readonly App["target"]["kind"][];
   /** Whose account it is, where it is a tenant's. */
   tenants?: readonly TenantPlace[];
+  /** Whether the account has the router of pushes. */
+  routes?: boolean;
 };
 
 export const boundaryMore = ({
@@ -25,16 +28,21 @@ export const boundaryMore = ({
   issuers,
   targets,
   tenants = [],
+  routes = false,
 }: Context): { workload: Statement[]; deploy: Statement[] } => ({
   workload: [
     // Where no role goes to a machine, none needs a session with one.
     ...(serviceRoles["ec2.amazonaws.com"] === undefined ? [] : sessionStatements),
-    ...(serviceRoles["events.amazonaws.com"] === undefined ? [] : [startsPipelines(account)]),
+    ...(serviceRoles["events.amazonaws.com"] === undefined && !routes ? [] : [startsPipelines(account)]),
     ...releasesContainers(serviceRoles, region),
     ...(targets.includes("stackSet") ? [updatesStackSets(region)] : []),
     ...boundsTenants(tenants),
   ],
-  deploy: [...declaresIssuers(account, issuers), ...boundsContainers({ account, region, serviceRoles })],
+  deploy: [
+    ...(routes ? declaresRouter({ account, region }) : []),
+    ...declaresIssuers(account, issuers),
+    ...boundsContainers({ account, region, serviceRoles }),
+  ],
 });
 
 const updatesStackSets = (region: string): Statement =>

@@ -166,6 +166,7 @@ function sourceAction(config: SharedConfig, app: App): SourceAction {
           provider: source.provider,
           branch: source.branch,
           ...(source.paths === undefined ? {} : { paths: source.paths }),
+          ...(source.routed === undefined ? {} : { routed: source.routed }),
         }
       : { provider: dropProvider(config, app) }),
   };

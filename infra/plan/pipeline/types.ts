@@ -46,6 +46,8 @@ export type SourceAction = Common & {
   branch?: string;
   /** Which of their files count, where not all do. */
   paths?: Paths;
+  /** The router starts the pipeline in their place. */
+  routed?: true;
 };
 export type ApproveAction = Common & { kind: "approve"; environment: string; topic: string; message: string };
 /** `variables` come from the pipeline's run, beyond those of the job; only the run knows them. */

@@ -52,8 +52,8 @@ export const systems: Readonly<Record<string, Row>> = {
   },
   C13: {
     name: "Several apps in one repository",
-    declared: ["infra/configuration/sources.ts", "infra/components/pipeline/render.ts"],
-    real: "CodePipeline's triggers and the emitted workflows, by a table of pushes; who matches paths is the test; no run at GitHub",
+    declared: ["infra/plan/pipeline/sources/monorepo.ts", "infra/components/pipeline/router.ts"],
+    real: "the router's code as its declared role against moto, on signed pushes; CodePipeline's triggers and emitted workflows by a table of pushes, where the test matches paths; no run at GitHub",
   },
   C14: {
     name: "Drop into a versioned bucket",

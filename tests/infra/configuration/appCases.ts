@@ -84,6 +84,34 @@ export const appCases: readonly Case[] = [
     "paths.includes",
   ),
   source("paths of nothing", "githubActions", { paths: {} }, /wrong value/, /includes, excludes or both/),
+  source(
+    "an expression that is none",
+    "monorepo",
+    { matches: ["shop/("] },
+    /wrong value/,
+    /a regular expression of whole paths/,
+    "matches[0]",
+  ),
+  source("a folder of several that has no files", "monorepo", { matches: [] }, /wrong value/, /at least one/),
+  ...(
+    [
+      ["a zone that nobody knows", { zone: "Europe/Atlantis" }, "routing.zone", /time zone/],
+      [
+        "a holiday that no year has",
+        { zone: "UTC", holidays: ["2026-02-30"] },
+        "routing.holidays[0]",
+        /a day as/,
+      ],
+      ["holidays without a zone", { holidays: [] }, "routing.zone", /time zone/],
+    ] as const
+  ).map(([title, routing, at, remedy]): Case => [
+    title,
+    "tooling",
+    { routing },
+    at,
+    /wrong value|missing/,
+    remedy,
+  ]),
   source("no project of CircleCI", "circleCi", { projectId: undefined }, /missing/, /id of the project/),
   source("an image by its tag", "circleCi", { image: "cimg/aws:2025.01" }, /wrong value/, /by digest/),
   source("any project of GitLab", "gitlab", { project: "acme/*" }, /wrong value/, /group\/name/),

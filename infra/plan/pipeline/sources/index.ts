@@ -6,6 +6,7 @@ import { circleCi } from "./circleCi.ts";
 import { github } from "./github.ts";
 import { githubActions } from "./githubActions.ts";
 import { gitlab } from "./gitlab.ts";
+import { monorepo } from "./monorepo.ts";
 import { s3Drop } from "./s3Drop.ts";
 import type { DropSource } from "./drop.ts";
 
@@ -19,6 +20,8 @@ export type ConnectedSource = Origin & {
   branch: string;
   /** Of the files that a push must change; any where it is absent. */
   paths?: Paths;
+  /** Pushes start nothing by themselves: the router decides. */
+  routed?: true;
   /** Rights of the role that fetches; `connection` is the ARN (or pattern) of the app's connection. */
   statements: (connection: string) => readonly Statement[];
 };
@@ -26,7 +29,7 @@ export type ConnectedSource = Origin & {
 /** How an app's code enters the pipeline. */
 export type SourcePlan = ConnectedSource | DropSource;
 
-const sources = { github, githubActions, circleCi, gitlab, s3Drop } satisfies {
+const sources = { github, githubActions, circleCi, gitlab, s3Drop, monorepo } satisfies {
   [K in App["source"]["kind"]]: (source: Extract<App["source"], { kind: K }>) => SourcePlan;
 };
 

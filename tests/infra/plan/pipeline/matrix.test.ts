@@ -48,10 +48,13 @@ for (const source of Object.values(sampleSources))
             expect(stages[i]?.onFailure, stage.name).to.deep.equal({ result: "ROLLBACK" });
       });
 
-      it("is started by one thing: pushes to its branch, or its own arrival", () => {
+      it("is started by one thing: pushes to its branch, its own arrival, or the router", () => {
         const [first] = actions;
         const triggers = renderTriggers(plan);
-        if (first?.provider === "S3") {
+        if (source.kind === "monorepo") {
+          expect(triggers).to.deep.equal([]);
+          expect(first?.configuration["DetectChanges"]).to.equal("false");
+        } else if (first?.provider === "S3") {
           expect(triggers).to.deep.equal([]);
           expect(first.configuration["PollForSourceChanges"]).to.equal("false");
           expect(first.configuration["S3ObjectKey"]).to.equal("app/source.zip");

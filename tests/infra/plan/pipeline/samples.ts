@@ -17,6 +17,7 @@ export const sampleSources: { [K in App["source"]["kind"]]: { kind: K } & Record
     image,
   },
   gitlab: { kind: "gitlab", project: "acme/data/baseline", image },
+  monorepo: { kind: "monorepo", repository: "acme/all", matches: ["shop/.*"], ignores: ["*.md"] },
   s3Drop: {
     kind: "s3Drop",
     repository: "https://git.acme.example/etl",

@@ -1,7 +1,7 @@
 // Deliveries are believed by their signature alone: GitHub's published vector, and all that is not it.
 import { sign } from "@octokit/webhooks-methods";
 import { expect } from "chai";
-import { isSigned } from "../../../automation/github/signature.ts";
+import { isSigned } from "../../../../infra/functions/lib/githubSignature.ts";
 
 /** "Testing the webhook payload validation" in GitHub's page "Validating webhook deliveries". */
 const vector = {

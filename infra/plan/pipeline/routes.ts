@@ -1,0 +1,63 @@
+// Decides the table of the router: which pushes start which pipeline, and what the router may do for it.
+import type { App, SharedConfig } from "../../configuration/schema.ts";
+import { actions, allow, type Statement } from "../documents/document.ts";
+import * as names from "../names.ts";
+
+/** A row of the table, as Parameter Store has it. */
+export type RouteRow = {
+  pipeline: string;
+  /** `owner/name`. */
+  repository: string;
+  branch: string;
+  /** Regular expressions of whole paths. */
+  matches: readonly string[];
+  /** Patterns; one without a slash is of names in any folder. */
+  ignores: readonly string[];
+};
+
+type Routed = App & { source: Extract<App["source"], { kind: "monorepo" }> };
+
+export const routedApps = ({ apps }: Pick<SharedConfig, "apps">): Routed[] =>
+  apps.filter((app): app is Routed => app.source.kind === "monorepo");
+
+export const routeRow = ({ name, source }: Routed): RouteRow => ({
+  pipeline: names.pipelineName(name),
+  repository: source.repository,
+  branch: source.branch,
+  matches: source.matches,
+  ignores: source.ignores,
+});
+
+/** The table, the secret, what it remembers, and the start of these pipelines: nothing else. */
+export const routerStatements = (place: names.Place, pipelines: readonly string[]): Statement[] => [
+  allow(
+    "Table",
+    ["ssm:GetParametersByPath"],
+    names.regionalArn("ssm", place, `parameter${names.routesPath}`),
+  ),
+  allow("Secret", ["ssm:GetParameter"], names.regionalArn("ssm", place, `parameter${names.webhookSecret}`)),
+  allow(
+    "Deliveries",
+    actions({ dynamodb: "PutItem Query" }),
+    names.regionalArn("dynamodb", place, `table/${names.router}`),
+  ),
+  allow(
+    "Start",
+    ["codepipeline:StartPipelineExecution"],
+    pipelines.map((name) => names.regionalArn("codepipeline", place, name)),
+  ),
+  allow(
+    "Logs",
+    actions({ logs: "CreateLogStream PutLogEvents" }),
+    `${names.regionalArn("logs", place, `log-group:${names.functionLogs(names.router)}`)}:*`,
+  ),
+];
+
+/** For the deploy role of the account that has the router. */
+export const declaresRouter = ({ region }: names.Place): Statement[] => [
+  allow(
+    "Apis",
+    actions({ apigateway: "DELETE GET PATCH POST PUT" }),
+    ["/apis", "/apis/*", "/tags/*"].map((path) => `arn:${names.partition}:apigateway:${region}::${path}`),
+  ),
+];
