@@ -59,15 +59,14 @@ export function declareTooling(config: ToolingConfig): ToolingOutputs {
   const accessLogs = createAccessLogs("access-logs", config, { place, administrator }, opts);
   const approvers = needsApproval(config).flatMap((environment) => askers(config, environment));
   const stores = createPipelineStores(config, { administrator }, { accessLogs, approvers }, opts);
-  const [store] = stores;
   const logs = { keyArn: defaults.logKeyArn, retentionDays: config.logRetentionDays };
   createSources(config, administrator, accessLogs, opts);
   const router = createRouter(config, { administrator, logs, accessLogs }, opts);
   const network = createNetwork(names.toolingNetwork, config, { place, logs }, aws);
   const tools = new Tools("tools", {}, opts);
-  const jobs = jobsIn(config, account);
-  new Jobs("jobs", { config, account, jobs, logs, tools, network: network.jobs }, opts);
-  createTopics(config, store, opts);
+  const made = { account, jobs: jobsIn(config, account), logs, tools, network: network.jobs };
+  new Jobs("jobs", { config, ...made }, opts);
+  createTopics(config, stores[0], opts);
   const ledger = new Ledger(
     "ledger",
     { place, users: ledgerUsers(config), administrator, protect: config.protect },
@@ -86,7 +85,7 @@ export function declareTooling(config: ToolingConfig): ToolingOutputs {
   return {
     signingKeyArn: signingKey.arn,
     trustedKeys: [...trustedSigningKeys(config), trustedRevocationKey(config)],
-    pipelineStore: store.bucketName,
+    pipelineStore: stores[0].bucketName,
     ledger: ledger.arn,
     signingProfile: profile.versionArn,
     ...(router === undefined ? {} : { webhook: router.url }),

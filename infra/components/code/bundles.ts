@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
 import { type BuildOptions, buildSync, version } from "esbuild";
 
 const root = path.resolve(import.meta.dirname, "../../..");
@@ -27,6 +28,23 @@ export function bundle(options: BuildOptions): Kept["outputs"] {
   keep(file, JSON.stringify(made));
   return made.outputs;
 }
+
+/** Lambda handlers, each in one file with all that it needs but the AWS SDK, which Lambda brings along; texts by name. */
+export const bundleHandlers = (files: readonly string[]): Kept["outputs"] =>
+  bundle({
+    entryPoints: files.map((file) => `infra/functions/${file}`),
+    minify: true,
+    // Names of errors are what state machines go by.
+    keepNames: true,
+    platform: "node",
+    target: "node24",
+    format: "esm",
+    external: ["@aws-sdk/*"],
+  });
+
+/** The archive of a handler. The same sources make the same bytes, so that nothing changes where nothing was changed. */
+export const handlerArchive = (text: string): pulumi.asset.AssetArchive =>
+  new pulumi.asset.AssetArchive({ "index.mjs": new pulumi.asset.FileAsset(fileOf(text)) });
 
 function build(options: BuildOptions): Kept {
   const { metafile, outputFiles } = buildSync({

@@ -11,7 +11,7 @@ import type { ToolingConfig } from "../../configuration/schema.ts";
 import { trustService } from "../../plan/documents/trust.ts";
 import * as names from "../../plan/names.ts";
 import { routerStatements, type RouteRow } from "../../plan/pipeline/routes.ts";
-import { bundle, fileOf } from "../code/bundles.ts";
+import { bundleHandlers, handlerArchive } from "../code/bundles.ts";
 import { ScopedRole } from "../identity/scopedRole.ts";
 import { createLogGroup, type LogSettings } from "../logs/logGroup.ts";
 import { CodeSigning } from "../targets/codeSigning.ts";
@@ -98,7 +98,7 @@ export class Router extends pulumi.ComponentResource {
         timeout: 29,
         architectures: ["arm64"],
         reservedConcurrentExecutions: sideBySide,
-        ...signing.sign(name, codeOfRouter()),
+        ...signing.sign(name, handlerArchive(bundleHandlers(["route/handler.ts"])["handler"] ?? "")),
         codeSigningConfigArn: signing.configArn,
         environment: {
           variables: {
@@ -179,18 +179,4 @@ export class Router extends pulumi.ComponentResource {
       { parent: this },
     );
   }
-}
-
-/** One file with all that it needs but the AWS SDK, which Lambda brings along. */
-function codeOfRouter(): pulumi.asset.AssetArchive {
-  const { handler = "" } = bundle({
-    entryPoints: ["infra/functions/route/handler.ts"],
-    minify: true,
-    keepNames: true,
-    platform: "node",
-    target: "node24",
-    format: "esm",
-    external: ["@aws-sdk/*"],
-  });
-  return new pulumi.asset.AssetArchive({ "index.mjs": new pulumi.asset.FileAsset(fileOf(handler)) });
 }

@@ -35,29 +35,97 @@ const refused = (reason: string): Answer => answer(401, { reason });
 const sourceAction = "Source";
 const variables = ["TABLE", "ROUTES", "SECRET", "CALENDAR"] as const;
 
+/** The function as it is set up; tests put their emulator behind it. */
 export function createHandler(env: Environment, use: Connect = connect, clock: Clock = systemClock) {
   const settings = settingsOf(env, variables);
   const calendar = settings.CALENDAR === "none" ? undefined : (JSON.parse(settings.CALENDAR) as Calendar);
   const ssm = use(SSMClient);
-  const pipelines = use(CodePipelineClient);
-  const deliveries = new Deliveries(use(DynamoDBClient), settings.TABLE);
-  const released = (): boolean => calendar === undefined || isWorkday(clock.now(), calendar);
+  const router = new Router({
+    pipelines: use(CodePipelineClient),
+    deliveries: new Deliveries(use(DynamoDBClient), settings.TABLE),
+    table: () => readTable(ssm, settings.ROUTES),
+    released: () => calendar === undefined || isWorkday(clock.now(), calendar),
+  });
+  return (event: HttpRequest | Wake): Promise<Answer> =>
+    "requestContext" in event
+      ? receive(event, () => readSecret(ssm, settings.SECRET), router)
+      : router.wake();
+}
 
-  const secret = async (): Promise<string> => {
-    const asked = new GetParameterCommand({ Name: settings.SECRET, WithDecryption: true });
-    return (await ssm.send(asked)).Parameter?.Value ?? "";
-  };
+async function readSecret(ssm: SSMClient, Name: string): Promise<string> {
+  const { Parameter } = await ssm.send(new GetParameterCommand({ Name, WithDecryption: true }));
+  return Parameter?.Value ?? "";
+}
 
-  const table = async (): Promise<RouteRow[]> => {
-    const rows: RouteRow[] = [];
-    const asked = { Path: settings.ROUTES };
-    for await (const { Parameters = [] } of paginateGetParametersByPath({ client: ssm }, asked))
-      for (const { Name = "", Value = "" } of Parameters) rows.push(readRow(Name, Value));
-    return rows;
-  };
+async function readTable(client: SSMClient, Path: string): Promise<RouteRow[]> {
+  const rows: RouteRow[] = [];
+  for await (const { Parameters = [] } of paginateGetParametersByPath({ client }, { Path }))
+    for (const { Name = "", Value = "" } of Parameters) rows.push(readRow(Name, Value));
+  return rows;
+}
 
-  const start = async (wanted: Start): Promise<void> => {
-    await pipelines.send(
+async function receive(
+  { headers = {}, body = "", isBase64Encoded }: HttpRequest,
+  secret: () => Promise<string>,
+  router: Router,
+): Promise<Answer> {
+  const bytes = Buffer.from(body, isBase64Encoded === true ? "base64" : "utf8");
+  const signature = headers["x-hub-signature-256"];
+  if (signature === undefined) return refused("the delivery is not signed (X-Hub-Signature-256)");
+  if (!(await isSigned(await secret(), bytes, signature)))
+    return refused("the delivery was signed with another secret, or changed on its way");
+  if (headers["x-github-event"] !== "push") return answer(202, { started: [] });
+  const push = read(bytes);
+  if (push === undefined) return answer(400, { reason: "the delivery is no push as GitHub sends it" });
+  return router.route(push, createHash("sha256").update(bytes).digest("hex"));
+}
+
+type Means = {
+  pipelines: CodePipelineClient;
+  deliveries: Deliveries;
+  table: () => Promise<RouteRow[]>;
+  /** Whether pipelines start today. */
+  released: () => boolean;
+};
+
+class Router {
+  readonly #means: Means;
+
+  constructor(means: Means) {
+    this.#means = means;
+  }
+
+  /** `id` is of the delivery's bytes. */
+  async route(push: Push, id: string): Promise<Answer> {
+    const { deliveries, table, released } = this.#means;
+    const names = pipelinesOf(push, await table());
+    if (!(await deliveries.take(id))) return refused("this delivery came before");
+    const wanted = names.map((pipeline) => ({ pipeline, commit: push.after, token: `${id}-${pipeline}` }));
+    const now = released();
+    if (now) await this.#startAll(wanted);
+    else for (const each of wanted) await deliveries.note(each, true);
+    await deliveries.done(id);
+    return answer(202, now ? { started: names } : { waiting: names });
+  }
+
+  async wake(): Promise<Answer> {
+    const { deliveries, released } = this.#means;
+    const waiting = released() ? await deliveries.waiting() : [];
+    await this.#startAll(waiting);
+    return answer(200, { started: waiting.map(({ pipeline }) => pipeline) });
+  }
+
+  /** One that can't be started keeps none of the others back. Throws with all that could not be. */
+  async #startAll(wanted: readonly Start[]): Promise<void> {
+    const done = await Promise.allSettled(wanted.map((each) => this.#start(each)));
+    const faults = done.flatMap((each, i) =>
+      each.status === "rejected" ? [`${wanted[i]?.pipeline}: ${(each.reason as Error).message}`] : [],
+    );
+    if (faults.length > 0) throw new Error(`not started: ${faults.join("; ")}`);
+  }
+
+  async #start(wanted: Start): Promise<void> {
+    await this.#means.pipelines.send(
       new StartPipelineExecutionCommand({
         name: wanted.pipeline,
         clientRequestToken: wanted.token,
@@ -66,48 +134,8 @@ export function createHandler(env: Environment, use: Connect = connect, clock: C
         ],
       }),
     );
-    await deliveries.note(wanted, false);
-  };
-
-  /** One that can't be started keeps none of the others back. Throws with all that could not be. */
-  const startAll = async (wanted: readonly Start[]): Promise<void> => {
-    const done = await Promise.allSettled(wanted.map(start));
-    const faults = done.flatMap((each, i) =>
-      each.status === "rejected" ? [`${wanted[i]?.pipeline}: ${(each.reason as Error).message}`] : [],
-    );
-    if (faults.length > 0) throw new Error(`not started: ${faults.join("; ")}`);
-  };
-
-  const route = async (push: Push, id: string): Promise<Answer> => {
-    const names = pipelinesOf(push, await table());
-    if (!(await deliveries.take(id))) return refused("this delivery came before");
-    const wanted = names.map((pipeline) => ({ pipeline, commit: push.after, token: `${id}-${pipeline}` }));
-    const now = released();
-    if (now) await startAll(wanted);
-    else for (const each of wanted) await deliveries.note(each, true);
-    await deliveries.done(id);
-    return answer(202, now ? { started: names } : { waiting: names });
-  };
-
-  const receive = async ({ headers = {}, body = "", isBase64Encoded }: HttpRequest): Promise<Answer> => {
-    const bytes = Buffer.from(body, isBase64Encoded === true ? "base64" : "utf8");
-    const signature = headers["x-hub-signature-256"];
-    if (signature === undefined) return refused("the delivery is not signed (X-Hub-Signature-256)");
-    if (!(await isSigned(await secret(), bytes, signature)))
-      return refused("the delivery was signed with another secret, or changed on its way");
-    if (headers["x-github-event"] !== "push") return answer(202, { started: [] });
-    const push = read(bytes);
-    if (push === undefined) return answer(400, { reason: "the delivery is no push as GitHub sends it" });
-    return route(push, createHash("sha256").update(bytes).digest("hex"));
-  };
-
-  return async (event: HttpRequest | Wake): Promise<Answer> => {
-    if ("requestContext" in event) return receive(event);
-    if (!released()) return answer(200, { started: [] });
-    const waiting = await deliveries.waiting();
-    await startAll(waiting);
-    return answer(200, { started: waiting.map(({ pipeline }) => pipeline) });
-  };
+    await this.#means.deliveries.note(wanted, false);
+  }
 }
 
 function read(bytes: Buffer): Push | undefined {

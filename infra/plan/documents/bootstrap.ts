@@ -25,8 +25,7 @@ type Context = {
   serviceRoles: ServiceRoles;
   /** That the account believes; it declares no others. */
   issuers?: readonly string[];
-  /** Whether the account has the router of pushes. */
-  routes?: boolean;
+  routes?: boolean; // Whether the account has the router of pushes.
 };
 
 const ownRoles = (account: string): string => names.roleArn(account, "lockgate-*");
@@ -261,23 +260,6 @@ const functions = ({ account, region }: Context): Statement[] => {
   ];
 };
 
-/** The router's function with its code, its API and its table of pipelines. */
-const router = (context: Context): Statement[] => {
-  if (context.routes !== true) return [];
-  const [declared] = functions(context);
-  return [
-    ...(declared === undefined ? [] : [declared]),
-    allow(
-      "Router",
-      actions({ lambda: "AddPermission DeleteFunctionConcurrency PutFunctionConcurrency RemovePermission" }),
-      names.regionalArn("lambda", context, `function:${names.router}`),
-    ),
-    ...declaresRouter(context),
-    ...declaresParameters(context),
-    ...declaresCodeSigning(context, context.company),
-  ];
-};
-
 const parts: Record<AccountPurpose, Record<string, (context: Context) => Statement[]>> = {
   tooling: {
     LockgateDeployTrust: (context) => [
@@ -289,7 +271,7 @@ const parts: Record<AccountPurpose, Record<string, (context: Context) => Stateme
     LockgateDeployStorage: (context) => [...buckets(context), ...logs(context)],
     LockgateDeployNetwork: network,
     LockgateDeployPackages: declarePackages,
-    LockgateDeployRouter: router,
+    LockgateDeployRouter: (context) => (context.routes ? declaresRouter(context, context.company) : []),
     LockgateDeployPipelines: (context) => [
       ...pipelines(context),
       ...builds(context),

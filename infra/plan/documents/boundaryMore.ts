@@ -5,7 +5,7 @@ import { boundsContainers, releasesContainers } from "./containers.ts";
 import { actions, allow, type Statement } from "./document.ts";
 import { sessionStatements } from "./network.ts";
 import { boundsTenants, type TenantPlace } from "./tenants.ts";
-import { declaresRouter } from "../pipeline/routes.ts";
+import { declaresApis } from "../pipeline/routes.ts";
 import { declaresIssuers, startsPipelines } from "./sources.ts";
 
 type Context = {
@@ -39,7 +39,7 @@ export const boundaryMore = ({
     ...boundsTenants(tenants),
   ],
   deploy: [
-    ...(routes ? declaresRouter({ account, region }) : []),
+    ...(routes ? [declaresApis({ account, region })] : []),
     ...declaresIssuers(account, issuers),
     ...boundsContainers({ account, region, serviceRoles }),
   ],

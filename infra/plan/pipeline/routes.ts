@@ -1,6 +1,8 @@
 // Decides the table of the router: which pushes start which pipeline, and what the router may do for it.
 import type { App, SharedConfig } from "../../configuration/schema.ts";
 import { actions, allow, type Statement } from "../documents/document.ts";
+import { declaresCodeSigning } from "../documents/codeSigning.ts";
+import { declaresParameters } from "../documents/parameters.ts";
 import * as names from "../names.ts";
 
 /** A row of the table, as Parameter Store has it. */
@@ -53,11 +55,29 @@ export const routerStatements = (place: names.Place, pipelines: readonly string[
   ),
 ];
 
-/** For the deploy role of the account that has the router. */
-export const declaresRouter = ({ region }: names.Place): Statement[] => [
+/** Everything of API Gateway is a path, and every action a verb. */
+export const declaresApis = ({ region }: names.Place): Statement =>
   allow(
     "Apis",
     actions({ apigateway: "DELETE GET PATCH POST PUT" }),
     ["/apis", "/apis/*", "/tags/*"].map((path) => `arn:${names.partition}:apigateway:${region}::${path}`),
+  );
+
+/** For the deploy role of the account that has the router. */
+export const declaresRouter = (place: names.Place, company: string): Statement[] => [
+  ...declaresParameters(place),
+  ...declaresCodeSigning(place, company),
+  allow(
+    "Router",
+    actions({
+      lambda: `
+        AddPermission CreateFunction DeleteFunction DeleteFunctionConcurrency GetFunction
+        GetFunctionCodeSigningConfig GetFunctionConfiguration GetPolicy ListTags ListVersionsByFunction
+        PutFunctionConcurrency RemovePermission TagResource UntagResource UpdateFunctionCode
+        UpdateFunctionConfiguration
+      `,
+    }),
+    names.regionalArn("lambda", place, `function:${names.router}`),
   ),
+  declaresApis(place),
 ];

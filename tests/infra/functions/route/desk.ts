@@ -79,7 +79,8 @@ export class Desk {
     const declared = company.model.resources.find(
       ({ type, props }) => type === "aws:lambda/function:Function" && props["name"] === names.router,
     );
-    const { variables } = declared?.props["environment"] as { variables: Record<string, string> };
+    if (declared === undefined) throw new Error("tooling declares no router");
+    const { variables } = declared.props["environment"] as { variables: Record<string, string> };
     return new Desk(moto, company, new Harness({ ...aws, company }), variables);
   }
 
