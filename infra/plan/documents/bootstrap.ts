@@ -7,6 +7,7 @@ import { declaresRouter } from "../pipeline/routes.ts";
 import { declaresParameters } from "./parameters.ts";
 import { declaresIssuers } from "./sources.ts";
 import { actions, allow, packStatements, type Statement } from "./document.ts";
+import { declareNetwork } from "./declareNetwork.ts";
 import { declarePackages } from "./declarePackages.ts";
 import { declareTables } from "./declareTables.ts";
 
@@ -25,7 +26,8 @@ type Context = {
   serviceRoles: ServiceRoles;
   /** That the account believes; it declares no others. */
   issuers?: readonly string[];
-  routes?: boolean; // Whether the account has the router of pushes.
+  /** Whether the account has the router of pushes. */
+  routes?: boolean;
 };
 
 const ownRoles = (account: string): string => names.roleArn(account, "lockgate-*");
@@ -166,39 +168,6 @@ const pipelines = ({ account, region }: Context): Statement[] => [
   ),
 ];
 
-/** EC2 makes no difference by name: region is the bound, tags would not cover what awsx makes along the way. */
-const network = ({ account, region }: Context): Statement[] => [
-  allow(
-    "Network",
-    actions({
-      ec2: `
-        AllocateAddress AssociateRouteTable AttachInternetGateway AuthorizeSecurityGroupEgress
-        AuthorizeSecurityGroupIngress CreateFlowLogs CreateInternetGateway CreateNatGateway CreateRoute
-        CreateRouteTable CreateSecurityGroup CreateSubnet CreateTags CreateVpc CreateVpcEndpoint
-        DeleteFlowLogs DeleteInternetGateway DeleteNatGateway DeleteRoute DeleteRouteTable
-        DeleteSecurityGroup DeleteSubnet DeleteTags DeleteVpc DeleteVpcEndpoints Describe*
-        DetachInternetGateway DisassociateAddress DisassociateRouteTable ModifySecurityGroupRules
-        ModifySubnetAttribute ModifyVpcAttribute ModifyVpcEndpoint ReleaseAddress ReplaceRoute
-        ReplaceRouteTableAssociation RevokeSecurityGroupEgress RevokeSecurityGroupIngress
-        UpdateSecurityGroupRuleDescriptionsEgress UpdateSecurityGroupRuleDescriptionsIngress
-      `,
-    }),
-    "*",
-    { StringEquals: { "aws:RequestedRegion": region } },
-  ),
-  allow(
-    "NameFilter",
-    actions({
-      route53resolver: `
-        AssociateFirewallRuleGroup CreateFirewallDomainList CreateFirewallRule CreateFirewallRuleGroup
-        DeleteFirewallDomainList DeleteFirewallRule DeleteFirewallRuleGroup DisassociateFirewallRuleGroup
-        GetFirewall* ListFirewall* ListTagsForResource TagResource UntagResource UpdateFirewall*
-      `,
-    }),
-    names.regionalArn("route53resolver", { account, region }, "*"),
-  ),
-];
-
 /** Only where a role goes to a machine: the account of an environment in which people may try things out. */
 const bastion = ({ account, region, serviceRoles }: Context): Statement[] =>
   serviceRoles["ec2.amazonaws.com"] === undefined
@@ -269,7 +238,7 @@ const parts: Record<AccountPurpose, Record<string, (context: Context) => Stateme
       ...declaresIssuers(context.account, context.issuers ?? []),
     ],
     LockgateDeployStorage: (context) => [...buckets(context), ...logs(context)],
-    LockgateDeployNetwork: network,
+    LockgateDeployNetwork: declareNetwork,
     LockgateDeployPackages: declarePackages,
     LockgateDeployRouter: (context) => (context.routes ? declaresRouter(context, context.company) : []),
     LockgateDeployPipelines: (context) => [
@@ -281,7 +250,7 @@ const parts: Record<AccountPurpose, Record<string, (context: Context) => Stateme
   environment: {
     LockgateDeployTrust: (context) => [...roles(context), ...keys(context)],
     LockgateDeployStorage: (context) => [...buckets(context), ...logs(context)],
-    LockgateDeployNetwork: (context) => [...network(context), ...bastion(context)],
+    LockgateDeployNetwork: (context) => [...declareNetwork(context), ...bastion(context)],
     LockgateDeployTargets: (context) => [
       ...functions(context),
       ...builds(context),
