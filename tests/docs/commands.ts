@@ -77,6 +77,11 @@ export const SHOWN: readonly Shown[] = [
     by: 'action: "vend"',
   },
   {
+    line: /^aws ssm put-parameter --name \/lockgate\/route\/secret .*$/,
+    test: "tests/infra/functions/route/desk.ts",
+    by: 'new PutParameterCommand({ Name: names.webhookSecret, Value: secret, Type: "SecureString" })',
+  },
+  {
     line: /^aws lambda invoke --function-name lockgate-vend-decide .*$/,
     test: "tests/infra/functions/vending/vending.test.ts",
     by: "decide",
