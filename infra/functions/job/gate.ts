@@ -6,11 +6,13 @@ import { z } from "zod";
 import { toAsff } from "../../plan/scans/asff.ts";
 import type { Exception } from "../../plan/scans/exceptions.ts";
 import { labels } from "../../plan/scans/finding.ts";
-import { decideGate, verdictText, type Report } from "../../plan/scans/gate.ts";
+import { compare } from "../../plan/scans/gone.ts";
+import { decideGate, verdictText, type Report, type Verdict } from "../../plan/scans/gate.ts";
 import { toolNames, tools, type ToolName } from "../../plan/scans/tools/index.ts";
 import { again, patient } from "../lib/again.ts";
 import { BadFormat, firstIssue, parseJson } from "../lib/faults.ts";
 import { importFindings } from "./importFindings.ts";
+import { keepOpen, lastOpen } from "./openFindings.ts";
 import { need, type Job } from "./settings.ts";
 
 /** What was found must not be released. */
@@ -42,19 +44,28 @@ export async function passGate(job: Job): Promise<string> {
   for (const tool of demanded) reports.push(await reportOf(job, tool));
   const today = job.clock.now().toISOString().slice(0, 10);
   const verdict = decideGate({ demanded, reports, threshold, exceptions, today });
-  const accepted = verdict.accepted.map(({ finding }) => finding);
-  await importFindings(
-    job.aws.securityhub,
-    toAsff([...verdict.blocking, ...verdict.tolerated, ...accepted], new Set(accepted), {
-      app: need(job.env, "APP"),
-      account: need(job.env, "ACCOUNT"),
-      region: need(job.env, "REGION"),
-      pipeline: need(job.env, "PIPELINE_ARN"),
-      at: job.clock.now(),
-    }),
-  );
+  await tellFindings(job, verdict, demanded);
   if (!verdict.passes) throw new NotClean(verdictText(verdict));
   return `${demanded.join(", ")}: ${verdictText(verdict)}`;
+}
+
+/** What is found no more is told as well, of the scanners that have looked. */
+async function tellFindings(job: Job, verdict: Verdict, demanded: readonly ToolName[]): Promise<void> {
+  const { blocking, tolerated, missing } = verdict;
+  const at = job.clock.now();
+  const accepted = verdict.accepted.map(({ finding }) => finding);
+  const now = toAsff([...blocking, ...tolerated, ...accepted], new Set(accepted), {
+    app: need(job.env, "APP"),
+    account: need(job.env, "ACCOUNT"),
+    region: need(job.env, "REGION"),
+    pipeline: need(job.env, "PIPELINE_ARN"),
+    at,
+  });
+  const silent = new Set(missing.map(({ tool }) => tool));
+  const ran = new Set(["exceptions", ...demanded.filter((tool) => !silent.has(tool))]);
+  const { gone, open } = compare(await lastOpen(job), now, ran, at);
+  await importFindings(job.aws.securityhub, [...now, ...gone]);
+  await keepOpen(job, open);
 }
 
 /** Kept before it is read, so that one that can't be read can be looked at. */

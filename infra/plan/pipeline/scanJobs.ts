@@ -50,6 +50,7 @@ export function scanJob(
     buildspec: scanBuildspec(chosen),
     variables: {
       APP: app.name,
+      GATE: gate,
       ACCOUNT: place.account,
       REGION: place.region,
       PIPELINE_ARN: builderOf(config, app),

@@ -92,7 +92,11 @@ export const systems: Readonly<Record<string, Row>> = {
   },
   D5: {
     name: "One pane of findings",
-    declared: ["infra/plan/scans/asff.ts", "infra/functions/job/importFindings.ts"],
+    declared: [
+      "infra/plan/scans/asff.ts",
+      "infra/plan/scans/gone.ts",
+      "infra/functions/job/importFindings.ts",
+    ],
     real: "imported as the declared role into moto's Security Hub; the form by the service's published model",
   },
   D10: {

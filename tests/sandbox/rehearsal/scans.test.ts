@@ -135,6 +135,13 @@ describe("C12 a pipeline with scanners, rehearsed", function () {
     ];
     const done = await run(clean).finally(() => (floor.world.imageFindings = []));
     expect(results(done).slice(-2)).to.deep.equal(["Build succeeded", "Scan-Image failed"]);
+    // D5 What the source had before is gone, the accepted id is there still.
+    const states = (await findings(tooling())).map(({ Title, RecordState }) => `${Title} ${RecordState}`);
+    expect(states).to.include.members([
+      "@secretlint/secretlint-rule-github/GITHUB_TOKEN in config.go of guarded ARCHIVED",
+      "@secretlint/secretlint-rule-aws/AWSAccessKeyID in known.txt of guarded ACTIVE",
+      "CVE-2022-37434 in zlib@unknown of guarded ACTIVE",
+    ]);
     expect(done.ledger["dev"]).to.deep.equal([]);
   });
 
