@@ -15,7 +15,7 @@ export const pipelineNotifications = (pipelines: readonly string[]): Notificatio
   },
   {
     name: "changed",
-    what: "Somebody changed a pipeline or a job, or overrode a condition",
+    what: "Somebody changed a pipeline or a job, rolled a stage back, or overrode a condition",
     pattern: {
       source: ["aws.codepipeline", "aws.codebuild"],
       "detail-type": ["AWS API Call via CloudTrail"],
@@ -27,6 +27,7 @@ export const pipelineNotifications = (pipelines: readonly string[]): Notificatio
           "DeleteProject",
           "DisableStageTransition",
           "OverrideStageCondition",
+          "RollbackStage",
           "UpdatePipeline",
           "UpdateProject",
         ],

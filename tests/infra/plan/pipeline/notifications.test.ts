@@ -34,6 +34,7 @@ describe("PIPE-16, D12 what people learn of pipelines", () => {
     ["codepipeline", "UpdatePipeline"],
     ["codepipeline", "DeletePipeline"],
     ["codepipeline", "OverrideStageCondition"],
+    ["codepipeline", "RollbackStage"],
     ["codebuild", "CreateProject"],
     ["codebuild", "DeleteProject"],
     ["codebuild", "UpdateProject"],
