@@ -136,7 +136,58 @@ const WORDS: readonly [title: string, source: unknown, faults: readonly string[]
   ],
 ];
 
+const FORMS: Readonly<Record<string, { words: RegExp; wrong: readonly string[] }>> = {
+  AWS: {
+    words: /an account id, the ARN of a root/,
+    wrong: [
+      "x111111111111",
+      "111111111111x",
+      "xarn:aws:iam::111111111111:root",
+      "arn:aws:iam::111111111111:role/a*",
+      "arn:aws:sts::111111111111:assumed-role/a/s*",
+      "AR123456789012345",
+    ],
+  },
+  Service: {
+    words: /a service such as "lambda\.amazonaws\.com"/,
+    wrong: ["a lambda.amazonaws.com", "lambda.amazonaws.com.example"],
+  },
+  Federated: {
+    words: /the ARN of an OIDC or SAML provider/,
+    wrong: ["/accounts.google.com", "accounts.google.com/", "arn:aws:iam::111111111111:oidc-provider/*"],
+  },
+  CanonicalUser: {
+    words: /64 hexadecimal digits/,
+    wrong: [`x${"0".repeat(64)}`, "0".repeat(65)],
+  },
+};
+
 describe("parsePolicy", () => {
+  for (const [kind, { words, wrong }] of Object.entries(FORMS))
+    for (const name of wrong)
+      it(`refuses ${kind} "${name}", and says what is written there`, () => {
+        const faults = faultsOf(doc({ ...good, Principal: { [kind]: name } }), "resource");
+        expect(faults).to.have.length(1);
+        expect(faults[0]).to.match(words);
+      });
+
+  for (const [element, wrong] of [
+    ["Action", "a s3:GetObject"],
+    ["Resource", "xarn:aws:s3:::b"],
+    ["Resource", "*x"],
+    ["Resource", "arn"],
+  ] as const)
+    it(`refuses ${element} "${wrong}"`, () => {
+      expect(faultsOf(doc({ ...good, [element]: wrong }))).to.have.length(1);
+    });
+
+  it("accepts sessions of long names, and ARNs with and without each of their parts", () => {
+    const AWS = "arn:aws:sts::111111111111:assumed-role/deployer/session-of-somebody";
+    expect(faultsOf(doc({ ...good, Principal: { AWS } }), "resource")).to.deep.equal([]);
+    const Resource = ["arn:aws", "arn:aws:s3", "arn:aws:s3:::bucket/key:with:colons", "arn:aws:*"];
+    expect(faultsOf(doc({ ...good, Resource }))).to.deep.equal([]);
+  });
+
   for (const [title, source, kind] of GOOD) {
     it(`accepts ${title}`, () => {
       expect(parsePolicy(JSON.stringify(source), kind)).to.deep.equal({ ok: true, document: source });

@@ -53,6 +53,12 @@ const PRINCIPAL: readonly Row[] = [
   [{ AWS: "arn:aws:iam::111111111111:role/*" }, role("Other"), "maybe"],
   [{ AWS: session("Dev/*") }, dev, "maybe"],
   [{ AWS: "Dev" }, dev, "maybe"],
+  // A form with something before or behind it is not that form.
+  ...[A, session("Dev/s1"), roleArn("Dev"), "AROAEXAMPLEEXAMPLE12"].flatMap((name): Row[] => [
+    [{ AWS: `x${name}` }, dev, "maybe"],
+    [{ AWS: `${name}*` }, dev, "maybe"],
+  ]),
+  [{ AWS: "AR123456789012345" }, dev, "maybe"],
   [{ AWS: "arn:aws:s3:::acme" }, dev, "maybe"],
   [{ AWS: UNKNOWN }, dev, "maybe"],
   [{ AWS: [UNKNOWN, A] }, dev, "maybe"],
