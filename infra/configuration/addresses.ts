@@ -35,7 +35,7 @@ export const addressTable = z.strictObject(
 );
 
 /** RFC 1918, section 3. */
-function isPrivate(value: string): boolean {
+export function isPrivate(value: string): boolean {
   const range = parseRange(value);
   if (range === undefined) return false;
   return ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].some((block) => {

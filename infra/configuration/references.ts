@@ -4,6 +4,7 @@ import { addressChecks } from "./addresses.ts";
 import { duplicates, type Check, type Parsed } from "./check.ts";
 import { organizationChecks } from "./organizationChecks.ts";
 import { breakGlassFaults } from "./breakGlass.ts";
+import { machineChecks } from "./machines.ts";
 import { networkChecks } from "./network.ts";
 import { parameterChecks } from "./parameters.ts";
 import { signingKeyChecks } from "./signingKeys.ts";
@@ -32,6 +33,7 @@ const checks: readonly Check[] = [
   ...parameterChecks,
   ...scanChecks,
   ...sourceChecks,
+  ...machineChecks,
   ...tenantChecks,
   ...organizationChecks,
   ...peopleChecks,

@@ -2,6 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { EnvironmentConfig } from "../configuration/schema.ts";
 import { SigningKey } from "../components/artifacts/signingKey.ts";
+import { Revisions } from "../components/artifacts/revisions.ts";
 import { ArtifactStore } from "../components/artifacts/store.ts";
 import { AccountDefaults } from "../components/landing-zone/accountDefaults.ts";
 import { ScopedRole } from "../components/identity/scopedRole.ts";
@@ -62,6 +63,7 @@ export function declareEnvironment(config: EnvironmentConfig): EnvironmentOutput
     opts,
   );
   declareSecrets(config, opts);
+  createRevisions(config, administrator, accessLogs, opts);
   const functions = createTargets(config, { network, logs, codeSigning }, opts);
   return { vpcId: network.vpcId, store: store.bucketName, storeKeyArn: store.keyArn, functions };
 }
@@ -136,6 +138,35 @@ function createStore(
       accessLogs,
       protect: config.protect,
       copy: replica === undefined ? undefined : { replica, role: pull.ready },
+    },
+    opts,
+  );
+}
+
+/** Where machines fetch what was verified; only where apps run on some. */
+function createRevisions(
+  config: EnvironmentConfig,
+  administrator: string,
+  accessLogs: pulumi.Output<string>,
+  opts: pulumi.ComponentResourceOptions,
+): void {
+  const { environment, accountId } = config;
+  const apps = config.apps.filter(({ target }) => target.kind === "ec2");
+  if (apps.length === 0) return;
+  const roles = (job: string): string[] =>
+    apps.map(({ name }) => names.roleArn(accountId, names.jobRole(name, environment, job)));
+  void new Revisions(
+    "revisions",
+    {
+      company: config.company,
+      environment,
+      place: placeOf(config, accountId),
+      administrator,
+      writers: roles("deploy"),
+      readers: roles(names.runsAs),
+      keepReplacedDays: config.store.expireDays,
+      accessLogs,
+      protect: config.protect,
     },
     opts,
   );

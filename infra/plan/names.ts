@@ -182,6 +182,18 @@ export const functionName = (app: string, environment: string): string => `lockg
 /** Cluster, service, family of task definitions and container of an app. */
 export const serviceName = (app: string, environment: string): string => `lockgate-${app}-${environment}`;
 export const serviceLogs = (name: string): string => `/lockgate/${name}/tasks`;
+/** Machines of an app: their group, template and security group, CodeDeploy's application and group; a colour where there are two. */
+export const fleetName = (app: string, environment: string, colour?: string): string =>
+  `lockgate-${app}-${environment}${colour === undefined ? "" : `-${colour}`}`;
+export const fleetLogs = (name: string): string => `/lockgate/${name}/machines`;
+/** ELB's names hold 32 characters, so that there is no room for more than the app and the environment. */
+export const balancerName = (app: string, environment: string): string => `${app}-${environment}`;
+export const disksAlias = (app: string, environment: string): string =>
+  `alias/lockgate-${app}-${environment}-disks`;
+/** Where machines fetch what a job has verified: the store itself has one reader. */
+export const revisionsBucket = (company: string, environment: string, account: string): string =>
+  `${company}-lockgate-${environment}-revisions-${account}`;
+export const revisionsAlias = (environment: string): string => `alias/lockgate-${environment}-revisions`;
 /** Where an app's images are, without tag and digest. */
 export const imageRepository = (place: Place, app: string): string =>
   `${place.account}.dkr.ecr.${place.region}.amazonaws.com/${imagesOf(app)}`;

@@ -131,6 +131,7 @@ export class World {
     this.standIns.close();
     this.layer.remove();
     this.registry?.close();
+    await Promise.all(this.targets.map((target) => target.close?.()));
     await this.moto.stop();
   }
 }

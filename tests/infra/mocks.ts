@@ -24,6 +24,14 @@ const regional =
   (service: string, kind: string): Adds =>
   (name, _, account) => ({ arn: `arn:aws:${service}:eu-central-1:${account}:${kind}/${name}` });
 const none = (): Outputs => ({});
+const elb =
+  (kind: string): Adds =>
+  (_, inputs, account) => {
+    const arnSuffix = `${kind.replace("loadbalancer/", "")}/${String(inputs["name"])}/0123456789abcdef`;
+    const resource = `${kind}/${String(inputs["name"])}/0123456789abcdef`;
+    const arn = `arn:aws:elasticloadbalancing:eu-central-1:${account}:${resource}`;
+    return { id: arn, arn, arnSuffix, dnsName: `${String(inputs["name"])}.elb.amazonaws.com` };
+  };
 
 /** What AWS adds to the inputs, by type. */
 const known: Record<string, Adds> = {
@@ -139,6 +147,16 @@ const known: Record<string, Adds> = {
   "aws:ecs/service:Service": (_, inputs, account) => ({
     arn: `arn:aws:ecs:eu-central-1:${account}:service/${String(inputs["name"])}/${String(inputs["name"])}`,
   }),
+  "aws:autoscaling/group:Group": (_, inputs, account) => ({
+    arn: `arn:aws:autoscaling:eu-central-1:${account}:autoScalingGroup:1:autoScalingGroupName/${String(inputs["name"])}`,
+  }),
+  "aws:ec2/launchTemplate:LaunchTemplate": (name, inputs, account) => ({
+    ...regional("ec2", "launch-template")(name, inputs, account),
+    latestVersion: 1,
+  }),
+  "aws:lb/listener:Listener": elb("listener/app"),
+  "aws:lb/loadBalancer:LoadBalancer": elb("loadbalancer/app"),
+  "aws:lb/targetGroup:TargetGroup": elb("targetgroup"),
   "aws:sfn/stateMachine:StateMachine": regional("states", "stateMachine"),
   "aws:sns/topic:Topic": (_, inputs, account) => ({
     arn: `arn:aws:sns:eu-central-1:${account}:${String(inputs["name"])}`,
@@ -156,6 +174,7 @@ const known: Record<string, Adds> = {
   "aws:ec2/flowLog:FlowLog": none,
   "aws:ec2/securityGroup:SecurityGroup": none,
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": none,
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": none,
   "aws:lambda/function:Function": (_, inputs, account) => ({
     arn: `arn:aws:lambda:eu-central-1:${account}:function:${String(inputs["name"])}`,
     version: "1",

@@ -96,7 +96,7 @@ export class Network extends pulumi.ComponentResource {
           ...gatewayEndpoints.map((endpoint) => ({
             serviceName: service(endpoint),
             vpcEndpointType: "Gateway",
-            policy: endpoint === "s3" ? toJson(s3EndpointPolicy(place.account)) : policy,
+            policy: endpoint === "s3" ? toJson(s3EndpointPolicy(place)) : policy,
           })),
           ...interfaceEndpoints(network, settings).map((endpoint) => ({
             serviceName: service(endpoint),

@@ -1,16 +1,17 @@
 // The table of targets: what each declares in an environment. The ARN is of what runs the app.
 import * as pulumi from "@pulumi/pulumi";
-import type { App, SharedConfig } from "../../configuration/schema.ts";
+import type { App, EnvironmentConfig } from "../../configuration/schema.ts";
 import { regionalArn, type Place } from "../../plan/names.ts";
 import type { LogSettings } from "../logs/logGroup.ts";
 import type { CodeSigning } from "./codeSigning.ts";
+import { Ec2 } from "./ec2.ts";
 import { EcsService } from "./ecs.ts";
 import { LambdaCanary } from "./lambdaCanary.ts";
 import { TenantFleet } from "./tenantFleet.ts";
 
 type Kind = App["target"]["kind"];
 export type TargetArgs<K extends Kind = Kind> = {
-  config: SharedConfig;
+  config: EnvironmentConfig;
   place: Place;
   app: string;
   environment: string;
@@ -30,6 +31,7 @@ type Declare<K extends Kind> = (
 const targets: { [K in Kind]: Declare<K> } = {
   lambdaCanary: (name, args, opts) => new LambdaCanary(name, args, opts).function.arn,
   ecs: (name, args, opts) => new EcsService(name, args, opts).service.arn,
+  ec2: (name, args, opts) => new Ec2(name, args, opts).fleet.group.arn,
   // It is there already, and its stacks are in other accounts.
   stackSet: (_, { place, target }) =>
     pulumi.output(regionalArn("cloudformation", place, `stackset/${target.name}`)),

@@ -3,12 +3,14 @@ import { BadFormat, NotSigned } from "../lib/faults.ts";
 import { WrongBytes } from "../lib/storeObjects.ts";
 import { NotPromoted } from "../promote/promotion.ts";
 import { recordApproval } from "./approval.ts";
+import { checkEc2 } from "./checkEc2.ts";
 import { checkEcs } from "./checkEcs.ts";
 import { checkLambda } from "./checkLambda.ts";
 import { checkSource } from "./dependencies.ts";
 import { checkStackSet } from "./checkStackSet.ts";
 import { checkTenants } from "./checkTenants.ts";
 import { deployTenants } from "./deployTenants.ts";
+import { deployEc2 } from "./deployEc2.ts";
 import { deployEcs } from "./deployEcs.ts";
 import { deployStackSet } from "./deployStackSet.ts";
 import { deployLambda } from "./deployLambda.ts";
@@ -38,6 +40,8 @@ export const commands = {
   checkLambda,
   deployEcs,
   checkEcs,
+  deployEc2,
+  checkEc2,
   deployStackSet,
   checkStackSet,
   deployTenants,

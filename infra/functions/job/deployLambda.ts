@@ -1,11 +1,7 @@
 // Publishes exactly the verified bytes as a new version of the function and lets CodeDeploy shift the alias to it.
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import {
-  CreateDeploymentCommand,
-  GetDeploymentCommand,
-  type DeploymentInfo,
-} from "@aws-sdk/client-codedeploy";
+import { CreateDeploymentCommand } from "@aws-sdk/client-codedeploy";
 import {
   GetAliasCommand,
   PublishVersionCommand,
@@ -13,12 +9,13 @@ import {
   waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
 import type { Release } from "../lib/release.ts";
+import { succeeded } from "./codeDeploy.ts";
 import { deployVerified, NotDeployed } from "./deployment.ts";
 import { pullArtifact } from "./pull.ts";
 import { need, type Job } from "./settings.ts";
 
-/** Seconds; the job's own time is the limit behind it. */
-const limits = { update: 300, between: 15 };
+/** Seconds. */
+const limits = { update: 300 };
 
 export const deployLambda = (job: Job): Promise<string> =>
   deployVerified(job, (release) => deploy(job, release));
@@ -33,15 +30,7 @@ async function deploy(job: Job, release: Release): Promise<string> {
   );
   if (version === current) return `${alias} is already version ${version}`;
   const deployment = await shift(job, release, { name, alias, current: current ?? "", version });
-  for (;;) {
-    const info = await stateOf(job, deployment);
-    if (info.status === "Succeeded") break;
-    if (info.status === "Failed" || info.status === "Stopped")
-      throw new NotDeployed(
-        `deployment ${deployment} ${info.status.toLowerCase()}: ${info.errorInformation?.code ?? ""} ${info.errorInformation?.message ?? ""}`,
-      );
-    await job.clock.pause(limits.between);
-  }
+  await succeeded(job, deployment);
   return `deployed ${release.app} ${release.sha256} as version ${version} by ${deployment}`;
 }
 
@@ -79,6 +68,3 @@ async function shift(job: Job, release: Release, { name, alias, current, version
   if (deploymentId === undefined) throw new NotDeployed(`CodeDeploy starts no deployment of ${name}`);
   return deploymentId;
 }
-
-const stateOf = async ({ aws }: Job, deploymentId: string): Promise<DeploymentInfo> =>
-  (await aws.codedeploy.send(new GetDeploymentCommand({ deploymentId }))).deploymentInfo ?? {};

@@ -6,6 +6,7 @@ import { CodePipelineClient } from "@aws-sdk/client-codepipeline";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { ECSClient } from "@aws-sdk/client-ecs";
+import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
@@ -35,6 +36,7 @@ export type Aws = {
   signer: SignerClient;
   ecr: ECRClient;
   ecs: ECSClient;
+  elb: ElasticLoadBalancingV2Client;
   cloudformation: CloudFormationClient;
   ssm: SSMClient;
   s3With(credentials: () => Promise<Credentials>): S3Client;
@@ -56,6 +58,7 @@ export const ownAws = (env: Readonly<Record<string, string | undefined>> = proce
   signer: new SignerClient({}),
   ecr: new ECRClient({}),
   ecs: new ECSClient({}),
+  elb: new ElasticLoadBalancingV2Client({}),
   cloudformation: new CloudFormationClient({}),
   ssm: new SSMClient({}),
   s3With: (credentials) => new S3Client({ credentials }),

@@ -6,6 +6,7 @@ import { declaresCodeSigning, declaresProfiles } from "./codeSigning.ts";
 import { declaresRouter } from "../pipeline/routes.ts";
 import { declaresParameters } from "./parameters.ts";
 import { declaresIssuers } from "./sources.ts";
+import { declaresMachines } from "./machines.ts";
 import { actions, allow, packStatements, type Statement } from "./document.ts";
 import { declareNetwork } from "./declareNetwork.ts";
 import { declarePackages } from "./declarePackages.ts";
@@ -168,8 +169,8 @@ const pipelines = ({ account, region }: Context): Statement[] => [
   ),
 ];
 
-/** Only where a role goes to a machine: the account of an environment in which people may try things out. */
-const bastion = ({ account, region, serviceRoles }: Context): Statement[] =>
+/** Only where a role goes to machines: those of apps, and the one of an environment in which people may try things out. */
+const machines = ({ account, region, serviceRoles }: Context): Statement[] =>
   serviceRoles["ec2.amazonaws.com"] === undefined
     ? []
     : [
@@ -250,13 +251,14 @@ const parts: Record<AccountPurpose, Record<string, (context: Context) => Stateme
   environment: {
     LockgateDeployTrust: (context) => [...roles(context), ...keys(context)],
     LockgateDeployStorage: (context) => [...buckets(context), ...logs(context)],
-    LockgateDeployNetwork: (context) => [...declareNetwork(context), ...bastion(context)],
+    LockgateDeployNetwork: (context) => [...declareNetwork(context), ...machines(context)],
     LockgateDeployTargets: (context) => [
       ...functions(context),
       ...builds(context),
       ...declaresParameters(context),
     ],
     LockgateDeployContainers: declaresContainers,
+    LockgateDeployMachines: declaresMachines,
     LockgateDeploySigning: (context) => declaresCodeSigning(context, context.company),
   },
   // Three roles for each tenant; the rest is CloudFormation's.

@@ -3,6 +3,7 @@ import type { App } from "../../configuration/schema.ts";
 import type { ServiceRoles } from "../serviceRoles.ts";
 import { boundsContainers, releasesContainers } from "./containers.ts";
 import { actions, allow, type Statement } from "./document.ts";
+import { boundsMachines, boundsReleases, hasMachines, isHandedOver } from "./machines.ts";
 import { sessionStatements } from "./network.ts";
 import { boundsTenants, type TenantPlace } from "./tenants.ts";
 import { declaresApis } from "../pipeline/routes.ts";
@@ -31,10 +32,11 @@ export const boundaryMore = ({
   routes = false,
 }: Context): { workload: Statement[]; deploy: Statement[] } => ({
   workload: [
-    // Where no role goes to a machine, none needs a session with one.
-    ...(serviceRoles["ec2.amazonaws.com"] === undefined ? [] : sessionStatements),
+    // Where no role goes to a bastion, none needs a session.
+    ...(isHandedOver(serviceRoles, "-bastion") ? sessionStatements : []),
     ...(serviceRoles["events.amazonaws.com"] === undefined && !routes ? [] : [startsPipelines(account)]),
     ...releasesContainers(serviceRoles, region),
+    ...(hasMachines(serviceRoles) ? boundsReleases(region) : []),
     ...(targets.includes("stackSet") ? [updatesStackSets(region)] : []),
     ...boundsTenants(tenants),
   ],
@@ -42,6 +44,7 @@ export const boundaryMore = ({
     ...(routes ? [declaresApis({ account, region })] : []),
     ...declaresIssuers(account, issuers),
     ...boundsContainers({ account, region, serviceRoles }),
+    ...(hasMachines(serviceRoles) ? boundsMachines({ account, region }) : []),
   ],
 });
 

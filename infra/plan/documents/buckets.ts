@@ -97,13 +97,13 @@ export const deleteActions = [
   "s3:BypassGovernanceRetention",
 ] as const;
 
-/** Policy of an environment's artifact store. All roles are ARNs. */
-export function storeBucketPolicy(args: {
+/** Only these write, once each object, only those read, and nobody deletes. All roles are ARNs. */
+const closed = (args: {
   bucket: string;
-  writer: string;
-  reader: string;
+  writers: readonly string[];
+  readers: readonly string[];
   administrator: string;
-}): Statement[] {
+}): Statement[] => {
   const objects = objectsArn(args.bucket);
   return [
     ...transport(args.bucket),
@@ -113,19 +113,35 @@ export function storeBucketPolicy(args: {
     {
       Sid: "WriteByWriterOnly",
       Effect: "Deny",
-      ...exceptRoles([args.writer]),
+      ...exceptRoles(args.writers),
       Action: writeActions,
       Resource: objects,
     },
     {
       Sid: "ReadByReaderOnly",
       Effect: "Deny",
-      ...exceptRoles([args.reader]),
+      ...exceptRoles(args.readers),
       Action: readActions,
       Resource: objects,
     },
     { Sid: "DeleteByNobody", Effect: "Deny", Principal: "*", Action: deleteActions, Resource: objects },
     settings(args.bucket, args.administrator),
+  ];
+};
+
+/** Of the releases that machines fetch. Under which prefix is said by each role's own policy: all live in one account. */
+export const revisionsBucketPolicy = closed;
+
+/** Policy of an environment's artifact store. All roles are ARNs. */
+export function storeBucketPolicy(args: {
+  bucket: string;
+  writer: string;
+  reader: string;
+  administrator: string;
+}): Statement[] {
+  const objects = objectsArn(args.bucket);
+  return [
+    ...closed({ ...args, writers: [args.writer], readers: [args.reader] }),
     {
       Sid: "Writer",
       Effect: "Allow",

@@ -45,10 +45,18 @@ export const storeKeyPolicy = (args: {
   administrator: string;
   writer: string;
   reader: string;
+}): Statement[] => revisionsKeyPolicy({ ...args, writers: [args.writer], readers: [args.reader] });
+
+/** Key of the releases that machines fetch: jobs encrypt, machines decrypt, all only through S3. */
+export const revisionsKeyPolicy = (args: {
+  region: string;
+  administrator: string;
+  writers: readonly string[];
+  readers: readonly string[];
 }): Statement[] => [
   administers(args.administrator),
-  usesVia("Encrypt", [args.writer], ["kms:GenerateDataKey"], s3Service(args.region)),
-  usesVia("Decrypt", [args.reader], ["kms:Decrypt"], s3Service(args.region)),
+  usesVia("Encrypt", args.writers, ["kms:GenerateDataKey"], s3Service(args.region)),
+  usesVia("Decrypt", args.readers, ["kms:Decrypt"], s3Service(args.region)),
 ];
 
 /** Key of the pipelines' store: jobs read what came before and write what comes next; approvals use it through SNS. */

@@ -18,7 +18,7 @@ export const endpointPolicy = (account: string): Statement[] => [
  * Beside that, S3's: Lambda hands out a layer by a URL that its own identity has signed, from buckets of its own (Lambda
  * API, GetLayerVersion). Reading only, so that nothing leaves by it.
  */
-export const s3EndpointPolicy = (account: string): Statement[] => [
+export const s3EndpointPolicy = ({ account, region }: Place): Statement[] => [
   ...endpointPolicy(account),
   {
     Sid: "LambdaLayers",
@@ -26,6 +26,14 @@ export const s3EndpointPolicy = (account: string): Statement[] => [
     Principal: "*",
     Action: "s3:GetObject",
     Resource: ["awslambda-*-layers", "prod-*-layers"].map(objectsArn),
+  },
+  {
+    // Packages of Amazon Linux 2023 and CodeDeploy's agent: who fetches them names nobody.
+    Sid: "AmazonLinux",
+    Effect: "Allow",
+    Principal: "*",
+    Action: "s3:GetObject",
+    Resource: [`al2023-repos-${region}-de612dc2`, `aws-codedeploy-${region}`].map(objectsArn),
   },
 ];
 

@@ -66,9 +66,12 @@ const limited = (model: Model, endpoint: Facts): readonly Verdict[] => {
   );
 };
 
-/** Buckets of ECR and Lambda, which hand out layers by URLs that AWS has signed (ECR User Guide, "VPC endpoints"). */
+/**
+ * Buckets of ECR and Lambda, which hand out layers by URLs that AWS has signed (ECR User Guide, "VPC endpoints"), and of
+ * Amazon Linux and CodeDeploy, whose packages anybody fetches (Amazon Linux 2023 User Guide, "repositories").
+ */
 const AWS_BUCKET =
-  /^arn:aws[\w-]*:s3:::(prod-[\w*-]+-starport-layer-bucket|(awslambda|prod)-[\w*-]+-layers)\/\*$/;
+  /^arn:aws[\w-]*:s3:::(prod-[\w*-]+-starport-layer-bucket|(awslambda|prod)-[\w*-]+-layers|al2023-repos-[\w-]+-de612dc2|aws-codedeploy-[a-z-]+-\d)\/\*$/;
 
 /** What is only fetched from there carries nothing out. */
 const fetchesFromAws = (statement: Statement): boolean => {

@@ -2,7 +2,7 @@
 
 import { evaluate } from "../../../policy-pack/iam/index.ts";
 import { arnOf } from "../arn.ts";
-import { existingTemplate } from "../ec2/launchTemplate.ts";
+import { findTemplate } from "../ec2/launchTemplate.ts";
 import { architectureOf, imageOf, refuseForeignGroups } from "../ec2/instance.ts";
 import { findRole, instanceProfileToken, roleArn } from "../iam/names.ts";
 import { findKey } from "../kms/key.ts";
@@ -30,8 +30,9 @@ export function ownRoleCall(token: string, { caller, world }: Context): ApiCall[
 
 /** EC2 Auto Scaling tries a launch in the name of who names the template: machines run, with its profile's role. */
 export function launchCalls(reference: unknown, context: Context): ApiCall[] {
-  if (!isObject(reference) || !(isKnown(reference["id"]) || isKnown(reference["name"]))) return [];
-  const { outputs } = existingTemplate(reference, context);
+  const template = isObject(reference) ? findTemplate(reference, context) : undefined;
+  if (template === undefined) return [];
+  const { outputs } = template;
   const role = profileOf(outputs, context)?.outputs["role"];
   return [
     { action: "ec2:RunInstances", resource: String(outputs["arn"]) },

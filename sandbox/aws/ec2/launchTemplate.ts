@@ -87,15 +87,18 @@ function isUserData(value: unknown): string | undefined {
 }
 
 /** By id or name, as a group of machines names it. */
-export function existingTemplate(reference: Properties, context: Context): StoredResource {
-  const { id, name } = reference;
+export function findTemplate({ id, name }: Properties, context: Context): StoredResource | undefined {
   const token = tokenOf("launch-template");
-  const template = isKnown(id)
+  return isKnown(id)
     ? context.world.get(token, String(id), placeOf(context))
     : having(token, "name", name, context)[0];
+}
+
+export function existingTemplate(reference: Properties, context: Context): StoredResource {
+  const template = findTemplate(reference, context);
   if (template) return template;
   throw new AwsError(
     "ValidationError",
-    `You must use a valid fully-formed launch template. The specified launch template, ${String(id ?? name)}, does not exist.`,
+    `You must use a valid fully-formed launch template. The specified launch template, ${String(reference["id"] ?? reference["name"])}, does not exist.`,
   );
 }

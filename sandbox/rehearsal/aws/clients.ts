@@ -6,6 +6,7 @@ import { CodePipelineClient } from "@aws-sdk/client-codepipeline";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { ECSClient } from "@aws-sdk/client-ecs";
+import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
@@ -33,6 +34,7 @@ export function clientsOf(harness: Harness, signer: SignerModel, role: string): 
     codepipeline: harness.guard(new CodePipelineClient(settings())),
     ecr: harness.guard(new ECRClient(settings())),
     ecs: harness.guard(new ECSClient(settings())),
+    elb: harness.guard(new ElasticLoadBalancingV2Client(settings())),
     cloudformation: harness.guard(new CloudFormationClient(settings())),
     securityhub: harness.guard(new SecurityHubClient(settings())),
     signer: signer.serve(harness.guard(new SignerClient(settings())), s3()),

@@ -1,5 +1,6 @@
 // What the operations of the services that deploy and watch ask of IAM (Service Authorization Reference).
 import { accountOf } from "../../../policy-pack/model/accounts.ts";
+import type { Model } from "../../../policy-pack/model/model.ts";
 import type { Call, CallsOf, Place } from "./awsCalls.ts";
 
 type Input = Readonly<Record<string, unknown>>;
@@ -37,17 +38,43 @@ const deploys: CallsOf = (input, place, model) => {
   ];
 };
 
-/** Of a deployment AWS knows the group; here there is one a function, of the same name. */
-const deployment: CallsOf = (_, place, model) =>
-  model.resources
+/** `application/group` of each deployment that a model has begun, as AWS knows it. */
+const groups = new WeakMap<Model, Map<string, string>>();
+
+export function rememberDeployment(model: Model, id: string, group: string): void {
+  groups.set(model, (groups.get(model) ?? new Map<string, string>()).set(id, group));
+}
+
+/** Of one that nobody remembers the group is any of those of functions; there is one a function, of the same name. */
+const deployment: CallsOf = (input, place, model) => {
+  const known = groups.get(model)?.get(text(input, "deploymentId"));
+  if (known !== undefined) return [call("codedeploy", "GetDeployment", place, `deploymentgroup:${known}`)];
+  return model.resources
     .filter(
       (facts) =>
-        facts.type === "aws:codedeploy/deploymentGroup:DeploymentGroup" && accountOf(facts) === place.account,
+        facts.type === "aws:codedeploy/deploymentGroup:DeploymentGroup" &&
+        facts.props["autoscalingGroups"] === undefined &&
+        accountOf(facts) === place.account,
     )
     .map(({ props }) => {
       const group = String(props["deploymentGroupName"]);
       return call("codedeploy", "GetDeployment", place, `deploymentgroup:${group}/${group}`);
     });
+};
+
+const describesGroup: CallsOf = (input, place) => [
+  call(
+    "codedeploy",
+    "GetDeploymentGroup",
+    place,
+    `deploymentgroup:${text(input, "applicationName")}/${text(input, "deploymentGroupName")}`,
+  ),
+];
+
+/** ELB knows no narrower resource for looking. */
+const looks =
+  (action: string): CallsOf =>
+  (_, { account }) => [{ action: `elasticloadbalancing:${action}`, resource: "*", account }];
 
 const ofPipeline =
   (action: string): CallsOf =>
@@ -61,6 +88,9 @@ export const deployCalls: Readonly<Record<string, CallsOf>> = {
   "LambdaClient.InvokeCommand": lambda("InvokeFunction"),
   "CodeDeployClient.CreateDeploymentCommand": deploys,
   "CodeDeployClient.GetDeploymentCommand": deployment,
+  "CodeDeployClient.GetDeploymentGroupCommand": describesGroup,
+  "ElasticLoadBalancingV2Client.DescribeTargetGroupsCommand": looks("DescribeTargetGroups"),
+  "ElasticLoadBalancingV2Client.DescribeTargetHealthCommand": looks("DescribeTargetHealth"),
   "CloudWatchClient.DescribeAlarmsCommand": (input, place) =>
     (input["AlarmNames"] as string[]).map((name) =>
       call("cloudwatch", "DescribeAlarms", place, `alarm:${name}`),

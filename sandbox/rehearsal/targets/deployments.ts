@@ -3,6 +3,7 @@
 import type { Facts } from "../../../policy-pack/facts.ts";
 import { accountOf } from "../../../policy-pack/model/accounts.ts";
 import { awsError } from "../aws/authorised.ts";
+import { rememberDeployment } from "../aws/deployCalls.ts";
 import type { World } from "../world.ts";
 import type { Alarms } from "./alarms.ts";
 import type { LambdaFunction } from "./functions.ts";
@@ -74,6 +75,11 @@ export class Deployments {
       TargetVersion: "",
     };
     const id = `d-${String(this.#all.size + 1).padStart(9, "0")}`;
+    rememberDeployment(
+      this.#world.company.model,
+      id,
+      `${input.applicationName}/${input.deploymentGroupName}`,
+    );
     this.#all.set(id, {
       began: this.#world.clock.now().getTime(),
       group,

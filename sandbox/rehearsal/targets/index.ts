@@ -4,6 +4,7 @@ import type { Answer } from "../aws/authorised.ts";
 import type { World } from "../world.ts";
 import { ecs } from "./ecs.ts";
 import { lambdaCanary } from "./lambdaCanary.ts";
+import { machines } from "./machines/index.ts";
 import { stacks } from "./stacks.ts";
 import { stackSets } from "./stackSets.ts";
 
@@ -30,7 +31,16 @@ export type TargetModel = {
   shifts(project: Facts): boolean;
   /** What happens to the deployments that begin from now on; undefined: nothing. */
   mishap: Mishap | undefined;
+  /** Ends what it has started. */
+  close?(): Promise<void>;
 };
 
 /** Made from what the states declare; a target that nobody declares models nothing. */
-export const targets: readonly ((world: World) => TargetModel)[] = [lambdaCanary, ecs, stackSets, stacks];
+export const targets: readonly ((world: World) => TargetModel)[] = [
+  // Before Lambda's: both are of CodeDeploy, and this one answers for its own groups only.
+  machines,
+  lambdaCanary,
+  ecs,
+  stackSets,
+  stacks,
+];

@@ -26,9 +26,13 @@ export const systems: Readonly<Record<string, Row>> = {
     real: "jobs run as their declared roles against moto; rehearsed on a model of CodeDeploy's shift",
   },
   C5: {
-    name: "GitHub Actions by OIDC",
-    declared: ["infra/plan/pipeline/sources/githubActions.ts", "infra/components/pipeline/sources.ts"],
-    real: "trust and rights by evaluation, the workflow by actionlint, the hand-over by git; no run at GitHub, and no target on EC2",
+    name: "GitHub Actions by OIDC, machines behind a balancer",
+    declared: [
+      "infra/plan/pipeline/sources/githubActions.ts",
+      "infra/plan/pipeline/targets/ec2.ts",
+      "infra/components/targets/ec2.ts",
+    ],
+    real: "trust and rights by evaluation, the workflow by actionlint, the hand-over by git; rehearsed to production on a model of CodeDeploy in place, in which hooks and app really run; no run at GitHub, an internal balancer only",
   },
   C6: {
     name: "A table of deployments as data",
@@ -139,10 +143,20 @@ export const systems: Readonly<Record<string, Row>> = {
     declared: ["infra/plan/fleet/waves.ts", "infra/functions/job/deployTenants.ts"],
     real: "order, waves and budget by properties and in rehearsals, the going back by the pipeline's own rollback",
   },
+  E7: {
+    name: "Disposable machines",
+    declared: ["infra/components/machines/fleet.ts"],
+    real: "the fleet's lifetime as declared, replaced in a rehearsal by its clock; environments that end by themselves are not built",
+  },
   E10: {
     name: "Checks after deployment",
     declared: ["infra/functions/job/health.ts"],
     real: "jobs run as their declared roles against moto",
+  },
+  F1: {
+    name: "High availability",
+    declared: ["infra/components/machines/fleet.ts", "infra/components/network/vpc.ts"],
+    real: "as declared, and judged by the policy pack; no zone is switched off, and no Route 53",
   },
   F5: {
     name: "Life of a tenant",

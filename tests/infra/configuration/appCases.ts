@@ -3,6 +3,7 @@ import { sampleSources, sampleTargets } from "../plan/pipeline/samples.ts";
 import { rows, type Row } from "./cases.ts";
 
 type Case = readonly [string, "tooling", Record<string, unknown>, string, RegExp, RegExp];
+const uuid = "12345678-90ab-4cde-8f01-234567890abc";
 const first = (): Row => rows("tooling", "apps")[0] as Row;
 
 /** An app with a sample source, some of it changed; undefined takes a key away. */
@@ -130,7 +131,7 @@ export const appCases: readonly Case[] = [
     { apps: [{ ...first(), target: { kind: "appRunner" } }] },
     "apps[0].target.kind",
     /wrong value/,
-    /lambdaCanary, ecs, stackSet/,
+    /lambdaCanary, ecs, ec2, stackSet/,
   ],
   target(
     "memory that Fargate has not",
@@ -158,6 +159,71 @@ export const appCases: readonly Case[] = [
     /wrong value/,
     /1000 or less/,
   ),
+  target(
+    "one machine alone",
+    "ec2",
+    { instances: 1 },
+    "instances",
+    /wrong value/,
+    /one alone is in one zone/,
+  ),
+  target(
+    "all machines at once",
+    "ec2",
+    { pace: "AllAtOnce" },
+    "pace",
+    /wrong value/,
+    /OneAtATime, HalfAtATime/,
+  ),
+  target("root's port", "ec2", { port: 80 }, "port", /wrong value/, /1024 to 65535/),
+  target(
+    "machines that live for years",
+    "ec2",
+    { maxInstanceDays: 366 },
+    "maxInstanceDays",
+    /wrong value/,
+    /1 to 365/,
+  ),
+  target(
+    "the world in front of a balancer",
+    "ec2",
+    { clients: ["0.0.0.0/0"] },
+    "clients[0]",
+    /wrong value/,
+    /RFC 1918/,
+  ),
+  target(
+    "an environment without a certificate",
+    "ec2",
+    { certificates: { dev: uuid, test: uuid } },
+    "certificates.prod",
+    /missing/,
+    /make a certificate in the account of prod/,
+  ),
+  target(
+    "a certificate of no environment",
+    "ec2",
+    { certificates: { dev: uuid, test: uuid, prod: uuid, stage: uuid } },
+    "certificates.stage",
+    /no such environment/,
+    /dev, test, prod/,
+  ),
+  target(
+    "a certificate by its ARN",
+    "ec2",
+    { certificates: { dev: `arn:aws:acm:eu-central-1:1:certificate/${uuid}`, test: uuid, prod: uuid } },
+    "certificates.dev",
+    /wrong value/,
+    /last part of its ARN/,
+  ),
+  [
+    "an app whose balancer would have a name that ELB keeps",
+    "tooling",
+    { apps: [{ ...first(), name: "internal-board", target: sampleTargets.ec2 }] },
+    "apps[0].name",
+    /ELB keeps names that begin with internal-/,
+    /another name/,
+  ],
   target("any StackSet", "stackSet", { name: "baseline-*" }, "name", /wrong value/, /name of one StackSet/),
   ...(["circleCi", "gitlab"] as const).map((kind): Case => [
     `two apps by one workflow of ${kind}`,

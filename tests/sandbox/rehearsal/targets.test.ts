@@ -1,10 +1,9 @@
 // Every target of the examples, rehearsed in one world: released, stopped by what goes wrong, let in only when it may.
 import { expect } from "chai";
 import path from "node:path";
-import { breakable, readInjection, type Injection } from "../../../sandbox/rehearsal/injections.ts";
 import type { Rehearsal } from "../../../sandbox/rehearsal/record.ts";
-import type { Snapshot } from "../../../sandbox/rehearsal/run.ts";
 import { buildGo } from "../../support/goProgram.ts";
+import { Course } from "./course.ts";
 import { failing, lastOf, results, type Floor } from "./floor.ts";
 import { sharedFloor } from "./sharedFloor.ts";
 
@@ -30,32 +29,6 @@ describe("rehearsals of the other targets", function () {
     process.env["PATH"] = searched;
   });
 
-  /** An app's rehearsals: one way from the source to production, the others from what it had before a stage. */
-  class Course {
-    readonly app: string;
-    readonly #kept = new Map<string, Snapshot>();
-
-    constructor(app: string) {
-      this.app = app;
-    }
-
-    async run(fail?: string, from?: string, more: object = {}): Promise<Rehearsal> {
-      const injection: Injection | undefined =
-        fail === undefined ? undefined : readInjection(fail, breakable(floor.pipelineOf(this.app).stages));
-      const retry = from === undefined ? undefined : this.#kept.get(from);
-      if (from !== undefined && retry === undefined) throw new Error(`${this.app} has not come to ${from}`);
-      return floor.rehearse(
-        {
-          ...(injection === undefined ? {} : { injection }),
-          ...(retry === undefined ? {} : { retry }),
-          onStage: (snapshot) =>
-            void (this.#kept.has(snapshot.stage) || this.#kept.set(snapshot.stage, snapshot)),
-          ...more,
-        },
-        this.app,
-      );
-    }
-  }
   const shares = ({ traffic }: Rehearsal) => traffic.map((each) => each.shares);
 
   /** App, what goes wrong in its first deployment, what is said then, and what runs in the end. */
@@ -65,9 +38,12 @@ describe("rehearsals of the other targets", function () {
   ] as const;
   for (const [what, app, mishap, says, released] of targets)
     describe(what, () => {
-      const course = new Course(app);
+      let course: Course;
       // What others did before has made time go on: a build renews the list of revocations once it has expired.
-      before(() => floor.world.clock.pause(31 * 86_400));
+      before(async () => {
+        course = new Course(floor, app);
+        await floor.world.clock.pause(31 * 86_400);
+      });
 
       it(`E4 where a deployment fails, what ran before runs on, and nothing is promoted: ${what}`, async () => {
         const done = await course.run(`Dev-Deploy=${mishap}`);

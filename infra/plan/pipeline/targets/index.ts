@@ -1,6 +1,7 @@
 // The table of targets: one file and one line each.
 import type { App, SharedConfig } from "../../../configuration/schema.ts";
 import type { Statement } from "../../documents/document.ts";
+import { ec2 } from "./ec2.ts";
 import { ecs } from "./ecs.ts";
 import { lambdaCanary } from "./lambdaCanary.ts";
 import { stackSet } from "./stackSet.ts";
@@ -30,7 +31,7 @@ export type TargetContext<K extends App["target"]["kind"] = App["target"]["kind"
   environment: { name: string; accountId: string };
 };
 
-const targets = { lambdaCanary, ecs, stackSet, tenantFleet } satisfies {
+const targets = { lambdaCanary, ecs, ec2, stackSet, tenantFleet } satisfies {
   [K in App["target"]["kind"]]: (context: TargetContext<K>) => TargetPlan;
 };
 

@@ -39,6 +39,7 @@ export const sampleTenants = (rings: readonly string[], count: number) =>
 export const sampleTargets: { [K in App["target"]["kind"]]: { kind: K } & Record<string, unknown> } = {
   lambdaCanary: { kind: "lambdaCanary", runtime: "nodejs22.x", handler: "index.handler" },
   ecs: { kind: "ecs", cpu: 512, memory: 1024, tasks: 4, weights: { onDemand: 1, spot: 2 } },
+  ec2: { kind: "ec2", instances: 3, certificates: { dev: uuid, test: uuid, prod: uuid } },
   stackSet: { kind: "stackSet", name: "baseline-keys" },
   tenantFleet: { kind: "tenantFleet", rings: [{ name: "canary" }, { name: "broad", budget: 2 }] },
 };

@@ -49,6 +49,17 @@ ruleCases("NET-06", [
       policy: withLayers("s3:GetObject", "arn:aws:s3:::awslambda-*-layers/*"),
     }),
   },
+  ...["al2023-repos-eu-central-1-de612dc2", "aws-codedeploy-eu-central-1"].map((bucket) => ({
+    name: `packages are fetched from ${bucket}`,
+    expect: "pass" as const,
+    resources: change(good, "s3", { policy: withLayers("s3:GetObject", `arn:aws:s3:::${bucket}/*`) }),
+  })),
+  {
+    name: "packages are fetched from a bucket that only begins like AWS's",
+    expect: "fail",
+    says: "strangers",
+    resources: change(good, "s3", { policy: withLayers("s3:GetObject", "arn:aws:s3:::aws-codedeploy-*/*") }),
+  },
   {
     name: "layers are put there",
     expect: "fail",

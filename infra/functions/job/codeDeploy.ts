@@ -1,0 +1,30 @@
+// Follows a deployment of CodeDeploy to its end, and what CodeDeploy does to go back.
+import { GetDeploymentCommand, type DeploymentInfo } from "@aws-sdk/client-codedeploy";
+import { NotDeployed } from "./deployment.ts";
+import type { Job } from "./settings.ts";
+
+/** Seconds between two looks; the job's own time is the limit behind it. */
+const between = 15;
+
+/** Throws NotDeployed for one that did not succeed, once what ran before runs again. */
+export async function succeeded(job: Job, deployment: string): Promise<void> {
+  const info = await ended(job, deployment);
+  if (info.status === "Succeeded") return;
+  const { code = "", message = "" } = info.errorInformation ?? {};
+  const back = info.rollbackInfo?.rollbackDeploymentId;
+  const outcome = back === undefined ? "" : `; ${back} went back: ${(await ended(job, back)).status ?? ""}`;
+  throw new NotDeployed(
+    `deployment ${deployment} ${String(info.status).toLowerCase()}: ${code} ${message}${outcome}`,
+  );
+}
+
+async function ended(job: Job, deployment: string): Promise<DeploymentInfo> {
+  for (;;) {
+    const info = await deploymentOf(job, deployment);
+    if (info.status !== undefined && ["Succeeded", "Failed", "Stopped"].includes(info.status)) return info;
+    await job.clock.pause(between);
+  }
+}
+
+export const deploymentOf = async ({ aws }: Job, deploymentId: string): Promise<DeploymentInfo> =>
+  (await aws.codedeploy.send(new GetDeploymentCommand({ deploymentId }))).deploymentInfo ?? {};

@@ -1,0 +1,231 @@
+// Decides the rights around machines: of the machines themselves, of CodeDeploy, of jobs, and of who declares them.
+import type { SharedConfig } from "../../configuration/schema.ts";
+import * as names from "../names.ts";
+import { alarmName } from "../pipeline/targets/lambdaCanary.ts";
+import { placeOf } from "../places.ts";
+import type { ServiceRoles } from "../serviceRoles.ts";
+import { actions, allow, type Statement } from "./document.ts";
+import { readsParameters } from "./parameters.ts";
+
+type Context = { config: SharedConfig; app: string; environment: { name: string; accountId: string } };
+
+const revisionsOf = ({ config, environment }: Context): string =>
+  names.revisionsBucket(config.company, environment.name, environment.accountId);
+
+const byKey = (sid: string, action: string, { config, environment }: Context): Statement =>
+  allow(sid, [action], names.anyKeyArn(placeOf(config, environment.accountId)), {
+    "ForAnyValue:StringEquals": { "kms:ResourceAliases": names.revisionsAlias(environment.name) },
+  });
+
+/** Under the app's own prefix, by the bucket's key. */
+const fetches = (context: Context): Statement[] => [
+  allow(
+    "Revisions",
+    // A deployment names the version.
+    ["s3:GetObjectVersion"],
+    `${names.bucketArn(revisionsOf(context))}/${context.app}/*`,
+  ),
+  byKey("OpenRevisions", "kms:Decrypt", context),
+];
+
+/** A job puts what it has verified where the machines fetch it. */
+export const putsRevisions = (context: Context): Statement[] => [
+  allow("PutRevision", ["s3:PutObject"], `${names.bucketArn(revisionsOf(context))}/${context.app}/*`),
+  allow("ListRevisions", ["s3:ListBucketVersions"], names.bucketArn(revisionsOf(context))),
+  byKey("CloseRevisions", "kms:GenerateDataKey", context),
+];
+
+/** CodeDeploy's agent asks for orders as the machine (CodeDeploy User Guide, "Use CodeDeploy with Amazon VPC"). */
+const takesOrders = actions({
+  "codedeploy-commands-secure": `
+    GetDeploymentSpecification PollHostCommand PutHostCommandAcknowledgement PutHostCommandComplete
+  `,
+});
+
+/** What runs on a machine: the app, CodeDeploy's agent, and the one that carries the logs away. */
+export function machineStatements(context: Context, fleets: readonly string[]): Statement[] {
+  const { app, environment, config } = context;
+  const place = placeOf(config, environment.accountId);
+  const logs = fleets.map(
+    (name) => `${names.regionalArn("logs", place, `log-group:${names.fleetLogs(name)}`)}:*`,
+  );
+  return [
+    ...readsParameters(place, app, environment.name),
+    ...fetches(context),
+    // CodeDeploy knows no narrower resource for them.
+    allow("Orders", takesOrders, "*"),
+    allow("Logs", actions({ logs: "CreateLogStream DescribeLogStreams PutLogEvents" }), logs),
+  ];
+}
+
+const looksAt = actions({
+  autoscaling: "DescribeAutoScalingGroups DescribeLifecycleHooks",
+  ec2: "DescribeInstanceStatus DescribeInstances",
+  elasticloadbalancing: "DescribeTargetGroups DescribeTargetHealth",
+});
+
+/** CodeDeploy takes a machine out of its balancer and puts it back, and waits for new ones of the fleet. */
+export function deployerStatements(
+  place: names.Place,
+  { app, environment }: { app: string; environment: string },
+  fleets: readonly { name: string; targets: string }[],
+): Statement[] {
+  return [
+    // EC2, Auto Scaling and ELB know no narrower resource for looking.
+    allow("Look", looksAt, "*"),
+    allow(
+      "Fleet",
+      actions({
+        autoscaling:
+          "CompleteLifecycleAction DeleteLifecycleHook PutLifecycleHook RecordLifecycleActionHeartbeat",
+      }),
+      fleets.map(({ name }) =>
+        names.regionalArn("autoscaling", place, `autoScalingGroup:*:autoScalingGroupName/${name}`),
+      ),
+    ),
+    allow(
+      "Balancer",
+      actions({ elasticloadbalancing: "DeregisterTargets RegisterTargets" }),
+      fleets.map(({ targets }) =>
+        names.regionalArn("elasticloadbalancing", place, `targetgroup/${targets}/*`),
+      ),
+    ),
+    allow(
+      "Watch",
+      ["cloudwatch:DescribeAlarms"],
+      names.regionalArn("cloudwatch", place, `alarm:${alarmName(app, environment)}`),
+    ),
+  ];
+}
+
+/** Key of an app's disks: EC2 Auto Scaling's own role, which no policy but the key's gives rights, makes disks under it. */
+export const disksKeyUse = (account: string): Statement[] => {
+  const own = {
+    StringEquals: { "kms:CallerAccount": account },
+    ArnEquals: {
+      "aws:PrincipalArn": names.roleArn(
+        account,
+        "aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling",
+      ),
+    },
+  };
+  const everybody = { Effect: "Allow", Principal: { AWS: "*" }, Resource: "*" } as const;
+  return [
+    {
+      Sid: "Disks",
+      ...everybody,
+      Action: actions({
+        kms: "Decrypt DescribeKey Encrypt GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo",
+      }),
+      Condition: own,
+    },
+    {
+      Sid: "DisksOfMachines",
+      ...everybody,
+      Action: "kms:CreateGrant",
+      Condition: { ...own, Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+  ];
+};
+
+/** AWS's own roles for fleets and balancers, made with the first of an account, in the name of who declares it. */
+const ownRoles = (account: string): Statement[] =>
+  (
+    [
+      ["RoleOfFleets", "autoscaling", "AWSServiceRoleForAutoScaling"],
+      ["RoleOfBalancers", "elasticloadbalancing", "AWSServiceRoleForElasticLoadBalancing"],
+    ] as const
+  ).map(([sid, service, role]) =>
+    allow(
+      sid,
+      ["iam:CreateServiceLinkedRole"],
+      names.roleArn(account, `aws-service-role/${service}.amazonaws.com/${role}`),
+      { StringEquals: { "iam:AWSServiceName": `${service}.amazonaws.com` } },
+    ),
+  );
+
+/** Whether a role whose name ends like this goes to machines. */
+export const isHandedOver = (serviceRoles: ServiceRoles, end: string): boolean =>
+  serviceRoles["ec2.amazonaws.com"]?.some((arn) => arn.endsWith(end)) === true;
+
+/** Whether apps run on machines of the account. */
+export const hasMachines = (serviceRoles: ServiceRoles): boolean =>
+  isHandedOver(serviceRoles, `-${names.runsAs}`);
+
+/** For the deploy role of an account in which apps run on machines. */
+export const declaresMachines = ({
+  serviceRoles,
+  ...place
+}: names.Place & { serviceRoles: ServiceRoles }): Statement[] => {
+  if (!hasMachines(serviceRoles)) return [];
+  const inRegion = { StringEquals: { "aws:RequestedRegion": place.region } };
+  return [
+    // Named by their apps, which the account alone has; EC2 makes no difference by name.
+    allow(
+      "Balancers",
+      actions({
+        elasticloadbalancing: `
+          AddTags CreateListener CreateLoadBalancer CreateTargetGroup DeleteListener DeleteLoadBalancer
+          DeleteTargetGroup ModifyListener ModifyLoadBalancerAttributes ModifyTargetGroup
+          ModifyTargetGroupAttributes RemoveTags SetSecurityGroups SetSubnets
+        `,
+      }),
+      names.regionalArn("elasticloadbalancing", place, "*"),
+    ),
+    allow(
+      "Fleets",
+      actions({
+        autoscaling: `
+          AttachLoadBalancerTargetGroups CreateAutoScalingGroup CreateOrUpdateTags DeleteAutoScalingGroup
+          DeleteTags DetachLoadBalancerTargetGroups EnableMetricsCollection UpdateAutoScalingGroup
+        `,
+      }),
+      names.regionalArn("autoscaling", place, "autoScalingGroup:*:autoScalingGroupName/lockgate-*"),
+    ),
+    allow(
+      "Templates",
+      actions({
+        ec2: "CreateLaunchTemplate CreateLaunchTemplateVersion DeleteLaunchTemplate ModifyLaunchTemplate",
+      }),
+      names.regionalArn("ec2", place, "launch-template/*"),
+    ),
+    allow(
+      "LookAtMachines",
+      actions({ autoscaling: "Describe*", elasticloadbalancing: "Describe*" }),
+      "*",
+      inRegion,
+    ),
+    allow(
+      "Images",
+      ["ssm:GetParameters"],
+      `arn:${names.partition}:ssm:${place.region}::parameter/aws/service/ami-amazon-linux-latest/*`,
+    ),
+    ...ownRoles(place.account),
+  ];
+};
+
+/** For the boundary there: jobs release to machines, CodeDeploy works on them, and they take its orders. */
+export const boundsReleases = (region: string): Statement[] => [
+  allow(
+    "Machines",
+    [
+      ...looksAt,
+      ...takesOrders,
+      ...actions({
+        autoscaling:
+          "CompleteLifecycleAction DeleteLifecycleHook PutLifecycleHook RecordLifecycleActionHeartbeat",
+        elasticloadbalancing: "DeregisterTargets RegisterTargets",
+      }),
+    ],
+    "*",
+    { StringEquals: { "aws:RequestedRegion": region } },
+  ),
+];
+
+/** For the deploy role's boundary there. */
+export const boundsMachines = ({ account, region }: names.Place): Statement[] => [
+  allow("DeclareMachines", ["autoscaling:*", "elasticloadbalancing:*"], "*", {
+    StringEquals: { "aws:RequestedRegion": region },
+  }),
+  ...ownRoles(account),
+];

@@ -1,0 +1,132 @@
+// Rights around machines: who declares them may do what the local AWS asks for that, and nobody else gets anything.
+import { expect } from "chai";
+import { Ec2 } from "../../../../infra/components/targets/ec2.ts";
+import { deployPolicies, managedPolicyLimit } from "../../../../infra/plan/documents/bootstrap.ts";
+import { deployBoundary, workloadBoundary } from "../../../../infra/plan/documents/boundary.ts";
+import { boundaryMore } from "../../../../infra/plan/documents/boundaryMore.ts";
+import { toJson, type Statement } from "../../../../infra/plan/documents/document.ts";
+import { machineStatements } from "../../../../infra/plan/documents/machines.ts";
+import * as names from "../../../../infra/plan/names.ts";
+import { serviceRoles } from "../../../../infra/plan/serviceRoles.ts";
+import { knownAction } from "../../../../policy-pack/iam/index.ts";
+import { resourceModels } from "../../../../sandbox/aws/index.ts";
+import { testWorld } from "../../../sandbox/aws/world.ts";
+import { exampleConfig } from "../../example.ts";
+import { declared } from "../../mocks.ts";
+import { targetApps } from "../pipeline/samples.ts";
+import { decide } from "../evaluation.ts";
+
+const config = exampleConfig("prod", { apps: targetApps, parameters: undefined, secrets: undefined });
+const app = targetApps.find(({ name }) => name === "ec2");
+const environment = config.environments.find(({ name }) => name === "prod")!;
+const account = environment.accountId;
+const place = { account, region: config.region };
+const roles = serviceRoles(config, account);
+const context = { ...place, company: config.company, serviceRoles: roles };
+const more = boundaryMore({ ...place, serviceRoles: roles, issuers: [], targets: [] });
+const open: Statement[] = [
+  { Sid: "Open", Effect: "Allow", Principal: { AWS: names.rootArn(account) }, Action: "*", Resource: "*" },
+];
+
+/** Roles, keys, log groups and alarms are declared by rights that every target needs. */
+const forMachines =
+  /^aws:(lb|autoscaling|codedeploy|vpc)\/|launchTemplate|instanceProfile|ec2\/securityGroup/;
+
+describe("C5 rights around machines", () => {
+  const policies = deployPolicies(context, "environment");
+
+  it("C5 the deploy role may do all that declaring machines asks of AWS, in its region", async () => {
+    const target = config.apps.find(({ name }) => name === "ec2")?.target;
+    if (app === undefined || target?.kind !== "ec2") throw new Error("no sample with machines");
+    const network = { vpcId: "vpc-1", privateSubnetIds: ["subnet-1", "subnet-2"] };
+    const logs = { keyArn: "arn:aws:kms:eu-central-1:111111111111:key/logs", retentionDays: 365 } as const;
+    const args = { config, place, app: app.name, environment: "prod", target, network, logs };
+    const made = await declared("prod", () => void new Ec2("board", args));
+    // Without a provider the mocks' account is any.
+    const resources = JSON.parse(JSON.stringify(made).replaceAll("111111111111", account)) as typeof made;
+    const world = testWorld();
+    for (const { type, name, inputs, outputs } of resources)
+      world.seed({ token: type, id: `id-${name}`, account, region: config.region, inputs, outputs });
+    const calls = resources
+      .filter(({ type }) => forMachines.test(type))
+      .flatMap(({ type, inputs, outputs }) =>
+        (["create", "read", "update", "delete"] as const).flatMap((operation) => {
+          const id = operation === "create" ? {} : { id: String(outputs["arn"]), outputs: {} };
+          return (
+            resourceModels.get(type)?.calls(operation, { ...id, inputs }, world.context({ account })) ?? []
+          );
+        }),
+      );
+    const statements = policies.flatMap((policy) => policy.statements);
+    const refused = calls.filter(
+      ({ action, resource, context: keys }) =>
+        decide(
+          { arn: names.roleArn(account, names.deployRole), identity: statements },
+          {
+            action,
+            resource,
+            account,
+            context: {
+              "aws:RequestedRegion": config.region,
+              "iam:PermissionsBoundary": names.policyArn(account, names.boundaryPolicy),
+              ...keys,
+            },
+          },
+          {
+            boundary: [...more.deploy, ...deployBoundary(context)],
+            ...(action.startsWith("kms:") ? { resource: open } : {}),
+          },
+        ) !== "allow",
+    );
+    expect(calls.length).to.be.greaterThan(50);
+    expect(refused.map(({ action, resource }) => `${action} ${resource}`)).to.deep.equal([]);
+  });
+
+  it("C5 knows its actions, and keeps IAM's limits", () => {
+    const documents = [
+      ...policies.map(({ statements }) => statements),
+      [...more.deploy, ...deployBoundary(context)],
+    ];
+    documents.push(workloadBoundary(context, more.workload));
+    for (const statements of documents) {
+      expect(toJson(statements).length).to.be.at.most(managedPolicyLimit);
+      const listed = statements.flatMap(({ Action = [] }) => [Action].flat());
+      expect(listed.filter((action) => !knownAction(action))).to.deep.equal([]);
+    }
+    expect(policies.length).to.be.at.most(10);
+  });
+
+  it("C5 an account without machines gives nobody a right to them", () => {
+    const without = exampleConfig("prod");
+    const given = { ...context, serviceRoles: serviceRoles(without, account) };
+    const text = JSON.stringify([
+      deployPolicies(given, "environment"),
+      boundaryMore({ ...place, serviceRoles: given.serviceRoles, issuers: [], targets: [] }),
+    ]);
+    expect(text).to.not.match(/autoscaling|elasticloadbalancing|codedeploy-commands/);
+  });
+
+  const machine = (action: string, resource: string): string =>
+    decide(
+      {
+        arn: names.roleArn(account, names.jobRole("ec2", "prod", names.runsAs)),
+        identity: machineStatements({ config, app: "ec2", environment }, ["lockgate-ec2-prod"]),
+      },
+      { action, resource, account, context: { "aws:RequestedRegion": config.region } },
+      { boundary: workloadBoundary(context, more.workload) },
+    );
+  const revisions = names.bucketArn(names.revisionsBucket(config.company, "prod", account));
+  for (const [what, action, resource, expected] of [
+    ["fetches its own app's releases", "s3:GetObjectVersion", `${revisions}/ec2/a.zip`, "allow"],
+    ["fetches no other app's", "s3:GetObjectVersion", `${revisions}/ecs/a.zip`, "deny"],
+    ["puts none there", "s3:PutObject", `${revisions}/ec2/a.zip`, "deny"],
+    ["takes orders of CodeDeploy", "codedeploy-commands-secure:PollHostCommand", "*", "allow"],
+    ["starts no deployment", "codedeploy:CreateDeployment", "*", "deny"],
+    ["opens no session", "ssmmessages:OpenControlChannel", "*", "deny"],
+  ] as const)
+    it(`C5 a machine ${what}`, () => expect(machine(action, resource)).to.equal(expected));
+
+  it("C5 in an account without a bastion no boundary lets a machine open a session", () => {
+    expect(JSON.stringify(more.workload)).to.not.contain("ssmmessages");
+  });
+});

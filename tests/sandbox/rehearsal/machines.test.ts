@@ -1,0 +1,140 @@
+// Machines behind a balancer, rehearsed: hooks and app really run, in a folder for each machine.
+import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import { unusedRights } from "../../../sandbox/rehearsal/leastPrivilege.ts";
+import type { Rehearsal, Step } from "../../../sandbox/rehearsal/record.ts";
+import { Course } from "./course.ts";
+import { failing, lastOf, results, type Floor } from "./floor.ts";
+import { sharedFloor } from "./sharedFloor.ts";
+
+const app = "notice-board";
+const source = new URL(`../../../examples/${app}/board.py`, import.meta.url);
+
+/** Statements of what is only for machines. */
+const own = [
+  "Release",
+  "Revision",
+  "Pace",
+  "PutRevision",
+  "ListRevisions",
+  "CloseRevisions",
+  "Targets",
+].concat(["Revisions", "OpenRevisions", "Orders", "Look", "Fleet", "Balancer", "Watch"]);
+
+describe("C5 rehearsals of machines", function () {
+  this.timeout(600_000);
+  let floor: Floor;
+  let course: Course;
+  const steps: Step[] = [];
+  before(async () => {
+    floor = await sharedFloor();
+    course = new Course(floor, app);
+    // What others did before has made time go on: a build renews the list of revocations once it has expired.
+    await floor.world.clock.pause(31 * 86_400);
+  });
+
+  const run = async (...given: Parameters<Course["run"]>): Promise<Rehearsal> => {
+    const done = await course.run(...given);
+    steps.push(...done.steps);
+    return done;
+  };
+  const shares = ({ traffic }: Rehearsal) => traffic.map((each) => each.shares);
+  const model = () => floor.world.targets.find(({ about }) => about.startsWith("EC2"))!;
+  /** Machines of dev that answer, as the balancer has them. */
+  async function answering(): Promise<string[]> {
+    const [{ account = "" } = {}] =
+      floor.pipelineOf(app).stages.find(({ name }) => name === "Dev")?.actions ?? [];
+    const ask = (operation: string, input: object) =>
+      model().answer(`ElasticLoadBalancingV2Client.${operation}Command`, input as never, account) as never;
+    const { TargetGroups } = (await ask("DescribeTargetGroups", { Names: [`${app}-dev`] })) as {
+      TargetGroups: { TargetGroupArn: string }[];
+    };
+    const { TargetHealthDescriptions } = (await ask("DescribeTargetHealth", TargetGroups[0]!)) as {
+      TargetHealthDescriptions: { Target: { Id: string }; TargetHealth: { State: string } }[];
+    };
+    return TargetHealthDescriptions.filter(({ TargetHealth }) => TargetHealth.State === "healthy").map(
+      ({ Target }) => Target.Id,
+    );
+  }
+
+  it("C5 an app that answers users with errors sounds the alarm, and all machines go back", async () => {
+    const text = readFileSync(source, "utf8");
+    const broken = text.replace('return 200, {"notices": NOTICES}', 'return 500, {"error": "no notices"}');
+    const changed = floor.changed(app, {
+      "board.py": broken,
+      "test/test_board.py": "# Nobody looks whether it shows what is pinned.\n",
+      "build.sh": readFileSync(new URL("build.sh", source), "utf8"),
+    });
+    const done = await new Course(floor, app).run(undefined, undefined, { source: changed });
+    steps.push(...done.steps);
+    const { text: said, action } = lastOf(done);
+    expect(action).to.equal("Dev-Deploy");
+    expect(said).to.match(/deployment d-M\d+ stopped: ALARM_ACTIVE .*; d-M\d+ went back: Succeeded$/);
+    expect(shares(done)[0]).to.deep.equal({ first: 100 });
+    expect(done.ledger["dev"]?.at(-1)).to.match(/^failed /);
+    expect(done.ledger["test"]).to.deep.equal([]);
+  });
+
+  it("C5 a failing hook keeps its machine from the balancer, and all machines go back", async () => {
+    const done = await run("Dev-Deploy=hook");
+    expect(lastOf(done).text).to.match(
+      /HEALTH_CONSTRAINTS ValidateService hook failed .* went back: Succeeded$/,
+    );
+    expect(failing(done)).to.deep.equal([]);
+    expect(shares(done)[0]).to.deep.equal({ first: 100 });
+    expect(await answering()).to.have.length(2);
+  });
+
+  it("C5 machines that may not fetch the release get none, and it is told which right is missing", async () => {
+    const { harness } = floor.world;
+    const role = "arn:aws:iam::783562562418:role/lockgate-notice-board-dev-function";
+    harness.stripped.add(role);
+    const done = await run(undefined, "Dev").finally(() => harness.stripped.delete(role));
+    const refused = lastOf(done).calls.find(({ allowed }) => !allowed);
+    expect(refused).to.deep.include({ role, action: "s3:GetObjectVersion" });
+    expect(refused?.refusal?.remedy).to.contain("s3:GetObjectVersion");
+    expect(shares(done)[0]).to.deep.equal({ first: 100 });
+  });
+
+  it("C5 goes to production, machine after machine, and each of them runs the release", async () => {
+    const done = await run(undefined, "Dev");
+    expect(done.result, lastOf(done).text).to.equal("succeeded");
+    expect(failing(done)).to.deep.equal([]);
+    const [released] = Object.keys(shares(done)[0] ?? {});
+    expect(released).to.match(/^[0-9a-f]{12}$/);
+    expect(shares(done)).to.deep.equal([{ [released!]: 100 }, { [released!]: 100 }, { [released!]: 100 }]);
+  });
+
+  it("C5 what runs already is not deployed anew", async () => {
+    const done = await run(undefined, "Dev", { waits: true });
+    const deploy = done.steps.find(({ action }) => action === "Dev-Deploy");
+    expect(deploy?.text, results(done).join("; ")).to.match(/runs [0-9a-f]{64} already$/);
+  });
+
+  it("E7 machines that are older than a week are replaced, and the new ones have the release and answer", async () => {
+    const before = await answering();
+    await floor.world.clock.pause(8 * 86_400);
+    const after = await answering();
+    expect(after).to.have.length(before.length);
+    expect(after.filter((id) => before.includes(id))).to.deep.equal([]);
+    const [dev] = model()
+      .traffic()
+      .filter(({ name }) => name === "lockgate-notice-board-dev");
+    expect(Object.keys(dev?.shares ?? {})[0]).to.match(/^[0-9a-f]{12}$/);
+  });
+
+  it("C5 of the rights around machines only those are left that no release needs", () => {
+    const unused = unusedRights(floor.world.company, steps)
+      .filter(({ role, statement }) => /notice-board-dev-/.test(role) && own.includes(statement))
+      .map(({ action }) => action);
+    expect([...new Set(unused)].toSorted()).to.deep.equal([
+      // Where the group is declared, and when a fleet replaces its machines.
+      "autoscaling:CompleteLifecycleAction",
+      "autoscaling:DeleteLifecycleHook",
+      "autoscaling:DescribeLifecycleHooks",
+      "autoscaling:PutLifecycleHook",
+      "autoscaling:RecordLifecycleActionHeartbeat",
+      "ec2:DescribeInstanceStatus",
+    ]);
+  });
+});
