@@ -11,7 +11,7 @@ const codes = Object.keys(errorTable) as [ErrorCode, ...ErrorCode[]];
 
 /** RFC 3339 in UTC. */
 export const timestamp = z.iso.datetime();
-const nullableTimestamp = timestamp.nullable();
+export const nullableTimestamp = timestamp.nullable();
 
 export const stackName = z
   .string()
@@ -120,18 +120,6 @@ export const resourceSchema = z
 export const stackSchema = z
   .object({ name: stackName, lastRun: runSchema.nullable(), resources: z.number().int().nullable() })
   .meta({ id: "Stack" });
-
-export const stackDetailSchema = stackSchema
-  .extend({
-    outputs: z
-      .record(z.string(), z.unknown())
-      .nullable()
-      .describe("secrets are masked; null before the first run"),
-    observedAt: nullableTimestamp,
-    observedBy: z.uuid().nullable().describe("the run that saw this"),
-    activeRun: runSchema.nullable().describe("what is executed now, else what is next in the queue"),
-  })
-  .meta({ id: "StackDetail" });
 
 export const tokenSchema = z
   .object({

@@ -2,7 +2,9 @@
 import { z } from "zod";
 import { allows } from "../../auth/permissions.ts";
 import { LockgateError } from "../../errors.ts";
+import { graphOf } from "../../runner/stackGraph.ts";
 import { findActiveRun, latestRuns } from "../../store/runs.ts";
+import { findExport } from "../../store/stackExports.ts";
 import { countResources, findStackState } from "../../store/stackStates.ts";
 import { acceptRun } from "../accept.ts";
 import { type AppDeps, json, route } from "../route.ts";
@@ -12,10 +14,16 @@ import {
   resourceSchema,
   runSchema,
   runView,
-  stackDetailSchema,
   stackName,
   stackSchema,
 } from "../schemas.ts";
+import {
+  driftSummary,
+  lockView,
+  stackDetailSchema,
+  stackGraphSchema,
+  windowSummary,
+} from "../stackSchemas.ts";
 
 const params = z.strictObject({ stack: stackName });
 const readStack = { kind: "permission", permission: "stacks:read", scope: "stack" } as const;
@@ -51,7 +59,7 @@ export const stackRoutes = [
     method: "get",
     path: "/v1/stacks/{stack}",
     operationId: "getStack",
-    summary: "One stack: outputs, last run, running run",
+    summary: "One stack: outputs, last run, running run, lock, drift, next window",
     description: "Outputs are those that the last run of this server saw; `observedAt` says when.",
     tag: "stacks",
     access: readStack,
@@ -71,6 +79,9 @@ export const stackRoutes = [
         outputs: state?.outputs ?? null,
         observedAt: state?.observedAt.toISOString() ?? null,
         observedBy: state?.runId ?? null,
+        lock: lockView(active),
+        drift: await driftSummary(db, stack),
+        windows: await windowSummary(db, stack),
       });
     },
   }),
@@ -87,6 +98,24 @@ export const stackRoutes = [
     handler: async ({ deps, db, params: { stack } }) => {
       requireStack(deps, stack);
       return json(200, { items: (await findStackState(db, stack))?.resources ?? [] });
+    },
+  }),
+  route({
+    method: "get",
+    path: "/v1/stacks/{stack}/graph",
+    operationId: "getGraph",
+    summary: "How the stack's resources hang together",
+    description:
+      "As the state says that the last run which changed something left; the edges lead from what needs another resource to that one.",
+    tag: "stacks",
+    access: readStack,
+    params,
+    responses: { 200: { description: "The graph", schema: stackGraphSchema } },
+    errors: ["stack_not_found"],
+    handler: async ({ deps, db, params: { stack } }) => {
+      requireStack(deps, stack);
+      const { nodes, edges } = graphOf((await findExport(db, stack))?.state);
+      return json(200, { nodes: [...nodes], edges: [...edges] });
     },
   }),
   route({
