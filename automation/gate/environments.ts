@@ -1,7 +1,9 @@
 // Decides what each environment demands before it is changed: from one file, or the defaults by name.
 import { z } from "zod";
+import type { Fault } from "../errors.ts";
 import { placeOfSettings, readSettingsFile, refusedSettings } from "../settingsFile.ts";
 import { type ArtifactDemand, artifactSchema, readArtifactDemand } from "./artifactDemand.ts";
+import { circleIn } from "./circles.ts";
 
 /** Names of workers; they become a part of a queue's name. */
 export const workerNames = {
@@ -26,6 +28,13 @@ const policySchema = z.strictObject({
     .min(1)
     .optional()
     .describe("the environment in which the same program must have succeeded before"),
+  dependsOn: z
+    .array(z.string().min(1))
+    .max(50)
+    .default([])
+    .describe(
+      "stacks that it reads from: its changes wait while one of theirs that came before has not ended",
+    ),
   soakMinutes: z.number().min(0).max(43_200).default(0).describe("how long it must have been healthy there"),
   approvalHours: z
     .number()
@@ -112,22 +121,31 @@ function environmentsOf(
   });
   const known = new Map(policies.map((policy) => [policy.name, policy]));
   const missing = stacks.filter((stack) => !known.has(stack));
-  const strange = policies.filter(
-    ({ name, after }) => after !== undefined && (after === name || !known.has(after)),
-  );
-  if (strange.length > 0) {
-    const faults = strange.map(({ name, after }) => {
-      return {
-        path: `${place}: ${name}.after`,
-        message: "is not another environment of the file",
-        value: `${after}`,
-      };
-    });
-    throw refusedSettings(faults);
-  }
+  const faults = orderFaults(place, known);
+  if (faults.length > 0) throw refusedSettings(faults);
   if (missing.length > 0) {
     const message = `says nothing about ${missing.join(", ")}; an environment that nobody speaks of is not changed`;
     throw refusedSettings([{ path: `${place}: environments`, message }]);
   }
   return (stack) => known.get(stack) ?? defaultEnvironments(stack);
+}
+
+/** Each names environments of the file, not itself, and none waits for itself over others. */
+function orderFaults(place: string, known: ReadonlyMap<string, EnvironmentPolicy>): Fault[] {
+  const named = [...known.values()].flatMap(({ name, after, dependsOn }) => [
+    ...(after === undefined ? [] : [{ name, field: "after", value: after }]),
+    ...dependsOn.map((value) => ({ name, field: "dependsOn", value })),
+  ]);
+  const strange = named.filter(({ name, value }) => value === name || !known.has(value));
+  if (strange.length > 0)
+    return strange.map(({ name, field, value }) => {
+      return { path: `${place}: ${name}.${field}`, message: "is not another environment of the file", value };
+    });
+  const waitsFor = new Map(
+    [...known].map(([name]) => [name, named.filter((one) => one.name === name).map(({ value }) => value)]),
+  );
+  const circle = circleIn(waitsFor);
+  if (!circle) return [];
+  const message = "wait for each other by after and dependsOn, so that none would ever go on";
+  return [{ path: `${place}: environments`, message, value: circle.join(" -> ") }];
 }

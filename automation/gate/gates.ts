@@ -7,6 +7,7 @@ import type { WaitReason } from "../runner/machine.ts";
 import { artifactGate, type Deployed } from "./artifact.ts";
 import { approvalGate } from "./approval.ts";
 import { authorisationGate } from "./authorisation.ts";
+import { type OpenChange, dependencyGate } from "./dependency.ts";
 import { type KnownDrift, driftGate } from "./drift.ts";
 import type { EnvironmentPolicy } from "./environments.ts";
 import type { PlanDigests } from "./plan.ts";
@@ -85,6 +86,8 @@ export interface ChangeFacts {
   readonly plan?: Plan;
   /** What the environment before says; absent where none comes before. */
   readonly promotion?: Promotion;
+  /** Changes of the stacks that it depends on which have not ended. */
+  readonly dependencies?: readonly OpenChange[];
   /** What the last drift check found; absent where it found nothing, or none was made. */
   readonly drift?: KnownDrift;
   /** The release that the run deploys; absent where it names none. */
@@ -101,11 +104,11 @@ export const gates = {
   /** Before the run is accepted. */
   request: [authorisationGate],
   /** Before a run that changes things begins, so that it waits without having planned. */
-  start: [promotionGate, driftGate, windowGate, artifactGate],
+  start: [promotionGate, dependencyGate, driftGate, windowGate, artifactGate],
   /** After each phase of the engine, before the next. */
   phase: [policyGate],
   /** With the stack's lock held, right before the engine changes things. */
-  change: [promotionGate, driftGate, windowGate, approvalGate, artifactGate],
+  change: [promotionGate, dependencyGate, driftGate, windowGate, approvalGate, artifactGate],
 } as const satisfies {
   request: readonly ((facts: RequestFacts) => Decision)[];
   start: readonly ((facts: ChangeFacts) => Decision)[];

@@ -11,7 +11,7 @@ import { appendEvents } from "../store/events.ts";
 import { askForApproval, listApprovals } from "../store/plans.ts";
 import { findRelease, runningReleases } from "../store/releases.ts";
 import { rememberList, seenList } from "../store/revocationLists.ts";
-import { type Run, listChanges } from "../store/runs.ts";
+import { type Run, listChanges, openChanges } from "../store/runs.ts";
 import { findOverride, listWindows } from "../store/windows.ts";
 
 /** `start`: before anything of the run is executed. `change`: with the stack's lock held, right before the change. */
@@ -42,6 +42,7 @@ export async function changeFacts(
   const deployed =
     policy.artifact && release !== null ? await deployedBy(db, run, policy.artifact, now) : undefined;
   const drift = await knownDrift(db, run.stack);
+  const dependencies = await openChanges(db, policy.dependsOn, run.id);
   return {
     stack: run.stack,
     operation: run.operation,
@@ -51,6 +52,7 @@ export async function changeFacts(
     policy,
     requester: run.requestedByPerson,
     approvals: await listApprovals(db, run.id),
+    dependencies,
     ...(drift ? { drift } : {}),
     ...(promotion ? { promotion } : {}),
     ...(deployed ? { deployed } : {}),

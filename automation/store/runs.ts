@@ -1,6 +1,7 @@
 // Decides how runs are kept and read: the row that is the truth about a run.
 import { v7 as uuidv7 } from "uuid";
 import { appendAudit } from "../audit/append.ts";
+import type { OpenChange } from "../gate/dependency.ts";
 import type { EarlierRun } from "../gate/promotion.ts";
 import type { Changes, Violation } from "../events/registry.ts";
 import type { ErrorCode } from "../errors.ts";
@@ -202,6 +203,22 @@ export async function listChanges(db: Queryable, stack: string): Promise<Earlier
     `select id, operation, state, program, release, finished_at as "finishedAt" from runs
      where stack = $1 and operation in ('update', 'destroy') order by id desc limit 200`,
     [stack],
+  );
+  return found.rows;
+}
+
+/** Changes of these stacks that have not ended: those that are executed, and those asked for before the run. */
+export async function openChanges(
+  db: Queryable,
+  stacks: readonly string[],
+  before: string,
+): Promise<OpenChange[]> {
+  if (stacks.length === 0) return [];
+  const found = await db.query<OpenChange>(
+    `select id, stack, operation, state from runs
+     where stack = any($1) and operation in ('update', 'destroy', 'repair') and finished_at is null
+       and (id < $2 or state in ('previewing', 'applying', 'checking')) order by id limit 20`,
+    [stacks, before],
   );
   return found.rows;
 }

@@ -63,6 +63,18 @@ describe("the settings", () => {
     expect(text).to.contain("DATABASE_URL").and.contain("no endpoint of RDS").and.not.contain("canary");
   });
 
+  it("refuse webhooks of GitHub without a secret, with an empty one, and with one that can be guessed", () => {
+    for (const [secret, says] of [
+      [undefined, "is not set, though LOCKGATE_GITHUB_FILE is"],
+      ["", "is not set, though LOCKGATE_GITHUB_FILE is"],
+      ["canary-too-short".slice(1), "is shorter than 16 characters"],
+    ] as const) {
+      const github = { LOCKGATE_GITHUB_FILE: "github.yaml", LOCKGATE_GITHUB_WEBHOOK_SECRET: secret };
+      const text = describeError(faultsOf(() => readServerConfig({ ...database, ...github })));
+      expect(text).to.contain(`LOCKGATE_GITHUB_WEBHOOK_SECRET`).and.contain(says).and.not.contain("canary");
+    }
+  });
+
   it("are frozen", () => {
     expect(Object.isFrozen(readServerConfig(database))).to.equal(true);
     expect(Object.isFrozen(readWorkerConfig(worker).cliEnvironment)).to.equal(true);

@@ -44,11 +44,13 @@ describe("a run under a policy pack", function () {
     expect(run.decisions.map(({ gate, verdict }) => `${gate} ${verdict}`)).to.deep.equal([
       "authorisation pass",
       "promotion pass",
+      "dependency pass",
       "drift pass",
       "windows pass",
       "artifact pass",
       "policy pass",
       "promotion pass",
+      "dependency pass",
       "drift pass",
       "windows pass",
       "approval pass",

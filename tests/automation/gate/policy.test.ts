@@ -101,6 +101,9 @@ describe("the gates", () => {
   it("are these, in this order", () => {
     expect(gates.request.map((gate) => gate.name)).to.deep.equal(["authorisationGate"]);
     expect(gates.phase.map((gate) => gate.name)).to.deep.equal(["policyGate"]);
+    const start = ["promotionGate", "dependencyGate", "driftGate", "windowGate", "artifactGate"];
+    expect(gates.start.map((gate) => gate.name)).to.deep.equal(start);
+    expect(gates.change.map((gate) => gate.name)).to.deep.equal(start.toSpliced(4, 0, "approvalGate"));
   });
 
   it("stop at the first that refuses", () => {

@@ -61,9 +61,11 @@ describe("a run under windows", function () {
     expect(run.decisions.map(({ gate, verdict }) => `${gate} ${verdict}`)).to.deep.equal([
       "authorisation pass",
       "promotion pass",
+      "dependency pass",
       "drift pass",
       "windows wait",
       "promotion pass",
+      "dependency pass",
       "drift pass",
       "windows pass",
       "artifact pass",

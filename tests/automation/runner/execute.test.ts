@@ -83,6 +83,17 @@ describe("a run", function () {
     }
   });
 
+  it("is followed in the worker's log by its id: each line a JSON document", () => {
+    const lines = platform.worker.errors().trim().split("\n");
+    const ended = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    const own = ended.filter(({ msg }) => msg === "run ended");
+    expect(own.map(({ runId, stack, attempt }) => [typeof runId, stack, attempt])[0]).to.deep.equal([
+      "string",
+      "steady",
+      1,
+    ]);
+  });
+
   it("leaves no secret in the logs of server and worker: token, database password, stack's secret", () => {
     const logs = platform.server.errors() + platform.worker.errors();
     expect(logs).to.include("run ended");

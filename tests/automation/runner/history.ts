@@ -29,6 +29,7 @@ export const environments: Environments = (name) => ({
   name,
   approvals: 2,
   approve: "always",
+  dependsOn: [],
   soakMinutes: 0,
   drift: "wait",
   approvalHours: 24,
