@@ -49,3 +49,32 @@ const splitUrn = (urn: string): readonly [string, string] => {
 
 const isOnlyVpc = (model: Model, { prefix }: Component): boolean =>
   model.of("vpc").filter((vpc) => vpc.urn.startsWith(`${prefix}$`)).length === 1;
+
+/**
+ * The subnets that a list names. While it is not known, those that it was made of, or all of the component that it comes
+ * out of; it is judged again once it is known. Throws undecidable where nothing in view is meant.
+ */
+export const subnetsOf = (model: Model, facts: Facts, property: string): readonly Facts[] => {
+  const position = input(facts, property);
+  if (position.state === "absent") return [];
+  if (position.state === "unknown") return need(position, comingFrom(model, facts, position));
+  return position.list().map((item) => {
+    const found = model.follow(facts, item, ["subnet"]);
+    return found.kind === "resource" ? found.facts : item.need<Facts>(undefined);
+  });
+};
+
+const need = (position: Input, found: readonly Facts[]): readonly Facts[] =>
+  position.need(found.length > 0 ? found : undefined);
+
+const comingFrom = (model: Model, facts: Facts, position: Input): readonly Facts[] => {
+  const made = model.sources(facts, position, ["subnet"]);
+  if (made.length > 0) return made;
+  const sources = facts.propertyDependencies[position.path] ?? [];
+  return model.of("vpc").flatMap((vpc) => {
+    const component = componentOf(vpc);
+    if (component === undefined || !sources.includes(component.urn) || !isOnlyVpc(model, component))
+      return [];
+    return model.of("subnet").filter(({ urn }) => urn.startsWith(`${component.prefix}$`));
+  });
+};

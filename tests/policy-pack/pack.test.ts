@@ -85,6 +85,7 @@ describe("policy pack: table of rules", () => {
       "COMP-11 medium advisory join",
       "COMP-12 medium advisory join",
       "COMP-13 high mandatory join",
+      "COMP-14 high mandatory join",
       "NET-01 high mandatory join",
       "NET-02 critical mandatory resource",
       "NET-03 high mandatory join",

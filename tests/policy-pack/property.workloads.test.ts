@@ -66,6 +66,14 @@ const compute: readonly Facts[] = [
     parameterGroupName: "tls",
   }),
   resource("databaseParameters", "tls", { id: "tls", parameters: [{ name: "rds.force_ssl", value: "1" }] }),
+  resource("subnet", "zone-a", { id: "subnet-a", availabilityZone: "eu-central-1a" }),
+  resource("subnet", "zone-b", { id: "subnet-b", availabilityZone: "eu-central-1b" }),
+  resource("fleet", "fleet", {
+    minSize: 2,
+    healthCheckType: "ELB",
+    vpcZoneIdentifiers: ["subnet-a", "subnet-b"],
+  }),
+  resource("targetGroup", "targets", { healthCheck: { enabled: true } }),
   resource("instance", "machine", {
     associatePublicIpAddress: false,
     rootBlockDevice: { encrypted: true },

@@ -40,6 +40,7 @@ export class Balancer extends pulumi.ComponentResource {
         internal: true,
         subnets: args.network.privateSubnetIds,
         securityGroups: [this.securityGroupId],
+        enableDeletionProtection: true,
         dropInvalidHeaderFields: true,
         desyncMitigationMode: "defensive",
         enableZonalShift: true,

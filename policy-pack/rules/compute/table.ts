@@ -14,6 +14,7 @@ import { limitClusterAdmins } from "./limitClusterAdmins.ts";
 import { pinImages } from "./pinImages.ts";
 import { rotateSecrets } from "./rotateSecrets.ts";
 import { signFunctions } from "./signFunctions.ts";
+import { spreadFleets } from "./spreadFleets.ts";
 import { watchContainers } from "./watchContainers.ts";
 
 export const computeRules: readonly Rule[] = [
@@ -181,5 +182,17 @@ export const computeRules: readonly Rule[] = [
       "What a database holds is what a company can't make anew, and whoever reaches it has everything at once.",
     fix: "Set publiclyAccessible false, storageEncrypted and manageMasterUserPassword true with keys of your own, deletionProtection, multiAz (in production), 7 days of backups and log exports, and a parameter group with rds.force_ssl 1.",
     check: keepDatabases,
+  }),
+  stackRule({
+    id: "COMP-14",
+    title: "Fleets of production stand in two zones, and their balancer says which machine is healthy",
+    severity: "high",
+    kind: "join",
+    appliesTo: tokens("fleet", "targetGroup"),
+    maps: { fsbp: ["AutoScaling.1", "AutoScaling.2"], nist: ["CP-10", "SC-36"] },
+    rationale:
+      "What stands in one zone is gone with it, and a machine whose app hangs looks well from outside.",
+    fix: "Set minSize to 2 or more, vpcZoneIdentifiers to subnets of two zones, healthCheckType to ELB, and leave the target group's health check on.",
+    check: spreadFleets,
   }),
 ];

@@ -155,8 +155,8 @@ export const systems: Readonly<Record<string, Row>> = {
   },
   F1: {
     name: "High availability",
-    declared: ["infra/components/machines/fleet.ts", "infra/components/network/vpc.ts"],
-    real: "as declared, and judged by the policy pack; no zone is switched off, and no Route 53",
+    declared: ["infra/components/machines/fleet.ts", "policy-pack/rules/compute/spreadFleets.ts"],
+    real: "fleets as declared, and judged by the policy pack (COMP-14); no zone is switched off, and no Route 53",
   },
   F5: {
     name: "Life of a tenant",
