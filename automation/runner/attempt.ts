@@ -208,6 +208,9 @@ async function endOfPhase(course: Course, result: PhaseResult): Promise<Ending |
   const { tally, error } = result;
   // Told to stop, the CLI may leave a destroy half done and still end with code 0.
   const stopped = course.stopper.reason !== undefined;
+  // Over what the pack refuses the CLI ends badly by itself: the gate's word on it is kept all the same.
+  const isRefused = !stopped && tally.violations.some(({ level }) => level === "mandatory");
+  if (error !== undefined && isRefused) await askGates(course, tally);
   if (error !== undefined || stopped) return badEnding(course, tally.phase, error);
   if (tally.phase === "apply") await enterCheck(course);
   if (!tally.summary) {

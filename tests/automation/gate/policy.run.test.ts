@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { appendFileSync, cpSync, rmSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { StoredEvent } from "../../../automation/events/registry.ts";
 import { type Platform, type Run, fixtures, startPlatform } from "../support/services.ts";
 
 const pack = (name: string) => path.join(fixtures, "packs", name);
@@ -25,9 +26,9 @@ describe("a run under a policy pack", function () {
     rmSync(program, { recursive: true });
   });
 
-  async function update(stack: string): Promise<{ run: Run; states: unknown[] }> {
+  async function update(stack: string): Promise<{ run: Run; states: unknown[]; events: StoredEvent[] }> {
     const { run, events } = await platform.finish((await platform.start(stack, "update")).id);
-    return { run, states: events.filter((e) => e.type === "run.state").map((e) => e.data["state"]) };
+    return { run, events, states: events.filter((e) => e.type === "run.state").map((e) => e.data["state"]) };
   }
 
   /** Nothing was applied: the state of the stack was never written by a run. */
@@ -89,7 +90,7 @@ describe("a run under a policy pack", function () {
   });
 
   it("stops before anything is changed when a rule on one resource refuses", async () => {
-    const { run, states } = await update("refused");
+    const { run, states, events } = await update("refused");
     expect(states).to.deep.equal(["queued", "previewing", "failed"]);
     expect(run.outcome?.error?.code).to.equal("policy_violation");
     expect(run.outcome?.policies.violations).to.deep.equal([
@@ -103,6 +104,12 @@ describe("a run under a policy pack", function () {
         message: "T-01\nthis name is refused",
         remedy: "rename the box",
       },
+    ]);
+    const told = events.filter(({ type, data }) => type === "policy.violation" || data["gate"] === "policy");
+    const words = told.map(({ type, data }) => [type, data["rule"] ?? data["verdict"]]);
+    expect(words, "whoever follows hears it as it comes, before anybody judges").to.deep.equal([
+      ["policy.violation", "T-01"],
+      ["gate.decision", "refuse"],
     ]);
     await expectUntouched("refused");
   });
