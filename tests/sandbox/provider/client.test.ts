@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import { attachSandbox } from "../../../sandbox/provider/client.ts";
 import { pathsIn, readAnnouncement } from "../../../sandbox/provider/announcement.ts";
 import { temporaryFolder } from "./harness.ts";
+import { isAlive } from "../../../sandbox/provider/leases.ts";
 
 const main = fileURLToPath(new URL("../../../sandbox/provider/main.ts", import.meta.url));
 const client = new URL("../../../sandbox/provider/client.ts", import.meta.url).href;
@@ -153,15 +154,6 @@ describe("the sandbox process", function () {
     });
   });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 async function until(condition: () => boolean): Promise<void> {
   for (const end = Date.now() + 10_000; Date.now() < end; await new Promise((done) => setTimeout(done, 20)))

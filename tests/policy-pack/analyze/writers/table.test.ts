@@ -5,38 +5,11 @@ import addFormats from "ajv-formats";
 import { expect } from "chai";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { existsSync, readFileSync } from "node:fs";
-import { z } from "zod";
 import type { Report } from "../../../../policy-pack/analyze/analyze.ts";
-import { applyBaseline, parseBaseline, renderBaseline } from "../../../../policy-pack/analyze/baseline.ts";
 import { writers } from "../../../../policy-pack/analyze/writers/table.ts";
 import { rules } from "../../../../policy-pack/pack.ts";
-import { goodStore } from "../../world.ts";
-import { analyzed, brokenReport, HOSTILE, withFinding } from "../reports.ts";
-
-const source = { path: "infra/a b/store.ts", line: 34, column: 19 };
-const placed = (): Report => withFinding(brokenReport(), { source });
-const hostile = (): Report => ({
-  ...withFinding(brokenReport(), {
-    message: HOSTILE,
-    remedy: HOSTILE,
-    urn: `urn:pulumi:dev::p::t::${HOSTILE}`,
-    name: HOSTILE,
-  }),
-  notes: [HOSTILE],
-});
-const empty = (): Report => analyzed(goodStore());
-const known = (): Report => {
-  const entries = parseBaseline(renderBaseline(brokenReport()), "b");
-  return applyBaseline(brokenReport(), entries.ok ? entries.value : []);
-};
-/** A finding of what is not in the table of rules. */
-const foreign = (): Report =>
-  withFinding(brokenReport(), { rule: "lz-exemptions", urn: "", name: "", title: "Exemptions" });
-const linked = (report = brokenReport(), pages = "https://host.example/docs/rules/"): Report => ({
-  ...report,
-  pages,
-});
-const all = { placed, hostile, empty, known, foreign, linked: () => linked() };
+import { brokenReport, withFinding } from "../reports.ts";
+import { all, empty, foreign, hostile, known, linked, placed, source } from "./kinds.ts";
 
 describe("policy pack: links to the rules' pages", () => {
   const url = "https://host.example/docs/rules/ART-04.md";
@@ -265,52 +238,5 @@ describe("policy pack: text and JSON", () => {
       severity: "high",
       level: "mandatory",
     });
-  });
-});
-
-describe("policy pack: Cucumber's JSON", () => {
-  // As Cucumber's own schema of the form has it (cucumber-json-schema, Feature).
-  const result = z.strictObject({
-    status: z.enum(["passed", "failed", "skipped", "undefined", "pending", "unknown"]),
-    duration: z.number(),
-    error_message: z.string().optional(),
-  });
-  const step = z.strictObject({ keyword: z.string(), line: z.number(), name: z.string(), result });
-  const element = z.strictObject({
-    id: z.string(),
-    line: z.number(),
-    type: z.enum(["background", "scenario"]),
-    keyword: z.string(),
-    name: z.string(),
-    description: z.string(),
-    steps: z.array(step),
-  });
-  const features = z.array(
-    z.strictObject({
-      uri: z.string(),
-      id: z.string(),
-      keyword: z.string(),
-      name: z.string(),
-      description: z.string(),
-      line: z.number(),
-      elements: z.array(element),
-    }),
-  );
-  const read = (report: Report) => features.parse(JSON.parse(writers.cucumber(report)));
-  const statuses = (report: Report) =>
-    read(report).flatMap(({ id, elements }) =>
-      elements.map(({ steps }) => `${id} ${steps[0]?.result.status}`),
-    );
-
-  for (const [name, report] of Object.entries(all))
-    it(`is of Cucumber's form: ${name}`, () => void read(report()));
-
-  it("D7 has a case for each failed check, with what to do; one that finds nothing has passed", () => {
-    expect(statuses(brokenReport())).to.have.members(["ART-04 failed", "ART-05 skipped", "KMS-01 skipped"]);
-    expect(statuses(empty()).every((each) => each.endsWith(" passed"))).to.equal(true);
-    const failed = read(brokenReport()).find(({ id }) => id === "ART-04")?.elements[0]?.steps[0]?.result;
-    expect(failed?.error_message).to.match(/Suspended[^]*Remedy: /);
-    expect(statuses(foreign())).to.include("lz-exemptions failed");
-    expect(statuses(known()).some((each) => each.endsWith(" failed"))).to.equal(false);
   });
 });

@@ -25,12 +25,7 @@ const target = roleArn("Target");
 const assume = { action: "sts:AssumeRole", resource: target };
 const mayAssume = identity(allow("sts:AssumeRole", target));
 const trust = (principal: unknown, more: object = {}) => ({
-  resource: policy("trust", {
-    Effect: "Allow",
-    Principal: principal,
-    Action: "sts:AssumeRole",
-    ...more,
-  }),
+  resource: policy("trust", { Effect: "Allow", Principal: principal, Action: "sts:AssumeRole", ...more }),
 });
 const grant = (more: Partial<KmsGrant> = {}): KmsGrant[] => [
   { name: "g", grantee: roleArn("Signer"), operations: ["Decrypt"], ...more },

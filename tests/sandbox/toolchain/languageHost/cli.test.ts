@@ -27,6 +27,7 @@ export const secret = config.requireSecret("password").apply((text) => text.leng
 `;
 const pack = `
 import { PolicyPack, type StackValidationArgs } from "@pulumi/policy";
+import { isAlive } from "../../../../sandbox/provider/leases.ts";
 const modern = { list: [1] } satisfies { list: number[] };
 new PolicyPack("scratch-pack", {
   policies: [{
@@ -46,14 +47,6 @@ interface Run {
   code: number | null;
   output: string;
 }
-
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
 
 describe("real Pulumi CLI with Lockgate's language host", function () {
   this.timeout(120_000);

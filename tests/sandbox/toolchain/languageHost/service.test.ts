@@ -8,17 +8,10 @@ import { pinnedVersion } from "../../../../sandbox/toolchain/pinned.ts";
 import { ask, collect, startHost, type Host } from "../support/languageHost.ts";
 import { eventually, makeMachine, type Machine } from "../support/machine.ts";
 import { programInfo, projectWith, write } from "../support/project.ts";
+import { isAlive } from "../../../../sandbox/provider/leases.ts";
 
 const { RunRequest, RunPluginRequest, InstallDependenciesRequest } = protocol;
 const { Struct } = structMessages;
-
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
 
 describe("language host over gRPC", () => {
   let machine: Machine;

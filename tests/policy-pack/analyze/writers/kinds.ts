@@ -1,0 +1,31 @@
+// Reports of every kind that writers meet.
+
+import type { Report } from "../../../../policy-pack/analyze/analyze.ts";
+import { applyBaseline, parseBaseline, renderBaseline } from "../../../../policy-pack/analyze/baseline.ts";
+import { goodStore } from "../../world.ts";
+import { analyzed, brokenReport, HOSTILE, withFinding } from "../reports.ts";
+
+export const source = { path: "infra/a b/store.ts", line: 34, column: 19 };
+export const placed = (): Report => withFinding(brokenReport(), { source });
+export const hostile = (): Report => ({
+  ...withFinding(brokenReport(), {
+    message: HOSTILE,
+    remedy: HOSTILE,
+    urn: `urn:pulumi:dev::p::t::${HOSTILE}`,
+    name: HOSTILE,
+  }),
+  notes: [HOSTILE],
+});
+export const empty = (): Report => analyzed(goodStore());
+export const known = (): Report => {
+  const entries = parseBaseline(renderBaseline(brokenReport()), "b");
+  return applyBaseline(brokenReport(), entries.ok ? entries.value : []);
+};
+/** A finding of what is not in the table of rules. */
+export const foreign = (): Report =>
+  withFinding(brokenReport(), { rule: "lz-exemptions", urn: "", name: "", title: "Exemptions" });
+export const linked = (report = brokenReport(), pages = "https://host.example/docs/rules/"): Report => ({
+  ...report,
+  pages,
+});
+export const all = { placed, hostile, empty, known, foreign, linked: () => linked() };
