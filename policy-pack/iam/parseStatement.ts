@@ -31,7 +31,7 @@ const BY_KIND: Readonly<Record<PolicyKind, { Principal: boolean; Resource: boole
 };
 
 const ACTION = /^(\*|[\w-]+:[\w*?]+)$/;
-const ARN_PATTERN = /^(\*|arn:[^:]*(:[^:]*){0,4}(:.*)?)$/s;
+const ARN_PATTERN = /^(\*|arn:.*)$/s;
 
 /** The faults of one statement, each opening with its place (`Statement[2].Action[0]`). */
 export function parseStatement(value: unknown, where: string, kind: PolicyKind | undefined): string[] {

@@ -43,6 +43,26 @@ const ROWS: [title: string, policies: Policies, sentence: string][] = [
     `${who} is not authorized ${what} because no permissions boundary allows the s3:GetObject action`,
   ],
   [
+    "an explicit deny in a boundary",
+    { ...identity(allow("*")), boundary: policy("boundary", deny("s3:*")) },
+    `${who} is not authorized ${what} with an explicit deny in a permissions boundary (statement 1 of boundary)`,
+  ],
+  [
+    "an explicit deny in a session policy",
+    { ...identity(allow("*")), session: [policy("session", deny("s3:*"))] },
+    `${who} is not authorized ${what} with an explicit deny in a session policy (statement 1 of session)`,
+  ],
+  [
+    "an explicit deny in an RCP",
+    { ...identity(allow("*")), rcps: [[policy("rcp/reads", deny("s3:*", "*", { Principal: "*" }))]] },
+    `${who} is not authorized ${what} with an explicit deny in a resource control policy (statement 1 of rcp/reads)`,
+  ],
+  [
+    "an allow of the resource",
+    resource("*", allow("s3:*")),
+    `${who} is authorized ${what} by a resource-based policy (statement 1 of resource)`,
+  ],
+  [
     "an allow",
     identity(allow("s3:*")),
     `${who} is authorized ${what} by an identity-based policy (statement 1 of identity)`,

@@ -181,6 +181,12 @@ describe("parsePolicy", () => {
       expect(faultsOf(doc({ ...good, [element]: wrong }))).to.have.length(1);
     });
 
+  it("refuses an SCP without Resource", () => {
+    const faults = faultsOf(doc({ Effect: "Deny", Action: "s3:*" }), "scp");
+    expect(faults).to.have.length(1);
+    expect(faults[0]).to.match(/Resource/);
+  });
+
   it("accepts sessions of long names, and ARNs with and without each of their parts", () => {
     const AWS = "arn:aws:sts::111111111111:assumed-role/deployer/session-of-somebody";
     expect(faultsOf(doc({ ...good, Principal: { AWS } }), "resource")).to.deep.equal([]);
