@@ -5,7 +5,7 @@ import { applyBaseline, parseBaseline, renderBaseline } from "../../../../policy
 import { goodStore } from "../../world.ts";
 import { analyzed, brokenReport, HOSTILE, withFinding } from "../reports.ts";
 
-export const source = { path: "infra/a b/store.ts", line: 34, column: 19 };
+const source = { path: "infra/a b/store.ts", line: 34, column: 19 };
 export const placed = (): Report => withFinding(brokenReport(), { source });
 export const hostile = (): Report => ({
   ...withFinding(brokenReport(), {

@@ -9,7 +9,7 @@ import type { Report } from "../../../../policy-pack/analyze/analyze.ts";
 import { writers } from "../../../../policy-pack/analyze/writers/table.ts";
 import { rules } from "../../../../policy-pack/pack.ts";
 import { brokenReport, withFinding } from "../reports.ts";
-import { all, empty, foreign, hostile, known, linked, placed, source } from "./kinds.ts";
+import { all, empty, foreign, hostile, known, linked, placed } from "./kinds.ts";
 
 describe("policy pack: links to the rules' pages", () => {
   const url = "https://host.example/docs/rules/ART-04.md";

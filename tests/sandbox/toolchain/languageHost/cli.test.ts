@@ -5,6 +5,7 @@ import { expect } from "chai";
 import { pulumiEnvironment } from "../../../../sandbox/environment.ts";
 import { repositoryRoot } from "../../../../sandbox/toolchain/pinned.ts";
 import { prepareToolchain, type Toolchain } from "../../../../sandbox/toolchain/index.ts";
+import { isAlive } from "../../../../sandbox/provider/leases.ts";
 import { eventually, makeMachine, type Machine } from "../support/machine.ts";
 import { write } from "../support/project.ts";
 
@@ -27,7 +28,6 @@ export const secret = config.requireSecret("password").apply((text) => text.leng
 `;
 const pack = `
 import { PolicyPack, type StackValidationArgs } from "@pulumi/policy";
-import { isAlive } from "../../../../sandbox/provider/leases.ts";
 const modern = { list: [1] } satisfies { list: number[] };
 new PolicyPack("scratch-pack", {
   policies: [{
