@@ -7,6 +7,7 @@ import { breakGlassFaults } from "./breakGlass.ts";
 import { machineChecks } from "./machines.ts";
 import { networkChecks } from "./network.ts";
 import { parameterChecks } from "./parameters.ts";
+import { serverChecks } from "./server.ts";
 import { signingKeyChecks } from "./signingKeys.ts";
 import { peopleChecks } from "./people.ts";
 import { securityFaults } from "./security.ts";
@@ -29,6 +30,7 @@ const checks: readonly Check[] = [
   environmentsNeeded,
   ...addressChecks,
   ...networkChecks,
+  ...serverChecks,
   ...signingKeyChecks,
   ...parameterChecks,
   ...scanChecks,

@@ -8,6 +8,7 @@ import { peopleKeys } from "./people.ts";
 import { routing } from "./routing.ts";
 import { scans } from "./scans.ts";
 import { securityKeys } from "./security.ts";
+import { server } from "./server.ts";
 import { signingKeys } from "./signingKeys.ts";
 import { sourceSchemas } from "./sources.ts";
 import { targetSchemas } from "./targets.ts";
@@ -137,6 +138,8 @@ const sharedKeys = {
   /** Who has an app with the target tenantFleet to themselves, each in an account of its own. */
   tenants: list(tenant, "a list of tenants").default([]),
   addresses: addressTable,
+  /** The deployment server, run by the tooling account; absent: it runs elsewhere, or not at all. */
+  server: server.optional(),
   /** The oldest first; the last one signs. A new one is added by rotation, with a time in which both count. */
   signingKeys,
   /**
@@ -217,6 +220,7 @@ export const sharedFileKeys: ReadonlySet<string> = new Set([
   "environments",
   "apps",
   "addresses",
+  "server",
   "signingKeys",
   "signingProfiles",
   "logRetentionDays",
@@ -244,6 +248,7 @@ export type SharedConfig = Pick<
   | "environments"
   | "apps"
   | "tenants"
+  | "server"
   | "signingKeys"
 >;
 export type Environment = Config["environments"][number];

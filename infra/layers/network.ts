@@ -10,7 +10,7 @@ import { allRegions } from "../plan/places.ts";
 export function createNetwork(
   name: string,
   config: EnvironmentConfig | ToolingConfig,
-  args: Pick<NetworkArgs, "place" | "logs">,
+  args: Pick<NetworkArgs, "place" | "logs" | "guests">,
   aws: Provider,
 ): Network {
   const { addresses, network: settings } = config;

@@ -15,6 +15,7 @@ import type { AccountPurpose } from "../plan/documents/bootstrap.ts";
 import { retirementStages, type Stage } from "../plan/retirement.ts";
 import { routedApps } from "../plan/pipeline/routes.ts";
 import { issuersOf } from "../plan/pipeline/drops.ts";
+import { runRolesIn } from "../plan/server/stacks.ts";
 import { allRegions, placeOf } from "../plan/places.ts";
 import { serviceRoles } from "../plan/serviceRoles.ts";
 import { refuseFaults } from "../config.ts";
@@ -22,6 +23,7 @@ import { readOrganization, readRecord } from "./record.ts";
 import { keepRenamed } from "./renames.ts";
 import { reachAccounts, type ReachedAccount } from "./accounts.ts";
 import { declareElevation, declarePeople } from "./people.ts";
+import { declareServers } from "./server.ts";
 import { createProvider } from "./provider.ts";
 import { declareSecurity } from "./security.ts";
 import { declareVending } from "./vending.ts";
@@ -58,6 +60,7 @@ export async function declareOrg(config: OrgConfig, today = dayOf(new Date())): 
   declareSecurity({ config, management: aws, organization, accounts });
   const people = declarePeople({ config, management: aws, organization, accounts });
   const elevation = declareElevation({ config, management: aws, organization, accounts });
+  declareServers(config, accounts);
   const vending = declareVending({ config, management: aws, organization, accounts, people });
   return {
     ...outputsOf(organization),
@@ -135,6 +138,7 @@ function bootstrapAccount(config: OrgConfig, account: ReachedAccount, stage: Sta
       serviceRoles: serviceRoles(config, account.accountId),
       issuers:
         account.accountId === config.toolingAccountId ? issuersOf(config).map(({ issuer }) => issuer) : [],
+      runs: runRolesIn(config, account.accountId),
       targets: config.apps.map(({ target }) => target.kind),
       routes: account.accountId === config.toolingAccountId && routedApps(config).length > 0,
       tenants: config.tenants

@@ -3,13 +3,12 @@ import type { Provider } from "@pulumi/aws/provider.js";
 import { createPasswordPolicy } from "../components/landing-zone/passwordPolicy.ts";
 import { Elevation } from "../components/landing-zone/elevation.ts";
 import { People } from "../components/landing-zone/people.ts";
-import { Server } from "../components/landing-zone/server.ts";
 import type { Organization } from "../components/landing-zone/organization.ts";
 import type { OrgConfig } from "../configuration/schema.ts";
 import { accountOf } from "../plan/documents/document.ts";
-import { roleArn, serverRole } from "../plan/names.ts";
 import { elevatedNames, lentIn, type ElevatedName } from "../plan/elevation.ts";
 import { assignmentsOf } from "../plan/people.ts";
+import { servedStacks } from "../plan/server/stacks.ts";
 import type { ReachedAccount } from "./accounts.ts";
 
 export type PeopleLayer = {
@@ -19,26 +18,24 @@ export type PeopleLayer = {
   accounts: ReadonlyMap<string, ReachedAccount>;
 };
 
+/** Every worker takes away what any has lent. */
+const workersOf = (config: OrgConfig): string[] => servedStacks(config).map(({ workerRole }) => workerRole);
+
 /** What the server lends, by level; undefined where it lends nothing. */
 export function declareElevation({
   config,
   management,
   organization,
-  accounts: reached,
 }: PeopleLayer): Elevation["levels"] | undefined {
   const { people } = config;
   if (people?.elevation === undefined) return undefined;
-  const { servers, accounts } = people.elevation;
+  const { accounts } = people.elevation;
+  const servers = [...new Set([...people.elevation.servers, ...workersOf(config)])];
   // IAM refuses principals of accounts that are not there yet.
   const homes = config.accounts
     .filter(({ accountId }) => servers.some((role) => accountOf(role) === accountId))
     .flatMap(({ name }) => organization.accounts.get(name) ?? []);
   const levels = elevatedNames.map((level) => [level, lentIn(level, accounts, config)] as const);
-  declareServers(
-    config,
-    [...reached.values()].filter(({ accountId }) => servers.includes(roleArn(accountId, serverRole))),
-    levels.filter(([, lent]) => lent.length > 0).map(([level]) => level),
-  );
   return new Elevation(
     "elevation",
     {
@@ -49,24 +46,6 @@ export function declareElevation({
     },
     { providers: { aws: management }, dependsOn: [organization.organization, ...homes] },
   ).levels;
-}
-
-/** Roles of another name are whoever runs the server's: an existing task role, one for pods. */
-function declareServers(
-  config: OrgConfig,
-  homes: readonly ReachedAccount[],
-  levels: readonly ElevatedName[],
-): void {
-  for (const { name, accountId, aws } of homes)
-    new Server(
-      `${name}-server`,
-      {
-        place: { account: accountId, region: config.region },
-        managementAccountId: config.managementAccountId,
-        levels,
-      },
-      { providers: { aws } },
-    );
 }
 
 export function declarePeople({

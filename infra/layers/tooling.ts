@@ -7,15 +7,17 @@ import { Packages } from "../components/artifacts/packages.ts";
 import { Revocations } from "../components/artifacts/revocations.ts";
 import { createSigningKeys, type SigningKey } from "../components/artifacts/signingKey.ts";
 import { AccountDefaults } from "../components/landing-zone/accountDefaults.ts";
+import type { NetworkArgs } from "../components/network/vpc.ts";
 import { AppPipeline } from "../components/pipeline/appPipeline.ts";
 import { ApprovalTopic } from "../components/pipeline/approvals.ts";
 import type { PipelineStore } from "../components/pipeline/artifactStore.ts";
 import { Notifications } from "../components/pipeline/notifications.ts";
 import { Jobs } from "../components/pipeline/jobs.ts";
 import { Tools } from "../components/pipeline/tools.ts";
+import { DeploymentServer } from "../components/server/server.ts";
 import { lambdaPlatform } from "../components/targets/codeSigning.ts";
 import * as names from "../plan/names.ts";
-import { appPackages } from "../plan/packages.ts";
+import { appPackages, serverImages } from "../plan/packages.ts";
 import { approveRole, jobsIn, planPipeline } from "../plan/pipeline/plan.ts";
 import {
   signingGenerations,
@@ -25,6 +27,8 @@ import {
 } from "../plan/signingKeys.ts";
 import { pipelineNotifications } from "../plan/pipeline/notifications.ts";
 import { ledgerUsers } from "../plan/pipeline/users.ts";
+import { serverNames } from "../plan/server/settings.ts";
+import { deployersElsewhere } from "../plan/server/stacks.ts";
 import { attestationReaders } from "../plan/stores.ts";
 import { createAccessLogs } from "./accessLogs.ts";
 import { createNetwork } from "./network.ts";
@@ -43,6 +47,8 @@ export type ToolingOutputs = {
   signingProfile: pulumi.Output<string>;
   /** What GitHub is to call where several apps share a repository. */
   webhook?: pulumi.Output<string>;
+  /** Where the server's name has to lead, if it runs here. */
+  server?: pulumi.Output<string>;
   pipelines: Record<string, pulumi.Output<string>>;
   connections: Record<string, pulumi.Output<string>>;
 };
@@ -57,21 +63,17 @@ export function declareTooling(config: ToolingConfig): ToolingOutputs {
   const signingKey = createSigningKey(config, administrator, opts);
   createRevocations(config, administrator, opts);
   const accessLogs = createAccessLogs("access-logs", config, { place, administrator }, opts);
-  const approvers = needsApproval(config).flatMap((environment) => askers(config, environment));
+  const approvers = allAskers(config);
   const stores = createPipelineStores(config, { administrator }, { accessLogs, approvers }, opts);
   const logs = { keyArn: defaults.logKeyArn, retentionDays: config.logRetentionDays };
   createSources(config, administrator, accessLogs, opts);
   const router = createRouter(config, { administrator, logs, accessLogs }, opts);
-  const network = createNetwork(names.toolingNetwork, config, { place, logs }, aws);
+  const network = createNetwork(names.toolingNetwork, config, { place, logs, ...serverGuests(config) }, aws);
   const tools = new Tools("tools", {}, opts);
   const made = { account, jobs: jobsIn(config, account), logs, tools, network: network.jobs };
   new Jobs("jobs", { config, ...made }, opts);
   createTopics(config, stores[0], opts);
-  const ledger = new Ledger(
-    "ledger",
-    { place, users: ledgerUsers(config), administrator, protect: config.protect },
-    opts,
-  );
+  const ledger = createLedger(config, { place, administrator }, opts);
   const profile = new SigningProfile(
     "release",
     { name: names.releaseProfile, platformId: lambdaPlatform },
@@ -89,6 +91,7 @@ export function declareTooling(config: ToolingConfig): ToolingOutputs {
     ledger: ledger.arn,
     signingProfile: profile.versionArn,
     ...(router === undefined ? {} : { webhook: router.url }),
+    ...createServer(config, { place, network, administrator, logs }, opts),
     pipelines: Object.fromEntries(pipelines.map(([app, { pipeline }]) => [app, pipeline.arn])),
     connections: Object.fromEntries(
       pipelines.flatMap(([app, { connectionArn }]) =>
@@ -97,6 +100,13 @@ export function declareTooling(config: ToolingConfig): ToolingOutputs {
     ),
   };
 }
+
+const createLedger = (
+  config: ToolingConfig,
+  { place, administrator }: { place: names.Place; administrator: string },
+  opts: pulumi.ComponentResourceOptions,
+): Ledger =>
+  new Ledger("ledger", { place, users: ledgerUsers(config), administrator, protect: config.protect }, opts);
 
 const createPipeline = (
   config: ToolingConfig,
@@ -150,14 +160,37 @@ const createPackages = (
     {
       place: { account: config.accountId, region: config.region },
       apps: appPackages(config),
+      images: serverImages(config),
       administrator,
       protect: config.protect,
     },
     opts,
   );
 
+/** As whom runs of other accounts' stacks call from this network, and what they look up. */
+const serverGuests = (config: ToolingConfig): Pick<NetworkArgs, "guests"> =>
+  config.server === undefined
+    ? {}
+    : { guests: { roles: deployersElsewhere(config), names: serverNames(config) } };
+
+/** Only where the configuration asks for it: it may run anywhere else. */
+const createServer = (
+  config: ToolingConfig,
+  args: Pick<
+    ConstructorParameters<typeof DeploymentServer>[1],
+    "place" | "network" | "administrator" | "logs"
+  >,
+  opts: pulumi.ComponentResourceOptions,
+): Pick<ToolingOutputs, "server"> =>
+  config.server === undefined
+    ? {}
+    : { server: new DeploymentServer("server", { config, settings: config.server, ...args }, opts).address };
+
 const needsApproval = (config: ToolingConfig) =>
   config.environments.filter(({ approval }) => approval === "manual");
+
+const allAskers = (config: ToolingConfig): string[] =>
+  needsApproval(config).flatMap((environment) => askers(config, environment));
 
 const askers = (config: ToolingConfig, environment: Environment): string[] =>
   config.apps.map((app) => names.roleArn(config.accountId, approveRole(app, environment)));

@@ -23,6 +23,31 @@ export const elevationBoundaryPolicy = "LockgateElevationBoundary";
 /** The role that the server's workers run as, where the org stack makes it, and its boundary. */
 export const serverRole = "LockgateServer";
 export const serverBoundaryPolicy = "LockgateServerBoundary";
+/** The deployment server in the tooling account. Of each stack that it runs: the role of its worker, and that of its runs. */
+export const serverApp = "server";
+export const serverName = "lockgate-server";
+export const workerRole = (stack: string): string => `${serverRole}-${stack}`;
+export const runRoleOf = (stack: string): string => `LockgateRun-${stack}`;
+/** Families, services, security groups and roles of its parts. */
+export const serverPart = (job: string): string => `${serverName}-${job}`;
+export const serverTaskArn = (account: string, job: string): string => roleArn(account, serverPart(job));
+export const serverLogs = (job: string): string => `/lockgate/server/${job}`;
+export const serverAlias = "alias/lockgate-server";
+/** Of the key of the owner's password, which the org stack declares. */
+export const ownerAlias = "alias/lockgate-server-owner";
+export const serverPort = 8080;
+/** Its database, with the owner of the tables and the role that servers log in as. */
+export const databaseName = "lockgate";
+export const databaseUser = "lockgate_server";
+export const databasePort = 5432;
+/** Where tasks find out how to reach it: what AWS makes up is not known when they are described. */
+export const serverParameter = (key: string): string => `/lockgate/server/${key}`;
+export const serverParameterArn = (place: Place, key: string): string =>
+  regionalArn("ssm", place, `parameter${serverParameter(key)}`);
+export const databaseLogs = `/aws/rds/instance/${serverName}/postgresql`;
+export const databaseArn = (place: Place): string => regionalArn("rds", place, `db:${serverName}`);
+/** The Pulumi project, in the paths of states. */
+export const project = "lockgate";
 export const secretsAlias = "alias/lockgate-secrets";
 /** The role of the people who run the `org` stack, in the management account. */
 export const administratorRole = "PlatformAdministrator";

@@ -23,6 +23,18 @@ export const appPackages = (config: SharedConfig): AppPackages[] =>
     pullers: imagePullers(config, app),
   }));
 
+/** The deployment server's own: people push it, and what starts its tasks pulls it. */
+export const serverImages = ({ server, toolingAccountId: account }: SharedConfig): AppPackages[] =>
+  server === undefined
+    ? []
+    : [
+        {
+          app: names.serverApp,
+          builder: server.publisher ?? names.roleArn(account, names.accessRole),
+          pullers: [names.serverTaskArn(account, "start")],
+        },
+      ];
+
 /** ARNs of the roles that pull images: the one reader of each environment's store, what starts an app's own tasks, and who scans. */
 const imagePullers = ({ environments, toolingAccountId }: SharedConfig, app: App): string[] => [
   ...environments.flatMap(({ name, accountId }) => [

@@ -3,6 +3,7 @@ import type { SharedConfig } from "../configuration/schema.ts";
 import * as names from "./names.ts";
 import { dropsOf } from "./pipeline/drops.ts";
 import { routedApps } from "./pipeline/routes.ts";
+import { servedStacks } from "./server/stacks.ts";
 import { jobsIn } from "./pipeline/plan.ts";
 import { planTarget } from "./pipeline/targets/index.ts";
 
@@ -30,6 +31,7 @@ export function serviceRoles(config: SharedConfig, account: string): ServiceRole
       ...environments,
       ...(account === config.toolingAccountId ? [names.toolingNetwork] : []),
     ].map(names.flowRole),
+    "ecs-tasks.amazonaws.com": account === config.toolingAccountId ? serverTasks(config) : [],
     "s3.amazonaws.com": config.logArchiveAccountId === undefined ? [] : environments.map(names.pullRole),
   };
   for (const environment of here)
@@ -46,4 +48,14 @@ export function serviceRoles(config: SharedConfig, account: string): ServiceRole
       [...new Set(roles)].toSorted().map((role) => names.roleArn(account, role)),
     ]),
   );
+}
+
+/** Roles of the deployment server's tasks: ECS's own before they run, the servers', and each worker's. */
+function serverTasks(config: SharedConfig): string[] {
+  const stacks = servedStacks(config);
+  if (stacks.length === 0) return [];
+  return [
+    ...["start", "migrate", "web"].map(names.serverPart),
+    ...stacks.map(({ stack }) => names.workerRole(stack)),
+  ];
 }

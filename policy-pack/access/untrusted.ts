@@ -19,9 +19,16 @@ export const untrusted = (company: Company, action: string, target: Protected): 
   const found = whoCanReach(withSpared(company, target.account), action, target);
   const counts = company.organization !== undefined || target.policy !== undefined;
   return [...found.values()].filter(
-    ({ who }) => (who.declared || counts) && !isTrusted(company.model, who.name),
+    (access) =>
+      (access.who.declared || counts) &&
+      !isTrusted(company.model, access.who.name) &&
+      !runsTrusted(company.model, access),
   );
 };
+
+/** A service that runs something as a trusted identity is no other than that; who hands it such a role is trusted, or denied. */
+const runsTrusted = (model: Model, { who, path: [first] }: Access): boolean =>
+  who.principal.kind === "service" && first !== undefined && isTrusted(model, first.role);
 
 /** Whom the settings let rewrite what guards releases. */
 export const isTrusted = ({ settings }: Model, name: string): boolean =>

@@ -5,10 +5,10 @@ import { stackNames } from "../access/stackNames.ts";
 import { bindsCalls } from "../access/tree.ts";
 import { valuesOf } from "../access/context.ts";
 import { input, type Facts } from "../facts.ts";
-import type { PolicyDocument } from "../iam/index.ts";
+import type { PolicyDocument, Statement } from "../iam/index.ts";
 import { accountOf } from "../model/accounts.ts";
 import { arnOf } from "../model/arns.ts";
-import { documentAt, many, statementsOf } from "../model/documents.ts";
+import { demanded, documentAt, many, statementsOf } from "../model/documents.ts";
 import { isListed } from "../model/issuers.ts";
 import type { Model } from "../model/model.ts";
 import type { Kind } from "../model/tokens.ts";
@@ -95,13 +95,22 @@ const accountsInView = (model: Model): ReadonlySet<string> => {
 const WHO = /^arn:[^:]+:iam::\d{12}:(?:role|user)\/[^*?$]+$/;
 const WHAT = /^arn:[^:]+:(?:s3:::[^*?$/]+|(?:iam|codebuild|lambda|sqs|sns):[^*?$]*:\d{12}:[^*?$]+)$/;
 
+/** Whoever takes the name is in another account than the one that is asked for. */
+const isBound = (statement: Statement): boolean =>
+  statement.Effect === "Allow" &&
+  demanded(statement, "aws:resourceaccount", /^stringequals$/i).some((values) =>
+    values.every((value) => /^\d{12}$/.test(value)),
+  );
+
 const namesIn = (document: PolicyDocument): readonly string[] => {
   const statements = statementsOf(document);
   const principals = statements.flatMap(({ Principal, NotPrincipal }) =>
     [Principal, NotPrincipal].flatMap((names) => (typeof names === "object" ? many(names["AWS"]) : [])),
   );
   const who = [...principals, ...valuesOf([document], "aws:principalarn")].filter((arn) => WHO.test(arn));
-  const resources = statements.flatMap(({ Resource }) => many(Resource));
+  const resources = statements
+    .filter((statement) => !isBound(statement))
+    .flatMap(({ Resource }) => many(Resource));
   // `bucket/*` speaks of the bucket.
   const what = resources
     .map((arn) => arn.replace(/^(arn:[^:]+:s3:::[^/]+)\/.*$/, "$1"))

@@ -35,6 +35,14 @@ export const defaultSettings: Settings = {
       reason: "assumes LockgateDeploy to run the platform's own deployments, from the management account",
     },
     {
+      identity: "arn:*:iam::*:role/LockgateRun-*",
+      reason: "what runs of the deployment server work as: each becomes LockgateDeploy of one account",
+    },
+    {
+      identity: "arn:*:iam::*:role/LockgateServer-*",
+      reason: "workers of the deployment server: each becomes LockgateRun of its own stack",
+    },
+    {
       identity: "arn:*:iam::*:role/OrganizationAccountAccessRole",
       reason:
         "AWS makes it in each new account for the management account, which declares LockgateDeploy by it",

@@ -157,6 +157,14 @@ const known: Record<string, Adds> = {
   "aws:lb/listener:Listener": elb("listener/app"),
   "aws:lb/loadBalancer:LoadBalancer": elb("loadbalancer/app"),
   "aws:lb/targetGroup:TargetGroup": elb("targetgroup"),
+  "aws:rds/instance:Instance": (_, inputs, account) => ({
+    address: `${String(inputs["identifier"])}.c1a2b3c4d5e6.eu-central-1.rds.amazonaws.com`,
+    masterUserSecrets: [
+      { secretArn: `arn:aws:secretsmanager:eu-central-1:${account}:secret:rds!db-1-AbCdEf` },
+    ],
+  }),
+  "aws:rds/parameterGroup:ParameterGroup": (_, inputs) => ({ id: inputs["name"] }),
+  "aws:rds/subnetGroup:SubnetGroup": (_, inputs) => ({ id: inputs["name"] }),
   "aws:sfn/stateMachine:StateMachine": regional("states", "stateMachine"),
   "aws:sns/topic:Topic": (_, inputs, account) => ({
     arn: `arn:aws:sns:eu-central-1:${account}:${String(inputs["name"])}`,
@@ -171,10 +179,10 @@ const known: Record<string, Adds> = {
   "aws:route53/resolverFirewallRule:ResolverFirewallRule": none,
   "aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup": none,
   "aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation": none,
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": none,
   "aws:ec2/flowLog:FlowLog": none,
   "aws:ec2/securityGroup:SecurityGroup": none,
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": none,
-  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": none,
   "aws:lambda/function:Function": (_, inputs, account) => ({
     arn: `arn:aws:lambda:eu-central-1:${account}:function:${String(inputs["name"])}`,
     version: "1",

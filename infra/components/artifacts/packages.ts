@@ -20,6 +20,8 @@ import { ManagedKey } from "../keys/managedKey.ts";
 export type PackagesArgs = {
   place: names.Place;
   apps: readonly AppPackages[];
+  /** Repositories of images alone. */
+  images: readonly AppPackages[];
   administrator: string;
   protect: boolean;
 };
@@ -63,6 +65,7 @@ export class Packages extends pulumi.ComponentResource {
       );
       this.images({ app, builder, pullers }, key.arn);
     }
+    for (const images of args.images) this.images(images, key.arn);
     this.registerOutputs();
   }
 

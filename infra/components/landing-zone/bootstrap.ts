@@ -10,6 +10,7 @@ import { boundaryMore } from "../../plan/documents/boundaryMore.ts";
 import { toJson, type Statement } from "../../plan/documents/document.ts";
 import type { TenantPlace } from "../../plan/documents/tenants.ts";
 import { writesSecrets } from "../../plan/documents/parameters.ts";
+import { trustRuns } from "../../plan/documents/server.ts";
 import { trustRoles } from "../../plan/documents/trust.ts";
 import {
   administratorRole,
@@ -40,8 +41,16 @@ export type BootstrapArgs = {
   tenants: readonly TenantPlace[];
   /** Whether it has the router of pushes. */
   routes: boolean;
+  /** ARNs of the roles by which the deployment server's runs of this account's stack come in. */
+  runs: readonly string[];
   protect: boolean;
 };
+
+/** People by one role of the management account, and runs of this account's own stack. */
+const trustOf = ({ managementAccountId, runs }: BootstrapArgs): Statement[] => [
+  ...trustRoles([roleArn(managementAccountId, administratorRole)]),
+  ...trustRuns(runs),
+];
 
 export class Bootstrap extends pulumi.ComponentResource {
   readonly deployRoleArn: pulumi.Output<string>;
@@ -56,7 +65,7 @@ export class Bootstrap extends pulumi.ComponentResource {
       name,
       deployBoundaryPolicy,
       "What the deploy role never exceeds: it declares, it touches no data",
-      [...more.deploy, ...deployBoundary(declares)],
+      [...more.deploy, ...deployBoundary(declares, args.purpose === "tooling" && args.runs.length > 0)],
       boundaryTags,
     );
     const role = new Role(
@@ -64,7 +73,7 @@ export class Bootstrap extends pulumi.ComponentResource {
       {
         name: deployRole,
         description: "Deploys Lockgate's stacks; assumed from the management account",
-        assumeRolePolicy: toJson(trustRoles([roleArn(args.managementAccountId, administratorRole)])),
+        assumeRolePolicy: toJson(trustOf(args)),
         permissionsBoundary: boundary.arn,
         maxSessionDuration: 3600,
       },
@@ -100,7 +109,7 @@ export class Bootstrap extends pulumi.ComponentResource {
       {
         name: secretsRole,
         description: "Writes the secrets of apps, encrypted; assumed from the management account",
-        assumeRolePolicy: toJson(trustRoles([roleArn(args.managementAccountId, administratorRole)])),
+        assumeRolePolicy: toJson(trustOf(args)),
         permissionsBoundary: boundary.arn,
         maxSessionDuration: 3600,
       },

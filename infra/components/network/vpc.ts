@@ -25,6 +25,8 @@ export type NetworkArgs = {
   /** The VPC's IPv4 range, from the company's plan of addresses. */
   cidr: string;
   settings: NetworkSettings;
+  /** Roles of other accounts that call from here, and names that they look up. */
+  guests?: { readonly roles: readonly string[]; readonly names: readonly string[] };
   logs: LogSettings;
 };
 
@@ -54,7 +56,8 @@ export class Network extends pulumi.ComponentResource {
       subnets: { private: vpc.privateSubnetIds, isolated: vpc.isolatedSubnetIds },
       securityGroupId: this.jobGroup(name, args),
     };
-    const allowed = allowedNames(args.place.region, args.settings.egress, args.regions);
+    const looksUp = [...args.settings.egress, ...(args.guests?.names ?? [])];
+    const allowed = allowedNames(args.place.region, looksUp, args.regions);
     new NameFilter(name, { network: args.network, vpcId: vpc.vpcId, allowed }, { parent: this });
     // Whatever names no security group gets the default one: it lets nothing in or out.
     new DefaultSecurityGroup(name, { vpcId: vpc.vpcId, ingress: [], egress: [] }, { parent: this });
@@ -73,9 +76,9 @@ export class Network extends pulumi.ComponentResource {
   }
 
   /** Zones and ranges are given, so that the layout is known at preview and never moves. */
-  private vpc(name: string, { place, network, cidr, settings }: NetworkArgs): Vpc {
+  private vpc(name: string, { place, network, cidr, settings, guests }: NetworkArgs): Vpc {
     const subnets = planSubnets(cidr, settings.zones.length);
-    const policy = toJson(endpointPolicy(place.account));
+    const policy = toJson(endpointPolicy(place.account, guests?.roles));
     const service = (short: string): string => `com.amazonaws.${place.region}.${short}`;
     return new Vpc(
       name,
@@ -96,7 +99,7 @@ export class Network extends pulumi.ComponentResource {
           ...gatewayEndpoints.map((endpoint) => ({
             serviceName: service(endpoint),
             vpcEndpointType: "Gateway",
-            policy: endpoint === "s3" ? toJson(s3EndpointPolicy(place)) : policy,
+            policy: endpoint === "s3" ? toJson(s3EndpointPolicy(place, guests?.roles)) : policy,
           })),
           ...interfaceEndpoints(network, settings).map((endpoint) => ({
             serviceName: service(endpoint),

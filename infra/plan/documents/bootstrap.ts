@@ -10,6 +10,7 @@ import { declaresMachines } from "./machines.ts";
 import { actions, allow, packStatements, type Statement } from "./document.ts";
 import { declareNetwork } from "./declareNetwork.ts";
 import { declarePackages } from "./declarePackages.ts";
+import { declaresServer } from "./declareServer.ts";
 import { declareTables } from "./declareTables.ts";
 
 /** What an account is for decides what is declared in it. */
@@ -93,8 +94,14 @@ const buckets = ({ company, account }: Context): Statement[] => [
   allow("AccountBlock", ["s3:GetAccountPublicAccessBlock", "s3:PutAccountPublicAccessBlock"], "*"),
 ];
 
-const logs = ({ account, region }: Context): Statement[] => {
-  const groups = ["/aws/codebuild/lockgate-*", "/aws/lambda/lockgate-*", "/lockgate/*"];
+const logs = ({ account, region }: Context, isServer = false): Statement[] => {
+  const groups = [
+    "/aws/codebuild/lockgate-*",
+    "/aws/lambda/lockgate-*",
+    "/lockgate/*",
+    // RDS knows no other name for a database's log.
+    ...(isServer ? [names.databaseLogs] : []),
+  ];
   const arns = groups.map((group) => names.regionalArn("logs", { account, region }, `log-group:${group}`));
   return [
     allow(
@@ -238,7 +245,11 @@ const parts: Record<AccountPurpose, Record<string, (context: Context) => Stateme
       declaresProfiles(context),
       ...declaresIssuers(context.account, context.issuers ?? []),
     ],
-    LockgateDeployStorage: (context) => [...buckets(context), ...logs(context)],
+    LockgateDeployStorage: (context) => [
+      ...buckets(context),
+      ...logs(context, declaresServer(context).length > 0),
+    ],
+    LockgateDeployServer: (context) => [...declaresContainers(context), ...declaresServer(context)],
     LockgateDeployNetwork: declareNetwork,
     LockgateDeployPackages: declarePackages,
     LockgateDeployRouter: (context) => (context.routes ? declaresRouter(context, context.company) : []),

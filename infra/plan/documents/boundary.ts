@@ -85,7 +85,7 @@ export const workloadBoundary = (context: Context, more: readonly Statement[] = 
  * The boundary of the deploy role: it declares infrastructure, so it never touches data (objects, ciphertexts,
  * signatures) but the code that functions start with, becomes no other role, and changes neither itself nor a boundary.
  */
-export const deployBoundary = (context: Context): Statement[] => [
+export const deployBoundary = (context: Context, keepsSecrets = false): Statement[] => [
   {
     Sid: "Declare",
     Effect: "Allow",
@@ -130,24 +130,27 @@ export const deployBoundary = (context: Context): Statement[] => [
     Action: ["s3:GetAccountPublicAccessBlock", "s3:PutAccountPublicAccessBlock"],
     Resource: "*",
   },
-  ...noData(context),
+  ...noData(context, keepsSecrets),
   selfProtection(context.account),
 ];
 
+const ciphertexts = "Decrypt Encrypt GenerateDataKey* GenerateMac ReEncrypt* Sign Verify";
+
 /** Objects, items, ciphertexts and signatures are the jobs'. */
-const noData = (place: names.Place): Statement[] => [
+const noData = (place: names.Place, keepsSecrets: boolean): Statement[] => [
   {
     Sid: "NoData",
     Effect: "Deny",
     Action: actions({
       codeartifact: "CopyPackageVersions GetPackageVersionAsset PublishPackageVersion ReadFromRepository",
       ecr: "BatchGetImage GetDownloadUrlForLayer PutImage",
-      kms: "Decrypt Encrypt GenerateDataKey* GenerateMac ReEncrypt* Sign Verify",
+      ...(keepsSecrets ? {} : { kms: ciphertexts }),
       lambda: "InvokeFunction",
       sts: "AssumeRole",
     }),
     Resource: "*",
   },
+  ...(keepsSecrets ? [onlySecretsManagers(place)] : []),
   // But the code that functions start with.
   {
     Sid: "NoObjects",
@@ -173,3 +176,12 @@ const noData = (place: names.Place): Statement[] => [
     NotResource: names.regionalArn("dynamodb", place, `table/${names.restoredLedger}`),
   },
 ];
+
+/** RDS has Secrets Manager make the owner's secret in the name of who declares a database; nobody reads it here. */
+const onlySecretsManagers = ({ region }: names.Place): Statement => ({
+  Sid: "NoCiphertexts",
+  Effect: "Deny",
+  Action: actions({ kms: ciphertexts }),
+  Resource: "*",
+  Condition: { StringNotEquals: { "kms:ViaService": `secretsmanager.${region}.amazonaws.com` } },
+});

@@ -1,7 +1,9 @@
 // Decides what only some accounts need inside their boundaries, by the roles that they hand to services.
 import type { App } from "../../configuration/schema.ts";
+import type { AccountPurpose } from "./bootstrap.ts";
 import type { ServiceRoles } from "../serviceRoles.ts";
 import { boundsContainers, releasesContainers } from "./containers.ts";
+import { boundsServer, boundsServerTasks } from "./declareServer.ts";
 import { actions, allow, type Statement } from "./document.ts";
 import { boundsMachines, boundsReleases, hasMachines, isHandedOver } from "./machines.ts";
 import { sessionStatements } from "./network.ts";
@@ -16,6 +18,8 @@ type Context = {
   issuers: readonly string[];
   /** Of the apps in this account. */
   targets: readonly App["target"]["kind"][];
+  /** Absent: an environment. */
+  purpose?: AccountPurpose;
   /** Whose account it is, where it is a tenant's. */
   tenants?: readonly TenantPlace[];
   /** Whether the account has the router of pushes. */
@@ -28,6 +32,7 @@ export const boundaryMore = ({
   serviceRoles,
   issuers,
   targets,
+  purpose = "environment",
   tenants = [],
   routes = false,
 }: Context): { workload: Statement[]; deploy: Statement[] } => ({
@@ -35,7 +40,10 @@ export const boundaryMore = ({
     // Where no role goes to a bastion, none needs a session.
     ...(isHandedOver(serviceRoles, "-bastion") ? sessionStatements : []),
     ...(serviceRoles["events.amazonaws.com"] === undefined && !routes ? [] : [startsPipelines(account)]),
-    ...releasesContainers(serviceRoles, region),
+    // In the tooling account tasks are the server's, and no job releases them.
+    ...(purpose === "tooling"
+      ? boundsServerTasks({ account, region, serviceRoles })
+      : releasesContainers(serviceRoles, region)),
     ...(hasMachines(serviceRoles) ? boundsReleases(region) : []),
     ...(targets.includes("stackSet") ? [updatesStackSets(region)] : []),
     ...boundsTenants(tenants),
@@ -45,6 +53,7 @@ export const boundaryMore = ({
     ...declaresIssuers(account, issuers),
     ...boundsContainers({ account, region, serviceRoles }),
     ...(hasMachines(serviceRoles) ? boundsMachines({ account, region }) : []),
+    ...(purpose === "tooling" ? boundsServer({ account, region, serviceRoles }) : []),
   ],
 });
 

@@ -3,7 +3,7 @@ import { objectsArn, regionalArn, type Place } from "../names.ts";
 import { actions, type Statement } from "./document.ts";
 
 /** Through the endpoints of a VPC pass only the calls of the VPC's own account: foreign credentials find no way out. */
-export const endpointPolicy = (account: string): Statement[] => [
+export const endpointPolicy = (account: string, guests: readonly string[] = []): Statement[] => [
   {
     Sid: "OwnAccountOnly",
     Effect: "Allow",
@@ -12,14 +12,27 @@ export const endpointPolicy = (account: string): Statement[] => [
     Resource: "*",
     Condition: { StringEquals: { "aws:PrincipalAccount": account } },
   },
+  // Runs of the deployment server call from here as roles of the accounts that they change.
+  ...(guests.length === 0
+    ? []
+    : [
+        {
+          Sid: "NamedRolesOfOthers",
+          Effect: "Allow",
+          Principal: "*",
+          Action: "*",
+          Resource: "*",
+          Condition: { ArnEquals: { "aws:PrincipalArn": guests } },
+        } as const,
+      ]),
 ];
 
 /**
  * Beside that, S3's: Lambda hands out a layer by a URL that its own identity has signed, from buckets of its own (Lambda
  * API, GetLayerVersion). Reading only, so that nothing leaves by it.
  */
-export const s3EndpointPolicy = ({ account, region }: Place): Statement[] => [
-  ...endpointPolicy(account),
+export const s3EndpointPolicy = ({ account, region }: Place, guests?: readonly string[]): Statement[] => [
+  ...endpointPolicy(account, guests),
   {
     Sid: "LambdaLayers",
     Effect: "Allow",

@@ -34,7 +34,8 @@ export const readsParameters = (place: Place, app: string, environment: string):
   ];
 };
 
-const declaring = actions({
+/** Calls that declare parameters; to find one, AWS lists them all. */
+export const declaringParameters = actions({
   ssm: `
     AddTagsToResource DeleteParameter GetParameter GetParameters ListTagsForResource PutParameter
     RemoveTagsFromResource
@@ -43,7 +44,7 @@ const declaring = actions({
 
 /** The deploy role declares parameters of apps: of those names only its own environment's are in its account. */
 export const declaresParameters = (place: Place): Statement[] => [
-  allow("Parameters", declaring, parameters(place)),
+  allow("Parameters", declaringParameters, parameters(place)),
   allow("ListParameters", ["ssm:DescribeParameters"], "*"),
 ];
 

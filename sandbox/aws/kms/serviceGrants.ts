@@ -4,11 +4,30 @@ import { AwsError, type ApiCall, type Context } from "../model.ts";
 import { isKnown } from "../rules.ts";
 import { findKey } from "./key.ts";
 
+/** ARN of a key, and what a call on it through a service carries: the service, and the aliases that the key has. */
+export function keyThrough(
+  key: unknown,
+  service: string,
+  context: Context,
+): { resource: string; context: Record<string, string | string[]> } {
+  const { caller, world } = context;
+  const resource = String(findKey(key, context)?.outputs["arn"] ?? key);
+  const aliases = world.find(
+    "aws:kms/alias:Alias",
+    { region: caller.region },
+    ({ outputs }) => outputs["targetKeyArn"] === resource,
+  );
+  const asked = {
+    "kms:ViaService": `${service}.${caller.region}.amazonaws.com`,
+    "kms:ResourceAliases": aliases.map(({ id }) => id),
+  };
+  return { resource, context: asked };
+}
+
 /** Calls that the service makes in the caller's name when it creates something under the key. */
 export function grantCalls(key: unknown, service: string, context: Context): ApiCall[] {
   if (!isKnown(key)) return [];
-  const resource = String(findKey(key, context)?.outputs["arn"] ?? key);
-  const via = { "kms:ViaService": `${service}.${context.caller.region}.amazonaws.com` };
+  const { resource, context: via } = keyThrough(key, service, context);
   return [
     { action: "kms:DescribeKey", resource, context: via },
     {

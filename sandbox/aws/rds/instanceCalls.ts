@@ -1,8 +1,7 @@
 // Which calls a database takes: RDS's own, and those that RDS makes in the caller's name for its key and its secret.
 
 import { arnOf } from "../arn.ts";
-import { grantCalls } from "../kms/serviceGrants.ts";
-import { findKey } from "../kms/key.ts";
+import { grantCalls, keyThrough } from "../kms/serviceGrants.ts";
 import type { ApiCall, Context, Properties, ResourceModel } from "../model.ts";
 import { callsOn } from "../outputs.ts";
 import { ownRoleCalls } from "../ownRole.ts";
@@ -48,11 +47,10 @@ function secretCalls({ masterUserSecretKmsKeyId: key }: Properties, context: Con
     resource,
   }));
   if (!isKnown(key)) return made;
-  const via = { "kms:ViaService": `secretsmanager.${context.caller.region}.amazonaws.com` };
-  const arn = String(findKey(key, context)?.outputs["arn"] ?? key);
+  const through = keyThrough(key, "secretsmanager", context);
   return [
     ...made,
     ...grantCalls(key, "secretsmanager", context),
-    ...["kms:Decrypt", "kms:GenerateDataKey"].map((action) => ({ action, resource: arn, context: via })),
+    ...["kms:Decrypt", "kms:GenerateDataKey"].map((action) => ({ action, ...through })),
   ];
 }

@@ -1,6 +1,6 @@
 // What Parameter Store asks of the key of a secret, in the name of whoever writes or reads it.
 
-import { findKey } from "../kms/key.ts";
+import { keyThrough } from "../kms/serviceGrants.ts";
 import type { ApiCall, Context } from "../model.ts";
 import { isKnown } from "../rules.ts";
 
@@ -15,18 +15,7 @@ export function secretCalls(
   context: Context,
 ): ApiCall[] {
   if (!isKnown(keyId) || keyId === undefined || String(keyId).endsWith("alias/aws/ssm")) return [];
-  const key = findKey(keyId, context);
-  const arn = String(key?.outputs["arn"] ?? keyId);
-  const where = { region: context.caller.region };
-  const aliases = context.world.find(
-    "aws:kms/alias:Alias",
-    where,
-    (alias) => alias.outputs["targetKeyArn"] === arn,
-  );
-  const asked = {
-    "kms:ViaService": `ssm.${context.caller.region}.amazonaws.com`,
-    "kms:EncryptionContext:PARAMETER_ARN": parameter,
-    "kms:ResourceAliases": aliases.map(({ id }) => id),
-  };
-  return actions.map((action) => ({ action, resource: arn, context: asked }));
+  const { resource, context: through } = keyThrough(keyId, "ssm", context);
+  const asked = { ...through, "kms:EncryptionContext:PARAMETER_ARN": parameter };
+  return actions.map((action) => ({ action, resource, context: asked }));
 }

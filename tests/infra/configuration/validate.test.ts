@@ -8,6 +8,7 @@ import { appCases } from "./appCases.ts";
 import { rows, single } from "./cases.ts";
 import { parameterCases } from "./parameterCases.ts";
 import { networkCases } from "./networkCases.ts";
+import { serverCases } from "./serverCases.ts";
 import { organizationCases } from "./organizationCases.ts";
 
 const faultsOf = (stack: StackName, changes: Record<string, unknown>): Fault[] => {
@@ -50,6 +51,7 @@ describe("validateConfig refuses", () => {
     ...single,
     ...appCases,
     ...networkCases,
+    ...serverCases,
     ...parameterCases,
   ])
     it(title, () => {
