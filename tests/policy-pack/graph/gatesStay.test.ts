@@ -6,7 +6,7 @@ import { buildModel } from "../../../policy-pack/model/model.ts";
 import { defaultSettings } from "../../../policy-pack/model/settings.ts";
 import { isStackRule } from "../../../policy-pack/rule.ts";
 import { isFinding } from "../../../policy-pack/verdict.ts";
-import { A, allow, arnOf, guardRail, organization, role } from "../access/people.ts";
+import { A, allow, arnOf, guardRail, organization, role, trusts } from "../access/people.ts";
 import { ruleById, ruleCases } from "../ruleCases.ts";
 import { change, json, resource } from "../world.ts";
 import { assumes, trusting } from "./environments.ts";
@@ -80,6 +80,12 @@ const bucketPolicy = (...statements: object[]) =>
   change(store, "store-policy", { policy: json(...statements) });
 const other = (...allows: object[]) => [...store, ...holders, ...role("other", { allows })];
 
+/** Whoever deploys, and a role of tasks that becomes it. */
+const deployedBy = (name: string) => [
+  ...role("LockgateDeploy", { allows: [allow("s3:PutBucketPolicy")], trust: trusting(arnOf(name)) }),
+  ...role(name, { allows: [assumes(DEPLOY)], trust: trusts({ Service: "ecs-tasks.amazonaws.com" }) }),
+];
+
 ruleCases("G-02", [
   { name: "the store alone: its policies keep everybody else out", expect: "pass", resources: store },
   {
@@ -91,6 +97,14 @@ ruleCases("G-02", [
     name: "all stacks, with guard rails around the roles and what runs as them",
     expect: "pass",
     resources: closed,
+  },
+  { name: "a worker", expect: "pass", resources: [...closed, ...deployedBy("LockgateServer-dev")] },
+  {
+    name: "a task that becomes who deploys, as a stranger",
+    expect: "fail",
+    says: "ecs-tasks.amazonaws.com",
+    on: "store",
+    resources: [...closed, ...deployedBy("stranger")],
   },
   {
     name: "any administrator can become the reader, as its trust names the account",

@@ -107,6 +107,31 @@ const cases: readonly Case[] = [
     resources: role("app", { allows: [allow("s3:PutObject", "arn:aws:s3:::gone/*")] }),
   },
   {
+    name: "a bucket that nobody declares, in the account that is asked for",
+    expect: "notApplicable",
+    resources: role("app", {
+      allows: [
+        {
+          ...allow("s3:PutObject", "arn:aws:s3:::gone/*"),
+          Condition: { StringEquals: { "aws:ResourceAccount": A } },
+        },
+      ],
+    }),
+  },
+  ...["StringNotEquals", "StringLike"].map((operator) => ({
+    name: `a bucket that nobody declares, in accounts by ${operator}`,
+    expect: "fail" as const,
+    says: "arn:aws:s3:::gone",
+    resources: role("app", {
+      allows: [
+        {
+          ...allow("s3:PutObject", "arn:aws:s3:::gone/*"),
+          Condition: { [operator]: { "aws:ResourceAccount": A } },
+        },
+      ],
+    }),
+  })),
+  {
     name: "a bucket of an account that no stack in view is for",
     expect: "notApplicable",
     resources: role("app", { allows: [allow("s3:PutObject", `arn:aws:s3:::store-${B}/*`)] }),
