@@ -1,23 +1,21 @@
 // Decides the course of one attempt: phases with gates between them, and the end that is true.
 import type { Slot } from "../queue/slots.ts";
-import { type Decision, type Plan, gates, judge, obstacle } from "../gate/gates.ts";
+import { type Decision, gates, judge, obstacle } from "../gate/gates.ts";
 import { changesThings } from "../gate/windows.ts";
 import type { Logger } from "../logger.ts";
 import { type Queryable, inTransaction } from "../store/database.ts";
 import { type Run, findRun, markProgram, markWorker } from "../store/runs.ts";
-import { saveStackState } from "../store/stackStates.ts";
 import type { Phase, Tally } from "./engineEvents.ts";
 import { examineStack } from "./aftermath.ts";
 import type { RunnerDeps } from "./deps.ts";
 import { type Ending, decideEnding } from "./ending.ts";
-import { type States, keepExport, withStates } from "./handOver.ts";
+import { withStates } from "./handOver.ts";
 import { outcomeOf, runError } from "./outcome.ts";
-import { keepDrift } from "./drifting.ts";
 import { keepPlan } from "./planning.ts";
 import { programOf } from "./fingerprint.ts";
 import { judgeChange, keepDecisions } from "./passage.ts";
 import { wasKilled } from "./pulumiCommand.ts";
-import { type Made, isSettled, readMade, settledDigest } from "./settled.ts";
+import { isSettled, readMade } from "./settled.ts";
 import { AttemptOvertaken, type Recorder, createRecorder, retryWhileAway } from "./recorder.ts";
 import {
   type DriverHooks,
@@ -31,26 +29,8 @@ import { inSpan } from "../tracing.ts";
 import { type Stopper, createStopper } from "./stopper.ts";
 import { TransitionRefused, transition } from "./transition.ts";
 import { watch } from "./watch.ts";
-
-interface Course {
-  readonly deps: RunnerDeps;
-  readonly run: Run;
-  readonly logger: Logger;
-  readonly stopper: Stopper;
-  readonly recorder: Recorder;
-  readonly hooks: DriverHooks;
-  readonly tallies: Tally[];
-  /** States of the managed stacks as they were exported last. */
-  readonly states: States;
-  /** By performance.now(); what a run waited for before does not count as its time. */
-  readonly begunAt: number;
-  /** SHA-256 of the program as the run began; undefined for a run that changes nothing. */
-  readonly program: string | undefined;
-  /** What the phase at hand is made of, read before it began. */
-  made?: Made | undefined;
-  /** What the preview of this attempt showed, where people are to approve it. */
-  plan?: Plan | undefined;
-}
+import type { Course } from "./course.ts";
+import { settle } from "./settling.ts";
 
 /** Runs a queued run once, from its first phase to its end. */
 export async function runAttempt(
@@ -259,58 +239,4 @@ async function badEnding(course: Course, phase: Phase, error: unknown): Promise<
     tallies: course.tallies,
     aftermath,
   });
-}
-
-/** Endings of an attempt that do not end its run. */
-const unfinished: ReadonlySet<Ending["event"]> = new Set(["requeue", "wait", "await"]);
-
-/** Stores what was seen and enters the final state, in one transaction. */
-async function settle(course: Course, ending: Ending): Promise<void> {
-  const { deps, run, recorder, tallies, logger } = course;
-  await recorder.flush();
-  const seconds = (performance.now() - course.begunAt) / 1000;
-  const outcome = outcomeOf(tallies, seconds, ending.error);
-  const reason = ending.reason ?? ending.error?.title;
-  const content = contentOf(tallies, ending);
-  const settled = tallies.some((tally) => tally.phase === "apply")
-    ? await keepState(course, ending)
-    : undefined;
-  const request = {
-    event: ending.event,
-    attempt: run.attempt,
-    ...(unfinished.has(ending.event) ? {} : { outcome }),
-    ...(ending.wait ? { wait: ending.wait } : {}),
-    ...(reason === undefined ? {} : { reason }),
-  };
-  await retryWhileAway(logger, () =>
-    inTransaction(deps.pool, async (tx) => {
-      if (content) await saveStackState(tx, { stack: run.stack, runId: run.id, settled, ...content });
-      if (ending.event === "succeed") await keepDrift(tx, run, tallies);
-      await transition(tx, run.id, request);
-    }),
-  );
-  logger.info({ event: ending.event, seconds: outcome.durationSeconds }, "run ended");
-}
-
-/**
- * Keeps the state that an apply left, before its end is known to anybody: the next run of another stack must see it.
- * Returns the digest by which the next update knows that nothing happened since.
- */
-async function keepState({ deps, run, logger, made }: Course, ending: Ending): Promise<string | undefined> {
-  try {
-    const state = await keepExport(deps, run.stack);
-    const whole = run.operation === "update" && ending.event === "succeed" && state !== null;
-    return whole && made !== undefined ? settledDigest(made, run.release, state) : undefined;
-  } catch (error) {
-    logger.warn({ err: (error as Error).message.slice(0, 2000) }, "the state was not kept");
-    return undefined;
-  }
-}
-
-/** After a clean apply the engine's events are the whole truth about the stack; otherwise its saved state is. */
-function contentOf(tallies: readonly Tally[], ending: Ending) {
-  const applied = tallies.findLast((tally) => tally.phase === "apply");
-  if (!applied) return undefined;
-  if (ending.event !== "succeed") return ending.snapshot;
-  return { outputs: applied.outputs, resources: [...applied.resources.values()] };
 }
