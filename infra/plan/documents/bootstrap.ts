@@ -7,7 +7,8 @@ import { declaresRouter } from "../pipeline/routes.ts";
 import { declaresParameters } from "./parameters.ts";
 import { declaresIssuers } from "./sources.ts";
 import { declaresMachines } from "./machines.ts";
-import { actions, allow, packStatements, type Statement } from "./document.ts";
+import { actions, allow, type Statement } from "./document.ts";
+import { type ManagedPolicy, passPolicies } from "./passRoles.ts";
 import { declareNetwork } from "./declareNetwork.ts";
 import { declarePackages } from "./declarePackages.ts";
 import { declaresServer } from "./declareServer.ts";
@@ -15,10 +16,6 @@ import { declareTables } from "./declareTables.ts";
 
 /** What an account is for decides what is declared in it. */
 export type AccountPurpose = "tooling" | "environment" | "tenant";
-/** A customer-managed policy; AWS allows 6,144 characters without white space in each, ten on a role. */
-export type ManagedPolicy = { name: string; statements: Statement[] };
-export const managedPolicyLimit = 6144;
-
 type Context = {
   account: string;
   region: string;
@@ -276,36 +273,10 @@ const parts: Record<AccountPurpose, Record<string, (context: Context) => Stateme
   tenant: { LockgateDeployTrust: roles },
 };
 
-/** Each role goes to its one service: exact ARNs, so that no other role of the account can be handed to anything. */
-const passes = ({ serviceRoles }: Context): Statement[] =>
-  Object.entries(serviceRoles).map(([service, arns]) =>
-    allow(`Pass${service.replace(/\..*$/, "").replaceAll("-", "")}`, ["iam:PassRole"], arns, {
-      StringEquals: { "iam:PassedToService": service },
-    }),
-  );
-
-/** Statements with many resources in several policies: an account with many apps has many roles to hand over. */
-function passPolicies(context: Context): ManagedPolicy[] {
-  const perStatement = 40;
-  const cut = passes(context).flatMap((statement) => {
-    const arns = statement.Resource as string[];
-    const parts = Array.from({ length: Math.ceil(arns.length / perStatement) }, (_, i) => i);
-    return parts.map((i) => ({
-      ...statement,
-      Sid: i === 0 ? statement.Sid : `${statement.Sid}${i + 1}`,
-      Resource: arns.slice(i * perStatement, (i + 1) * perStatement),
-    }));
-  });
-  return packStatements(cut, managedPolicyLimit).map((statements, i) => ({
-    name: `LockgateDeployPass${i === 0 ? "" : i + 1}`,
-    statements,
-  }));
-}
-
 /** Policies of the deploy role: what the stack of this purpose declares, under Lockgate's names, and nothing else. */
 export const deployPolicies = (context: Context, purpose: AccountPurpose): ManagedPolicy[] => [
   ...Object.entries(parts[purpose])
     .map(([name, statements]) => ({ name, statements: statements(context) }))
     .filter(({ statements }) => statements.length > 0),
-  ...passPolicies(context),
+  ...passPolicies(context.serviceRoles),
 ];

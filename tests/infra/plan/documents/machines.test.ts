@@ -1,7 +1,8 @@
 // Rights around machines: who declares them may do what the local AWS asks for that, and nobody else gets anything.
 import { expect } from "chai";
 import { Ec2 } from "../../../../infra/components/targets/ec2.ts";
-import { deployPolicies, managedPolicyLimit } from "../../../../infra/plan/documents/bootstrap.ts";
+import { deployPolicies } from "../../../../infra/plan/documents/bootstrap.ts";
+import { managedPolicyLimit } from "../../../../infra/plan/documents/passRoles.ts";
 import { deployBoundary, workloadBoundary } from "../../../../infra/plan/documents/boundary.ts";
 import { boundaryMore } from "../../../../infra/plan/documents/boundaryMore.ts";
 import { toJson, type Statement } from "../../../../infra/plan/documents/document.ts";
