@@ -52,6 +52,7 @@ describe("codeartifact Domain", () => {
       context: {
         "kms:ViaService": "codeartifact.eu-central-1.amazonaws.com",
         "kms:GrantIsForAWSResource": "true",
+        "kms:ResourceAliases": [],
       },
     });
     const later = domain.calls("update", { inputs, outputs: inputs }, world.context());
