@@ -56,7 +56,6 @@ export const ec2 = z.strictObject({
   /** CodeDeploy's predefined configuration; all at once is not among them. */
   pace: oneOf(["OneAtATime", "HalfAtATime"]).default("OneAtATime"),
 });
-export type Ec2Target = z.infer<typeof ec2>;
 
 /** The balancer that the internet does not reach has a name that begins like this. */
 const kept = "internal";

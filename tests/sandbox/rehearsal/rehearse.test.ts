@@ -26,7 +26,9 @@ describe("rehearsals of the standard pipeline", function () {
   const first = ({ traffic }: Rehearsal) => traffic.map(({ shares }) => shares["1"] ?? 0);
   /** Roles that serve several apps have rights for each. */
   const ownRights = (all: ReturnType<typeof unusedRights>) =>
-    all.filter(({ resource = "" }) => !/\/(game|guarded|baseline-keys|hello-tenants)\//.test(resource));
+    all.filter(
+      ({ resource = "" }) => !/\/(game|guarded|baseline-keys|hello-tenants|notice-board)\//.test(resource),
+    );
   const kinds = ({ ledger }: Rehearsal, environment: string) =>
     ledger[environment]?.map((line) => line.split(" ")[0]);
 

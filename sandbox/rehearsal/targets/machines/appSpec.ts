@@ -36,7 +36,6 @@ const appSpec = z.object({
   hooks: z.partialRecord(z.enum([...events, ...balancing]), z.array(script)).default({}),
 });
 export type AppSpec = z.infer<typeof appSpec>;
-export type Script = AppSpec["hooks"] extends Partial<Record<string, (infer S)[]>> ? S : never;
 
 /** Throws with every fault of the file. */
 export function readAppSpec(text: string): AppSpec {
