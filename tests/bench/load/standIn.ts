@@ -53,8 +53,9 @@ while [ $# -gt 0 ]; do
   if [ "$1" = --event-log ]; then log=$2; fi
   shift
 done
-sleep ${seconds}
 cat >> "$log" <<'EVENTS'
 ${events.map((event) => JSON.stringify(event)).join("\n")}
 EVENTS
+# The SDK follows the file, and may miss what is written right before the end.
+sleep ${seconds}
 `;
