@@ -5,6 +5,7 @@ import { Listener } from "@pulumi/aws/lb/listener.js";
 import { LoadBalancer } from "@pulumi/aws/lb/loadBalancer.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import { balancerName, fleetName, regionalArn, type Place } from "../../plan/names.ts";
+import { closedBalancer, overTls } from "../network/closedBalancer.ts";
 
 export type BalancerArgs = {
   place: Place;
@@ -18,9 +19,6 @@ export type BalancerArgs = {
 };
 
 export type Share = { arn: pulumi.Input<string>; weight: number };
-
-/** TLS 1.3 and 1.2 with forward secrecy (Elastic Load Balancing User Guide, "Security policies"). */
-const sslPolicy = "ELBSecurityPolicy-TLS13-1-2-2021-06";
 
 export class Balancer extends pulumi.ComponentResource {
   readonly balancer: LoadBalancer;
@@ -37,12 +35,10 @@ export class Balancer extends pulumi.ComponentResource {
       name,
       {
         name: balancerName(args.app, args.environment),
-        internal: true,
+        ...closedBalancer,
         subnets: args.network.privateSubnetIds,
         securityGroups: [this.securityGroupId],
         enableDeletionProtection: true,
-        dropInvalidHeaderFields: true,
-        desyncMitigationMode: "defensive",
         enableZonalShift: true,
       },
       { parent: this },
@@ -57,10 +53,8 @@ export class Balancer extends pulumi.ComponentResource {
       this.#name,
       {
         loadBalancerArn: this.balancer.arn,
-        port: 443,
-        protocol: "HTTPS",
+        ...overTls,
         certificateArn: regionalArn("acm", place, `certificate/${certificate}`),
-        sslPolicy,
         defaultActions: [{ type: "forward", forward: { targetGroups: [...shares] } }],
       },
       { parent: this, ...(changes ? { ignoreChanges: ["defaultActions"] } : {}) },

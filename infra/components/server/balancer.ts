@@ -4,6 +4,7 @@ import { Listener } from "@pulumi/aws/lb/listener.js";
 import { LoadBalancer } from "@pulumi/aws/lb/loadBalancer.js";
 import { TargetGroup } from "@pulumi/aws/lb/targetGroup.js";
 import { serverName, serverPort } from "../../plan/names.ts";
+import { closedBalancer, overTls } from "../network/closedBalancer.ts";
 
 export type BalancerArgs = {
   vpcId: pulumi.Input<string>;
@@ -13,8 +14,6 @@ export type BalancerArgs = {
   protect: boolean;
 };
 
-/** TLS 1.2 with forward secrecy, and 1.3 (Elastic Load Balancing, "Security policies"). */
-const policy = "ELBSecurityPolicy-TLS13-1-2-2021-06";
 /** Streams of events are quiet for so long at most; the server says something every 15 seconds. */
 const idleSeconds = 120;
 
@@ -30,12 +29,10 @@ export class Balancer extends pulumi.ComponentResource {
       name,
       {
         name: serverName,
-        internal: true,
+        ...closedBalancer,
         loadBalancerType: "application",
         subnets: args.subnetIds,
         securityGroups: [args.securityGroupId],
-        dropInvalidHeaderFields: true,
-        desyncMitigationMode: "defensive",
         enableDeletionProtection: args.protect,
         idleTimeout: idleSeconds,
       },
@@ -46,10 +43,8 @@ export class Balancer extends pulumi.ComponentResource {
       name,
       {
         loadBalancerArn: balancer.arn,
-        port: 443,
-        protocol: "HTTPS",
+        ...overTls,
         certificateArn: args.certificateArn,
-        sslPolicy: policy,
         defaultActions: [{ type: "forward", targetGroupArn: targets.arn }],
       },
       child,

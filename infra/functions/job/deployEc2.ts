@@ -1,17 +1,13 @@
 // Releases exactly the verified bytes to machines: puts them where the machines fetch them, and lets CodeDeploy replace what runs.
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import {
-  CreateDeploymentCommand,
-  GetDeploymentGroupCommand,
-  type DeploymentGroupInfo,
-} from "@aws-sdk/client-codedeploy";
+import { GetDeploymentGroupCommand, type DeploymentGroupInfo } from "@aws-sdk/client-codedeploy";
 import { BadFormat } from "../lib/faults.ts";
 import type { Release } from "../lib/release.ts";
 import { existing, putOnce, sha256Of, type Content } from "../lib/storeObjects.ts";
 import { readEntry } from "../verify/archive.ts";
-import { deploymentOf, succeeded } from "./codeDeploy.ts";
-import { deployVerified, NotDeployed } from "./deployment.ts";
+import { deploymentOf, groupOf, startDeployment, succeeded } from "./codeDeploy.ts";
+import { deployVerified } from "./deployment.ts";
 import { firstRevision } from "./firstRevision.ts";
 import { pullArtifact } from "./pull.ts";
 import { need, type Job } from "./settings.ts";
@@ -59,23 +55,14 @@ async function start(job: Job, group: string, key: string, content: () => Conten
   const bucket = need(job.env, "REVISIONS");
   const { s3 } = job.aws;
   const { versionId } = (await existing(s3, bucket, key)) ?? (await putOnce(s3, bucket, key, content()));
-  const { deploymentId } = await job.aws.codedeploy.send(
-    new CreateDeploymentCommand({
-      ...groupOf(job, group),
-      description: key,
-      revision: { revisionType: "S3", s3Location: { bucket, key, version: versionId, bundleType: "zip" } },
-      // Files that an older release has left, or a hook has made.
-      fileExistsBehavior: "OVERWRITE",
-    }),
-  );
-  if (deploymentId === undefined) throw new NotDeployed(`CodeDeploy starts no deployment of ${group}`);
-  return deploymentId;
+  return startDeployment(job, group, {
+    ...groupOf(job, group),
+    description: key,
+    revision: { revisionType: "S3", s3Location: { bucket, key, version: versionId, bundleType: "zip" } },
+    // Files that an older release has left, or a hook has made.
+    fileExistsBehavior: "OVERWRITE",
+  });
 }
-
-const groupOf = ({ env }: Job, deploymentGroupName: string) => ({
-  applicationName: need(env, "DEPLOYMENT_APPLICATION"),
-  deploymentGroupName,
-});
 
 const describe = async (job: Job, group: string): Promise<DeploymentGroupInfo> =>
   (await job.aws.codedeploy.send(new GetDeploymentGroupCommand(groupOf(job, group)))).deploymentGroupInfo ??

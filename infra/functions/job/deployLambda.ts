@@ -1,7 +1,6 @@
 // Publishes exactly the verified bytes as a new version of the function and lets CodeDeploy shift the alias to it.
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { CreateDeploymentCommand } from "@aws-sdk/client-codedeploy";
 import {
   GetAliasCommand,
   PublishVersionCommand,
@@ -9,7 +8,7 @@ import {
   waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
 import type { Release } from "../lib/release.ts";
-import { succeeded } from "./codeDeploy.ts";
+import { groupOf, startDeployment, succeeded } from "./codeDeploy.ts";
 import { deployVerified, NotDeployed } from "./deployment.ts";
 import { pullArtifact } from "./pull.ts";
 import { need, type Job } from "./settings.ts";
@@ -54,17 +53,12 @@ type Shift = { name: string; alias: string; current: string; version: string };
 async function shift(job: Job, release: Release, { name, alias, current, version }: Shift): Promise<string> {
   const properties = { Name: name, Alias: alias, CurrentVersion: current, TargetVersion: version };
   const resources = [{ release: { Type: "AWS::Lambda::Function", Properties: properties } }];
-  const { deploymentId } = await job.aws.codedeploy.send(
-    new CreateDeploymentCommand({
-      applicationName: need(job.env, "DEPLOYMENT_APPLICATION"),
-      deploymentGroupName: need(job.env, "DEPLOYMENT_GROUP"),
-      description: `${release.app} ${release.sha256}`,
-      revision: {
-        revisionType: "AppSpecContent",
-        appSpecContent: { content: JSON.stringify({ version: 0, Resources: resources }) },
-      },
-    }),
-  );
-  if (deploymentId === undefined) throw new NotDeployed(`CodeDeploy starts no deployment of ${name}`);
-  return deploymentId;
+  return startDeployment(job, name, {
+    ...groupOf(job, need(job.env, "DEPLOYMENT_GROUP")),
+    description: `${release.app} ${release.sha256}`,
+    revision: {
+      revisionType: "AppSpecContent",
+      appSpecContent: { content: JSON.stringify({ version: 0, Resources: resources }) },
+    },
+  });
 }

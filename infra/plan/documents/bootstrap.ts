@@ -7,7 +7,7 @@ import { declaresRouter } from "../pipeline/routes.ts";
 import { declaresParameters } from "./parameters.ts";
 import { declaresIssuers } from "./sources.ts";
 import { declaresMachines } from "./machines.ts";
-import { actions, allow, type Statement } from "./document.ts";
+import { actions, allow, inRegion, type Statement } from "./document.ts";
 import { type ManagedPolicy, passPolicies } from "./passRoles.ts";
 import { declareNetwork } from "./declareNetwork.ts";
 import { declarePackages } from "./declarePackages.ts";
@@ -178,9 +178,12 @@ const machines = ({ account, region, serviceRoles }: Context): Statement[] =>
   serviceRoles["ec2.amazonaws.com"] === undefined
     ? []
     : [
-        allow("Machines", actions({ ec2: "ModifyInstanceAttribute RunInstances TerminateInstances" }), "*", {
-          StringEquals: { "aws:RequestedRegion": region },
-        }),
+        allow(
+          "Machines",
+          actions({ ec2: "ModifyInstanceAttribute RunInstances TerminateInstances" }),
+          "*",
+          inRegion(region),
+        ),
         allow(
           "Profiles",
           actions({

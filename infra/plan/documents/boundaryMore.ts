@@ -4,7 +4,7 @@ import type { AccountPurpose } from "./bootstrap.ts";
 import type { ServiceRoles } from "../serviceRoles.ts";
 import { boundsContainers, releasesContainers } from "./containers.ts";
 import { boundsServer, boundsServerTasks } from "./declareServer.ts";
-import { actions, allow, type Statement } from "./document.ts";
+import { actions, allow, inRegion, type Statement } from "./document.ts";
 import { boundsMachines, boundsReleases, hasMachines, isHandedOver } from "./machines.ts";
 import { sessionStatements } from "./network.ts";
 import { boundsTenants, type TenantPlace } from "./tenants.ts";
@@ -64,5 +64,5 @@ const updatesStackSets = (region: string): Statement =>
       cloudformation: "DescribeStackSet DescribeStackSetOperation ListStackInstances UpdateStackSet",
     }),
     "*",
-    { StringEquals: { "aws:RequestedRegion": region } },
+    inRegion(region),
   );

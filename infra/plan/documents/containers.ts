@@ -2,7 +2,7 @@
 import * as names from "../names.ts";
 import { executionRole } from "../pipeline/targets/ecs.ts";
 import type { ServiceRoles } from "../serviceRoles.ts";
-import { actions, allow, type Statement } from "./document.ts";
+import { actions, allow, inRegion, type Statement } from "./document.ts";
 import { readsParameters } from "./parameters.ts";
 
 export const tasksService = "ecs-tasks.amazonaws.com";
@@ -82,7 +82,7 @@ export const releasesContainers = (serviceRoles: ServiceRoles, region: string): 
           "Containers",
           actions({ ecs: "DescribeServices DescribeTaskDefinition RegisterTaskDefinition UpdateService" }),
           "*",
-          { StringEquals: { "aws:RequestedRegion": region } },
+          inRegion(region),
         ),
         allow("PassTasks", ["iam:PassRole"], serviceRoles[tasksService] ?? [], {
           StringEquals: { "iam:PassedToService": tasksService },
@@ -97,8 +97,5 @@ export const boundsContainers = ({
   serviceRoles,
 }: names.Place & { serviceRoles: ServiceRoles }): Statement[] =>
   hasTasks(serviceRoles)
-    ? [
-        allow("DeclareContainers", ["ecs:*"], "*", { StringEquals: { "aws:RequestedRegion": region } }),
-        ownRole(account),
-      ]
+    ? [allow("DeclareContainers", ["ecs:*"], "*", inRegion(region)), ownRole(account)]
     : [];

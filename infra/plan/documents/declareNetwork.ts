@@ -1,6 +1,6 @@
 // Decides how the deploy role declares networks.
 import * as names from "../names.ts";
-import { actions, allow, type Statement } from "./document.ts";
+import { actions, allow, inRegion, type Statement } from "./document.ts";
 
 /** EC2 makes no difference by name: region is the bound, tags would not cover what awsx makes along the way. */
 export const declareNetwork = ({ account, region }: names.Place): Statement[] => [
@@ -20,7 +20,7 @@ export const declareNetwork = ({ account, region }: names.Place): Statement[] =>
       `,
     }),
     "*",
-    { StringEquals: { "aws:RequestedRegion": region } },
+    inRegion(region),
   ),
   allow(
     "NameFilter",

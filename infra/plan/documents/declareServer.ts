@@ -1,13 +1,12 @@
 // Decides how the tooling account's deploy role declares the deployment server: balancer, database, tasks, and nothing in them.
 import * as names from "../names.ts";
 import type { ServiceRoles } from "../serviceRoles.ts";
+import { declaresBalancers } from "./balancers.ts";
 import { tasksService } from "./containers.ts";
-import { actions, allow, type Statement } from "./document.ts";
+import { actions, allow, inRegion, type Statement } from "./document.ts";
 import { declaringParameters } from "./parameters.ts";
 
 type Context = names.Place & { serviceRoles: ServiceRoles };
-
-const inRegion = (region: string) => ({ StringEquals: { "aws:RequestedRegion": region } });
 
 /** Services that make a role of their own with the first resource of an account, in the name of who declares it. */
 const ownRoles = {
@@ -56,15 +55,7 @@ export const declaresServer = (context: Context): Statement[] => {
   const at = (service: string, ...resources: readonly string[]) =>
     resources.map((resource) => names.regionalArn(service, place, resource));
   return [
-    allow(
-      "Balancers",
-      actions({
-        elasticloadbalancing: `
-          AddTags CreateListener CreateLoadBalancer CreateTargetGroup DeleteListener DeleteLoadBalancer
-          DeleteTargetGroup ModifyListener ModifyLoadBalancerAttributes ModifyTargetGroup
-          ModifyTargetGroupAttributes RemoveTags SetSecurityGroups SetSubnets
-        `,
-      }),
+    declaresBalancers(
       at(
         "elasticloadbalancing",
         "loadbalancer/app/lockgate-*",

@@ -48,6 +48,9 @@ export const allow = (
   ...(Condition === undefined ? {} : { Condition }),
 });
 
+/** Where a resource can't be named, or would be another in another region. */
+export const inRegion = (region: string): Condition => ({ StringEquals: { "aws:RequestedRegion": region } });
+
 export const toJson = (statements: readonly Statement[]): string => JSON.stringify(document(statements));
 
 /** Action names by service: `actions({ s3: "GetObject PutObject" })` is `["s3:GetObject", "s3:PutObject"]`. */

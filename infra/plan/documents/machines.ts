@@ -4,7 +4,8 @@ import * as names from "../names.ts";
 import { alarmName } from "../pipeline/targets/lambdaCanary.ts";
 import { placeOf } from "../places.ts";
 import type { ServiceRoles } from "../serviceRoles.ts";
-import { actions, allow, type Statement } from "./document.ts";
+import { declaresBalancers } from "./balancers.ts";
+import { actions, allow, inRegion, type Statement } from "./document.ts";
 import { readsParameters } from "./parameters.ts";
 
 type Context = { config: SharedConfig; app: string; environment: { name: string; accountId: string } };
@@ -158,20 +159,9 @@ export const declaresMachines = ({
   ...place
 }: names.Place & { serviceRoles: ServiceRoles }): Statement[] => {
   if (!hasMachines(serviceRoles)) return [];
-  const inRegion = { StringEquals: { "aws:RequestedRegion": place.region } };
   return [
     // Named by their apps, which the account alone has; EC2 makes no difference by name.
-    allow(
-      "Balancers",
-      actions({
-        elasticloadbalancing: `
-          AddTags CreateListener CreateLoadBalancer CreateTargetGroup DeleteListener DeleteLoadBalancer
-          DeleteTargetGroup ModifyListener ModifyLoadBalancerAttributes ModifyTargetGroup
-          ModifyTargetGroupAttributes RemoveTags SetSecurityGroups SetSubnets
-        `,
-      }),
-      names.regionalArn("elasticloadbalancing", place, "*"),
-    ),
+    declaresBalancers(names.regionalArn("elasticloadbalancing", place, "*")),
     allow(
       "Fleets",
       actions({
@@ -193,7 +183,7 @@ export const declaresMachines = ({
       "LookAtMachines",
       actions({ autoscaling: "Describe*", elasticloadbalancing: "Describe*" }),
       "*",
-      inRegion,
+      inRegion(place.region),
     ),
     allow(
       "Images",
@@ -218,14 +208,12 @@ export const boundsReleases = (region: string): Statement[] => [
       }),
     ],
     "*",
-    { StringEquals: { "aws:RequestedRegion": region } },
+    inRegion(region),
   ),
 ];
 
 /** For the deploy role's boundary there. */
 export const boundsMachines = ({ account, region }: names.Place): Statement[] => [
-  allow("DeclareMachines", ["autoscaling:*", "elasticloadbalancing:*"], "*", {
-    StringEquals: { "aws:RequestedRegion": region },
-  }),
+  allow("DeclareMachines", ["autoscaling:*", "elasticloadbalancing:*"], "*", inRegion(region)),
   ...ownRoles(account),
 ];

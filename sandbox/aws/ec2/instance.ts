@@ -12,10 +12,18 @@ import { imageId, images } from "./images.ts";
 import type { Image } from "./images.ts";
 import { changed, ec2Arn, ec2Calls, existing, having, newId, newIdOf, tokenOf } from "./lookup.ts";
 
-export const isType = matches(
-  /^[a-z][a-z0-9-]*\.(nano|micro|small|medium|metal|([0-9]*x)?large|metal-[0-9]+xl)$/,
-  "a type, such as t4g.nano",
-);
+/** What a machine and a template of machines have in common. */
+export const machineRules = {
+  instanceType: matches(
+    /^[a-z][a-z0-9-]*\.(nano|micro|small|medium|metal|([0-9]*x)?large|metal-[0-9]+xl)$/,
+    "a type, such as t4g.nano",
+  ),
+  vpcSecurityGroupIds: lengthBetween(1, 16),
+  "metadataOptions.httpEndpoint": oneOf(["enabled", "disabled"]),
+  "metadataOptions.httpTokens": oneOf(["optional", "required"]),
+  "metadataOptions.httpPutResponseHopLimit": between(1, 64),
+  tags: areTags,
+};
 
 const unserved = [
   "keyName",
@@ -44,13 +52,8 @@ export const instance: ResourceModel = {
   check: (inputs) => [
     ...faultsOf(inputs, {
       ami: matches(/^ami-[0-9a-f]{8,17}$/, "the id of an image, such as ami-0123456789abcdef0"),
-      instanceType: isType,
-      vpcSecurityGroupIds: lengthBetween(1, 16),
-      "metadataOptions.httpEndpoint": oneOf(["enabled", "disabled"]),
-      "metadataOptions.httpTokens": oneOf(["optional", "required"]),
-      "metadataOptions.httpPutResponseHopLimit": between(1, 64),
+      ...machineRules,
       "rootBlockDevice.volumeSize": between(1, 65_536),
-      tags: areTags,
     }),
     ...shapeFaults(inputs),
   ],

@@ -4,7 +4,7 @@ import { AwsError } from "../model.ts";
 import type { Context, Fault, Properties, ResourceModel, StoredResource } from "../model.ts";
 import { echo } from "../outputs.ts";
 import { areTags, between, faultsOf, isKnown, lengthBetween, matches, oneOf } from "../rules.ts";
-import { isType } from "./instance.ts";
+import { machineRules } from "./instance.ts";
 import { changed, ec2Arn, ec2Calls, having, newIdOf, placeOf, tokenOf } from "./lookup.ts";
 
 /** Bytes of user data before they are written in base64 (EC2 User Guide). */
@@ -24,11 +24,7 @@ export const launchTemplate: ResourceModel = {
         /^(ami-[0-9a-f]{8,17}|resolve:ssm:\S{1,1000})$/,
         "the id of an image, or resolve:ssm: and the parameter that holds it",
       ),
-      instanceType: isType,
-      vpcSecurityGroupIds: lengthBetween(1, 16),
-      "metadataOptions.httpEndpoint": oneOf(["enabled", "disabled"]),
-      "metadataOptions.httpTokens": oneOf(["optional", "required"]),
-      "metadataOptions.httpPutResponseHopLimit": between(1, 64),
+      ...machineRules,
       "blockDeviceMappings[].ebs.volumeSize": between(1, 65_536),
       "blockDeviceMappings[].ebs.volumeType": oneOf(["standard", "io1", "io2", "gp2", "gp3", "sc1", "st1"]),
       "tagSpecifications[].resourceType": oneOf([
@@ -39,7 +35,6 @@ export const launchTemplate: ResourceModel = {
       ]),
       "tagSpecifications[].tags": areTags,
       userData: isUserData,
-      tags: areTags,
     }),
     ...unserved
       .filter((name) => isKnown(inputs[name]))

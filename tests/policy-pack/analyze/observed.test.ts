@@ -9,7 +9,7 @@ import { compile } from "../../../policy-pack/compile.ts";
 import { rules } from "../../../policy-pack/pack.ts";
 import { DEFAULTS, type Settings } from "../../../policy-pack/settings.ts";
 import { goodStore } from "../world.ts";
-import { analyzed, brokenReport, brokenStore } from "./reports.ts";
+import { analyzed, brokenReport, brokenStore, exemption } from "./reports.ts";
 
 const teams = new Map([["storage", ["urn:pulumi:dev::*::store"]]]);
 const observing = (until: string, more: Partial<Settings> = {}): Settings => ({
@@ -54,16 +54,9 @@ describe("D10 the life of a rule", () => {
   });
 
   it("an exemption from it is needed, though it does not count yet", () => {
-    const exemption = {
-      rule: "ART-04",
-      urn: "urn:pulumi:dev::*::store",
-      reason: "moves away in summer",
-      ticket: "T-1",
-      owner: "storage",
-      until: "2099-12-31",
-    };
+    const lasting = { ...exemption, until: "2099-12-31" };
     const report = analyzed(brokenStore(), {
-      settings: observing("2099-12-31", { exemptions: [exemption] }),
+      settings: observing("2099-12-31", { exemptions: [lasting] }),
     });
     expect(ids(report.findings)).to.deep.equal(["ART-05", "KMS-01"]);
     expect(report.observed[0]?.offenders).to.deep.equal([]);

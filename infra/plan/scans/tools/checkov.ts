@@ -39,7 +39,7 @@ export const checkov: Tool = {
         rule: found.check_id,
         title: found.check_name ?? found.check_id,
         // A wrong setting of what is declared; unjudged, it stops a release by the usual threshold.
-        severity: found.severity ? severityOf(found.severity) : severityOf("high"),
+        severity: severityOf(found.severity || "high"),
         place: `${found.file_path} ${found.resource}`,
         ...(found.file_line_range?.[0] === undefined ? {} : { line: found.file_line_range[0] }),
         ...(found.guideline ? { remedy: found.guideline } : {}),

@@ -1,7 +1,6 @@
 // detect-secrets (Yelp): the baseline that its scan writes, which has hashes in place of the secrets.
 import { z } from "zod";
-import { severityOf } from "../finding.ts";
-import { pip, readJson, type Tool } from "./tool.ts";
+import { leaked, pip, readJson, type Tool } from "./tool.ts";
 
 const report = z.object({
   version: z.string(),
@@ -17,10 +16,9 @@ export const detectSecrets: Tool = {
       found.map(({ type, line_number }) => ({
         rule: type,
         title: type,
-        severity: severityOf("critical"),
+        ...leaked,
         place,
         line: line_number,
-        remedy: "revoke it, and keep its successor in Secrets Manager",
       })),
     ),
 };

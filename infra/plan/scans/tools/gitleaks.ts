@@ -1,7 +1,6 @@
 // gitleaks: its JSON report, without the secrets.
 import { z } from "zod";
-import { severityOf } from "../finding.ts";
-import { readJson, type Tool } from "./tool.ts";
+import { leaked, readJson, type Tool } from "./tool.ts";
 
 const report = z.array(
   z.object({
@@ -23,9 +22,8 @@ export const gitleaks: Tool = {
     readJson(text, report).map(({ RuleID, Description, File, StartLine }) => ({
       rule: RuleID,
       title: Description,
-      severity: severityOf("critical"),
+      ...leaked,
       place: File,
       line: StartLine,
-      remedy: "revoke it, and keep its successor in Secrets Manager",
     })),
 };

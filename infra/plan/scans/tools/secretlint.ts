@@ -1,7 +1,6 @@
 // secretlint: part of our own tools (functions/job/secrets.ts), so that nothing is fetched. Its JSON formatter's form.
 import { z } from "zod";
-import { severityOf } from "../finding.ts";
-import { readJson, type Tool } from "./tool.ts";
+import { leaked, readJson, type Tool } from "./tool.ts";
 
 const report = z.array(
   z.object({
@@ -26,11 +25,9 @@ export const secretlint: Tool = {
       messages.map(({ ruleId, messageId, message, loc }) => ({
         rule: messageId === undefined ? ruleId : `${ruleId}/${messageId}`,
         title: message,
-        // Whoever has the source has it.
-        severity: severityOf("critical"),
+        ...leaked,
         place: filePath,
         line: loc.start.line,
-        remedy: "revoke it, and keep its successor in Secrets Manager",
       })),
     ),
 };

@@ -1,7 +1,7 @@
 // What a scanner is to Lockgate: how it is got and run, and how its report reads.
 import type { z } from "zod";
 import { firstIssue, parseJson } from "../../../functions/lib/faults.ts";
-import type { Found, Slot } from "../finding.ts";
+import { severityOf, type Found, type Slot } from "../finding.ts";
 
 export type Tool = {
   slot: Slot;
@@ -33,4 +33,10 @@ export const pip = (what: string): string =>
 export const upgradeTo = (versions: readonly string[] | null | undefined): { remedy?: string } => {
   const known = (versions ?? []).filter((version) => version !== "");
   return known.length === 0 ? {} : { remedy: `upgrade to ${known.join(" or ")}` };
+};
+
+/** What is to be said of every secret in a source: whoever has the source has it. */
+export const leaked = {
+  severity: severityOf("critical"),
+  remedy: "revoke it, and keep its successor in Secrets Manager",
 };
