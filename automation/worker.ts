@@ -1,5 +1,6 @@
 // The worker process: takes runs from the queue and executes them until it is told to end.
 import { readFileSync } from "node:fs";
+import { setPriority } from "node:os";
 import path from "node:path";
 import { parse } from "yaml";
 import { type WorkerConfig, readWorkerConfig } from "./config.ts";
@@ -26,6 +27,8 @@ const sweepMilliseconds = 5000;
 
 async function boot() {
   const config = readWorkerConfig();
+  // Before anything is started: the CLI, program and pack inherit it, so that a full machine still answers people.
+  if (config.nice > 0) setPriority(config.nice);
   const logger = createLogger("worker", config.logLevel);
   const stopTracing = await startTracing("lockgate-worker");
   const project = projectName(config);

@@ -131,6 +131,13 @@ describe("the settings", () => {
     });
   }
 
+  for (const nice of ["-1", "20", "low"]) {
+    it(`refuse a worker that stands back by ${nice}`, () => {
+      const { faults } = faultsOf(() => readWorkerConfig({ ...worker, LOCKGATE_NICE: nice }));
+      expect(faults.map(({ path: name }) => name)).to.deep.equal(["LOCKGATE_NICE"]);
+    });
+  }
+
   it("count an empty variable as not set", () => {
     expect(readServerConfig({ ...database, LOCKGATE_PORT: "" }).port).to.equal(8080);
     expect(faultsOf(() => readDatabaseConfig({ DATABASE_URL: "" })).faults[0]?.message).to.equal(

@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { hostname } from "node:os";
+import { getPriority, hostname } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { isAlive } from "../../../automation/processTree.ts";
@@ -25,7 +25,7 @@ describe("a run that does not go its way", function () {
 
   before(async () => {
     provider = await startProvider();
-    environment = { PULUMI_DEBUG_PROVIDERS: `scratch:${provider.port}` };
+    environment = { PULUMI_DEBUG_PROVIDERS: `scratch:${provider.port}`, LOCKGATE_NICE: "1" };
     platform = await startPlatform(["slow", "steady", "other"], environment);
   });
   after(async () => {
@@ -85,6 +85,7 @@ describe("a run that does not go its way", function () {
   it("is canceled: the CLI is told, killed after the grace, and nothing of it stays", async () => {
     const { id, pid } = await updateInFlight();
     expect(locks("slow"), "the CLI holds its lock while it works").to.have.length(1);
+    expect(getPriority(pid), "it stands back for the server, as LOCKGATE_NICE says").to.equal(1);
     expect((await platform.call("POST", `/v1/runs/${id}/cancel`)).status).to.equal(202);
     const { run } = await platform.finish(id);
     expect(run.state).to.equal("canceled");
