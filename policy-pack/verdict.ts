@@ -40,7 +40,11 @@ export const isFinding = (verdict: Verdict): verdict is Finding =>
 export class Judged extends Error {
   readonly verdict: Verdict;
   constructor(verdict: Verdict) {
+    // Many are thrown and none is an accident: a stack trace would cost more than the judgement.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(verdict.kind === "undecidable" ? `${verdict.input} ${verdict.reason}` : verdict.kind);
+    Error.stackTraceLimit = stackTraceLimit;
     this.verdict = verdict;
   }
 }

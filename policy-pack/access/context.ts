@@ -59,21 +59,32 @@ const speakOfOwn = (documents: readonly PolicyDocument[]): boolean =>
 
 /** Every condition key that the documents mention, in lower case. */
 export const conditionKeys = (documents: readonly PolicyDocument[]): ReadonlySet<string> =>
-  new Set(documents.flatMap(statementsOf).flatMap(keysOf));
+  new Set(documents.flatMap((document) => [...comparedIn(document).keys()]));
 
 export const keysOf = (statement: Statement): readonly string[] =>
   Object.values(statement.Condition ?? {}).flatMap((test) =>
     Object.keys(test).map((key) => key.toLowerCase()),
   );
 
-/** Values that conditions compare a key with, whatever the operator. */
+/** Values that conditions compare a key (in lower case) with, whatever the operator. */
 export const valuesOf = (documents: readonly PolicyDocument[], key: string): readonly string[] =>
-  documents
-    .flatMap(statementsOf)
-    .flatMap((statement) => Object.values(statement.Condition ?? {}))
-    .flatMap((test) => Object.entries(test))
-    .filter(([name]) => name.toLowerCase() === key)
-    .flatMap(([, values]) => many(values).map(String));
+  documents.flatMap((document) => comparedIn(document).get(key) ?? []);
+
+/** Per document, since the same guard rails bear on thousands of requests. */
+const remembered = new WeakMap<PolicyDocument, ReadonlyMap<string, readonly string[]>>();
+
+const comparedIn = (document: PolicyDocument): ReadonlyMap<string, readonly string[]> => {
+  const known = remembered.get(document);
+  if (known !== undefined) return known;
+  const tests = statementsOf(document).flatMap(({ Condition }) => Object.values(Condition ?? {}));
+  const compared = new Map<string, string[]>();
+  for (const [name, values] of tests.flatMap((test) => Object.entries(test))) {
+    const key = name.toLowerCase();
+    compared.set(key, [...(compared.get(key) ?? []), ...many(values).map(String)]);
+  }
+  remembered.set(document, compared);
+  return compared;
+};
 
 /** The context of a request by someone of that stance, for the keys that the documents mention. */
 export const contextOf = (

@@ -7,7 +7,17 @@ const ACCOUNT_IN_ARN = /^arn:[^:]+:[^:]*:[^:]*:(\d{12}):/;
 
 /** The 12 digits, or undefined where nothing known tells. */
 export const accountOf = (facts: Facts): string | undefined =>
-  onlyAllowed(facts) ?? lastAssumed(facts) ?? accountIn(facts.props["arn"]);
+  providersAccount(facts) ?? accountIn(facts.props["arn"]);
+
+/** Per provider, since nearly every rule asks; "" where it does not say. */
+const remembered = new WeakMap<object, string>();
+
+const providersAccount = (facts: Facts): string | undefined => {
+  if (facts.provider === undefined) return undefined;
+  const account = remembered.get(facts.provider) ?? onlyAllowed(facts) ?? lastAssumed(facts) ?? "";
+  remembered.set(facts.provider, account);
+  return account === "" ? undefined : account;
+};
 
 /** Likewise, for rules that can't go on without it. */
 export const needAccount = (facts: Facts): string => {

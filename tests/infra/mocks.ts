@@ -1,5 +1,6 @@
 // Runs program code against Pulumi's mocks and returns what it declared. Strict: a type or call that is not listed fails.
 // What this does not prove: that AWS (or the sandbox) accepts the inputs; the acceptance tests do that.
+import "../../infra/traces.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { disconnect } from "@pulumi/pulumi/runtime/settings.js";
 import { known, none, someAccount, type Outputs } from "./outputs.ts";
