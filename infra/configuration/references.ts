@@ -4,6 +4,7 @@ import { addressChecks } from "./addresses.ts";
 import { duplicates, type Check, type Parsed } from "./check.ts";
 import { organizationChecks } from "./organizationChecks.ts";
 import { breakGlassFaults } from "./breakGlass.ts";
+import { glueChecks } from "./glue.ts";
 import { machineChecks } from "./machines.ts";
 import { networkChecks } from "./network.ts";
 import { parameterChecks } from "./parameters.ts";
@@ -36,6 +37,7 @@ const checks: readonly Check[] = [
   ...scanChecks,
   ...sourceChecks,
   ...machineChecks,
+  ...glueChecks,
   ...tenantChecks,
   ...organizationChecks,
   ...peopleChecks,

@@ -5,6 +5,7 @@ import { SigningKey } from "../components/artifacts/signingKey.ts";
 import { Revisions } from "../components/artifacts/revisions.ts";
 import { ArtifactStore } from "../components/artifacts/store.ts";
 import { AccountDefaults } from "../components/landing-zone/accountDefaults.ts";
+import { Lake } from "../components/data/lake.ts";
 import { ScopedRole } from "../components/identity/scopedRole.ts";
 import { Bastion } from "../components/network/bastion.ts";
 import { Jobs } from "../components/pipeline/jobs.ts";
@@ -12,6 +13,7 @@ import { Tools } from "../components/pipeline/tools.ts";
 import { CodeSigning } from "../components/targets/codeSigning.ts";
 import { Parameters } from "../components/targets/parameters.ts";
 import { declareTarget, type TargetArgs } from "../components/targets/index.ts";
+import { dataApps, worksOnData } from "../plan/documents/glue.ts";
 import { replicationStatements } from "../plan/documents/replicas.ts";
 import { trustRoles, trustService } from "../plan/documents/trust.ts";
 import * as names from "../plan/names.ts";
@@ -64,7 +66,11 @@ export function declareEnvironment(config: EnvironmentConfig): EnvironmentOutput
   );
   declareSecrets(config, opts);
   createRevisions(config, administrator, accessLogs, opts);
-  const functions = createTargets(config, { network, logs, codeSigning }, opts);
+  const lake =
+    dataApps(config).length === 0
+      ? undefined
+      : new Lake("lake", { config, administrator, logKeyArn: logs.keyArn, accessLogs }, opts);
+  const functions = createTargets(config, { network, logs, codeSigning, lake }, opts);
   return { vpcId: network.vpcId, store: store.bucketName, storeKeyArn: store.keyArn, functions };
 }
 
@@ -143,7 +149,7 @@ function createStore(
   );
 }
 
-/** Where machines fetch what was verified; only where apps run on some. */
+/** Where machines and jobs of Glue fetch what was verified; only where apps run on such. */
 function createRevisions(
   config: EnvironmentConfig,
   administrator: string,
@@ -151,7 +157,7 @@ function createRevisions(
   opts: pulumi.ComponentResourceOptions,
 ): void {
   const { environment, accountId } = config;
-  const apps = config.apps.filter(({ target }) => target.kind === "ec2");
+  const apps = config.apps.filter((app) => app.target.kind === "ec2" || worksOnData(app));
   if (apps.length === 0) return;
   const roles = (job: string): string[] =>
     apps.map(({ name }) => names.roleArn(accountId, names.jobRole(name, environment, job)));
@@ -174,7 +180,7 @@ function createRevisions(
 
 function createTargets(
   config: EnvironmentConfig,
-  common: Pick<TargetArgs, "network" | "logs" | "codeSigning">,
+  common: Pick<TargetArgs, "network" | "logs" | "codeSigning" | "lake">,
   opts: pulumi.ComponentResourceOptions,
 ): Record<string, pulumi.Output<string>> {
   const place = placeOf(config, config.accountId);

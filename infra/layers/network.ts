@@ -4,6 +4,7 @@ import { Provider as AwsxProvider } from "@pulumi/awsx/provider.js";
 import { Network, type NetworkArgs } from "../components/network/vpc.ts";
 import type { EnvironmentConfig, ToolingConfig } from "../configuration/schema.ts";
 import { addressesOf } from "../plan/addresses.ts";
+import { targetEndpoints } from "../plan/egress.ts";
 import { allRegions } from "../plan/places.ts";
 
 /** `name` is the network's name in the table of addresses. */
@@ -13,7 +14,10 @@ export function createNetwork(
   args: Pick<NetworkArgs, "place" | "logs" | "guests">,
   aws: Provider,
 ): Network {
-  const { addresses, network: settings } = config;
+  const { addresses, network, apps, environments } = config;
+  // Targets are in environments; in tooling their jobs do nothing.
+  const called = environments.some((row) => row.name === name) ? targetEndpoints(apps) : [];
+  const settings = { ...network, endpoints: [...network.endpoints, ...called] };
   const { region } = args.place;
   const cidr = addressesOf(addresses, name, region);
   if (cidr === undefined) throw new Error(`the table of networks has none of ${name} in ${region}`);

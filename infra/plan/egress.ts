@@ -1,4 +1,5 @@
 // Decides what the inside of a network can reach outside of it: which subnets, endpoints and names.
+import type { App } from "../configuration/schema.ts";
 import { toolingNetwork } from "./names.ts";
 import type { Job } from "./pipeline/types.ts";
 
@@ -11,6 +12,21 @@ const jobEndpoints = (network: string): readonly string[] =>
   network === toolingNetwork
     ? [...jobServices, "codepipeline", "signer"]
     : [...jobServices, "codedeploy", "monitoring"];
+
+/** Beside those, what jobs of a target call. */
+const targetServices: Readonly<Record<App["target"]["kind"], readonly string[]>> = {
+  lambdaCanary: [],
+  ecs: ["ecs"],
+  ec2: ["elasticloadbalancing"],
+  stackSet: ["cloudformation"],
+  tenantFleet: ["cloudformation", "ssm"],
+  glueWorkflow: ["glue"],
+};
+
+/** Of the apps' targets, each once. */
+export const targetEndpoints = (apps: readonly Pick<App, "target">[]): string[] => [
+  ...new Set(apps.flatMap(({ target }) => targetServices[target.kind])),
+];
 
 /** Session Manager's two sides (Systems Manager User Guide, "VPC endpoints for Systems Manager"). */
 const sessionEndpoints: readonly string[] = ["ssm", "ssmmessages"];

@@ -1,5 +1,7 @@
 // Decides which roles of an account are handed to which AWS service: the deploy role may pass these, and no others.
 import type { SharedConfig } from "../configuration/schema.ts";
+import { dataApps } from "./documents/glue.ts";
+import { catalogRole } from "./glue/names.ts";
 import * as names from "./names.ts";
 import { dropsOf } from "./pipeline/drops.ts";
 import { routedApps } from "./pipeline/routes.ts";
@@ -32,6 +34,8 @@ export function serviceRoles(config: SharedConfig, account: string): ServiceRole
       ...(account === config.toolingAccountId ? [names.toolingNetwork] : []),
     ].map(names.flowRole),
     "ecs-tasks.amazonaws.com": account === config.toolingAccountId ? serverTasks(config) : [],
+    // Its catalog's, where apps work on data.
+    "glue.amazonaws.com": dataApps(config).length === 0 ? [] : environments.map(catalogRole),
     "s3.amazonaws.com": config.logArchiveAccountId === undefined ? [] : environments.map(names.pullRole),
   };
   for (const environment of here)

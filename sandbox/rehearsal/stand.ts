@@ -41,10 +41,12 @@ export async function lookAround(world: World, pipeline: DeclaredPipeline): Prom
 
 /** What a job releases to, by the variables that name it; other apps have their own. */
 const releasedTo = (project: Facts): string[] =>
-  ["FUNCTION_NAME", "SERVICE", "DEPLOYMENT_APPLICATION", "STACK_SET", "STACKS"].flatMap((variable) => {
-    const name = variableOf(project, variable);
-    return name === undefined ? [] : [`${accountOf(project) ?? ""}/${name}`];
-  });
+  ["FUNCTION_NAME", "SERVICE", "DEPLOYMENT_APPLICATION", "STACK_SET", "STACKS", "WORKFLOW"].flatMap(
+    (variable) => {
+      const name = variableOf(project, variable);
+      return name === undefined ? [] : [`${accountOf(project) ?? ""}/${name}`];
+    },
+  );
 
 async function lookAt({ aws }: World, project: Facts): Promise<Place> {
   const variable = (name: string): string => variableOf(project, name) ?? "";

@@ -57,6 +57,18 @@ export const known: Record<string, Adds> = {
     arn: `arn:aws:dynamodb:eu-central-1:${account}:table/${String(inputs["name"])}`,
   }),
   "aws:dynamodb/resourcePolicy:ResourcePolicy": none,
+  ...Object.fromEntries(
+    ["workflow:Workflow", "job:Job", "crawler:Crawler", "trigger:Trigger"].map((type): [string, Adds] => [
+      `aws:glue/${type}`,
+      (_, inputs, account) => ({
+        id: inputs["name"],
+        arn: `arn:aws:glue:eu-central-1:${account}:${type.split(":")[0]}/${String(inputs["name"])}`,
+      }),
+    ]),
+  ),
+  "aws:glue/catalogDatabase:CatalogDatabase": none,
+  "aws:glue/securityConfiguration:SecurityConfiguration": none,
+  "aws:glue/dataCatalogEncryptionSettings:DataCatalogEncryptionSettings": none,
   "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock": none,
   "aws:s3/bucket:Bucket": (_, inputs) => ({
     id: inputs["bucket"],

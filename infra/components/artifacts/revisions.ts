@@ -1,4 +1,4 @@
-// Declares where machines fetch releases: put there by the jobs that deploy, read by the machines' own roles.
+// Declares where what runs a release fetches it: put there by the jobs that deploy, read by the roles of machines and of Glue's jobs.
 import * as pulumi from "@pulumi/pulumi";
 import { revisionsBucketPolicy } from "../../plan/documents/buckets.ts";
 import { revisionsKeyPolicy } from "../../plan/documents/keys.ts";
@@ -11,7 +11,7 @@ export type RevisionsArgs = {
   environment: string;
   place: Place;
   administrator: string;
-  /** ARNs of roles: of the jobs that deploy, and of the machines. */
+  /** ARNs of roles: of the jobs that deploy, and of what runs releases. */
   writers: readonly string[];
   readers: readonly string[];
   keepReplacedDays: number;
@@ -30,7 +30,7 @@ export class Revisions extends pulumi.ComponentResource {
     const key = new ManagedKey(
       name,
       {
-        description: `Releases that machines of ${args.environment} fetch`,
+        description: `Releases that are run in ${args.environment}`,
         alias: revisionsAlias(args.environment),
         policy: revisionsKeyPolicy({ ...args, region }),
         protect: args.protect,

@@ -13,7 +13,7 @@ import { Fleet } from "../machines/fleet.ts";
 import { Machines } from "../machines/machines.ts";
 import type { TargetArgs } from "./index.ts";
 
-type Args = Omit<TargetArgs<"ec2">, "codeSigning" | "reach">;
+type Args = Omit<TargetArgs<"ec2">, "codeSigning" | "reach" | "lake">;
 
 export class Ec2 extends pulumi.ComponentResource {
   readonly fleet: Fleet;

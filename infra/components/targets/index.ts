@@ -2,10 +2,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { App, EnvironmentConfig } from "../../configuration/schema.ts";
 import { regionalArn, type Place } from "../../plan/names.ts";
+import type { Lake } from "../data/lake.ts";
 import type { LogSettings } from "../logs/logGroup.ts";
 import type { CodeSigning } from "./codeSigning.ts";
 import { Ec2 } from "./ec2.ts";
 import { EcsService } from "./ecs.ts";
+import { GlueWorkflow } from "./glueWorkflow.ts";
 import { LambdaCanary } from "./lambdaCanary.ts";
 import { TenantFleet } from "./tenantFleet.ts";
 
@@ -19,6 +21,8 @@ export type TargetArgs<K extends Kind = Kind> = {
   network: { vpcId: pulumi.Input<string>; privateSubnetIds: pulumi.Input<string[]> };
   logs: LogSettings;
   codeSigning: CodeSigning;
+  /** Where apps of the environment work on data, if any does. */
+  lake: Lake | undefined;
   /** The way into a tenant's account. */
   reach: (account: string) => pulumi.ProviderResource;
 };
@@ -37,6 +41,7 @@ const targets: { [K in Kind]: Declare<K> } = {
     pulumi.output(regionalArn("cloudformation", place, `stackset/${target.name}`)),
   tenantFleet: (name, args, opts) =>
     pulumi.output(regionalArn("ssm", args.place, `parameter${new TenantFleet(name, args, opts).path}`)),
+  glueWorkflow: (name, args, opts) => new GlueWorkflow(name, args, opts).workflow.arn,
 };
 
 export const declareTarget = (

@@ -5,6 +5,7 @@ import { NotPromoted } from "../promote/promotion.ts";
 import { recordApproval } from "./approval.ts";
 import { checkEc2 } from "./checkEc2.ts";
 import { checkEcs } from "./checkEcs.ts";
+import { checkGlue } from "./checkGlue.ts";
 import { checkLambda } from "./checkLambda.ts";
 import { checkSource } from "./dependencies.ts";
 import { checkStackSet } from "./checkStackSet.ts";
@@ -12,6 +13,7 @@ import { checkTenants } from "./checkTenants.ts";
 import { deployTenants } from "./deployTenants.ts";
 import { deployEc2 } from "./deployEc2.ts";
 import { deployEcs } from "./deployEcs.ts";
+import { deployGlue } from "./deployGlue.ts";
 import { deployStackSet } from "./deployStackSet.ts";
 import { deployLambda } from "./deployLambda.ts";
 import { NotDeployed } from "./deployment.ts";
@@ -44,6 +46,8 @@ export const commands = {
   checkEc2,
   deployStackSet,
   checkStackSet,
+  deployGlue,
+  checkGlue,
   deployTenants,
   checkTenants,
 } as const satisfies Record<string, (job: Job) => Promise<string>>;

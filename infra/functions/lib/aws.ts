@@ -7,6 +7,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { GlueClient } from "@aws-sdk/client-glue";
 import type { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
@@ -37,6 +38,7 @@ export type Aws = {
   ecr: ECRClient;
   ecs: ECSClient;
   elb: ElasticLoadBalancingV2Client;
+  glue: GlueClient;
   cloudformation: CloudFormationClient;
   ssm: SSMClient;
   s3With(credentials: () => Promise<Credentials>): S3Client;
@@ -59,6 +61,7 @@ export const ownAws = (env: Readonly<Record<string, string | undefined>> = proce
   ecr: new ECRClient({}),
   ecs: new ECSClient({}),
   elb: new ElasticLoadBalancingV2Client({}),
+  glue: new GlueClient({}),
   cloudformation: new CloudFormationClient({}),
   ssm: new SSMClient({}),
   s3With: (credentials) => new S3Client({ credentials }),

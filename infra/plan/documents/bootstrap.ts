@@ -6,6 +6,7 @@ import { declaresCodeSigning, declaresProfiles } from "./codeSigning.ts";
 import { declaresRouter } from "../pipeline/routes.ts";
 import { declaresParameters } from "./parameters.ts";
 import { declaresIssuers } from "./sources.ts";
+import { declaresGlue } from "./glue.ts";
 import { declaresMachines } from "./machines.ts";
 import { actions, allow, inRegion, type Statement } from "./document.ts";
 import { type ManagedPolicy, passPolicies } from "./passRoles.ts";
@@ -270,6 +271,7 @@ const parts: Record<AccountPurpose, Record<string, (context: Context) => Stateme
     ],
     LockgateDeployContainers: declaresContainers,
     LockgateDeployMachines: declaresMachines,
+    LockgateDeployData: declaresGlue,
     LockgateDeploySigning: (context) => declaresCodeSigning(context, context.company),
   },
   // Three roles for each tenant; the rest is CloudFormation's.

@@ -5,6 +5,7 @@ import type { ServiceRoles } from "../serviceRoles.ts";
 import { boundsContainers, releasesContainers } from "./containers.ts";
 import { boundsServer, boundsServerTasks } from "./declareServer.ts";
 import { actions, allow, inRegion, type Statement } from "./document.ts";
+import { boundsGlue, boundsGlueJobs } from "./glue.ts";
 import { boundsMachines, boundsReleases, hasMachines, isHandedOver } from "./machines.ts";
 import { sessionStatements } from "./network.ts";
 import { boundsTenants, type TenantPlace } from "./tenants.ts";
@@ -45,6 +46,7 @@ export const boundaryMore = ({
       ? boundsServerTasks({ account, region, serviceRoles })
       : releasesContainers(serviceRoles, region)),
     ...(hasMachines(serviceRoles) ? boundsReleases(region) : []),
+    ...boundsGlueJobs(serviceRoles, region),
     ...(targets.includes("stackSet") ? [updatesStackSets(region)] : []),
     ...boundsTenants(tenants),
   ],
@@ -53,6 +55,7 @@ export const boundaryMore = ({
     ...declaresIssuers(account, issuers),
     ...boundsContainers({ account, region, serviceRoles }),
     ...(hasMachines(serviceRoles) ? boundsMachines({ account, region }) : []),
+    ...boundsGlue(serviceRoles, region),
     ...(purpose === "tooling" ? boundsServer({ account, region, serviceRoles }) : []),
   ],
 });

@@ -1,5 +1,4 @@
 // Decides the rights around machines: of the machines themselves, of CodeDeploy, of jobs, and of who declares them.
-import type { SharedConfig } from "../../configuration/schema.ts";
 import * as names from "../names.ts";
 import { alarmName } from "../pipeline/targets/lambdaCanary.ts";
 import { placeOf } from "../places.ts";
@@ -7,34 +6,7 @@ import type { ServiceRoles } from "../serviceRoles.ts";
 import { declaresBalancers } from "./balancers.ts";
 import { actions, allow, inRegion, type Statement } from "./document.ts";
 import { readsParameters } from "./parameters.ts";
-
-type Context = { config: SharedConfig; app: string; environment: { name: string; accountId: string } };
-
-const revisionsOf = ({ config, environment }: Context): string =>
-  names.revisionsBucket(config.company, environment.name, environment.accountId);
-
-const byKey = (sid: string, action: string, { config, environment }: Context): Statement =>
-  allow(sid, [action], names.anyKeyArn(placeOf(config, environment.accountId)), {
-    "ForAnyValue:StringEquals": { "kms:ResourceAliases": names.revisionsAlias(environment.name) },
-  });
-
-/** Under the app's own prefix, by the bucket's key. */
-const fetches = (context: Context): Statement[] => [
-  allow(
-    "Revisions",
-    // A deployment names the version.
-    ["s3:GetObjectVersion"],
-    `${names.bucketArn(revisionsOf(context))}/${context.app}/*`,
-  ),
-  byKey("OpenRevisions", "kms:Decrypt", context),
-];
-
-/** A job puts what it has verified where the machines fetch it. */
-export const putsRevisions = (context: Context): Statement[] => [
-  allow("PutRevision", ["s3:PutObject"], `${names.bucketArn(revisionsOf(context))}/${context.app}/*`),
-  allow("ListRevisions", ["s3:ListBucketVersions"], names.bucketArn(revisionsOf(context))),
-  byKey("CloseRevisions", "kms:GenerateDataKey", context),
-];
+import { fetchesRevisions, type RevisionContext } from "./revisions.ts";
 
 /** CodeDeploy's agent asks for orders as the machine (CodeDeploy User Guide, "Use CodeDeploy with Amazon VPC"). */
 const takesOrders = actions({
@@ -44,7 +16,7 @@ const takesOrders = actions({
 });
 
 /** What runs on a machine: the app, CodeDeploy's agent, and the one that carries the logs away. */
-export function machineStatements(context: Context, fleets: readonly string[]): Statement[] {
+export function machineStatements(context: RevisionContext, fleets: readonly string[]): Statement[] {
   const { app, environment, config } = context;
   const place = placeOf(config, environment.accountId);
   const logs = fleets.map(
@@ -52,7 +24,8 @@ export function machineStatements(context: Context, fleets: readonly string[]): 
   );
   return [
     ...readsParameters(place, app, environment.name),
-    ...fetches(context),
+    // A deployment names the version.
+    ...fetchesRevisions(context, "s3:GetObjectVersion"),
     // CodeDeploy knows no narrower resource for them.
     allow("Orders", takesOrders, "*"),
     allow("Logs", actions({ logs: "CreateLogStream DescribeLogStreams PutLogEvents" }), logs),

@@ -1,6 +1,8 @@
 // Decides whether Glue jobs encrypt all that they write, run a supported version, and take their script from an artifact store.
 
 import { input, type Facts, type Input } from "../../facts.ts";
+import { matchAction } from "../../iam/index.ts";
+import { documentAt, many, statementsOf } from "../../model/documents.ts";
 import type { Model } from "../../model/model.ts";
 import { onStores } from "../../model/stores.ts";
 import { fail, judge, judgeEach, notApplicable, pass, undecidable, type Verdict } from "../../verdict.ts";
@@ -84,17 +86,41 @@ const fromStore = (model: Model, job: Facts, stores: ReadonlySet<string>): Verdi
   // Which object it is may still be open while the bucket is known.
   const made = position.state === "unknown" ? model.sources(job, position, ["bucket"]) : [];
   const [only] = made;
-  if (only !== undefined && made.length === 1) return inStore(job, only, stores);
+  if (only !== undefined && made.length === 1) return inStore(model, job, only, stores);
   const location = position.need(position.string());
   const name = /^s3:\/\/([^/]+)\//.exec(location)?.[1] ?? "";
   const bucket = model.of("bucket").find((facts) => facts.props["bucket"] === name);
-  if (bucket) return inStore(job, bucket, stores);
+  if (bucket) return inStore(model, job, bucket, stores);
   return STORE_NAME.test(name)
     ? pass(job.urn)
     : fail(job.urn, `its script ${location} is in no artifact store`);
 };
 
-const inStore = (job: Facts, bucket: Facts, stores: ReadonlySet<string>): Verdict =>
-  stores.has(bucket.urn)
-    ? pass(job.urn)
-    : fail(job.urn, `its script is in bucket ${bucket.name}, which is no artifact store`);
+const inStore = (model: Model, job: Facts, bucket: Facts, stores: ReadonlySet<string>): Verdict => {
+  if (stores.has(bucket.urn) || isReleased(model, bucket)) return pass(job.urn);
+  return fail(job.urn, `its script is in bucket ${bucket.name}, which is no artifact store`);
+};
+
+/** Where deploy jobs put what they have verified, to be run from there. */
+const RELEASES_NAME = /-lockgate-[a-z0-9-]+-revisions-\d{12}$/;
+
+/** As good as a store where its policy lets nobody write but the roles that it names. */
+const isReleased = (model: Model, bucket: Facts): boolean => {
+  if (!RELEASES_NAME.test(input(bucket, "bucket").string() ?? "")) return false;
+  return model.companions(bucket, "bucketPolicy", "bucket").some((facts) => {
+    const position = input(facts, "policy");
+    return statementsOf(position.need(documentAt(position))).some(
+      ({ Effect, Action, Principal, Condition }) =>
+        Effect === "Deny" &&
+        Principal === "*" &&
+        many(Action).some((pattern) => matchAction(pattern, "s3:PutObject")) &&
+        isExceptRoles(Condition),
+    );
+  });
+};
+
+/** Denies by the caller's ARN alone: a further condition would let others through. */
+const isExceptRoles = (condition: unknown): boolean =>
+  /^\{"ArnNotEquals":\{"aws:PrincipalArn":(\["arn:[^*?]*\]|"arn:[^*?"]*")\}\}$/.test(
+    JSON.stringify(condition ?? {}),
+  );

@@ -4,6 +4,7 @@ import type { Facts } from "../../../policy-pack/facts.ts";
 import { accountOf } from "../../../policy-pack/model/accounts.ts";
 import type { Model } from "../../../policy-pack/model/model.ts";
 import { containerCalls } from "./containerCalls.ts";
+import { glueCalls } from "./glueCalls.ts";
 import { deployCalls } from "./deployCalls.ts";
 import { stackCalls } from "./stackCalls.ts";
 import { stackSetCalls } from "./stackSetCalls.ts";
@@ -198,6 +199,7 @@ const operations: Readonly<Record<string, CallsOf>> = {
   ...stackSetCalls,
   ...stackCalls,
   ...deployCalls,
+  ...glueCalls,
   "S3Client.GetObjectCommand": get,
   "S3Client.HeadObjectCommand": get,
   "S3Client.PutObjectCommand": put,

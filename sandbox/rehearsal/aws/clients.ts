@@ -7,6 +7,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { GlueClient } from "@aws-sdk/client-glue";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
@@ -35,6 +36,7 @@ export function clientsOf(harness: Harness, signer: SignerModel, role: string): 
     ecr: harness.guard(new ECRClient(settings())),
     ecs: harness.guard(new ECSClient(settings())),
     elb: harness.guard(new ElasticLoadBalancingV2Client(settings())),
+    glue: harness.guard(new GlueClient(settings())),
     cloudformation: harness.guard(new CloudFormationClient(settings())),
     securityhub: harness.guard(new SecurityHubClient(settings())),
     signer: signer.serve(harness.guard(new SignerClient(settings())), s3()),

@@ -3,6 +3,7 @@ import type { Facts } from "../../../policy-pack/facts.ts";
 import type { Answer } from "../aws/authorised.ts";
 import type { World } from "../world.ts";
 import { ecs } from "./ecs.ts";
+import { glue } from "./glue/index.ts";
 import { lambdaCanary } from "./lambdaCanary.ts";
 import { machines } from "./machines/index.ts";
 import { stacks } from "./stacks.ts";
@@ -18,7 +19,7 @@ export type Traffic = {
 };
 
 /** What can go wrong in a deployment, beyond what its job does wrong. */
-export const targetMishaps = ["alarm", "hook", "tenant"] as const;
+export const targetMishaps = ["alarm", "hook", "tenant", "step"] as const;
 export type Mishap = (typeof targetMishaps)[number];
 
 export type TargetModel = {
@@ -43,4 +44,5 @@ export const targets: readonly ((world: World) => TargetModel)[] = [
   ecs,
   stackSets,
   stacks,
+  glue,
 ];

@@ -60,9 +60,13 @@ export const systems: Readonly<Record<string, Row>> = {
     real: "the router's code as its declared role against moto, on signed pushes; CodePipeline's triggers and emitted workflows by a table of pushes, where the test matches paths; no run at GitHub",
   },
   C14: {
-    name: "Drop into a versioned bucket",
-    declared: ["infra/plan/pipeline/sources/s3Drop.ts", "infra/components/pipeline/sources.ts"],
-    real: "bucket and key by evaluation, the event pattern on events as S3 sends them; no Glue workflow",
+    name: "Drop into a versioned bucket, workflow of Glue",
+    declared: [
+      "infra/plan/pipeline/sources/s3Drop.ts",
+      "infra/plan/pipeline/targets/glueWorkflow.ts",
+      "infra/components/targets/glueWorkflow.ts",
+    ],
+    real: "bucket and key by evaluation, the event pattern on events as S3 sends them; the graph by a table; rehearsed to production on a model of Glue's triggers, in which jobs fetch their scripts as the declared role; no Spark",
   },
   C16: {
     name: "Single-tenant software as a service",

@@ -224,6 +224,67 @@ export const appCases: readonly Case[] = [
     /ELB keeps names that begin with internal-/,
     /another name/,
   ],
+  ...(
+    [
+      [
+        "C14 an orphan",
+        [{ name: "b", job: "b.py", after: ["a"] }],
+        "steps[0].after[0]",
+        /nothing would ever start b/,
+        /name one of b/,
+      ],
+      [
+        "C14 a cycle",
+        [
+          { name: "a", job: "a.py", after: ["b"] },
+          { name: "b", job: "b.py", after: ["a"] },
+        ],
+        "steps[0].after",
+        /nothing would ever start a: a after b after a/,
+        /wait for none of the others/,
+      ],
+      [
+        "C14 a step that is a job and a crawler",
+        [{ name: "a", job: "a.py", crawler: "raw/a" }],
+        "steps[0].job",
+        /wrong value/,
+        /either a job or a crawler/,
+      ],
+      [
+        "C14 a script outside the artifact",
+        [{ name: "a", job: "../a.py" }],
+        "steps[0].job",
+        /wrong value/,
+        /script in the artifact/,
+      ],
+      [
+        "C14 a crawler outside the app's data",
+        [{ name: "a", crawler: "raw/../x" }],
+        "steps[0].crawler",
+        /wrong value/,
+        /a folder in it/,
+      ],
+      ["C14 a workflow without steps", [], "steps", /wrong value/, /at least one step/],
+    ] as const
+  ).map(([title, steps, at, problem, remedy]) =>
+    target(title, "glueWorkflow", { steps }, at, problem, remedy),
+  ),
+  target(
+    "C14 a schedule of five fields",
+    "glueWorkflow",
+    { schedule: "cron(0 8 * * *)" },
+    "schedule",
+    /wrong value/,
+    /one of both days a question mark/,
+  ),
+  target(
+    "C14 readers of no environment",
+    "glueWorkflow",
+    { readers: { stage: ["arn:aws:iam::111122223333:role/analysts"] } },
+    "readers.stage",
+    /no such environment/,
+    /dev, test, prod/,
+  ),
   target("any StackSet", "stackSet", { name: "baseline-*" }, "name", /wrong value/, /name of one StackSet/),
   ...(["circleCi", "gitlab"] as const).map((kind): Case => [
     `two apps by one workflow of ${kind}`,

@@ -1,6 +1,6 @@
 // Decides the jobs of machines behind a balancer: CodeDeploy replaces what runs on them, some at a time, and goes back by itself.
 import { actions, allow } from "../../documents/document.ts";
-import { putsRevisions } from "../../documents/machines.ts";
+import { putsRevisions } from "../../documents/revisions.ts";
 import * as names from "../../names.ts";
 import { placeOf } from "../../places.ts";
 import type { TargetContext, TargetJob, TargetPlan } from "./index.ts";

@@ -42,6 +42,16 @@ export const sampleTargets: { [K in App["target"]["kind"]]: { kind: K } & Record
   ec2: { kind: "ec2", instances: 3, certificates: { dev: uuid, test: uuid, prod: uuid } },
   stackSet: { kind: "stackSet", name: "baseline-keys" },
   tenantFleet: { kind: "tenantFleet", rings: [{ name: "canary" }, { name: "broad", budget: 2 }] },
+  glueWorkflow: {
+    kind: "glueWorkflow",
+    schedule: "cron(0 8 * * ? *)",
+    steps: [
+      { name: "monthly", job: "monthly.py" },
+      { name: "months", crawler: "conformed/monthly", after: ["monthly"] },
+      { name: "quarterly", job: "quarterly.py", after: ["months"] },
+    ],
+    feeds: { dev: ["arn:aws:iam::111122223333:role/feed"] },
+  },
 };
 
 const first = exampleConfig("tooling").apps[0] as App;

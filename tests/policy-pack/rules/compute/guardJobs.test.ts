@@ -19,6 +19,27 @@ const good = [
 ];
 const job = (patch: Facts["props"]) => change(good, "job", patch);
 const command = (patch: object) => job({ command: { name: "glueetl", scriptLocation: SCRIPT, ...patch } });
+const DEPLOY = "arn:aws:iam::210987654321:role/deploy";
+/** A job whose script lies where releases are run, under this bucket policy. */
+const released = (statement: object) => {
+  const name = "acme-lockgate-dev-revisions-210987654321";
+  const deny = {
+    Effect: "Deny",
+    Principal: "*",
+    Action: "s3:PutObject",
+    Resource: `arn:aws:s3:::${name}/*`,
+    Condition: { ArnNotEquals: { "aws:PrincipalArn": [DEPLOY] } },
+    ...statement,
+  };
+  return [
+    ...command({ scriptLocation: `s3://${name}/app/first.py` }),
+    resource("bucket", "revisions", { bucket: name }),
+    resource("bucketPolicy", "revisions-policy", {
+      bucket: name,
+      policy: JSON.stringify({ Version: "2012-10-17", Statement: [deny] }),
+    }),
+  ];
+};
 const mode = (part: object) => change(good, "encrypted", { encryptionConfiguration: { ...PARTS, ...part } });
 const catalog = (encryptionAtRest: object, connectionPasswordEncryption: object) => [
   resource("glueCatalogSettings", "catalog", {
@@ -93,6 +114,25 @@ ruleCases("COMP-11", [
       ...command({ scriptLocation: "s3://plain/job.py" }),
       resource("bucket", "plain", { bucket: "plain" }),
     ],
+  },
+  {
+    name: "from where releases are run, which named roles alone write",
+    expect: "pass",
+    resources: released({}),
+  },
+  {
+    name: "from a bucket of that name that others write, too",
+    expect: "fail",
+    says: "no artifact store",
+    resources: released({ Condition: { ArnNotEquals: { "aws:PrincipalArn": "arn:aws:iam::*:role/*" } } }),
+  },
+  {
+    name: "from a bucket of that name that is closed under a further condition only",
+    expect: "fail",
+    says: "no artifact store",
+    resources: released({
+      Condition: { ArnNotEquals: { "aws:PrincipalArn": DEPLOY }, Bool: { "aws:SecureTransport": "false" } },
+    }),
   },
   {
     name: "a plain catalog",

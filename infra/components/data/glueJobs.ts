@@ -1,0 +1,103 @@
+// Declares what an app's jobs of Glue have in common: their role, their log, their database, and each job of them.
+import * as pulumi from "@pulumi/pulumi";
+import { CatalogDatabase } from "@pulumi/aws/glue/catalogDatabase.js";
+import { Job } from "@pulumi/aws/glue/job.js";
+import type { EnvironmentConfig } from "../../configuration/schema.ts";
+import { glueJobStatements, glueService } from "../../plan/documents/glue.ts";
+import { trustService } from "../../plan/documents/trust.ts";
+import * as data from "../../plan/glue/names.ts";
+import * as names from "../../plan/names.ts";
+import { ScopedRole } from "../identity/scopedRole.ts";
+import { createLogGroup, type LogSettings } from "../logs/logGroup.ts";
+
+export type GlueJobsArgs = {
+  config: EnvironmentConfig;
+  app: string;
+  environment: string;
+  place: names.Place;
+  logs: LogSettings;
+  /** Name of Glue's security configuration. */
+  security: pulumi.Input<string>;
+  workers: number;
+  timeoutMinutes: number;
+};
+
+/** Spark 3.5 and Python 3.11 (AWS Glue Developer Guide, "Glue versions"). */
+const glueVersion = "5.0";
+/** Until the first release: nothing lies here, and nothing starts the job. */
+const nothing = "first.py";
+
+export class GlueJobs extends pulumi.ComponentResource {
+  /** ARN of the role, once it may do what it must. */
+  readonly role: pulumi.Output<string>;
+  readonly database: pulumi.Output<string>;
+  readonly #args: GlueJobsArgs;
+
+  constructor(name: string, args: GlueJobsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("lockgate:data:GlueJobs", name, {}, opts);
+    this.#args = args;
+    const { app, environment, config, place } = args;
+    createLogGroup(name, data.writtenLogs(app, environment), args.logs, { parent: this });
+    const roleName = names.jobRole(app, environment, names.runsAs);
+    this.role = new ScopedRole(
+      roleName,
+      {
+        account: place.account,
+        roleName,
+        description: `What jobs of ${app} may do in ${environment}`,
+        trust: trustService(glueService, place.account),
+        statements: glueJobStatements({
+          config,
+          app,
+          environment: { name: environment, accountId: place.account },
+        }),
+      },
+      { parent: this },
+    ).ready;
+    this.database = new CatalogDatabase(
+      name,
+      {
+        name: data.databaseName(app, environment),
+        // It is made once the catalog is encrypted.
+        description: pulumi.output(args.security).apply(() => `What ${app} has made in ${environment}`),
+      },
+      { parent: this },
+    ).name;
+    this.registerOutputs({ database: this.database });
+  }
+
+  job(step: string, told: Readonly<Record<string, pulumi.Input<string>>> = {}): Job {
+    const { config, app, environment, place, workers, timeoutMinutes, security } = this.#args;
+    const revisions = names.revisionsBucket(config.company, environment, place.account);
+    return new Job(
+      `${app}-${step}`,
+      {
+        name: data.stepName(app, environment, step),
+        description: `${step} of ${app} in ${environment}; released by its pipeline`,
+        roleArn: this.role,
+        command: {
+          name: "glueetl",
+          pythonVersion: "3",
+          scriptLocation: `s3://${revisions}/${app}/${nothing}`,
+        },
+        glueVersion,
+        workerType: "G.1X",
+        numberOfWorkers: workers,
+        timeout: timeoutMinutes,
+        maxRetries: 0,
+        executionProperty: { maxConcurrentRuns: 1 },
+        securityConfiguration: security,
+        defaultArguments: {
+          "--job-bookmark-option": "job-bookmark-disable",
+          "--enable-continuous-cloudwatch-log": "true",
+          "--continuous-log-logGroup": data.glueLogs(app, environment),
+          "--enable-metrics": "true",
+          "--database": this.database,
+          ...told,
+        },
+      },
+      // The pipeline says what it runs; the program keeps everything else.
+      { parent: this, ignoreChanges: ["command.scriptLocation"] },
+    );
+  }
+}

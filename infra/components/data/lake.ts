@@ -1,0 +1,149 @@
+// Declares an environment's lake: three zones under one key, how jobs encrypt what they write, and the catalog's encryption.
+import * as pulumi from "@pulumi/pulumi";
+import { DataCatalogEncryptionSettings } from "@pulumi/aws/glue/dataCatalogEncryptionSettings.js";
+import { SecurityConfiguration } from "@pulumi/aws/glue/securityConfiguration.js";
+import type { EnvironmentConfig } from "../../configuration/schema.ts";
+import { dataApps, glueService } from "../../plan/documents/glue.ts";
+import { catalogStatements, lakeKeyPolicy, zonePolicy, type FolderUsers } from "../../plan/documents/lake.ts";
+import { trustService } from "../../plan/documents/trust.ts";
+import { catalogRole, lakeAlias, lakeBucket, securityName, zones, type Zone } from "../../plan/glue/names.ts";
+import * as names from "../../plan/names.ts";
+import { placeOf } from "../../plan/places.ts";
+import { LockedBucket } from "../artifacts/lockedBucket.ts";
+import { ScopedRole } from "../identity/scopedRole.ts";
+import { ManagedKey } from "../keys/managedKey.ts";
+
+export type LakeArgs = {
+  config: EnvironmentConfig;
+  administrator: string;
+  logKeyArn: pulumi.Input<string>;
+  accessLogs: pulumi.Input<string>;
+};
+
+export class Lake extends pulumi.ComponentResource {
+  /** Its name, once it is there and the catalog is encrypted. */
+  readonly security: pulumi.Output<string>;
+  /** By zone, once nobody else reaches it. */
+  readonly buckets: Readonly<Record<Zone, pulumi.Output<string>>>;
+  readonly key: ManagedKey;
+
+  constructor(name: string, args: LakeArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("lockgate:data:Lake", name, {}, opts);
+    this.key = this.createKey(name, args);
+    const bucketOf = (zone: Zone) => [zone, this.zone(name, zone, args)] as const;
+    this.buckets = Object.fromEntries(zones.map(bucketOf)) as Lake["buckets"];
+    const catalog = this.catalog(name, args);
+    const security = new SecurityConfiguration(
+      name,
+      {
+        name: securityName(args.config.environment),
+        encryptionConfiguration: {
+          cloudwatchEncryption: { cloudwatchEncryptionMode: "SSE-KMS", kmsKeyArn: args.logKeyArn },
+          jobBookmarksEncryption: { jobBookmarksEncryptionMode: "CSE-KMS", kmsKeyArn: this.key.ready },
+          s3Encryption: { s3EncryptionMode: "SSE-KMS", kmsKeyArn: this.key.ready },
+        },
+      },
+      { parent: this },
+    );
+    this.security = pulumi.all([security.name, catalog.id]).apply(([ready]) => ready);
+    this.registerOutputs({ security: this.security });
+  }
+
+  private createKey(name: string, { config, administrator }: LakeArgs): ManagedKey {
+    const { environment, accountId } = config;
+    const apps = dataApps(config);
+    const named = (key: "feeds" | "readers"): string[] => [
+      ...new Set(apps.flatMap(({ target }) => target[key][environment] ?? [])),
+    ];
+    return new ManagedKey(
+      name,
+      {
+        description: `Data that apps of ${environment} work on`,
+        alias: lakeAlias(environment),
+        policy: lakeKeyPolicy({
+          region: placeOf(config, accountId).region,
+          administrator,
+          jobs: [
+            names.roleArn(accountId, catalogRole(environment)),
+            ...apps.map((app) => jobsOf(config, app.name)),
+          ],
+          feeds: named("feeds"),
+          readers: named("readers"),
+        }),
+        protect: config.protect,
+      },
+      { parent: this },
+    );
+  }
+
+  private zone(
+    name: string,
+    zone: Zone,
+    { config, administrator, accessLogs }: LakeArgs,
+  ): pulumi.Output<string> {
+    const { company, environment, accountId } = config;
+    const bucket = lakeBucket(company, environment, zone, accountId);
+    return new LockedBucket(
+      `${name}-${zone}`,
+      {
+        bucket,
+        policy: zonePolicy({ bucket, users: usersOf(config, zone), administrator }),
+        keyArn: this.key.ready,
+        accessLogs,
+        keepReplacedDays: config.store.expireDays,
+        protect: config.protect,
+      },
+      { parent: this },
+    ).ready;
+  }
+
+  /** By a role of its own: who declares a database never uses the key. */
+  private catalog(name: string, { config }: LakeArgs): DataCatalogEncryptionSettings {
+    const { environment, accountId } = config;
+    const roleName = catalogRole(environment);
+    const role = new ScopedRole(
+      roleName,
+      {
+        account: accountId,
+        roleName,
+        description: `Encrypts Glue's catalog of ${environment}`,
+        trust: trustService(glueService, accountId),
+        statements: catalogStatements(placeOf(config, accountId), environment),
+      },
+      { parent: this },
+    );
+    return new DataCatalogEncryptionSettings(
+      name,
+      {
+        catalogId: accountId,
+        dataCatalogEncryptionSettings: {
+          encryptionAtRest: {
+            catalogEncryptionMode: "SSE-KMS-WITH-SERVICE-ROLE",
+            catalogEncryptionServiceRole: role.ready,
+            sseAwsKmsKeyId: this.key.ready,
+          },
+          connectionPasswordEncryption: {
+            returnConnectionPasswordEncrypted: true,
+            awsKmsKeyId: this.key.ready,
+          },
+        },
+      },
+      { parent: this },
+    );
+  }
+}
+
+const jobsOf = ({ environment, accountId }: EnvironmentConfig, app: string): string =>
+  names.roleArn(accountId, names.jobRole(app, environment, names.runsAs));
+
+/** Raw is what others bring, the rest is what jobs make of it; others read the last only. */
+const usersOf = (config: EnvironmentConfig, zone: Zone): FolderUsers[] =>
+  dataApps(config).map(({ name: app, target }) => {
+    const jobs = jobsOf(config, app);
+    const { feeds, readers } = target;
+    return {
+      app,
+      writers: zone === "raw" ? (feeds[config.environment] ?? []) : [jobs],
+      readers: [jobs, ...(zone === "purpose" ? (readers[config.environment] ?? []) : [])],
+    };
+  });
