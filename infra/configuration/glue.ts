@@ -70,6 +70,25 @@ export const glueWorkflow = z.strictObject({
   ...common,
 });
 
+export const glueEtl = z.strictObject({
+  kind: z.literal("glueEtl"),
+  /** Makes one form of what has arrived; makes what somebody needs of that, by the rules. */
+  conform: script,
+  build: script,
+  rules: fileIn("json", "a file of rules in the artifact, such as rules.json"),
+  /** Whom the topic writes to of each arrival, what came of it. */
+  tells: list(z.email({ error: "an e-mail address" }), "e-mail addresses").default([]),
+  /** Arrives with each release outside production, to see whether it is made. */
+  sample: text("a few lines of CSV, as they arrive")
+    .min(1, "at least one line")
+    .max(4096, "4,096 characters or fewer"),
+  ...common,
+});
+
+type DataTarget = z.infer<typeof glueWorkflow> | z.infer<typeof glueEtl>;
+const isData = (target: { kind: string }): target is DataTarget =>
+  target.kind === "glueWorkflow" || target.kind === "glueEtl";
+
 /** Whether each step is started by something, once, and in an order that ends. */
 const sound: Check = ({ apps = [] }) =>
   apps.flatMap(({ target }, index): Fault[] =>
@@ -85,7 +104,7 @@ const known: Check = ({ apps = [], environments }) =>
   environments === undefined
     ? []
     : apps.flatMap(({ target }, index): Fault[] =>
-        target.kind === "glueWorkflow"
+        isData(target)
           ? (["feeds", "readers"] as const).flatMap((key) =>
               Object.keys(target[key])
                 .filter((name) => !environments.some((row) => row.name === name))

@@ -21,6 +21,7 @@ const targetServices: Readonly<Record<App["target"]["kind"], readonly string[]>>
   stackSet: ["cloudformation"],
   tenantFleet: ["cloudformation", "ssm"],
   glueWorkflow: ["glue"],
+  glueEtl: ["glue"],
 };
 
 /** Of the apps' targets, each once. */

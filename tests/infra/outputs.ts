@@ -115,7 +115,9 @@ export const known: Record<string, Adds> = {
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": none,
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": none,
   "aws:s3/bucketVersioning:BucketVersioning": none,
-  "aws:cloudwatch/eventRule:EventRule": none,
+  "aws:cloudwatch/eventRule:EventRule": (_, inputs, account) => ({
+    arn: `arn:aws:events:eu-central-1:${account}:rule/${String(inputs["name"])}`,
+  }),
   "aws:cloudwatch/eventTarget:EventTarget": none,
   "aws:cloudwatch/logGroup:LogGroup": regional("logs", "log-group"),
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": none,
@@ -164,7 +166,9 @@ export const known: Record<string, Adds> = {
   }),
   "aws:rds/parameterGroup:ParameterGroup": (_, inputs) => ({ id: inputs["name"] }),
   "aws:rds/subnetGroup:SubnetGroup": (_, inputs) => ({ id: inputs["name"] }),
-  "aws:sfn/stateMachine:StateMachine": regional("states", "stateMachine"),
+  "aws:sfn/stateMachine:StateMachine": (_, inputs, account) => ({
+    arn: `arn:aws:states:eu-central-1:${account}:stateMachine:${String(inputs["name"])}`,
+  }),
   "aws:sns/topic:Topic": (_, inputs, account) => ({
     arn: `arn:aws:sns:eu-central-1:${account}:${String(inputs["name"])}`,
   }),
@@ -186,6 +190,7 @@ export const known: Record<string, Adds> = {
     arn: `arn:aws:lambda:eu-central-1:${account}:function:${String(inputs["name"])}`,
     version: "1",
   }),
+  "aws:lambda/permission:Permission": none,
   "aws:lambda/alias:Alias": regional("lambda", "alias"),
   "aws:lambda/codeSigningConfig:CodeSigningConfig": regional("lambda", "code-signing-config"),
   "aws:s3/bucketObjectv2:BucketObjectv2": () => ({ versionId: "v1" }),

@@ -20,6 +20,8 @@ export type GlueJobsArgs = {
   security: pulumi.Input<string>;
   workers: number;
   timeoutMinutes: number;
+  /** Runs of a job at a time; absent: one. */
+  sideBySide?: number;
 };
 
 /** Spark 3.5 and Python 3.11 (AWS Glue Developer Guide, "Glue versions"). */
@@ -67,7 +69,7 @@ export class GlueJobs extends pulumi.ComponentResource {
   }
 
   job(step: string, told: Readonly<Record<string, pulumi.Input<string>>> = {}): Job {
-    const { config, app, environment, place, workers, timeoutMinutes, security } = this.#args;
+    const { config, app, environment, place, workers, timeoutMinutes, security, sideBySide = 1 } = this.#args;
     const revisions = names.revisionsBucket(config.company, environment, place.account);
     return new Job(
       `${app}-${step}`,
@@ -85,7 +87,7 @@ export class GlueJobs extends pulumi.ComponentResource {
         numberOfWorkers: workers,
         timeout: timeoutMinutes,
         maxRetries: 0,
-        executionProperty: { maxConcurrentRuns: 1 },
+        executionProperty: { maxConcurrentRuns: sideBySide },
         securityConfiguration: security,
         defaultArguments: {
           "--job-bookmark-option": "job-bookmark-disable",
@@ -97,7 +99,21 @@ export class GlueJobs extends pulumi.ComponentResource {
         },
       },
       // The pipeline says what it runs; the program keeps everything else.
-      { parent: this, ignoreChanges: ["command.scriptLocation"] },
+      { parent: this, ignoreChanges: ["command.scriptLocation", 'defaultArguments["--rules"]'] },
     );
   }
 }
+
+/** Where a job finds its app's data, and leaves what it makes of it. */
+export const dataOf = ({
+  app,
+  environment,
+  config,
+  place,
+}: Pick<GlueJobsArgs, "app" | "environment" | "config" | "place">): Record<string, string> =>
+  Object.fromEntries(
+    data.zones.map((zone) => [
+      `--${zone}`,
+      `s3://${data.lakeBucket(config.company, environment, zone, place.account)}/${app}/`,
+    ]),
+  );

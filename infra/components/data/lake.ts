@@ -52,9 +52,6 @@ export class Lake extends pulumi.ComponentResource {
   private createKey(name: string, { config, administrator }: LakeArgs): ManagedKey {
     const { environment, accountId } = config;
     const apps = dataApps(config);
-    const named = (key: "feeds" | "readers"): string[] => [
-      ...new Set(apps.flatMap(({ target }) => target[key][environment] ?? [])),
-    ];
     return new ManagedKey(
       name,
       {
@@ -67,8 +64,8 @@ export class Lake extends pulumi.ComponentResource {
             names.roleArn(accountId, catalogRole(environment)),
             ...apps.map((app) => jobsOf(config, app.name)),
           ],
-          feeds: named("feeds"),
-          readers: named("readers"),
+          feeds: [...new Set(apps.flatMap((app) => feedsOf(config, app)))],
+          readers: [...new Set(apps.flatMap(({ target }) => target.readers[environment] ?? []))],
         }),
         protect: config.protect,
       },
@@ -136,14 +133,30 @@ export class Lake extends pulumi.ComponentResource {
 const jobsOf = ({ environment, accountId }: EnvironmentConfig, app: string): string =>
   names.roleArn(accountId, names.jobRole(app, environment, names.runsAs));
 
+/** Who brings data, and outside production the pipeline's check, which brings a sample. */
+const feedsOf = (
+  config: EnvironmentConfig,
+  { name, target }: ReturnType<typeof dataApps>[number],
+): string[] => {
+  const { environment, accountId } = config;
+  const production = config.environments.find((row) => row.name === environment)?.production === true;
+  return [
+    ...(target.feeds[environment] ?? []),
+    ...(target.kind === "glueEtl" && !production
+      ? [names.roleArn(accountId, names.jobRole(name, environment, "check"))]
+      : []),
+  ];
+};
+
 /** Raw is what others bring, the rest is what jobs make of it; others read the last only. */
 const usersOf = (config: EnvironmentConfig, zone: Zone): FolderUsers[] =>
-  dataApps(config).map(({ name: app, target }) => {
+  dataApps(config).map((row) => {
+    const { name: app } = row;
     const jobs = jobsOf(config, app);
-    const { feeds, readers } = target;
+    const { readers } = row.target;
     return {
       app,
-      writers: zone === "raw" ? (feeds[config.environment] ?? []) : [jobs],
+      writers: zone === "raw" ? feedsOf(config, row) : [jobs],
       readers: [jobs, ...(zone === "purpose" ? (readers[config.environment] ?? []) : [])],
     };
   });

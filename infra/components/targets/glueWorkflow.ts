@@ -3,9 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { Crawler } from "@pulumi/aws/glue/crawler.js";
 import { Trigger } from "@pulumi/aws/glue/trigger.js";
 import { Workflow } from "@pulumi/aws/glue/workflow.js";
-import { lakeBucket, stepName, workflowName, zones, type Zone } from "../../plan/glue/names.ts";
+import { lakeBucket, stepName, workflowName, type Zone } from "../../plan/glue/names.ts";
 import { triggersOf, type Trigger as PlannedTrigger } from "../../plan/glue/workflow.ts";
-import { GlueJobs } from "../data/glueJobs.ts";
+import { dataOf, GlueJobs } from "../data/glueJobs.ts";
 import type { TargetArgs } from "./index.ts";
 
 type Args = Omit<TargetArgs<"glueWorkflow">, "codeSigning" | "reach" | "network">;
@@ -99,12 +99,3 @@ export class GlueWorkflow extends pulumi.ComponentResource {
       : { logicalOperator: "EQUALS", jobName: job.name, state: "SUCCEEDED" };
   }
 }
-
-/** Where a job finds its app's data, and leaves what it makes of it. */
-const dataOf = ({ app, environment, config, place }: Args): Record<string, string> =>
-  Object.fromEntries(
-    zones.map((zone) => [
-      `--${zone}`,
-      `s3://${lakeBucket(config.company, environment, zone, place.account)}/${app}/`,
-    ]),
-  );

@@ -7,6 +7,7 @@ import type { LogSettings } from "../logs/logGroup.ts";
 import type { CodeSigning } from "./codeSigning.ts";
 import { Ec2 } from "./ec2.ts";
 import { EcsService } from "./ecs.ts";
+import { GlueEtl } from "./glueEtl.ts";
 import { GlueWorkflow } from "./glueWorkflow.ts";
 import { LambdaCanary } from "./lambdaCanary.ts";
 import { TenantFleet } from "./tenantFleet.ts";
@@ -42,6 +43,7 @@ const targets: { [K in Kind]: Declare<K> } = {
   tenantFleet: (name, args, opts) =>
     pulumi.output(regionalArn("ssm", args.place, `parameter${new TenantFleet(name, args, opts).path}`)),
   glueWorkflow: (name, args, opts) => new GlueWorkflow(name, args, opts).workflow.arn,
+  glueEtl: (name, args, opts) => new GlueEtl(name, args, opts).machine.arn,
 };
 
 export const declareTarget = (

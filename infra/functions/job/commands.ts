@@ -5,6 +5,7 @@ import { NotPromoted } from "../promote/promotion.ts";
 import { recordApproval } from "./approval.ts";
 import { checkEc2 } from "./checkEc2.ts";
 import { checkEcs } from "./checkEcs.ts";
+import { checkEtl } from "./checkEtl.ts";
 import { checkGlue } from "./checkGlue.ts";
 import { checkLambda } from "./checkLambda.ts";
 import { checkSource } from "./dependencies.ts";
@@ -48,6 +49,7 @@ export const commands = {
   checkStackSet,
   deployGlue,
   checkGlue,
+  checkEtl,
   deployTenants,
   checkTenants,
 } as const satisfies Record<string, (job: Job) => Promise<string>>;

@@ -9,14 +9,14 @@ import type { Job } from "./settings.ts";
 export class NotHealthy extends Error {}
 
 /** The ledger has the outcome. Nothing is said of a release that does not run here. */
-export async function checkDeployed(job: Job, look: () => Promise<string>): Promise<string> {
+export async function checkDeployed(job: Job, look: (sha256: string) => Promise<string>): Promise<string> {
   const { sha256, artifact } = await handedOver(job);
   const last = (await chainHere(job)).findLast(({ kind }) => isState(kind));
   if (last?.sha256 !== sha256)
     throw new NotHealthy(`${last?.sha256 ?? "nothing"} was deployed here last, not ${sha256}`);
   const told = { sha256, version: artifact.versionId };
   try {
-    const outcome = await look();
+    const outcome = await look(sha256);
     await tell(job, { ...told, ...originIn(last), kind: "healthy" });
     return outcome;
   } catch (error) {

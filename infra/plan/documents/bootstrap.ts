@@ -6,6 +6,7 @@ import { declaresCodeSigning, declaresProfiles } from "./codeSigning.ts";
 import { declaresRouter } from "../pipeline/routes.ts";
 import { declaresParameters } from "./parameters.ts";
 import { declaresIssuers } from "./sources.ts";
+import { declaresEtl } from "./etl.ts";
 import { declaresGlue } from "./glue.ts";
 import { declaresMachines } from "./machines.ts";
 import { actions, allow, inRegion, type Statement } from "./document.ts";
@@ -13,6 +14,7 @@ import { type ManagedPolicy, passPolicies } from "./passRoles.ts";
 import { declareNetwork } from "./declareNetwork.ts";
 import { declarePackages } from "./declarePackages.ts";
 import { declaresServer } from "./declareServer.ts";
+import { declareRules, declareTopics } from "./declareEvents.ts";
 import { declareTables } from "./declareTables.ts";
 
 /** What an account is for decides what is declared in it. */
@@ -151,27 +153,8 @@ const pipelines = ({ account, region }: Context): Statement[] => [
     names.regionalArn("codeconnections", { account, region }, "connection/*"),
   ),
   allow("NewConnections", actions({ codeconnections: "CreateConnection TagResource" }), "*"),
-  allow(
-    "Rules",
-    actions({
-      events: `
-        DeleteRule DescribeRule ListTagsForResource ListTargetsByRule PutRule PutTargets RemoveTargets
-        TagResource UntagResource
-      `,
-    }),
-    names.regionalArn("events", { account, region }, "rule/lockgate-*"),
-  ),
-  allow(
-    "Topics",
-    actions({
-      sns: `
-        CreateTopic DeleteTopic GetSubscriptionAttributes GetTopicAttributes ListSubscriptionsByTopic
-        ListTagsForResource SetSubscriptionAttributes SetTopicAttributes Subscribe TagResource
-        Unsubscribe UntagResource
-      `,
-    }),
-    names.regionalArn("sns", { account, region }, "lockgate-*"),
-  ),
+  declareRules({ account, region }),
+  declareTopics({ account, region }),
 ];
 
 /** Only where a role goes to machines: those of apps, and the one of an environment in which people may try things out. */
@@ -271,7 +254,7 @@ const parts: Record<AccountPurpose, Record<string, (context: Context) => Stateme
     ],
     LockgateDeployContainers: declaresContainers,
     LockgateDeployMachines: declaresMachines,
-    LockgateDeployData: declaresGlue,
+    LockgateDeployData: (context) => [...declaresGlue(context), ...declaresEtl(context)],
     LockgateDeploySigning: (context) => declaresCodeSigning(context, context.company),
   },
   // Three roles for each tenant; the rest is CloudFormation's.

@@ -5,6 +5,7 @@ import type { ServiceRoles } from "../serviceRoles.ts";
 import { boundsContainers, releasesContainers } from "./containers.ts";
 import { boundsServer, boundsServerTasks } from "./declareServer.ts";
 import { actions, allow, inRegion, type Statement } from "./document.ts";
+import { boundsEtl, boundsFlows } from "./etl.ts";
 import { boundsGlue, boundsGlueJobs } from "./glue.ts";
 import { boundsMachines, boundsReleases, hasMachines, isHandedOver } from "./machines.ts";
 import { sessionStatements } from "./network.ts";
@@ -47,6 +48,7 @@ export const boundaryMore = ({
       : releasesContainers(serviceRoles, region)),
     ...(hasMachines(serviceRoles) ? boundsReleases(region) : []),
     ...boundsGlueJobs(serviceRoles, region),
+    ...boundsFlows(serviceRoles, region),
     ...(targets.includes("stackSet") ? [updatesStackSets(region)] : []),
     ...boundsTenants(tenants),
   ],
@@ -56,6 +58,7 @@ export const boundaryMore = ({
     ...boundsContainers({ account, region, serviceRoles }),
     ...(hasMachines(serviceRoles) ? boundsMachines({ account, region }) : []),
     ...boundsGlue(serviceRoles, region),
+    ...boundsEtl(serviceRoles, region),
     ...(purpose === "tooling" ? boundsServer({ account, region, serviceRoles }) : []),
   ],
 });

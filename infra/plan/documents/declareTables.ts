@@ -3,7 +3,7 @@ import * as names from "../names.ts";
 import { actions, allow, type Statement } from "./document.ts";
 
 /** Tables are declared; their items are not touched. */
-export const declareTables = ({ account, region }: names.Place): Statement[] => [
+export const declareTable = (place: names.Place): Statement =>
   allow(
     "Tables",
     actions({
@@ -13,8 +13,11 @@ export const declareTables = ({ account, region }: names.Place): Statement[] => 
         UntagResource UpdateContinuousBackups UpdateTable
       `,
     }),
-    names.regionalArn("dynamodb", { account, region }, "table/lockgate-*"),
-  ),
+    names.regionalArn("dynamodb", place, "table/lockgate-*"),
+  );
+
+export const declareTables = ({ account, region }: names.Place): Statement[] => [
+  declareTable({ account, region }),
   // What happened is brought back beside the table, to be looked at: the table itself is written by jobs only.
   allow(
     "RestoreLedger",

@@ -11,9 +11,10 @@ import { fetchesRevisions, type RevisionContext } from "./revisions.ts";
 
 export const glueService = "glue.amazonaws.com";
 
-type DataTarget = Extract<App["target"], { kind: "glueWorkflow" }>;
+type DataTarget = Extract<App["target"], { kind: "glueWorkflow" | "glueEtl" }>;
 type DataApp = App & { target: DataTarget };
-export const worksOnData = (app: App): app is DataApp => app.target.kind === "glueWorkflow";
+export const worksOnData = (app: App): app is DataApp =>
+  ["glueWorkflow", "glueEtl"].includes(app.target.kind);
 /** Apps that share an environment's lake. */
 export const dataApps = ({ apps }: Pick<SharedConfig, "apps">): DataApp[] => apps.filter(worksOnData);
 

@@ -1,4 +1,4 @@
-// What the operations of Glue on jobs, triggers and workflows ask of IAM (Service Authorization Reference).
+// What the operations on jobs, triggers, workflows and machines ask of IAM (Service Authorization Reference).
 import type { CallsOf } from "./awsCalls.ts";
 
 const on =
@@ -26,6 +26,9 @@ const updateJob: CallsOf = (input, place, model) => [
 ];
 
 export const glueCalls: Readonly<Record<string, CallsOf>> = {
+  "SFNClient.StartExecutionCommand": (input, { account }) => [
+    { action: "states:StartExecution", resource: String(input["stateMachineArn"]), account },
+  ],
   "GlueClient.GetJobCommand": on("GetJob", "job", "JobName"),
   "GlueClient.UpdateJobCommand": updateJob,
   "GlueClient.GetTriggerCommand": on("GetTrigger", "trigger", "Name"),

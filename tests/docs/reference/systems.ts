@@ -44,6 +44,16 @@ export const systems: Readonly<Record<string, Row>> = {
     declared: ["infra/plan/pipeline/sources/circleCi.ts", "infra/components/targets/ecs.ts"],
     real: "trust by evaluation, weights as declared; no run at CircleCI, and no trainer that resumes",
   },
+  C9: {
+    name: "Data lake, jobs on what arrives",
+    declared: [
+      "infra/components/data/lake.ts",
+      "infra/plan/pipeline/targets/glueEtl.ts",
+      "infra/components/targets/glueEtl.ts",
+      "infra/functions/etl/start.ts",
+    ],
+    real: "the function's code as its declared role against moto, the declared machine by a small interpreter with every task authorised; rehearsed to production with jobs that fetch what was released; no Spark, no mail, no Athena",
+  },
   C11: {
     name: "Update of a StackSet",
     declared: ["infra/plan/pipeline/targets/stackSet.ts", "infra/functions/job/deployStackSet.ts"],

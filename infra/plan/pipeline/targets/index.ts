@@ -3,6 +3,7 @@ import type { App, SharedConfig } from "../../../configuration/schema.ts";
 import type { Statement } from "../../documents/document.ts";
 import { ec2 } from "./ec2.ts";
 import { ecs } from "./ecs.ts";
+import { glueEtl } from "./glueEtl.ts";
 import { glueWorkflow } from "./glueWorkflow.ts";
 import { lambdaCanary } from "./lambdaCanary.ts";
 import { stackSet } from "./stackSet.ts";
@@ -32,7 +33,7 @@ export type TargetContext<K extends App["target"]["kind"] = App["target"]["kind"
   environment: { name: string; accountId: string };
 };
 
-const targets = { lambdaCanary, ecs, ec2, stackSet, tenantFleet, glueWorkflow } satisfies {
+const targets = { lambdaCanary, ecs, ec2, stackSet, tenantFleet, glueWorkflow, glueEtl } satisfies {
   [K in App["target"]["kind"]]: (context: TargetContext<K>) => TargetPlan;
 };
 

@@ -4,7 +4,9 @@ import { accountOf } from "../../../../policy-pack/model/accounts.ts";
 import { awsError, type Answer, type Input } from "../../aws/authorised.ts";
 import type { World } from "../../world.ts";
 import type { TargetModel, Traffic } from "../index.ts";
-import { Workflow, type GlueJob } from "./workflow.ts";
+import { Arrivals } from "./arrivals.ts";
+import { definitionOf, jobSeconds, trafficOf, whyJobFails, type GlueJob } from "./job.ts";
+import { Workflow } from "./workflow.ts";
 
 export const glue = (world: World): TargetModel => new Glue(world);
 
@@ -14,8 +16,13 @@ class Glue implements TargetModel {
   mishap: TargetModel["mishap"];
   readonly #jobs = new Map<string, GlueJob>();
   readonly #workflows = new Map<string, Workflow>();
+  readonly #machines: { account: string; name: string; jobs: readonly string[] }[] = [];
+  readonly arrivals: Arrivals;
+  readonly #world: World;
+  #delivering = false;
 
   constructor(world: World) {
+    this.#world = world;
     const { resources } = world.company.model;
     const each = (type: string, make: (facts: Facts, account: string, name: string) => void): void => {
       for (const facts of resources)
@@ -38,14 +45,49 @@ class Glue implements TargetModel {
         new Workflow({ world, account, name, jobs, fails }, triggers),
       );
     });
+    each("aws:sfn/stateMachine:StateMachine", ({ props }, account, name) => {
+      const found = [...String(props["definition"]).matchAll(/"JobName":"([^"]+)"/g)];
+      if (found.length > 0) this.#machines.push({ account, name, jobs: found.map(([, job = ""]) => job) });
+    });
+    this.arrivals = new Arrivals(world, this.#runJob);
+  }
+
+  async #deliver(): Promise<void> {
+    this.#delivering = true;
+    await this.arrivals.deliver().finally(() => (this.#delivering = false));
   }
 
   shifts = (): boolean => false;
 
-  /** Which scripts a workflow's jobs run, by the release that they are of. */
-  traffic = (): Traffic[] => [...this.#workflows.values()].map((workflow) => workflow.traffic());
+  /** Which scripts the jobs of a workflow or a machine run, by the release that they are of. */
+  traffic = (): Traffic[] => [
+    ...[...this.#workflows.values()].map((workflow) => workflow.traffic()),
+    ...this.#machines.map(({ account, name, jobs }) =>
+      trafficOf(
+        account,
+        name,
+        jobs.flatMap((job) => this.#jobs.get(`${account}/${job}`) ?? []),
+      ),
+    ),
+  ];
 
-  answer: Answer = (operation, input, account) => {
+  /** A job that a machine runs, while the clock goes on; `step` lets it fail. */
+  #runJob = async (account: string, name: string): Promise<string | undefined> => {
+    await this.#world.clock.pause(jobSeconds);
+    const job = this.#jobs.get(`${account}/${name}`);
+    if (job === undefined) return `there is no job ${name}`;
+    return this.mishap === "step" ? "the job was made to fail" : whyJobFails(this.#world, job);
+  };
+
+  answer: Answer = async (operation, input, account) => {
+    if (operation === "SFNClient.StartExecutionCommand") return this.arrivals.start(input);
+    // Whoever asks what became of an arrival finds what EventBridge has delivered until then.
+    if (
+      operation === "DynamoDBClient.GetItemCommand" &&
+      String(input["TableName"]).endsWith("-arrivals") &&
+      !this.#delivering
+    )
+      await this.#deliver();
     const command = /^GlueClient\.(\w+)Command$/.exec(operation)?.[1];
     return command === undefined ? undefined : this.#operations[command]?.(input, account);
   };
@@ -80,24 +122,4 @@ class Glue implements TargetModel {
 
 const missing = (name: unknown): never => {
   throw awsError("EntityNotFoundException", 400, `Entity not found: ${String(name)}`);
-};
-
-/** As Glue describes what a stack declares. */
-const definitionOf = ({ props }: Facts): GlueJob["definition"] => {
-  const command = props["command"] as { name: string; scriptLocation: string; pythonVersion?: string };
-  return {
-    Name: String(props["name"]),
-    Role: String(props["roleArn"]),
-    Command: {
-      Name: command.name,
-      ScriptLocation: command.scriptLocation,
-      ...(command.pythonVersion === undefined ? {} : { PythonVersion: command.pythonVersion }),
-    },
-    DefaultArguments: { ...(props["defaultArguments"] as Record<string, string> | undefined) },
-    GlueVersion: String(props["glueVersion"]),
-    SecurityConfiguration: String(props["securityConfiguration"]),
-    WorkerType: String(props["workerType"]) as "G.1X",
-    NumberOfWorkers: Number(props["numberOfWorkers"]),
-    MaxCapacity: Number(props["numberOfWorkers"]),
-  };
 };

@@ -1,14 +1,12 @@
 // One workflow of the model of Glue: its declared triggers with their states, its runs, and the schedule that begins some.
-import type { Job } from "@aws-sdk/client-glue";
 import { nextTime } from "../../../../infra/plan/glue/schedule.ts";
 import type { Facts } from "../../../../policy-pack/facts.ts";
 import { awsError } from "../../aws/authorised.ts";
 import type { World } from "../../world.ts";
 import type { Traffic } from "../index.ts";
 import { WorkflowRun, type Outcome, type TriggerRow, type Watched } from "./run.ts";
-import { whyNotRun } from "./script.ts";
+import { crawlerSeconds, jobSeconds, trafficOf, whyJobFails, type GlueJob } from "./job.ts";
 
-export type GlueJob = { account: string; name: string; definition: Job };
 export type WorkflowOptions = {
   world: World;
   account: string;
@@ -19,9 +17,6 @@ export type WorkflowOptions = {
   fails(): boolean;
 };
 type Trigger = TriggerRow & { state: "CREATED" | "ACTIVATED" | "DEACTIVATED"; schedule: string | undefined };
-
-/** Seconds that a job and a crawler take. */
-const takes = { job: 300, crawler: 60 };
 
 export class Workflow {
   readonly account: string;
@@ -84,22 +79,14 @@ export class Workflow {
     return describeRun(found);
   }
 
-  traffic(): Traffic {
+  traffic = (): Traffic => {
     const { account, name } = this.#options;
-    const jobs = this.#steps().flatMap((step) => this.#job(step) ?? []);
-    const releases = jobs.map((job) => /\/([0-9a-f]{64})\//.exec(locationOf(job))?.[1] ?? "first");
-    const shares = Map.groupBy(releases, (release) => release.slice(0, 12));
-    return {
+    return trafficOf(
       account,
       name,
-      shares: Object.fromEntries(
-        [...shares].map(([short, all]) => [short, Math.round((100 * all.length) / jobs.length)]),
-      ),
-      runs: Object.fromEntries(
-        releases.filter((each) => each !== "first").map((each) => [each.slice(0, 12), each]),
-      ),
-    };
-  }
+      this.#steps().flatMap((step) => this.#job(step) ?? []),
+    );
+  };
 
   #steps = (): string[] => this.#triggers.flatMap(({ starts }) => starts);
   #job = (step: string): GlueJob | undefined => this.#options.jobs.get(`${this.account}/${step}`);
@@ -112,7 +99,7 @@ export class Workflow {
       active: new Set(active),
       now,
       steps: {
-        secondsOf: (step) => (this.#job(step) === undefined ? takes.crawler : takes.job),
+        secondsOf: (step) => (this.#job(step) === undefined ? crawlerSeconds : jobSeconds),
         perform: (step) => (step === failing ? Promise.resolve("FAILED") : this.#perform(step)),
       },
     });
@@ -123,13 +110,7 @@ export class Workflow {
   async #perform(step: string): Promise<Outcome> {
     const job = this.#job(step);
     if (job === undefined) return "SUCCEEDED";
-    const { Role = "", DefaultArguments = {} } = job.definition;
-    const files = Object.values(DefaultArguments).filter((value) => /^s3:.*\/[0-9a-f]{64}\//.test(value));
-    const why = await whyNotRun(this.#options.world, { role: Role, account: this.account }, [
-      locationOf(job),
-      ...files,
-    ]);
-    return why === undefined ? "SUCCEEDED" : "FAILED";
+    return (await whyJobFails(this.#options.world, job)) === undefined ? "SUCCEEDED" : "FAILED";
   }
 
   /** The schedule begins a run where none is under way, as its limit of one says. */
@@ -148,8 +129,6 @@ export class Workflow {
     await this.#runs.at(-1)?.advance(now);
   }
 }
-
-const locationOf = ({ definition }: GlueJob): string => definition.Command?.ScriptLocation ?? "";
 
 const describeRun = (run: WorkflowRun): object => ({
   WorkflowRunId: run.id,

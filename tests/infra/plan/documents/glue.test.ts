@@ -32,11 +32,11 @@ const policies = deployPolicies(context, "environment");
 const inRegion = { "aws:RequestedRegion": config.region };
 
 describe("C14 rights around Glue", () => {
-  it("C14 the deploy role may do all that declaring a workflow and a lake asks of AWS, in its region", async () => {
+  it("C9, C14 the deploy role may do all that declaring workflows, arrivals and a lake asks of AWS, in its region", async () => {
     const made = await declared("dev", () => declareEnvironment(config));
     const world = testWorld();
     const calls = made
-      .filter(({ type }) => type.startsWith("aws:glue/"))
+      .filter(({ type }) => /^aws:(glue|sfn|dynamodb|sns)\/|cloudwatch\/event|lambda\/permission/.test(type))
       .flatMap(({ type, inputs, outputs }) =>
         (["create", "read", "update", "delete"] as const).flatMap((operation) => {
           const before = operation === "create" ? {} : { id: String(outputs["id"]), outputs: {} };

@@ -52,6 +52,14 @@ export const sampleTargets: { [K in App["target"]["kind"]]: { kind: K } & Record
     ],
     feeds: { dev: ["arn:aws:iam::111122223333:role/feed"] },
   },
+  glueEtl: {
+    kind: "glueEtl",
+    conform: "conform.py",
+    build: "build.py",
+    rules: "rules.json",
+    tells: ["data@acme.example"],
+    sample: "id,amount\n1,2\n",
+  },
 };
 
 const first = exampleConfig("tooling").apps[0] as App;
