@@ -85,9 +85,29 @@ export const glueEtl = z.strictObject({
   ...common,
 });
 
-type DataTarget = z.infer<typeof glueWorkflow> | z.infer<typeof glueEtl>;
+const { workers: _, ...ofOneMachine } = common;
+
+/** Trained by the app's build; evaluated in each environment on data that no training has seen. */
+export const model = z.strictObject({
+  kind: z.literal("model"),
+  model: text("the model's file in the artifact, such as model.json").regex(
+    /^[a-z0-9_]+(\.[a-z0-9]+)+$/,
+    "the model's file in the artifact, such as model.json",
+  ),
+  /** Plain Python; tells the metric as JSON where `--result` says. */
+  evaluate: script,
+  metric: text("the name of the metric, such as accuracy").regex(
+    /^[a-z][a-z0-9_]{0,39}$/,
+    "the name of the metric, such as accuracy: lower-case letters, digits and _",
+  ),
+  /** A model under it is not promoted. A metric that is better when it is lower is told with a minus. */
+  threshold: z.number({ error: "the least value of the metric, such as 0.9" }),
+  ...ofOneMachine,
+});
+
+type DataTarget = z.infer<typeof model> | z.infer<typeof glueWorkflow> | z.infer<typeof glueEtl>;
 const isData = (target: { kind: string }): target is DataTarget =>
-  target.kind === "glueWorkflow" || target.kind === "glueEtl";
+  ["glueWorkflow", "glueEtl", "model"].includes(target.kind);
 
 /** Whether each step is started by something, once, and in an order that ends. */
 const sound: Check = ({ apps = [] }) =>

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { mostRings } from "../plan/fleet/waves.ts";
 import { oneOf } from "./fields.ts";
-import { glueEtl, glueWorkflow } from "./glue.ts";
+import { glueEtl, glueWorkflow, model } from "./glue.ts";
 import { ec2 } from "./machines.ts";
 import { ringName } from "./tenants.ts";
 
@@ -132,5 +132,14 @@ const tenantFleet = z.strictObject({
     }),
 });
 
-export const targetSchemas = [lambdaCanary, ecs, ec2, stackSet, tenantFleet, glueWorkflow, glueEtl] as const;
+export const targetSchemas = [
+  lambdaCanary,
+  ecs,
+  ec2,
+  stackSet,
+  tenantFleet,
+  glueWorkflow,
+  glueEtl,
+  model,
+] as const;
 export type LambdaCanaryTarget = z.infer<typeof lambdaCanary>;

@@ -22,6 +22,7 @@ const targetServices: Readonly<Record<App["target"]["kind"], readonly string[]>>
   tenantFleet: ["cloudformation", "ssm"],
   glueWorkflow: ["glue"],
   glueEtl: ["glue"],
+  model: ["glue", "ssm"],
 };
 
 /** Of the apps' targets, each once. */

@@ -18,7 +18,8 @@ export type GlueJobsArgs = {
   logs: LogSettings;
   /** Name of Glue's security configuration. */
   security: pulumi.Input<string>;
-  workers: number;
+  /** Of Spark; absent: plain Python on one machine. */
+  workers?: number;
   timeoutMinutes: number;
   /** Runs of a job at a time; absent: one. */
   sideBySide?: number;
@@ -26,6 +27,8 @@ export type GlueJobsArgs = {
 
 /** Spark 3.5 and Python 3.11 (AWS Glue Developer Guide, "Glue versions"). */
 const glueVersion = "5.0";
+/** The newest of a Python shell, which has boto3 and scikit-learn ("Python shell jobs"). */
+const shellPython = "3.9";
 /** Until the first release: nothing lies here, and nothing starts the job. */
 const nothing = "first.py";
 
@@ -71,20 +74,23 @@ export class GlueJobs extends pulumi.ComponentResource {
   job(step: string, told: Readonly<Record<string, pulumi.Input<string>>> = {}): Job {
     const { config, app, environment, place, workers, timeoutMinutes, security, sideBySide = 1 } = this.#args;
     const revisions = names.revisionsBucket(config.company, environment, place.account);
+    const scriptLocation = `s3://${revisions}/${app}/${nothing}`;
+    const runs =
+      workers === undefined
+        ? { command: { name: "pythonshell", pythonVersion: shellPython, scriptLocation }, maxCapacity: 1 }
+        : {
+            command: { name: "glueetl", pythonVersion: "3", scriptLocation },
+            glueVersion,
+            workerType: "G.1X",
+            numberOfWorkers: workers,
+          };
     return new Job(
       `${app}-${step}`,
       {
         name: data.stepName(app, environment, step),
         description: `${step} of ${app} in ${environment}; released by its pipeline`,
         roleArn: this.role,
-        command: {
-          name: "glueetl",
-          pythonVersion: "3",
-          scriptLocation: `s3://${revisions}/${app}/${nothing}`,
-        },
-        glueVersion,
-        workerType: "G.1X",
-        numberOfWorkers: workers,
+        ...runs,
         timeout: timeoutMinutes,
         maxRetries: 0,
         executionProperty: { maxConcurrentRuns: sideBySide },
@@ -99,7 +105,13 @@ export class GlueJobs extends pulumi.ComponentResource {
         },
       },
       // The pipeline says what it runs; the program keeps everything else.
-      { parent: this, ignoreChanges: ["command.scriptLocation", 'defaultArguments["--rules"]'] },
+      {
+        parent: this,
+        ignoreChanges: [
+          "command.scriptLocation",
+          ...["--rules", "--model"].map((key) => `defaultArguments["${key}"]`),
+        ],
+      },
     );
   }
 }

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { DataCatalogEncryptionSettings } from "@pulumi/aws/glue/dataCatalogEncryptionSettings.js";
 import { SecurityConfiguration } from "@pulumi/aws/glue/securityConfiguration.js";
 import type { EnvironmentConfig } from "../../configuration/schema.ts";
-import { dataApps, glueService } from "../../plan/documents/glue.ts";
+import { dataApps, glueService, type DataApp } from "../../plan/documents/glue.ts";
 import { catalogStatements, lakeKeyPolicy, zonePolicy, type FolderUsers } from "../../plan/documents/lake.ts";
 import { trustService } from "../../plan/documents/trust.ts";
 import { catalogRole, lakeAlias, lakeBucket, securityName, zones, type Zone } from "../../plan/glue/names.ts";
@@ -65,7 +65,7 @@ export class Lake extends pulumi.ComponentResource {
             ...apps.map((app) => jobsOf(config, app.name)),
           ],
           feeds: [...new Set(apps.flatMap((app) => feedsOf(config, app)))],
-          readers: [...new Set(apps.flatMap(({ target }) => target.readers[environment] ?? []))],
+          readers: [...new Set(apps.flatMap((app) => readersOf(config, app)))],
         }),
         protect: config.protect,
       },
@@ -134,10 +134,7 @@ const jobsOf = ({ environment, accountId }: EnvironmentConfig, app: string): str
   names.roleArn(accountId, names.jobRole(app, environment, names.runsAs));
 
 /** Who brings data, and outside production the pipeline's check, which brings a sample. */
-const feedsOf = (
-  config: EnvironmentConfig,
-  { name, target }: ReturnType<typeof dataApps>[number],
-): string[] => {
+const feedsOf = (config: EnvironmentConfig, { name, target }: DataApp): string[] => {
   const { environment, accountId } = config;
   const production = config.environments.find((row) => row.name === environment)?.production === true;
   return [
@@ -148,15 +145,20 @@ const feedsOf = (
   ];
 };
 
+/** Who reads what was made, and the pipeline's check, which reads how a model was evaluated. */
+const readersOf = ({ environment, accountId }: EnvironmentConfig, { name, target }: DataApp): string[] => [
+  ...(target.readers[environment] ?? []),
+  ...(target.kind === "model" ? [names.roleArn(accountId, names.jobRole(name, environment, "check"))] : []),
+];
+
 /** Raw is what others bring, the rest is what jobs make of it; others read the last only. */
 const usersOf = (config: EnvironmentConfig, zone: Zone): FolderUsers[] =>
   dataApps(config).map((row) => {
     const { name: app } = row;
     const jobs = jobsOf(config, app);
-    const { readers } = row.target;
     return {
       app,
       writers: zone === "raw" ? feedsOf(config, row) : [jobs],
-      readers: [jobs, ...(zone === "purpose" ? (readers[config.environment] ?? []) : [])],
+      readers: [jobs, ...(zone === "purpose" ? readersOf(config, row) : [])],
     };
   });

@@ -10,6 +10,7 @@ import { EcsService } from "./ecs.ts";
 import { GlueEtl } from "./glueEtl.ts";
 import { GlueWorkflow } from "./glueWorkflow.ts";
 import { LambdaCanary } from "./lambdaCanary.ts";
+import { Model } from "./model.ts";
 import { TenantFleet } from "./tenantFleet.ts";
 
 type Kind = App["target"]["kind"];
@@ -44,6 +45,7 @@ const targets: { [K in Kind]: Declare<K> } = {
     pulumi.output(regionalArn("ssm", args.place, `parameter${new TenantFleet(name, args, opts).path}`)),
   glueWorkflow: (name, args, opts) => new GlueWorkflow(name, args, opts).workflow.arn,
   glueEtl: (name, args, opts) => new GlueEtl(name, args, opts).machine.arn,
+  model: (name, args, opts) => new Model(name, args, opts).job.arn,
 };
 
 export const declareTarget = (

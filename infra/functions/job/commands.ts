@@ -8,6 +8,7 @@ import { checkEcs } from "./checkEcs.ts";
 import { checkEtl } from "./checkEtl.ts";
 import { checkGlue } from "./checkGlue.ts";
 import { checkLambda } from "./checkLambda.ts";
+import { checkModel } from "./checkModel.ts";
 import { checkSource } from "./dependencies.ts";
 import { checkStackSet } from "./checkStackSet.ts";
 import { checkTenants } from "./checkTenants.ts";
@@ -50,6 +51,7 @@ export const commands = {
   deployGlue,
   checkGlue,
   checkEtl,
+  checkModel,
   deployTenants,
   checkTenants,
 } as const satisfies Record<string, (job: Job) => Promise<string>>;

@@ -78,11 +78,11 @@ async function jobOf({ aws }: Job, JobName: string): Promise<GlueJob> {
 type Change = { name: string; update: JobUpdate };
 
 /** What is left out of an update is reset (Glue API, UpdateJob); capacity follows from the workers. */
-const notUpdated = new Set(
-  "Name CreatedOn LastModifiedOn AllocatedCapacity MaxCapacity ProfileName".split(" "),
-);
-const updateOf = (job: GlueJob): JobUpdate =>
-  Object.fromEntries(Object.entries(job).filter(([key]) => !notUpdated.has(key)));
+const notUpdated = new Set("Name CreatedOn LastModifiedOn AllocatedCapacity ProfileName".split(" "));
+const updateOf = ({ MaxCapacity, ...job }: GlueJob): JobUpdate => ({
+  ...Object.fromEntries(Object.entries(job).filter(([key]) => !notUpdated.has(key))),
+  ...(job.WorkerType === undefined && MaxCapacity !== undefined ? { MaxCapacity } : {}),
+});
 
 function updated(found: GlueJob, scripts: Scripts, at: (file: string) => string): Change {
   const name = found.Name ?? "";

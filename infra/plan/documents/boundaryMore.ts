@@ -10,6 +10,7 @@ import { boundsGlue, boundsGlueJobs } from "./glue.ts";
 import { boundsMachines, boundsReleases, hasMachines, isHandedOver } from "./machines.ts";
 import { sessionStatements } from "./network.ts";
 import { boundsTenants, type TenantPlace } from "./tenants.ts";
+import { regionalArn, type Place } from "../names.ts";
 import { declaresApis } from "../pipeline/routes.ts";
 import { declaresIssuers, startsPipelines } from "./sources.ts";
 
@@ -49,6 +50,9 @@ export const boundaryMore = ({
     ...(hasMachines(serviceRoles) ? boundsReleases(region) : []),
     ...boundsGlueJobs(serviceRoles, region),
     ...boundsFlows(serviceRoles, region),
+    ...(targets.includes("model") && serviceRoles["glue.amazonaws.com"] !== undefined
+      ? [acceptsModels({ account, region })]
+      : []),
     ...(targets.includes("stackSet") ? [updatesStackSets(region)] : []),
     ...boundsTenants(tenants),
   ],
@@ -72,3 +76,7 @@ const updatesStackSets = (region: string): Statement =>
     "*",
     inRegion(region),
   );
+
+/** Names in `acceptedModel`, of any app. */
+const acceptsModels = (place: Place): Statement =>
+  allow("Models", ["ssm:PutParameter"], regionalArn("ssm", place, "parameter/*/*/ACCEPTED_MODEL"));

@@ -11,10 +11,10 @@ import { fetchesRevisions, type RevisionContext } from "./revisions.ts";
 
 export const glueService = "glue.amazonaws.com";
 
-type DataTarget = Extract<App["target"], { kind: "glueWorkflow" | "glueEtl" }>;
-type DataApp = App & { target: DataTarget };
+type DataTarget = Extract<App["target"], { kind: "glueWorkflow" | "glueEtl" | "model" }>;
+export type DataApp = App & { target: DataTarget };
 export const worksOnData = (app: App): app is DataApp =>
-  ["glueWorkflow", "glueEtl"].includes(app.target.kind);
+  ["glueWorkflow", "glueEtl", "model"].includes(app.target.kind);
 /** Apps that share an environment's lake. */
 export const dataApps = ({ apps }: Pick<SharedConfig, "apps">): DataApp[] => apps.filter(worksOnData);
 
@@ -100,7 +100,7 @@ export const boundsGlueJobs = (serviceRoles: ServiceRoles, region: string): Stat
           actions({
             glue: `
               BatchCreatePartition BatchGetPartition BatchUpdatePartition CreatePartition CreateTable Get*
-              StartTrigger StartWorkflowRun StopTrigger UpdateJob UpdatePartition UpdateTable
+              StartJobRun StartTrigger StartWorkflowRun StopTrigger UpdateJob UpdatePartition UpdateTable
             `,
             logs: "AssociateKmsKey",
             s3: "DeleteObject",

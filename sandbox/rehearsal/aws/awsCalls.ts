@@ -233,6 +233,7 @@ const operations: Readonly<Record<string, CallsOf>> = {
   "DynamoDBClient.TransactWriteItemsCommand": transaction,
   "DynamoDBClient.RestoreTableToPointInTimeCommand": restore,
   "SSMClient.GetParameterCommand": parameter("GetParameter", "Name"),
+  "SSMClient.PutParameterCommand": parameter("PutParameter", "Name"),
   "SSMClient.GetParametersByPathCommand": parameter("GetParametersByPath", "Path"),
   "STSClient.AssumeRoleCommand": assume,
   "SignerClient.StartSigningJobCommand": startSigning,

@@ -30,6 +30,8 @@ export const glueCalls: Readonly<Record<string, CallsOf>> = {
     { action: "states:StartExecution", resource: String(input["stateMachineArn"]), account },
   ],
   "GlueClient.GetJobCommand": on("GetJob", "job", "JobName"),
+  "GlueClient.StartJobRunCommand": on("StartJobRun", "job", "JobName"),
+  "GlueClient.GetJobRunCommand": on("GetJobRun", "job", "JobName"),
   "GlueClient.UpdateJobCommand": updateJob,
   "GlueClient.GetTriggerCommand": on("GetTrigger", "trigger", "Name"),
   "GlueClient.StartTriggerCommand": on("StartTrigger", "trigger", "Name"),

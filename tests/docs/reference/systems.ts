@@ -88,6 +88,15 @@ export const systems: Readonly<Record<string, Row>> = {
     declared: ["infra/plan/pipeline/sources/gitlab.ts", "infra/components/pipeline/sources.ts"],
     real: "trust by evaluation; no run at GitLab, and no runners",
   },
+  C21: {
+    name: "Delivery of models",
+    declared: [
+      "infra/plan/pipeline/targets/model.ts",
+      "infra/components/targets/model.ts",
+      "infra/functions/job/checkModel.ts",
+    ],
+    real: "rehearsed from training to production: the example's model is really trained and evaluated, every request to S3 authorised as the job's declared role; training is the build's, no SageMaker",
+  },
   D1: {
     name: "Scan for secrets",
     declared: ["infra/functions/job/secrets.ts", "infra/plan/scans/gate.ts"],

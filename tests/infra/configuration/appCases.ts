@@ -1,8 +1,9 @@
 // Faulty sources and targets of apps: one thing wrong each.
 import { sampleSources, sampleTargets } from "../plan/pipeline/samples.ts";
 import { rows, type Row } from "./cases.ts";
+import { dataCases } from "./dataCases.ts";
+import { target, type Case } from "./targetCase.ts";
 
-type Case = readonly [string, "tooling", Record<string, unknown>, string, RegExp, RegExp];
 const uuid = "12345678-90ab-4cde-8f01-234567890abc";
 const first = (): Row => rows("tooling", "apps")[0] as Row;
 
@@ -24,23 +25,6 @@ const source = (
     remedy,
   ];
 };
-
-/** Likewise a sample target. */
-const target = (
-  title: string,
-  kind: keyof typeof sampleTargets,
-  change: Row,
-  at: string,
-  problem: RegExp,
-  remedy: RegExp,
-): Case => [
-  title,
-  "tooling",
-  { apps: [{ ...first(), target: { ...sampleTargets[kind], ...change } }] },
-  `apps[0].target.${at}`,
-  problem,
-  remedy,
-];
 
 export const appCases: readonly Case[] = [
   [
@@ -224,92 +208,7 @@ export const appCases: readonly Case[] = [
     /ELB keeps names that begin with internal-/,
     /another name/,
   ],
-  ...(
-    [
-      [
-        "C14 an orphan",
-        [{ name: "b", job: "b.py", after: ["a"] }],
-        "steps[0].after[0]",
-        /nothing would ever start b/,
-        /name one of b/,
-      ],
-      [
-        "C14 a cycle",
-        [
-          { name: "a", job: "a.py", after: ["b"] },
-          { name: "b", job: "b.py", after: ["a"] },
-        ],
-        "steps[0].after",
-        /nothing would ever start a: a after b after a/,
-        /wait for none of the others/,
-      ],
-      [
-        "C14 a step that is a job and a crawler",
-        [{ name: "a", job: "a.py", crawler: "raw/a" }],
-        "steps[0].job",
-        /wrong value/,
-        /either a job or a crawler/,
-      ],
-      [
-        "C14 a script outside the artifact",
-        [{ name: "a", job: "../a.py" }],
-        "steps[0].job",
-        /wrong value/,
-        /script in the artifact/,
-      ],
-      [
-        "C14 a crawler outside the app's data",
-        [{ name: "a", crawler: "raw/../x" }],
-        "steps[0].crawler",
-        /wrong value/,
-        /a folder in it/,
-      ],
-      ["C14 a workflow without steps", [], "steps", /wrong value/, /at least one step/],
-    ] as const
-  ).map(([title, steps, at, problem, remedy]) =>
-    target(title, "glueWorkflow", { steps }, at, problem, remedy),
-  ),
-  target(
-    "C14 a schedule of five fields",
-    "glueWorkflow",
-    { schedule: "cron(0 8 * * *)" },
-    "schedule",
-    /wrong value/,
-    /one of both days a question mark/,
-  ),
-  target(
-    "C9 rules that are no JSON",
-    "glueEtl",
-    { rules: "rules.yaml" },
-    "rules",
-    /wrong value/,
-    /rules.json/,
-  ),
-  target("C9 a sample of nothing", "glueEtl", { sample: "" }, "sample", /wrong value/, /at least one line/),
-  target(
-    "C9 nobody's address",
-    "glueEtl",
-    { tells: ["data"] },
-    "tells[0]",
-    /wrong value/,
-    /an e-mail address/,
-  ),
-  target(
-    "C9 feeds of no environment",
-    "glueEtl",
-    { feeds: { stage: ["arn:aws:iam::111122223333:role/shop"] } },
-    "feeds.stage",
-    /no such environment/,
-    /dev, test, prod/,
-  ),
-  target(
-    "C14 readers of no environment",
-    "glueWorkflow",
-    { readers: { stage: ["arn:aws:iam::111122223333:role/analysts"] } },
-    "readers.stage",
-    /no such environment/,
-    /dev, test, prod/,
-  ),
+  ...dataCases,
   target("any StackSet", "stackSet", { name: "baseline-*" }, "name", /wrong value/, /name of one StackSet/),
   ...(["circleCi", "gitlab"] as const).map((kind): Case => [
     `two apps by one workflow of ${kind}`,

@@ -6,6 +6,7 @@ import { ecs } from "./ecs.ts";
 import { glueEtl } from "./glueEtl.ts";
 import { glueWorkflow } from "./glueWorkflow.ts";
 import { lambdaCanary } from "./lambdaCanary.ts";
+import { model } from "./model.ts";
 import { stackSet } from "./stackSet.ts";
 import { tenantFleet } from "./tenantFleet.ts";
 
@@ -33,7 +34,7 @@ export type TargetContext<K extends App["target"]["kind"] = App["target"]["kind"
   environment: { name: string; accountId: string };
 };
 
-const targets = { lambdaCanary, ecs, ec2, stackSet, tenantFleet, glueWorkflow, glueEtl } satisfies {
+const targets = { lambdaCanary, ecs, ec2, stackSet, tenantFleet, glueWorkflow, glueEtl, model } satisfies {
   [K in App["target"]["kind"]]: (context: TargetContext<K>) => TargetPlan;
 };
 

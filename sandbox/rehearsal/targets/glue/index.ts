@@ -2,21 +2,23 @@
 import type { Facts } from "../../../../policy-pack/facts.ts";
 import { accountOf } from "../../../../policy-pack/model/accounts.ts";
 import { awsError, type Answer, type Input } from "../../aws/authorised.ts";
+import { variableOf } from "../../purpose.ts";
 import type { World } from "../../world.ts";
 import type { TargetModel, Traffic } from "../index.ts";
 import { Arrivals } from "./arrivals.ts";
 import { definitionOf, jobSeconds, trafficOf, whyJobFails, type GlueJob } from "./job.ts";
+import { runShell } from "./shell.ts";
 import { Workflow } from "./workflow.ts";
 
 export const glue = (world: World): TargetModel => new Glue(world);
 
 class Glue implements TargetModel {
   readonly about =
-    "Glue: a model of jobs, triggers and workflows; a job fetches its script as its declared role, Python reads it, nobody runs it";
+    "Glue: a model of jobs, triggers and workflows; a job fetches its script as its declared role; plain Python is run, Spark's is only read";
   mishap: TargetModel["mishap"];
   readonly #jobs = new Map<string, GlueJob>();
   readonly #workflows = new Map<string, Workflow>();
-  readonly #machines: { account: string; name: string; jobs: readonly string[] }[] = [];
+  readonly #jobRuns: { name: string; why: string | undefined }[] = [];
   readonly arrivals: Arrivals;
   readonly #world: World;
   #delivering = false;
@@ -45,10 +47,6 @@ class Glue implements TargetModel {
         new Workflow({ world, account, name, jobs, fails }, triggers),
       );
     });
-    each("aws:sfn/stateMachine:StateMachine", ({ props }, account, name) => {
-      const found = [...String(props["definition"]).matchAll(/"JobName":"([^"]+)"/g)];
-      if (found.length > 0) this.#machines.push({ account, name, jobs: found.map(([, job = ""]) => job) });
-    });
     this.arrivals = new Arrivals(world, this.#runJob);
   }
 
@@ -59,24 +57,31 @@ class Glue implements TargetModel {
 
   shifts = (): boolean => false;
 
-  /** Which scripts the jobs of a workflow or a machine run, by the release that they are of. */
-  traffic = (): Traffic[] => [
-    ...[...this.#workflows.values()].map((workflow) => workflow.traffic()),
-    ...this.#machines.map(({ account, name, jobs }) =>
-      trafficOf(
-        account,
-        name,
-        jobs.flatMap((job) => this.#jobs.get(`${account}/${job}`) ?? []),
-      ),
-    ),
-  ];
+  /** Which scripts the jobs run that a project releases to, by the release that they are of. */
+  traffic = (): Traffic[] =>
+    this.#world.company.model.of("project").flatMap((project) => {
+      const account = accountOf(project) ?? "";
+      const scripts = variableOf(project, "SCRIPTS");
+      if (scripts === undefined) return [];
+      const jobs = Object.keys(JSON.parse(scripts) as object);
+      const found = jobs.flatMap((job) => this.#jobs.get(`${account}/${job}`) ?? []);
+      return [trafficOf(account, variableOf(project, "WORKFLOW") ?? "", found)];
+    });
 
-  /** A job that a machine runs, while the clock goes on; `step` lets it fail. */
-  #runJob = async (account: string, name: string): Promise<string | undefined> => {
+  /** A job that a machine runs, or somebody starts, while the clock goes on; `step` lets it fail. */
+  #runJob = async (
+    account: string,
+    name: string,
+    told: Readonly<Record<string, string>> = {},
+  ): Promise<string | undefined> => {
     await this.#world.clock.pause(jobSeconds);
     const job = this.#jobs.get(`${account}/${name}`);
     if (job === undefined) return `there is no job ${name}`;
-    return this.mishap === "step" ? "the job was made to fail" : whyJobFails(this.#world, job);
+    if (this.mishap === "step") return "the job was made to fail";
+    const why = await whyJobFails(this.#world, job);
+    return (
+      why ?? (job.definition.Command?.Name === "pythonshell" ? runShell(this.#world, job, told) : undefined)
+    );
   };
 
   answer: Answer = async (operation, input, account) => {
@@ -100,6 +105,19 @@ class Glue implements TargetModel {
       // What an update leaves out is reset.
       job.definition = { Name: job.name, CreatedOn: definition.CreatedOn, ...(input["JobUpdate"] as object) };
       return { JobName: job.name };
+    },
+    StartJobRun: async (input, account) => {
+      const { name } = this.#job(input, account);
+      const why = await this.#runJob(account, name, (input["Arguments"] ?? {}) as Record<string, string>);
+      return { JobRunId: `jr_${this.#jobRuns.push({ name, why })}` };
+    },
+    GetJobRun: (input) => {
+      const { why } =
+        this.#jobRuns[Number(String(input["RunId"]).slice("jr_".length)) - 1] ?? missing(input["RunId"]);
+      return {
+        JobRun:
+          why === undefined ? { JobRunState: "SUCCEEDED" } : { JobRunState: "FAILED", ErrorMessage: why },
+      };
     },
     GetTrigger: (input, account) => ({ Trigger: this.#byTrigger(input, account).describe(input["Name"]) }),
     StartTrigger: (input, account) => this.#byTrigger(input, account).start(input["Name"]),

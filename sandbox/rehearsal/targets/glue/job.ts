@@ -45,10 +45,14 @@ export const definitionOf = ({ props }: Facts): Job => {
       ...(command.pythonVersion === undefined ? {} : { PythonVersion: command.pythonVersion }),
     },
     DefaultArguments: { ...(props["defaultArguments"] as Record<string, string> | undefined) },
-    GlueVersion: String(props["glueVersion"]),
     SecurityConfiguration: String(props["securityConfiguration"]),
-    WorkerType: String(props["workerType"]) as "G.1X",
-    NumberOfWorkers: Number(props["numberOfWorkers"]),
-    MaxCapacity: Number(props["numberOfWorkers"]),
+    ...(props["workerType"] === undefined
+      ? { MaxCapacity: Number(props["maxCapacity"]) }
+      : {
+          GlueVersion: String(props["glueVersion"]),
+          WorkerType: props["workerType"] as "G.1X",
+          NumberOfWorkers: Number(props["numberOfWorkers"]),
+          MaxCapacity: Number(props["numberOfWorkers"]),
+        }),
   };
 };

@@ -3,9 +3,8 @@ import { nextTime } from "../../../../infra/plan/glue/schedule.ts";
 import type { Facts } from "../../../../policy-pack/facts.ts";
 import { awsError } from "../../aws/authorised.ts";
 import type { World } from "../../world.ts";
-import type { Traffic } from "../index.ts";
 import { WorkflowRun, type Outcome, type TriggerRow, type Watched } from "./run.ts";
-import { crawlerSeconds, jobSeconds, trafficOf, whyJobFails, type GlueJob } from "./job.ts";
+import { crawlerSeconds, jobSeconds, whyJobFails, type GlueJob } from "./job.ts";
 
 export type WorkflowOptions = {
   world: World;
@@ -78,15 +77,6 @@ export class Workflow {
       throw awsError("EntityNotFoundException", 400, `Entity not found: ${String(id)}`);
     return describeRun(found);
   }
-
-  traffic = (): Traffic => {
-    const { account, name } = this.#options;
-    return trafficOf(
-      account,
-      name,
-      this.#steps().flatMap((step) => this.#job(step) ?? []),
-    );
-  };
 
   #steps = (): string[] => this.#triggers.flatMap(({ starts }) => starts);
   #job = (step: string): GlueJob | undefined => this.#options.jobs.get(`${this.account}/${step}`);

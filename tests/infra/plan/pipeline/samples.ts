@@ -60,6 +60,7 @@ export const sampleTargets: { [K in App["target"]["kind"]]: { kind: K } & Record
     tells: ["data@acme.example"],
     sample: "id,amount\n1,2\n",
   },
+  model: { kind: "model", model: "model.json", evaluate: "evaluate.py", metric: "accuracy", threshold: 0.9 },
 };
 
 const first = exampleConfig("tooling").apps[0] as App;
