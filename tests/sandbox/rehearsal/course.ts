@@ -1,9 +1,11 @@
 // An app's rehearsals: one way from the source to production, the others from what it had before a stage.
 import { breakable, readInjection, type Injection } from "../../../sandbox/rehearsal/injections.ts";
-import type { Rehearsal } from "../../../sandbox/rehearsal/record.ts";
+import { unusedRights } from "../../../sandbox/rehearsal/leastPrivilege.ts";
+import type { Rehearsal, Step } from "../../../sandbox/rehearsal/record.ts";
 import type { Options } from "../../../sandbox/rehearsal/rehearse.ts";
 import type { Snapshot } from "../../../sandbox/rehearsal/run.ts";
 import type { Floor } from "./floor.ts";
+import { sharedFloor } from "./sharedFloor.ts";
 
 export class Course {
   readonly app: string;
@@ -35,3 +37,25 @@ export class Course {
     );
   }
 }
+
+/** What others did before has made time go on: a build renews the list of revocations once it has expired. */
+export async function later(): Promise<Floor> {
+  const floor = await sharedFloor();
+  await floor.world.clock.pause(31 * 86_400);
+  return floor;
+}
+
+/** Actions of these statements that no step has used, of roles whose names hold the text. */
+export const unusedOf = (
+  { world }: Floor,
+  steps: readonly Step[],
+  text: string,
+  statements: readonly string[],
+): string[] =>
+  [
+    ...new Set(
+      unusedRights(world.company, steps)
+        .filter(({ role, statement }) => role.includes(text) && statements.includes(statement))
+        .map(({ action }) => action),
+    ),
+  ].toSorted();
