@@ -3,13 +3,37 @@
 import { input, type Facts } from "../../facts.ts";
 import { isProduction } from "../../model/environments.ts";
 import type { Model } from "../../model/model.ts";
+import { actionsOf } from "../../model/pipelines.ts";
 import { environmentOfStore, needCompanions, onStoresAndRecords, type Store } from "../../model/stores.ts";
-import { fail, pass, type Verdict } from "../../verdict.ts";
+import { fail, judgeEach, pass, type Verdict } from "../../verdict.ts";
 
 /** In production long enough to notice a bad release and to go back; elsewhere against a deletion by mistake. */
 const lockedDays = (store: Store): number => (isProduction(environmentOfStore(store)) ? 30 : 1);
 
-export const keepVersions = (model: Model): readonly Verdict[] =>
+export const keepVersions = (model: Model): readonly Verdict[] => [
+  ...stores(model),
+  ...judgeEach(model.of("pipeline"), (pipeline) => sources(model, pipeline)),
+];
+
+/** CodePipeline fetches a version of the object that arrived: a source from a bucket without versions fails at each start. */
+const sources = (model: Model, pipeline: Facts): readonly Verdict[] =>
+  actionsOf(pipeline)
+    .filter(({ category, provider }) => category === "Source" && provider === "S3")
+    .flatMap(({ name, configuration }) => {
+      const bucket = model.follow(pipeline, configuration.at("S3Bucket"), ["bucket"]);
+      // Of another stack: judged there.
+      if (bucket.kind !== "resource") return [];
+      const [versioning] = model.companions(bucket.facts, "bucketVersioning", "bucket");
+      const status = versioning && input(versioning, "versioningConfiguration").at("status").string();
+      return status === "Enabled"
+        ? pass(pipeline.urn)
+        : fail(
+            pipeline.urn,
+            `its action ${name} takes its source from bucket ${bucket.facts.name}, whose versioning is ${status ?? "absent"}`,
+          );
+    });
+
+const stores = (model: Model): readonly Verdict[] =>
   onStoresAndRecords(model, (store) => {
     const [versioning] = needCompanions(model, store, "bucketVersioning");
     const settings = input(versioning!, "versioningConfiguration");

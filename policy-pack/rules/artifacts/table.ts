@@ -67,7 +67,7 @@ export const artifactRules: readonly Rule[] = [
     title: "Stores of artifacts and records keep every version, releases under Object Lock",
     severity: "high",
     kind: "join",
-    appliesTo: KEEPING,
+    appliesTo: [...KEEPING, ...tokens("pipeline")],
     maps: { fsbp: ["S3.14", "S3.15", "S3.20"], cis7: ["3.1.2"], nist: ["CP-9", "SI-7"] },
     rationale: "A rollback needs the release before; evidence needs the one that ran.",
     fix: "Enable versioning, create the bucket with objectLockEnabled and give it a default retention: in production 30 days or more. A BucketReplicationConfig has its rules Enabled and selects sseKmsEncryptedObjects; its destination is locked alike.",

@@ -20,12 +20,14 @@ export const fetchDrop: Perform = async (action, run, mishap) => {
     account,
   });
   if (mishap?.how === "error") return { ok: false, text: `${bucket}/${key} can't be fetched` };
+  if (VersionId === undefined)
+    return { ok: false, text: `${bucket} keeps no versions, and CodePipeline fetches a version` };
   const { s3 } = run.world.clients(role);
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId }));
   const archive = Buffer.from((await Body?.transformToByteArray()) ?? []);
   for (const name of action.outputs) await putArtifact(run, s3, name, archive);
   if (namespace !== undefined) {
-    const told = { BucketName: bucket, ObjectKey: key, VersionId: VersionId ?? "" };
+    const told = { BucketName: bucket, ObjectKey: key, VersionId };
     for (const [name, value] of Object.entries(told)) run.variables.set(`${namespace}.${name}`, value);
   }
   return { ok: true, text: `${bucket}/${key}, commit ${run.commit.slice(0, 12)}, ${archive.length} bytes` };

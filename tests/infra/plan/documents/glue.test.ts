@@ -27,7 +27,7 @@ const account = environment.accountId;
 const place = { account, region: config.region };
 const roles = serviceRoles(config, account);
 const context = { ...place, company: config.company, serviceRoles: roles };
-const more = boundaryMore({ ...place, serviceRoles: roles, issuers: [], targets: [] });
+const more = boundaryMore({ ...place, serviceRoles: roles, issuers: [], targets: ["model", "stackSet"] });
 const policies = deployPolicies(context, "environment");
 const inRegion = { "aws:RequestedRegion": config.region };
 

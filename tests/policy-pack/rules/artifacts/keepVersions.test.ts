@@ -1,4 +1,6 @@
 import { UNKNOWN } from "../../../../policy-pack/facts.ts";
+import type { Facts } from "../../../../policy-pack/facts.ts";
+import { action, goodPipeline, goodStages } from "../../worldPipeline.ts";
 import { ruleCases } from "../../ruleCases.ts";
 import { BUCKET, change, goodStore, resource, without } from "../../world.ts";
 import { goodCopy, goodRecords } from "../../worldRecords.ts";
@@ -31,7 +33,45 @@ const copying = (patch: object = {}, more: object = {}) =>
     ...more,
   });
 
+/** A pipeline whose source arrives in this bucket. */
+const dropped = (versioning: readonly Facts[]) => [
+  ...goodPipeline({
+    ...goodStages(),
+    source: {
+      name: "Source",
+      actions: [
+        action("Fetch", {
+          category: "Source",
+          provider: "S3",
+          configuration: { S3Bucket: "acme-drops", S3ObjectKey: "a.zip" },
+        }),
+      ],
+    },
+  }),
+  resource("bucket", "drops", { bucket: "acme-drops" }),
+  ...versioning,
+];
+const versioned = (status: string) => [
+  resource("bucketVersioning", "drops-versioning", {
+    bucket: "acme-drops",
+    versioningConfiguration: { status },
+  }),
+];
+
 ruleCases("ART-04", [
+  { name: "C14 a source from a versioned bucket", expect: "pass", resources: dropped(versioned("Enabled")) },
+  {
+    name: "C14 a source from a bucket without versions",
+    expect: "fail",
+    says: "takes its source from bucket drops, whose versioning is absent",
+    resources: dropped([]),
+  },
+  {
+    name: "C14 a source from a bucket whose versions are suspended",
+    expect: "fail",
+    says: "versioning is Suspended",
+    resources: dropped(versioned("Suspended")),
+  },
   { name: "a store that is copied", expect: "pass", resources: [...store, copying()] },
   {
     name: "a copy that is switched off",
