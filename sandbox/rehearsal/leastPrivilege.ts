@@ -10,7 +10,7 @@ import type { Step } from "./record.ts";
 export type Unused = { role: string; policy: string; statement: string; action: string; resource?: string };
 
 /** Of all declared roles that made a call. */
-export function unusedRights({ identities }: Company, steps: readonly Step[]): Unused[] {
+export function unusedRights({ identities }: Company, steps: readonly Pick<Step, "calls">[]): Unused[] {
   const calls = Map.groupBy(
     steps.flatMap((step) => step.calls),
     ({ role }) => role,

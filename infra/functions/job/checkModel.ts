@@ -10,9 +10,11 @@ import { need, type Job } from "./settings.ts";
 const between = 15;
 const running = new Set(["STARTING", "RUNNING", "STOPPING", "WAITING"]);
 
-export const checkModel = (job: Job): Promise<string> => checkDeployed(job, (sha256) => look(job, sha256));
+export const checkModel = (job: Job): Promise<string> =>
+  checkDeployed(job, (sha256) => acceptModel(job, sha256));
 
-async function look(job: Job, sha256: string): Promise<string> {
+/** Names the model of the release as the accepted one; throws NotHealthy where it is not good enough. */
+export async function acceptModel(job: Job, sha256: string): Promise<string> {
   const { env, aws } = job;
   const JobName = need(env, "JOB");
   const { Job: found } = await aws.glue.send(new GetJobCommand({ JobName }));

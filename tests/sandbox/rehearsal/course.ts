@@ -48,7 +48,7 @@ export async function later(): Promise<Floor> {
 /** Actions of these statements that no step has used, of roles whose names hold the text. */
 export const unusedOf = (
   { world }: Floor,
-  steps: readonly Step[],
+  steps: readonly Pick<Step, "calls">[],
   text: string,
   statements: readonly string[],
 ): string[] =>

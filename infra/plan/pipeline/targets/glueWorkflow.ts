@@ -77,7 +77,7 @@ function check(context: Context): TargetJob {
     variables: { WORKFLOW: workflow, STEPS: String(app.target.steps.length) },
     statements: [
       allow(
-        "Run",
+        "TryWorkflow",
         actions({ glue: "GetWorkflowRun StartWorkflowRun" }),
         glueArn(placeOf(config, environment.accountId), `workflow/${workflow}`),
       ),

@@ -9,11 +9,18 @@ import { awsError, type Input } from "../../aws/authorised.ts";
 import { s3Of } from "../../aws/declaredAws.ts";
 import { onKey } from "../../aws/keyCalls.ts";
 import type { World } from "../../world.ts";
+import { becomesRole } from "./script.ts";
 import { runMachine, TaskError, type Ended, type Machine } from "../states/machine.ts";
 
 /** Runs a job as the machine's role asks for it; undefined where it succeeds, else why not. */
 export type RunJob = (account: string, job: string) => Promise<string | undefined>;
-type Rule = { account: string; bucket: string; matches: RegExp; handle(event: object): Promise<object> };
+type Rule = {
+  account: string;
+  bucket: string;
+  matches: RegExp;
+  role: string;
+  handle(event: object): Promise<object>;
+};
 type Told = { topic: string; subject: string; message: string };
 
 export class Arrivals {
@@ -55,13 +62,21 @@ export class Arrivals {
       ) as C;
     const handle = createHandler(variables, use, this.#world.clock);
     const [wildcard = ""] = detail.object.key.map((each) => each.wildcard);
-    return [{ account, bucket: detail.bucket.name[0] ?? "", matches: wild(wildcard), handle }];
+    return [
+      {
+        account,
+        bucket: detail.bucket.name[0] ?? "",
+        role: String(fn.props["role"]),
+        matches: wild(wildcard),
+        handle,
+      },
+    ];
   }
 
   /** Every version that has come since, each once; `again`: those that were delivered before, too. */
   async deliver(again = false): Promise<object[]> {
     const answers: object[] = [];
-    for (const { account, bucket, matches, handle } of this.#rules) {
+    for (const { account, bucket, matches, role, handle } of this.#rules) {
       const s3 = s3Of(this.#world.aws, account);
       const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket }));
       s3.destroy();
@@ -70,6 +85,7 @@ export class Arrivals {
         if (!matches.test(Key) || (this.#delivered.has(id) && !again)) continue;
         this.#delivered.add(id);
         const detail = { bucket: { name: bucket }, object: { key: Key, "version-id": VersionId } };
+        becomesRole(this.#world, "lambda.amazonaws.com", role, account);
         answers.push(await handle({ source: "aws.s3", "detail-type": "Object Created", detail }));
       }
     }
@@ -85,6 +101,8 @@ export class Arrivals {
     if (this.executions.has(execution))
       throw awsError("ExecutionAlreadyExists", 400, `Execution Already Exists: ${execution}`);
     const { clock } = this.#world;
+    const role = String(machine.props["roleArn"]);
+    becomesRole(this.#world, "states.amazonaws.com", role, accountOf(machine) ?? "");
     const ended = await runMachine(
       JSON.parse(String(machine.props["definition"])) as Machine,
       JSON.parse(String(input["input"])),

@@ -10,13 +10,14 @@ export type TriggerRow = {
   all: boolean;
   starts: readonly string[];
 };
-export type Outcome = "SUCCEEDED" | "FAILED";
-type Begun = { step: string; ends: number; state: "RUNNING" | Outcome };
+type Outcome = "SUCCEEDED" | "FAILED";
+type Begun = { step: string; ends: number; state: "RUNNING" | Outcome; why?: string };
 
 /** What a step does when its time has come, in seconds, and what comes of it. */
 export type Steps = {
   secondsOf(step: string): number;
-  perform(step: string): Promise<Outcome>;
+  /** Undefined where it succeeds; else why not. */
+  perform(step: string): Promise<string | undefined>;
 };
 
 export class WorkflowRun {
@@ -55,7 +56,9 @@ export class WorkflowRun {
         .filter(({ state, ends }) => state === "RUNNING" && ends <= now)
         .toSorted((a, b) => a.ends - b.ends);
       if (next === undefined) return;
-      next.state = await this.#steps.perform(next.step);
+      const why = await this.#steps.perform(next.step);
+      next.state = why === undefined ? "SUCCEEDED" : "FAILED";
+      if (why !== undefined) next.why = why;
       this.#fire(next.ends);
     }
   }

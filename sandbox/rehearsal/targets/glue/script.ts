@@ -13,7 +13,7 @@ export async function whyNotRun(
   [script = "", ...files]: readonly string[],
 ): Promise<string | undefined> {
   try {
-    world.harness.ask("glue.amazonaws.com", { action: "sts:AssumeRole", resource: role, account });
+    becomesRole(world, "glue.amazonaws.com", role, account);
     const { s3 } = world.clients(role);
     const fetch = async (place: string): Promise<string> => {
       const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(place) ?? [];
@@ -27,4 +27,10 @@ export async function whyNotRun(
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+/** A service takes a role on, in the name of what it runs in the account. */
+export function becomesRole({ harness }: World, service: string, role: string, account: string): void {
+  const context = { "aws:SourceAccount": account };
+  harness.ask(service, { action: "sts:AssumeRole", resource: role, account, context });
 }

@@ -3,7 +3,7 @@ import { nextTime } from "../../../../infra/plan/glue/schedule.ts";
 import type { Facts } from "../../../../policy-pack/facts.ts";
 import { awsError } from "../../aws/authorised.ts";
 import type { World } from "../../world.ts";
-import { WorkflowRun, type Outcome, type TriggerRow, type Watched } from "./run.ts";
+import { WorkflowRun, type TriggerRow, type Watched } from "./run.ts";
 import { crawlerSeconds, jobSeconds, whyJobFails, type GlueJob } from "./job.ts";
 
 export type WorkflowOptions = {
@@ -90,17 +90,17 @@ export class Workflow {
       now,
       steps: {
         secondsOf: (step) => (this.#job(step) === undefined ? crawlerSeconds : jobSeconds),
-        perform: (step) => (step === failing ? Promise.resolve("FAILED") : this.#perform(step)),
+        perform: (step) =>
+          step === failing ? Promise.resolve("the step was made to fail") : this.#perform(step),
       },
     });
     this.#runs.push(made);
     return made;
   }
 
-  async #perform(step: string): Promise<Outcome> {
+  async #perform(step: string): Promise<string | undefined> {
     const job = this.#job(step);
-    if (job === undefined) return "SUCCEEDED";
-    return (await whyJobFails(this.#options.world, job)) === undefined ? "SUCCEEDED" : "FAILED";
+    return job === undefined ? undefined : whyJobFails(this.#options.world, job);
   }
 
   /** The schedule begins a run where none is under way, as its limit of one says. */
@@ -128,6 +128,15 @@ const describeRun = (run: WorkflowRun): object => ({
     SucceededActions: run.count("SUCCEEDED"),
     FailedActions: run.count("FAILED"),
     RunningActions: run.count("RUNNING"),
+  },
+  Graph: {
+    Nodes: run.begun.map(({ step, state, why }) => ({
+      Name: step,
+      Type: "JOB",
+      JobDetails: {
+        JobRuns: [{ JobRunState: state, ...(why === undefined ? {} : { ErrorMessage: why }) }],
+      },
+    })),
   },
 });
 
