@@ -12,8 +12,8 @@ import type { MochaResult } from "./support/reporter.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const SCRATCH = mkdtempSync(path.join(tmpdir(), "lockgate-test-"));
-/** A suite waits for processes half of its time: one more than there are cores keeps them busy. */
-const LANES = Math.min(3, availableParallelism() + 1);
+/** A suite waits for processes half of its time: two more than there are cores keep them busy. */
+const LANES = Math.min(4, availableParallelism() + 2);
 const HELP = `npm test [-- SUITE ...]    suites: ${SUITES.map((s) => s.name).join(", ")} (default: all)\n`;
 
 async function main(args: string[]): Promise<number> {

@@ -17,12 +17,23 @@ export const SUITES: readonly Suite[] = [
   { name: "dead-code", command: ["knip", "--config", ".ci/knip.json", "--no-progress"] },
   { name: "format", command: ["prettier", "--check", "--log-level", "warn", "."] },
   { name: "repo", spec: ["tests/*.test.ts"], timeout: 30_000 },
-  { name: "automation", spec: ["tests/automation/**/*.test.ts"], timeout: 120_000, toolchain: true },
   { name: "acceptance", spec: ["tests/acceptance/**/*.test.ts"], timeout: 600_000, toolchain: true },
+  {
+    name: "automation",
+    spec: ["tests/automation/*.test.ts", "tests/automation/!(drift|gate|runner)/**/*.test.ts"],
+    timeout: 120_000,
+    toolchain: true,
+  },
   {
     name: "functions",
     spec: ["tests/infra/functions/**/*.test.ts", "tests/sandbox/rehearsal/**/*.test.ts"],
     timeout: 600_000,
+  },
+  {
+    name: "runs",
+    spec: ["tests/automation/{drift,gate,runner}/**/*.test.ts"],
+    timeout: 120_000,
+    toolchain: true,
   },
   {
     name: "sandbox",
@@ -32,7 +43,7 @@ export const SUITES: readonly Suite[] = [
   },
   {
     name: "policy-pack",
-    spec: ["tests/{policy-pack,bench}/**/*.test.ts"],
+    spec: ["tests/policy-pack/**/*.test.ts"],
     timeout: 120_000,
     toolchain: true,
   },
