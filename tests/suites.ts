@@ -51,7 +51,7 @@ export const SUITES: readonly Suite[] = [
   { name: "infra", spec: ["tests/infra/{layers,components}/**/*.test.ts"], timeout: 60_000 },
   {
     name: "infra-pure",
-    spec: ["tests/{infra,bench}/*.test.ts", "tests/infra/{configuration,plan}/**/*.test.ts"],
+    spec: ["tests/infra/*.test.ts", "tests/{bench,infra/configuration,infra/plan}/**/*.test.ts"],
     timeout: 30_000,
   },
 ];
