@@ -16,6 +16,7 @@ export async function environmentsView(target: Element, signal: AbortSignal): Pr
   const find = h("input", { type: "search", id: "find-stack", autocomplete: "off" }) as HTMLInputElement;
   let seen: Stack[] = [];
   let drawn = "";
+  let listed = "";
   const draw = (): void => {
     const found = seen.filter(({ name }) => name.includes(find.value.trim()));
     const shown = found.slice(0, MOST_CARDS);
@@ -34,7 +35,9 @@ export async function environmentsView(target: Element, signal: AbortSignal): Pr
     const [allStacks, list] = await Promise.all([stacks(), runs()]);
     if (signal.aborted) return;
     seen = allStacks;
-    show(newest, runTable(list.slice(0, 10)));
+    const asText = JSON.stringify(list.slice(0, 10));
+    if (asText !== listed) show(newest, runTable(list.slice(0, 10)));
+    listed = asText;
     draw();
   };
   find.addEventListener("input", draw);

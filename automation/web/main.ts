@@ -12,7 +12,7 @@ import { runView } from "./runView.ts";
 import { approvalsView, runsView } from "./runsView.ts";
 import { windowsView } from "./windowsView.ts";
 
-const content = document.querySelector("#content")!;
+const content = document.querySelector<HTMLElement>("#content")!;
 const who = document.querySelector("#who")!;
 let leave = new AbortController();
 
@@ -44,13 +44,21 @@ function signOutButton(): HTMLElement {
   return h("button", { click }, "Sign out");
 }
 
+/** Its address would be taken for that of another page. */
+function skip(event: Event): void {
+  event.preventDefault();
+  content.focus();
+}
+
 async function start(): Promise<void> {
+  document.querySelector(".skip")?.addEventListener("click", skip);
   try {
     who.replaceChildren((await me()).name, " ", signOutButton());
   } catch {
     who.textContent = "not signed in";
   }
-  globalThis.addEventListener("hashchange", () => void route());
+  // The link that was followed is gone: whoever has no mouse goes on from the top of the new page, not of the window.
+  globalThis.addEventListener("hashchange", () => void route().then(() => content.focus()));
   await route();
 }
 

@@ -16,7 +16,10 @@ export async function showPages<Item>(
   cursor?: string,
 ): Promise<void> {
   const { items, nextCursor } = await load(cursor);
-  list.append(draw(items));
+  const page = draw(items);
+  list.append(page);
+  // The button that asked for it is gone: whoever pressed it goes on with what it brought.
+  if (cursor !== undefined) page.focus();
   if (nextCursor === undefined) return;
   const more = h("button", { class: "more" }, label);
   more.addEventListener("click", () => {
