@@ -1,4 +1,6 @@
 // Reads the stack's configuration: the only place that asks Pulumi for it, and the only one that refuses it.
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { formatFaults, type Fault } from "./configuration/faults.ts";
 import type { Config } from "./configuration/schema.ts";
@@ -12,11 +14,16 @@ const namespace = "lockgate";
  */
 export function readConfig(): Config {
   const stack = pulumi.getStack();
-  const result = validateConfig(stack, namespaced(pulumi.runtime.allConfig()), secretKeys());
+  const raw = namespaced(pulumi.runtime.allConfig());
+  const result = validateConfig(stack, raw, secretKeys(), readInProject);
   if (result.ok) return result.config;
   refuseFaults(stack, result.faults);
   throw new pulumi.RunError(`the configuration of stack ${stack} is not sound`);
 }
+
+/** Beside Pulumi.yaml, above the program's own folder. */
+const readInProject = (file: string): string =>
+  readFileSync(path.resolve(import.meta.dirname, "..", file), "utf8");
 
 /** Ends the program with every fault in one text, if there is one. */
 export function refuseFaults(stack: string, faults: readonly Fault[]): void {

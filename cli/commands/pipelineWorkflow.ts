@@ -1,5 +1,6 @@
 // lockgate pipeline workflow: the file by which a code host tests an app and hands its source over.
 
+import { readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { didYouMean } from "../../policy-pack/analyze/nearest.ts";
@@ -52,7 +53,8 @@ const run: Command["run"] = async (args, terminal) => {
 async function readConfig(project: string, stack: string, terminal: Terminal): Promise<Config> {
   const read = (file: string) => readNamed(path.join(project, file), "project", terminal);
   const files = await Promise.all([read("Pulumi.yaml"), read(`Pulumi.${stack}.yaml`)]);
-  const result = validateConfig(stack, readRaw(...files));
+  const inProject = (file: string): string => readFileSync(path.resolve(terminal.cwd, project, file), "utf8");
+  const result = validateConfig(stack, readRaw(...files), new Set(), inProject);
   if (!result.ok) throw refused("configuration_wrong", { faults: formatFaults(stack, result.faults) });
   return result.config;
 }

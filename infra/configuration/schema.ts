@@ -29,6 +29,7 @@ import {
   region,
   roleReference,
   signingProfile,
+  text,
 } from "./fields.ts";
 import { organizationKeys } from "./organization.ts";
 
@@ -87,6 +88,24 @@ const dependencies = z
 const kindsOf = (rows: readonly { shape: { kind: z.ZodLiteral<string> } }[]): string =>
   rows.map(({ shape }) => shape.kind.value).join(", ");
 
+/** What the app's team says itself, beside the app's code: definitions.ts puts it into the row. */
+const definition = z
+  .strictObject(
+    {
+      /** Its path below the project's folder, and in the app's repository. */
+      file: text("the path of the app's own file").regex(
+        /^(?!.*(?:^|\/)\.\.?(?:\/|$))[A-Za-z0-9_.-][A-Za-z0-9_./-]{0,199}$/,
+        "a path below the project's folder, the same in the app's repository, such as shop/pipeline.yaml",
+      ),
+      /** Of its bytes. Put here as the file is read; whoever writes it beforehand is overruled. */
+      sha256: text("the SHA-256 of the file")
+        .regex(/^[0-9a-f]{64}$/, "leave it out: it is read from the file")
+        .optional(),
+    },
+    { error: "the app's own file: { file }" },
+  )
+  .optional();
+
 const app = z.strictObject(
   {
     name: appName,
@@ -118,8 +137,9 @@ const app = z.strictObject(
       error: `a target with a known \`kind\`: ${kindsOf(targetSchemas)}`,
     }),
     scans: scans.optional(),
+    definition,
   },
-  { error: "an app: { name, source, build, target, scans? }" },
+  { error: "an app: { name, source, build, target, scans?, definition? }" },
 );
 
 /** Keys of every stack; most stand in Pulumi.yaml, once for all. */

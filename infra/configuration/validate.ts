@@ -1,6 +1,7 @@
 // Decides whether a stack's raw configuration is sound: raw texts in, a frozen Config or every fault out.
 import type { z } from "zod";
 import type { Fault } from "./faults.ts";
+import { withDefinitions, type ReadFile } from "./definitions.ts";
 import { encryptedFaults } from "./parameters.ts";
 import { checkReferences } from "./references.ts";
 import { layers, schemas, sharedSchema, type Config, type Layer } from "./schema.ts";
@@ -9,18 +10,23 @@ import { layers, schemas, sharedSchema, type Config, type Layer } from "./schema
 export type RawConfig = Readonly<Record<string, string>>;
 export type Validation = { ok: true; config: Config } | { ok: false; faults: Fault[] };
 
-/** Checks everything that can be checked, so that one run shows all faults. `secretKeys` are encrypted in the stack's file. */
+/**
+ * Checks everything that can be checked, so that one run shows all faults. `secretKeys` are encrypted in the stack's file;
+ * `read` reads the files in which apps say something themselves.
+ */
 export function validateConfig(
   stack: string,
   raw: RawConfig,
   secretKeys: ReadonlySet<string> = new Set(),
+  read: ReadFile = noFiles,
 ): Validation {
   const layer = layers.find((known) => known === raw["layer"]);
   const shape: Record<string, z.ZodType> = layer === undefined ? sharedSchema.shape : schemas[layer].shape;
   const parsed: Record<string, unknown> = { stack };
   const faults: Fault[] = [];
   for (const [key, field] of Object.entries(shape)) {
-    const value = key in raw ? decode(raw[key] ?? "", field) : undefined;
+    const given = key in raw ? decode(raw[key] ?? "", field) : undefined;
+    const value = key === "apps" ? resolve(given, read, faults) : given;
     const result = field.safeParse(value);
     if (result.success) parsed[key] = result.data;
     else faults.push(...result.error.issues.flatMap((issue) => toFaults(key, value, issue)));
@@ -30,6 +36,16 @@ export function validateConfig(
   faults.push(...checkReferences(parsed), ...encryptedFaults(secretKeys, parsed));
   return faults.length === 0 ? { ok: true, config: deepFreeze(parsed as Config) } : { ok: false, faults };
 }
+
+function resolve(given: unknown, read: ReadFile, faults: Fault[]): unknown {
+  const { apps, faults: found } = withDefinitions(given, read);
+  faults.push(...found);
+  return apps;
+}
+
+const noFiles: ReadFile = () => {
+  throw new Error("no files are at hand here");
+};
 
 /** A text that is no valid value by itself may be JSON: `true`, `365`, `[...]`, `{...}`. */
 function decode(text: string, field: z.ZodType): unknown {

@@ -13,6 +13,7 @@ import { closedNetworks } from "../plan/guardrails/closedNetworks.ts";
 import { planGuardrails, type Guardrail } from "../plan/guardrails/plan.ts";
 import type { AccountPurpose } from "../plan/documents/bootstrap.ts";
 import { retirementStages, type Stage } from "../plan/retirement.ts";
+import { definedApps } from "../plan/pipeline/definitions.ts";
 import { routedApps } from "../plan/pipeline/routes.ts";
 import { issuersOf } from "../plan/pipeline/drops.ts";
 import { runRolesIn } from "../plan/server/stacks.ts";
@@ -141,6 +142,7 @@ function bootstrapAccount(config: OrgConfig, account: ReachedAccount, stage: Sta
       runs: runRolesIn(config, account.accountId),
       targets: config.apps.map(({ target }) => target.kind),
       routes: account.accountId === config.toolingAccountId && routedApps(config).length > 0,
+      definitions: account.accountId === config.toolingAccountId && definedApps(config).length > 0,
       tenants: config.tenants
         .filter(({ accountId }) => accountId === account.accountId)
         .map(({ id, ...row }) => ({ tenant: id, ...row })),

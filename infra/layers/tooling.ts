@@ -13,11 +13,13 @@ import { ApprovalTopic } from "../components/pipeline/approvals.ts";
 import type { PipelineStore } from "../components/pipeline/artifactStore.ts";
 import { Notifications } from "../components/pipeline/notifications.ts";
 import { Jobs } from "../components/pipeline/jobs.ts";
+import { Resume } from "../components/pipeline/resume.ts";
 import { Tools } from "../components/pipeline/tools.ts";
 import { DeploymentServer } from "../components/server/server.ts";
 import { lambdaPlatform } from "../components/targets/codeSigning.ts";
 import * as names from "../plan/names.ts";
 import { appPackages, serverImages } from "../plan/packages.ts";
+import { definedApps } from "../plan/pipeline/definitions.ts";
 import { approveRole, jobsIn, planPipeline } from "../plan/pipeline/plan.ts";
 import {
   signingGenerations,
@@ -71,7 +73,7 @@ export function declareTooling(config: ToolingConfig): ToolingOutputs {
   const network = createNetwork(names.toolingNetwork, config, { place, logs, ...serverGuests(config) }, aws);
   const tools = new Tools("tools", {}, opts);
   const made = { account, jobs: jobsIn(config, account), logs, tools, network: network.jobs };
-  new Jobs("jobs", { config, ...made }, opts);
+  const jobs = new Jobs("jobs", { config, ...made }, opts);
   createTopics(config, stores[0], opts);
   const ledger = createLedger(config, { place, administrator }, opts);
   const profile = new SigningProfile(
@@ -84,6 +86,7 @@ export function declareTooling(config: ToolingConfig): ToolingOutputs {
     app.name,
     createPipeline(config, app, stores, opts),
   ]);
+  createResumes(config, place, { jobs, pipelines: new Map(pipelines) }, opts);
   return {
     signingKeyArn: signingKey.arn,
     trustedKeys: [...trustedSigningKeys(config), trustedRevocationKey(config)],
@@ -114,6 +117,26 @@ const createPipeline = (
   stores: readonly PipelineStore[],
   opts: pulumi.ComponentResourceOptions,
 ): AppPipeline => new AppPipeline(app.name, { config, app, plan: planPipeline(config, app), stores }, opts);
+
+/** What starts those pipelines again that their apps have defined anew. */
+function createResumes(
+  config: ToolingConfig,
+  place: names.Place,
+  { jobs, pipelines }: { jobs: Jobs; pipelines: ReadonlyMap<string, AppPipeline> },
+  opts: pulumi.ComponentResourceOptions,
+): void {
+  for (const { name, definition } of definedApps(config))
+    new Resume(
+      `${name}-resume`,
+      {
+        app: name,
+        place,
+        sha256: definition.sha256 ?? "",
+        made: [...jobs.projects, ...[pipelines.get(name)?.pipeline ?? []].flat()],
+      },
+      opts,
+    );
+}
 
 const createSigningKey = (
   config: ToolingConfig,

@@ -91,6 +91,9 @@ export const sourceKey = (app: string): string => `${app}/source.zip`;
 /** By this role a code host hands an app's source over, by that one its arrival starts the pipeline. */
 export const handoverRole = (app: string): string => appRole(app, "handover");
 export const startRole = (app: string): string => appRole(app, "start");
+/** By this role a definition that has been deployed starts the pipeline again; the parameter tells of it. */
+export const resumeRole = (app: string): string => appRole(app, "resume");
+export const definitionParameter = (app: string): string => `/lockgate/definitions/${app}`;
 export const issuerArn = (account: string, issuer: string): string =>
   `arn:${partition}:iam::${account}:oidc-provider/${issuer}`;
 export const signingAlias = "alias/lockgate-signing";

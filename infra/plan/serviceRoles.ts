@@ -3,6 +3,7 @@ import type { SharedConfig } from "../configuration/schema.ts";
 import { dataApps } from "./documents/glue.ts";
 import { catalogRole } from "./glue/names.ts";
 import * as names from "./names.ts";
+import { definedApps } from "./pipeline/definitions.ts";
 import { dropsOf } from "./pipeline/drops.ts";
 import { routedApps } from "./pipeline/routes.ts";
 import { servedStacks } from "./server/stacks.ts";
@@ -23,7 +24,12 @@ export function serviceRoles(config: SharedConfig, account: string): ServiceRole
         ? config.apps.map(({ name }) => names.appRole(name, "pipeline"))
         : [],
     "events.amazonaws.com":
-      account === config.toolingAccountId ? dropsOf(config).map(({ app }) => names.startRole(app.name)) : [],
+      account === config.toolingAccountId
+        ? [
+            ...dropsOf(config).map(({ app }) => names.startRole(app.name)),
+            ...definedApps(config).map(({ name }) => names.resumeRole(name)),
+          ]
+        : [],
     "lambda.amazonaws.com":
       account === config.toolingAccountId && routedApps(config).length > 0 ? [names.router] : [],
     "ec2.amazonaws.com": here

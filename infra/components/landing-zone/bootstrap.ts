@@ -41,6 +41,8 @@ export type BootstrapArgs = {
   tenants: readonly TenantPlace[];
   /** Whether it has the router of pushes. */
   routes: boolean;
+  /** Whether it makes pipelines of what apps say themselves. */
+  definitions: boolean;
   /** ARNs of the roles by which the deployment server's runs of this account's stack come in. */
   runs: readonly string[];
   protect: boolean;

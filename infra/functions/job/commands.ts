@@ -9,6 +9,7 @@ import { checkEtl } from "./checkEtl.ts";
 import { checkGlue } from "./checkGlue.ts";
 import { checkLambda } from "./checkLambda.ts";
 import { checkModel } from "./checkModel.ts";
+import { checkDefinition } from "./definition.ts";
 import { checkSource } from "./dependencies.ts";
 import { checkStackSet } from "./checkStackSet.ts";
 import { checkTenants } from "./checkTenants.ts";
@@ -30,6 +31,7 @@ import { signBuild } from "./sign.ts";
 import { verifyArtifact } from "./verify.ts";
 
 export const commands = {
+  definition: checkDefinition,
   dependencies: checkSource,
   secrets: findSecrets,
   imageName,

@@ -30,6 +30,8 @@ type Context = {
   issuers?: readonly string[];
   /** Whether the account has the router of pushes. */
   routes?: boolean;
+  /** Whether pipelines are made here of what apps say themselves. */
+  definitions?: boolean;
 };
 
 const ownRoles = (account: string): string => names.roleArn(account, "lockgate-*");
@@ -241,6 +243,7 @@ const parts: Record<AccountPurpose, Record<string, (context: Context) => Stateme
       ...pipelines(context),
       ...builds(context),
       ...declareTables(context),
+      ...(context.definitions ? declaresParameters(context) : []),
     ],
   },
   environment: {

@@ -43,7 +43,13 @@ export function buildspecOf(app: App): string {
         "runtime-versions": { ...node, ...app.build.runtimes },
         "on-failure": "ABORT",
         // Before anything of the app runs or is installed: what floats is never fetched.
-        commands: [strict, ...fetchTools, run("dependencies"), ...app.build.install],
+        commands: [
+          strict,
+          ...fetchTools,
+          ...(app.definition === undefined ? [] : [run("definition")]),
+          run("dependencies"),
+          ...app.build.install,
+        ],
       },
       build: {
         "on-failure": "ABORT",

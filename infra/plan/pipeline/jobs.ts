@@ -62,6 +62,9 @@ export function buildJob(config: SharedConfig, app: App): JobOf<"build"> {
       APP: app.name,
       OUTPUT_FOLDER: app.build.output,
       DEPENDENCY_RULES: JSON.stringify({ ranges, registries }),
+      ...(app.definition === undefined
+        ? {}
+        : { DEFINITION_FILE: app.definition.file, DEFINITION_SHA256: app.definition.sha256 ?? "" }),
       // Where the build pushes the image that its artifact names.
       ...(app.target.kind === "ecs" ? { IMAGES: names.imageRepository(toolingOf(config), app.name) } : {}),
     },
