@@ -2,12 +2,12 @@
 import { actions, type Statement } from "../documents/document.ts";
 import * as names from "../names.ts";
 
-const anyAccount = (resource: string): string => `arn:${names.partition}:iam::*:${resource}`;
+export const anyAccount = (resource: string): string => `arn:${names.partition}:iam::*:${resource}`;
 
 /** The org stack's own way into accounts: the only one that sets up what watches them. */
 export const accessRoles = anyAccount(`role/${names.accessRole}`);
 /** With the deploy role: the only ones that change what guards the rest. */
-const platform = [accessRoles, anyAccount(`role/${names.deployRole}`)];
+export const platform = [accessRoles, anyAccount(`role/${names.deployRole}`)];
 const exceptAccessRole = { ArnNotLike: { "aws:PrincipalArn": accessRoles } };
 const exceptPlatform = { ArnNotLike: { "aws:PrincipalArn": platform } };
 

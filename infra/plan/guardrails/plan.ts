@@ -6,6 +6,7 @@ import { ancestors } from "../units.ts";
 import { accessRoles, deny, foundation } from "./foundation.ts";
 import { packDenies } from "./pack.ts";
 import { peopleFromNetworks, regionAllowList, resourcePerimeter } from "./perimeter.ts";
+import { pipelineStatements } from "./pipelines.ts";
 import { storeStatements } from "./stores.ts";
 
 /** A policy and the unit it is attached to; without unit, to the root of the organization. */
@@ -40,6 +41,7 @@ export function planGuardrails(config: GuardrailConfig): Guardrail[] {
     regionAllowList(config.regions),
     ...(config.networks.length === 0 ? [] : [peopleFromNetworks(config.networks)]),
     ...storeStatements(config),
+    ...pipelineStatements(config.toolingAccountId),
   ];
   const scps = packDenies(everywhere, limit).map((packed, index) =>
     guardrail(`lockgate-guardrails-${index + 1}`, "Guard rails of every account", packed),
