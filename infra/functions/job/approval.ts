@@ -10,14 +10,18 @@ import { tell } from "./record.ts";
 import { need, type Job } from "./settings.ts";
 
 /**
- * `PIPELINE`, `EXECUTION`, `ACTION`: which approval is meant. Whoever said no before, when the stage was tried again, stands in
+ * `PIPELINE`, `EXECUTION`, `ACTION`: which approval is meant; `CONFIG_VERSION`: of which configuration of the target. Whoever said no before, when the stage was tried again, stands in
  * the ledger as well, and so does to which execution it goes back where this one is a rollback. Throws NotSigned when nobody has approved.
  */
 export async function recordApproval(job: Job): Promise<string> {
   const { env } = job;
   const { sha256 } = await handedOver(job);
   const action = need(env, "ACTION");
-  const told = { sha256, policyVersion: need(env, "POLICY_VERSION") };
+  const told = {
+    sha256,
+    policyVersion: need(env, "POLICY_VERSION"),
+    configVersion: need(env, "CONFIG_VERSION"),
+  };
   const answers = await answersOf(job, action);
   for (const { status, updatedBy: approver } of answers)
     if (status === "Failed" && approver !== undefined)

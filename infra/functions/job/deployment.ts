@@ -5,12 +5,12 @@ import type { Release } from "../lib/release.ts";
 import { WrongBytes } from "../lib/storeObjects.ts";
 import { handedOver } from "./handedOver.ts";
 import { chainHere, newest, originIn, shortly, tell } from "./record.ts";
-import type { Job } from "./settings.ts";
+import { need, type Job } from "./settings.ts";
 
 /** The deployment began and did not succeed; what ran before runs again. */
 export class NotDeployed extends Error {}
 
-/** Throws NotSigned for what was not verified here in this very version. `deploy` says in a sentence what it did. */
+/** Throws NotSigned for what was not verified here in this very version, or not approved where that is demanded. `deploy` says in a sentence what it did. */
 export async function deployVerified(
   job: Job,
   deploy: (release: Release) => Promise<string>,
@@ -19,7 +19,9 @@ export async function deployVerified(
   const { sha256, artifact } = release;
   const told = { sha256, version: artifact.versionId };
   try {
-    const verified = demandVerified(release, await chainHere(job));
+    const entries = await chainHere(job);
+    const verified = demandVerified(release, entries);
+    demandApproved(job, release, entries);
     const outcome = await deploy(release);
     await tell(job, { ...told, ...originIn(verified), kind: "deployed" });
     return outcome;
@@ -30,6 +32,20 @@ export async function deployVerified(
       await tell(job, { ...told, kind: "failed", reason: shortly(error.message) });
     throw error;
   }
+}
+
+/** An approval is of one release, in one execution, onto the target as it was then: whatever changes makes it void. */
+function demandApproved({ env }: Job, { sha256 }: Release, entries: readonly Entry[]): void {
+  if (need(env, "APPROVAL") !== "manual") return;
+  const execution = need(env, "EXECUTION");
+  const approved = newest(entries, sha256, ["approved", "rejected"]);
+  if (approved?.kind !== "approved" || approved.execution !== execution)
+    throw new NotSigned(`nobody has approved ${sha256} in execution ${execution}`);
+  const now = need(env, "CONFIG_VERSION");
+  if (approved.configVersion !== now)
+    throw new NotSigned(
+      `the approval of ${sha256} is void: it was given for configuration ${approved.configVersion ?? "unknown"} of the target, which now is ${now}`,
+    );
 }
 
 /** The last word about this release here: verified, in the version that is about to be deployed. */

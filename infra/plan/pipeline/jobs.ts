@@ -22,7 +22,14 @@ import { hasGate, sourceScanMinutes } from "./scanJobs.ts";
 import { planSource } from "./sources/index.ts";
 import { planTarget } from "./targets/index.ts";
 import type { Job, JobOf } from "./types.ts";
-import { builderOf, policyUri, policyVersion, trustedKeys, verificationPolicy } from "./verification.ts";
+import {
+  builderOf,
+  configVersion,
+  policyUri,
+  policyVersion,
+  trustedKeys,
+  verificationPolicy,
+} from "./verification.ts";
 
 /** The commit stage answers within ten minutes, or it fails. */
 export const commitMinutes = 10;
@@ -135,6 +142,7 @@ export function recordJob(
       PIPELINE: names.pipelineName(app.name),
       ACTION: action,
       POLICY_VERSION: policyVersion(config, app, at),
+      CONFIG_VERSION: configVersion(config, app, at),
     },
     statements: [
       {
@@ -234,7 +242,13 @@ export function deployJob(config: SharedConfig, app: App, at: Environment): JobO
   return {
     ...made,
     buildspec: commandBuildspec(target.command),
-    variables: { ...made.variables, ...target.variables },
+    variables: {
+      ...made.variables,
+      ...target.variables,
+      // What was agreed to is what is done.
+      APPROVAL: at.approval,
+      CONFIG_VERSION: configVersion(config, app, at),
+    },
     statements: [pulls(at), ...target.statements, ...ledgerUse(config, at, app.name)],
     timeoutMinutes: target.timeoutMinutes,
   };

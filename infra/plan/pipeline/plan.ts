@@ -18,6 +18,7 @@ import type {
   SourceAction,
   Stage,
 } from "./types.ts";
+import { configVersion } from "./verification.ts";
 
 /** CodePipeline's name of what an action hands to the next ones. */
 const sourceOutput = "Source";
@@ -203,7 +204,7 @@ function approveAction(config: SharedConfig, app: App, at: Environment, runOrder
       { account: config.toolingAccountId, region: config.region },
       approvalTopic(at),
     ),
-    message: `Release of ${app.name} (${revisionOf(app)}) waits for ${at.name}`,
+    message: `Release of ${app.name} (${revisionOf(app)}) waits for ${at.name}, to be deployed by configuration ${configVersion(config, app, at).slice(0, 12)}`,
   };
 }
 

@@ -4,7 +4,9 @@ import type { App, Environment, SharedConfig } from "../../configuration/schema.
 import * as names from "../names.ts";
 import { trustedRevocationKey, trustedSigningKeys, type TrustedKeyRow } from "../signingKeys.ts";
 import { attestKeyOf, before, toolingOf } from "./rights.ts";
+import { placeOf } from "../places.ts";
 import { planSource } from "./sources/index.ts";
+import { planTarget } from "./targets/index.ts";
 
 /** ARN of the app's pipeline: its id as a builder in provenance. */
 export const builderOf = (config: SharedConfig, app: App): string =>
@@ -52,6 +54,18 @@ const deployedIn = ({ name, accountId }: Environment) => ({
   environment: name,
   verifier: names.roleArn(accountId, names.promoteRole(name)),
 });
+
+/**
+ * SHA-256 over what a deployment does beside the release itself: the target as it is declared, and the jobs that change
+ * it. An approval is of both.
+ */
+export function configVersion(config: SharedConfig, app: App, environment: Environment): string {
+  const { deploy, check } = planTarget({ config, app, environment });
+  const place = placeOf(config, environment.accountId);
+  return createHash("sha256")
+    .update(JSON.stringify([place, app.target, deploy, check]))
+    .digest("hex");
+}
 
 /** Name of the policy of an app in an environment, and the SHA-256 of its text: which one held when. */
 export const policyUri = (app: App, at: Environment): string => `urn:lockgate:policy:${app.name}:${at.name}`;

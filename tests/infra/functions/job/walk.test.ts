@@ -194,6 +194,32 @@ describe("the jobs of the declared pipeline, each as its declared role, on moto"
     });
   });
 
+  it("C3 E3 what was approved is what is deployed: another target, or another execution, voids the approval", async () => {
+    floor.build("approved");
+    await floor.runs(["Sign", ...dev, ...test]);
+    floor.approve("e-20");
+    const approved = { execution: "e-20" };
+    await floor.runs(["Prod-Record", "Prod-Promote", "Prod-Verify"], approved);
+    const { sha256 } = floor.release();
+    const { CONFIG_VERSION = "" } = floor.action("Prod-Deploy").job.variables;
+    const before = (await floor.deployments("prod")).length;
+    const other = "f".repeat(64);
+    const changed = await floor.run("Prod-Deploy", { ...approved, variables: { CONFIG_VERSION: other } });
+    expect(changed.text).to.equal(
+      `refused: the approval of ${sha256} is void: it was given for configuration ${CONFIG_VERSION} of the target, which now is ${other}`,
+    );
+    await floor.runs(["Prod-Verify"], approved);
+    const elsewhere = await floor.run("Prod-Deploy", { execution: "e-21" });
+    expect(elsewhere.text).to.equal(`refused: nobody has approved ${sha256} in execution e-21`);
+    expect(await floor.deployments("prod")).to.have.length(before);
+    await floor.runs(["Prod-Verify", "Prod-Deploy", "Prod-Check"], approved);
+    expect(await floor.deployments("prod")).to.have.length(before + 1);
+    const told = (await entries("prod")).find(
+      (entry) => entry.kind === "approved" && entry.execution === "e-20",
+    );
+    expect(told).to.include({ approver, configVersion: CONFIG_VERSION });
+  });
+
   it("A7 uses every right that the jobs declare: none is there for nothing", () => {
     const asked = new Set(floor.stage.harness.asked.map(({ role, action }) => `${role} ${action}`));
     const actions = ["Sign", ...dev, ...test, ...prod].map((name) => floor.action(name).job);

@@ -56,6 +56,38 @@ describe("the example's pipeline", () => {
   });
 });
 
+describe("C3 an approval", () => {
+  const versions = (from: SharedConfig): string[] => {
+    const made = planPipeline(from, from.apps[0] as SharedConfig["apps"][number]);
+    return ["Prod-Record", "Prod-Deploy"].map((name) => jobOf(made, name).variables["CONFIG_VERSION"] ?? "");
+  };
+
+  it("C3 is of the target as the one who approves is told, and as the job finds it", () => {
+    const [recorded = "", deployed] = versions(config);
+    expect(recorded)
+      .to.match(/^[0-9a-f]{64}$/)
+      .and.to.equal(deployed);
+    const ask = actionsOf(plan).find(({ name }) => name === "Prod-Approve");
+    expect(ask && "message" in ask ? ask.message : "").to.include(`configuration ${recorded.slice(0, 12)}`);
+    expect(jobOf(plan, "Prod-Deploy").variables["APPROVAL"]).to.equal("manual");
+    expect(jobOf(plan, "Test-Deploy").variables["APPROVAL"]).to.equal("none");
+  });
+
+  it("C3 is void for any other target: its settings, its account, its region", () => {
+    const [app] = config.apps as [SharedConfig["apps"][number]];
+    const prod = { ...config.environments[2], accountId: "111122223333" } as never;
+    const others: SharedConfig[] = [
+      { ...config, apps: [{ ...app, target: { ...app.target, memory: 1024 } as never }] },
+      { ...config, environments: [config.environments[0]!, config.environments[1]!, prod] },
+      { ...config, region: "eu-west-1" },
+    ];
+    const all = [config, ...others].map((from) => versions(from)[0]);
+    expect(new Set(all).size).to.equal(all.length);
+    const [build] = [{ ...app, build: { ...app.build, output: "out" } }];
+    expect(versions({ ...config, apps: [build] })).to.deep.equal(versions(config));
+  });
+});
+
 const actionsOf = (made: PipelinePlan): Action[] => made.stages.flatMap((stage) => [...stage.actions]);
 function jobOf(made: PipelinePlan, name: string) {
   const action = actionsOf(made).find((candidate) => candidate.name === name);
