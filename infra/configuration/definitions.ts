@@ -26,10 +26,11 @@ const partsOf = (kind: unknown): Readonly<Record<string, readonly string[]>> => 
   build: ["image", "runtimes", "install", "build", "test", "output"],
   target: Object.hasOwn(ofTarget, String(kind)) ? ofTarget[kind as TargetKind] : [],
   scans: ["tools"],
+  checks: ["tools"],
 });
 
 /** Lists that the file adds to: what the platform demands stays. */
-const addedTo: ReadonlySet<string> = new Set(["scans.tools"]);
+const addedTo: ReadonlySet<string> = new Set(["scans.tools", "checks.tools"]);
 
 /** `apps` with what their files say; what is wrong with a file leaves its row as it is. */
 export function withDefinitions(apps: unknown, read: ReadFile): { apps: unknown; faults: Fault[] } {
@@ -55,7 +56,7 @@ function readFile(file: string, read: ReadFile): { parts: Row; sha256: string } 
   try {
     const text = read(file);
     const parts: unknown = parse(text);
-    if (!isRow(parts)) return `${file} is no map of build, target and scans`;
+    if (!isRow(parts)) return `${file} is no map of build, target, scans and checks`;
     return { parts, sha256: createHash("sha256").update(text).digest("hex") };
   } catch (error) {
     return `${file} can't be read: ${(error as Error).message.split("\n")[0]}`;

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { addressTable } from "./addresses.ts";
 import { breakGlassKeys } from "./breakGlass.ts";
+import { checks } from "./checks.ts";
 import { network } from "./network.ts";
 import { parameterKeys } from "./parameters.ts";
 import { peopleKeys } from "./people.ts";
@@ -137,9 +138,10 @@ const app = z.strictObject(
       error: `a target with a known \`kind\`: ${kindsOf(targetSchemas)}`,
     }),
     scans: scans.optional(),
+    checks,
     definition,
   },
-  { error: "an app: { name, source, build, target, scans?, definition? }" },
+  { error: "an app: { name, source, build, target, scans?, checks?, definition? }" },
 );
 
 /** Keys of every stack; most stand in Pulumi.yaml, once for all. */

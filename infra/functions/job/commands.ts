@@ -9,6 +9,7 @@ import { checkEtl } from "./checkEtl.ts";
 import { checkGlue } from "./checkGlue.ts";
 import { checkLambda } from "./checkLambda.ts";
 import { checkModel } from "./checkModel.ts";
+import { passChecks } from "./checks.ts";
 import { checkDefinition } from "./definition.ts";
 import { checkSource } from "./dependencies.ts";
 import { checkStackSet } from "./checkStackSet.ts";
@@ -37,6 +38,7 @@ export const commands = {
   imageName,
   imageScan: scanImage,
   gate: passGate,
+  checks: passChecks,
   sbom: writeSbom,
   sign: signBuild,
   approval: recordApproval,

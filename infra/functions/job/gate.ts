@@ -87,7 +87,7 @@ async function reportOf(job: Job, tool: ToolName): Promise<Report> {
 }
 
 /** Under the run that it is of, in the app's part of the pipelines' store. */
-async function keep({ env, aws }: Job, tool: ToolName, content: string): Promise<void> {
+export async function keep({ env, aws }: Job, tool: string, content: string): Promise<void> {
   const put = new PutObjectCommand({
     Bucket: need(env, "REPORTS_BUCKET"),
     Key: `${need(env, "APP")}/scans/${need(env, "EXECUTION")}/${tool}`,

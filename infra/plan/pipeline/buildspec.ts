@@ -105,13 +105,24 @@ export const signBuildspec = (dropped: boolean): string =>
  * of one that could not look.
  */
 export const scanBuildspec = (chosen: readonly ToolName[]): string =>
+  reportsBuildspec(
+    chosen.map((name) => [name, tools[name]]),
+    "gate",
+  );
+
+/** Likewise of checks of the app that runs; the source has the app's own tests. */
+export const checkBuildspec = (chosen: readonly Reporter[]): string => reportsBuildspec(chosen, "checks");
+
+type Reporter = readonly [name: string, tool: { install: readonly string[]; run: string }];
+const reportsBuildspec = (chosen: readonly Reporter[], gate: string): string =>
   toolsBuildspec([
     "export REPORTS=$(mktemp -d)",
-    ...chosen.flatMap((name) => {
-      const { install, run: scan } = tools[name];
-      return [...install, `export REPORT="$REPORTS/${name}"`, `( ${scan} ) || rm -f "$REPORT"`];
-    }),
-    run("gate"),
+    ...chosen.flatMap(([name, { install, run: look }]) => [
+      ...install,
+      `export REPORT="$REPORTS/${name}"`,
+      `( ${look} ) || rm -f "$REPORT"`,
+    ]),
+    run(gate),
   ]);
 
 export const commandBuildspec = (command: string, handsOver = false): string =>

@@ -2,6 +2,7 @@
 import type { App, Environment, SharedConfig } from "../../configuration/schema.ts";
 import * as names from "../names.ts";
 import { buildJob, checkJob, deployJob, promoteJob, recordJob, signJob, verifyJob } from "./jobs.ts";
+import { qualityJob } from "./checkJobs.ts";
 import { attackedIn, scanJob } from "./scanJobs.ts";
 import { planSource } from "./sources/index.ts";
 import { planTarget, type TargetPart } from "./targets/index.ts";
@@ -121,10 +122,20 @@ function environmentActions(
   );
   const last = rounds.pop() ?? round(config, app, at, { before: before.length });
   const actions = [...before, ...rounds.flat()];
-  const attack = at.name === attackedIn(config)?.name ? scanJob(config, app, "attack", at) : undefined;
-  if (attack === undefined) return [...actions, ...last];
-  const runOrder = actions.length + last.length + 1;
-  return [...actions, ...last, jobAction(`${title(at.name)}-Attack`, attack, runOrder, [releaseOf(at)], [])];
+  const [first, second] = trials(config, app, at, actions.length + last.length + 1);
+  if (first === undefined) return [...actions, ...last];
+  return second === undefined ? [...actions, ...last, first] : [...actions, ...last, first, second];
+}
+
+/** In the last environment before production: the app is tried as its users would, then attacked. */
+function trials(config: SharedConfig, app: App, at: Environment, runOrder: number): JobActionOf<"scan">[] {
+  if (at.name !== attackedIn(config)?.name) return [];
+  const [quality, attack] = [qualityJob(config, app, at), scanJob(config, app, "attack", at)];
+  const tried = scanActions(`${title(at.name)}-Quality`, quality, runOrder, sourceOutput);
+  return [
+    ...tried,
+    ...scanActions(`${title(at.name)}-Attack`, attack, runOrder + tried.length, releaseOf(at)),
+  ];
 }
 
 /** What is deployed has been verified right before, on the same artifact. */

@@ -61,11 +61,12 @@ export type Action = SourceAction | ApproveAction | JobAction;
 
 /**
  * Verify and deploy of an environment, in this order and on the same input: there is no environment without both. What
- * then attacks what was deployed comes last.
+ * then tries and attacks what was deployed comes last.
  */
 export type EnvironmentActions =
   | readonly [...before: Before[], ...Round]
-  | readonly [...before: Before[], ...Round, attack: JobActionOf<"scan">];
+  | readonly [...before: Before[], ...Round, last: JobActionOf<"scan">]
+  | readonly [...before: Before[], ...Round, quality: JobActionOf<"scan">, attack: JobActionOf<"scan">];
 type Before = ApproveAction | JobAction;
 export type Round = readonly [
   verify: JobActionOf<"verify">,

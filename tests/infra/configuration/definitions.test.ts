@@ -76,6 +76,13 @@ describe("C20 what an app says itself of its pipeline", () => {
       /does not decide/,
     ],
     [
+      "whom its load is sent to",
+      row(),
+      stringify({ ...own, checks: { tools: ["autocannon"], url: "https://other.acme.example" } }),
+      "checks.url",
+      /does not decide/,
+    ],
+    [
       "the StackSet that it updates",
       row({ target: sampleTargets.stackSet }),
       stringify({ ...own, target: { name: "other" } }),
@@ -145,6 +152,7 @@ const settings = fc.record(
       { memory: fc.integer({ min: 128, max: 10240 }), timeout: fc.integer({ min: 1, max: 900 }) },
       { requiredKeys: [] },
     ),
+    checks: fc.constant({ tools: ["playwright", "autocannon"] }),
     scans: fc.record({
       tools: fc.uniqueArray(
         fc.constantFrom(...toolNames.filter((name) => !/^(ecr|trivy|grype|anchore)$/.test(name))),
@@ -158,9 +166,10 @@ const settings = fc.record(
 );
 
 describe("C20 rights of an app that defines its pipeline itself", () => {
+  const base = { scans: { tools: ["schemathesis"], url }, checks: { tools: ["pa11y"], url } };
   const all = toolNames.filter((name) => !/^(ecr|trivy|grype|anchore)$/.test(name));
-  const before = rightsOf(configOf(row({ scans: { tools: ["schemathesis"], url } }), own));
-  const most = rightsOf(configOf(row({ scans: { tools: all, url } }), own));
+  const before = rightsOf(configOf(row(base), own));
+  const most = rightsOf(configOf(row({ ...base, scans: { tools: all, url } }), own));
 
   /** Calls that `rights` speaks of and `bound` does not allow, asked of the evaluator. */
   const beyond = (rights: Map<string, Statement[]>, bound: Map<string, Statement[]>): string[] =>
@@ -185,7 +194,7 @@ describe("C20 rights of an app that defines its pipeline itself", () => {
   it("C20 whatever it says, evaluated before and after: nothing beyond what scans may do anyway, and its own code's role has the same", () => {
     fc.assert(
       fc.property(settings, (said) => {
-        const after = rightsOf(configOf(row({ scans: { tools: ["schemathesis"], url } }), said));
+        const after = rightsOf(configOf(row(base), said));
         expect(beyond(after, most)).to.deep.equal([]);
         for (const [key, statements] of after)
           if (before.has(key) && !key.endsWith("-pipeline"))
