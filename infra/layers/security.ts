@@ -8,6 +8,7 @@ import { BreakGlass } from "../components/landing-zone/breakGlass.ts";
 import { createBoundary } from "../components/landing-zone/boundary.ts";
 import { ConfigAggregator } from "../components/landing-zone/configAggregator.ts";
 import { ConfigRecorder } from "../components/landing-zone/configRecorder.ts";
+import { ConfigRules } from "../components/landing-zone/configRules.ts";
 import { Contacts } from "../components/landing-zone/contacts.ts";
 import type { Organization } from "../components/landing-zone/organization.ts";
 import { ServiceAdministrators } from "../components/landing-zone/serviceAdministrators.ts";
@@ -39,17 +40,24 @@ export function declareSecurity(args: SecurityArgs): void {
   const archives = declareArchives(config, logArchive, accountNamed(accounts, logArchive.account), ids);
   declareTrail(config, management, organization.organization, archives.trail);
   const delegated = delegate(args, watcher);
-  for (const { name, aws } of recorded)
-    new ConfigRecorder(
-      name,
-      {
-        regions: config.regions,
-        homeRegion: config.region,
-        bucket: archives.config.bucket,
-        keyArn: archives.config.keyArn,
-      },
-      { providers: { aws } },
-    );
+  const recorders = recorded.map(
+    ({ name, aws }) =>
+      new ConfigRecorder(
+        name,
+        {
+          regions: config.regions,
+          homeRegion: config.region,
+          bucket: archives.config.bucket,
+          keyArn: archives.config.keyArn,
+        },
+        { providers: { aws } },
+      ),
+  );
+  new ConfigRules(
+    "rules",
+    { regions: config.regions, unrecorded: unrecorded(organization, accounts) },
+    { providers: { aws: watcher.aws }, dependsOn: [...delegated, ...recorders] },
+  );
   gatherSettings(config, watcher, delegated);
   declareServices({ config, settings: security, accounts, rootId: organization.rootId, delegated });
   declareBreakGlass(config, accounts, security.alarms);
@@ -62,6 +70,10 @@ export function declareSecurity(args: SecurityArgs): void {
     { providers: { aws: management }, dependsOn: [organization.organization] },
   );
 }
+
+/** Accounts that are made and not yet reached: AWS Config has nothing to judge there. */
+const unrecorded = ({ accounts: made }: Organization, reached: SecurityArgs["accounts"]) =>
+  [...made].filter(([name]) => !reached.has(name)).map(([, { id }]) => id);
 
 /** Each account that is opened for emergencies tells the same people by itself. */
 function declareBreakGlass(
@@ -87,7 +99,11 @@ function declareBreakGlass(
 }
 
 /** Services that Organizations itself hands to another account; the others have a call of their own for it. */
-const delegatedServices = ["access-analyzer.amazonaws.com", "config.amazonaws.com"];
+const delegatedServices = [
+  "access-analyzer.amazonaws.com",
+  "config-multiaccountsetup.amazonaws.com",
+  "config.amazonaws.com",
+];
 
 function delegate(
   { config, management, organization }: SecurityArgs,

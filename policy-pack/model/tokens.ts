@@ -173,6 +173,7 @@ export const TOKENS = {
   recorderStatus: ["aws:cfg/recorderStatus:RecorderStatus"],
   deliveryChannel: ["aws:cfg/deliveryChannel:DeliveryChannel"],
   configAggregator: ["aws:cfg/configurationAggregator:ConfigurationAggregator"],
+  organizationRule: ["aws:cfg/organizationManagedRule:OrganizationManagedRule"],
   detector: ["aws:guardduty/detector:Detector"],
   detectorMembers: ["aws:guardduty/organizationConfiguration:OrganizationConfiguration"],
   detectorMembersFeature: ["aws:guardduty/organizationConfigurationFeature:OrganizationConfigurationFeature"],

@@ -97,6 +97,7 @@ export const known: Record<string, Adds> = {
   "aws:budgets/budget:Budget": none,
   "aws:cfg/configurationAggregator:ConfigurationAggregator": none,
   "aws:cfg/deliveryChannel:DeliveryChannel": none,
+  "aws:cfg/organizationManagedRule:OrganizationManagedRule": none,
   "aws:cfg/recorder:Recorder": none,
   "aws:cfg/recorderStatus:RecorderStatus": none,
   "aws:iam/serviceLinkedRole:ServiceLinkedRole": (name) => ({

@@ -107,6 +107,12 @@ export const hub = (): readonly Facts[] => [
 export const aggregator = (make = audited, source: unknown = { allRegions: true, roleArn: "r" }): Facts =>
   make("configAggregator", "aggregator", { name: "all", organizationAggregationSource: source });
 
+/** What judges every account, in one region. */
+export const configRules = (more: object = {}): readonly Facts[] =>
+  ["CODEBUILD_PROJECT_ENVVAR_AWSCRED_CHECK", "CLOUD_TRAIL_LOG_FILE_VALIDATION_ENABLED"].map(
+    (ruleIdentifier) => audited("organizationRule", ruleIdentifier, { ruleIdentifier, ...more }),
+  );
+
 /** A topic that somebody listens to. */
 export const topic = (): readonly Facts[] => [
   managed("topic", "alarms", { arn: "arn:aws:sns:eu-west-1:111111111111:alarms" }),
@@ -164,6 +170,7 @@ export const watchedOrganization = (): readonly Facts[] => [
   ...trailBucket(),
   ...[managed, audited, archived].flatMap((make) => recorder(make)),
   aggregator(),
+  ...configRules(),
   ...threats(),
   ...hub(),
   ...alarms(),

@@ -28,6 +28,7 @@ const trustedServices = [
   "access-analyzer.amazonaws.com",
   "account.amazonaws.com",
   "cloudtrail.amazonaws.com",
+  "config-multiaccountsetup.amazonaws.com",
   "config.amazonaws.com",
   // Declarative policies for EC2.
   "ec2.amazonaws.com",

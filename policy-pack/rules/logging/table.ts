@@ -98,14 +98,14 @@ export const loggingRules: readonly Rule[] = [
   }),
   stackRule({
     id: "LOG-08",
-    title: "What AWS Config records is gathered outside the management account",
+    title: "What AWS Config records is gathered outside the management account, and judged in every account",
     severity: "medium",
     kind: "join",
-    appliesTo: tokens("organization", "configAggregator"),
+    appliesTo: tokens("organization", "configAggregator", "organizationRule"),
     maps: { cis7: ["4.3"], nist: ["CM-8"] },
     rationale:
       "Who looks for a resource must not have to look in every account and region, nor work in the account that rules all.",
-    fix: "Declare an aws.cfg.ConfigurationAggregator with organizationAggregationSource.allRegions true in the delegated administrator's account.",
+    fix: "Declare an aws.cfg.ConfigurationAggregator with organizationAggregationSource.allRegions true in the delegated administrator's account, and there, in each region, an OrganizationManagedRule for CODEBUILD_PROJECT_ENVVAR_AWSCRED_CHECK and CLOUD_TRAIL_LOG_FILE_VALIDATION_ENABLED.",
     check: gatherSettings,
   }),
   stackRule({

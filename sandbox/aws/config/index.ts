@@ -1,8 +1,9 @@
-// AWS Config: what records, where it is delivered, and what gathers it.
+// AWS Config: what records, where it is delivered, what gathers it, and what judges it.
 
 import type { ResourceModel } from "../model.ts";
 import { configurationAggregator } from "./aggregator.ts";
 import { deliveryChannel } from "./channel.ts";
+import { organizationManagedRule } from "./organizationRule.ts";
 import { recorder, recorderStatus } from "./recorder.ts";
 
 export const models: readonly ResourceModel[] = [
@@ -10,4 +11,5 @@ export const models: readonly ResourceModel[] = [
   recorderStatus,
   deliveryChannel,
   configurationAggregator,
+  organizationManagedRule,
 ];

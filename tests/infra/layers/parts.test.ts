@@ -10,6 +10,13 @@ const parts: readonly (readonly [string, (made: Declared) => boolean, ...string[
   ["aws:cfg/deliveryChannel:DeliveryChannel", ({ provider }) => provider === "account-prod", "LOG-07"],
   ["aws:cfg/recorderStatus:RecorderStatus", ({ provider }) => provider === "management", "LOG-07"],
   ["aws:cfg/configurationAggregator:ConfigurationAggregator", () => true, "LOG-08"],
+  [
+    "aws:cfg/organizationManagedRule:OrganizationManagedRule",
+    ({ inputs }) =>
+      inputs["region"] === "eu-west-1" &&
+      inputs["ruleIdentifier"] === "CLOUD_TRAIL_LOG_FILE_VALIDATION_ENABLED",
+    "LOG-08",
+  ],
   ["aws:account/alternativeContact:AlternativeContact", ({ name }) => name === "dev-security", "ORG-12"],
   [
     "aws:guardduty/organizationConfiguration:OrganizationConfiguration",
@@ -37,7 +44,7 @@ const parts: readonly (readonly [string, (made: Declared) => boolean, ...string[
   ["aws:securityhub/configurationPolicyAssociation:ConfigurationPolicyAssociation", () => true, "LOG-10"],
 ];
 
-describe("A3 a part of the baseline that is taken away", () => {
+describe("A3, D11 a part of the baseline that is taken away", () => {
   let resources: Declared[];
   let untouched: string[];
   before(async () => {

@@ -1,11 +1,53 @@
 import { UNKNOWN } from "../../../../policy-pack/facts.ts";
 import { ruleCases } from "../../ruleCases.ts";
-import { aggregator, audited, managed, organization } from "../../worldLogging.ts";
+import { aggregator, audited, configRules, managed, organization, recorder } from "../../worldLogging.ts";
 
 const listed = managed("configAggregator", "listed", { accountAggregationSource: { accountIds: ["1"] } });
 
 ruleCases("LOG-08", [
-  { name: "in the auditors' account", expect: "pass", resources: [organization, aggregator()] },
+  {
+    name: "in the auditors' account, and judged",
+    expect: "pass",
+    resources: [organization, aggregator(), ...configRules()],
+  },
+  {
+    name: "D11 judged but for accounts in which nothing is recorded",
+    expect: "pass",
+    resources: [
+      organization,
+      aggregator(),
+      ...recorder(),
+      ...configRules({ excludedAccounts: ["999999999999"] }),
+    ],
+  },
+  ...configRules().map(
+    (rule) =>
+      ({
+        name: `D11 without ${rule.name}`,
+        expect: "fail",
+        on: "organization",
+        says: `no OrganizationManagedRule ${rule.name} in eu-west-1`,
+        resources: [organization, aggregator(), ...configRules().filter(({ name }) => name !== rule.name)],
+      }) as const,
+  ),
+  {
+    name: "D11 an account that is recorded and not judged",
+    expect: "fail",
+    on: "organization",
+    says: "excludes 111111111111",
+    resources: [
+      organization,
+      aggregator(),
+      ...recorder(),
+      ...configRules({ excludedAccounts: ["111111111111"] }),
+    ],
+  },
+  {
+    name: "D11 accounts that nobody knows",
+    expect: "undecidable",
+    says: "excludedAccounts",
+    resources: [organization, aggregator(), ...configRules({ excludedAccounts: UNKNOWN })],
+  },
   { name: "without the organization in view", expect: "pass", resources: [aggregator(managed)] },
   { name: "none", expect: "fail", on: "organization", says: "no Conf", resources: [organization] },
   {
