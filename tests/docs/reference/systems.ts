@@ -20,6 +20,11 @@ export const systems: Readonly<Record<string, Row>> = {
     declared: ["infra/plan/pipeline/targets/ecs.ts", "infra/components/targets/ecs.ts"],
     real: "jobs run as their declared roles against moto, the example's image goes to a registry; rehearsed from its source to production on a model of ECS",
   },
+  C3: {
+    name: "Approval bound to what is deployed",
+    declared: ["infra/plan/pipeline/verification.ts", "infra/functions/job/deployment.ts"],
+    real: "jobs run as their declared roles against moto; of a target what is declared counts, and the server's own approvals are bound to the plan",
+  },
   C4: {
     name: "Function with canary and automatic rollback",
     declared: ["infra/plan/pipeline/targets/lambdaCanary.ts", "infra/components/targets/canary.ts"],
@@ -38,6 +43,11 @@ export const systems: Readonly<Record<string, Row>> = {
     name: "A table of deployments as data",
     declared: ["infra/configuration/tenants.ts", "infra/components/targets/tenantFleet.ts"],
     real: "one pipeline for all rows instead of one a row, by design; the table is checked, and read anew before each wave, in rehearsals",
+  },
+  C7: {
+    name: "Load test before production",
+    declared: ["infra/plan/checks/autocannon.ts", "infra/plan/pipeline/checkJobs.ts"],
+    real: "a real load by autocannon on an app that really answers, the gate on its reports; no chat bot",
   },
   C8: {
     name: "CircleCI by OIDC, Fargate with Spot",
@@ -96,6 +106,10 @@ export const systems: Readonly<Record<string, Row>> = {
       "infra/functions/job/checkModel.ts",
     ],
     real: "rehearsed from training to production: the example's model is really trained and evaluated, every request to S3 authorised as the job's declared role; training is the build's, no SageMaker",
+  C20: {
+    name: "Pipelines that update themselves",
+    declared: ["infra/configuration/definitions.ts", "infra/components/pipeline/resume.ts"],
+    real: "the server deploys new definitions with the real engine and a program that plans as ours does; rights by evaluation before and after; the event pattern on events as Parameter Store sends them",
   },
   D1: {
     name: "Scan for secrets",
@@ -126,10 +140,20 @@ export const systems: Readonly<Record<string, Row>> = {
     ],
     real: "imported as the declared role into moto's Security Hub; the form by the service's published model",
   },
+  D9: {
+    name: "Teams cannot weaken pipelines",
+    declared: ["infra/plan/guardrails/pipelines.ts", "infra/plan/guardrails/foundation.ts"],
+    real: "by evaluation: of everybody whom all stacks declare, of each level of access, and of the guard rails alone",
+  },
   D10: {
     name: "Life of a rule: looked at, then counting",
     declared: ["policy-pack/analyze/observed.ts", "cli/commands/policyAnalyze.ts"],
     real: "the pack and the command themselves, over states; the nightly run is the company's own to schedule",
+  },
+  D11: {
+    name: "Rules of AWS Config in every account",
+    declared: ["infra/components/landing-zone/configRules.ts", "policy-pack/rules/logging/gatherSettings.ts"],
+    real: "rules of the organization as declared, refused by the local AWS where nothing is recorded; no rule judges anything here",
   },
   D12: {
     name: "Alarms on tampering with pipelines",
@@ -140,6 +164,16 @@ export const systems: Readonly<Record<string, Row>> = {
     name: "Map of controls",
     declared: ["policy-pack/docs/controls.ts"],
     real: "every rule of the pack, by NIST's numbering; no assessment",
+  },
+  D14: {
+    name: "Lockdown list",
+    declared: ["policy-pack/rules/iam/table.ts", "policy-pack/rules/network/table.ts"],
+    real: "an environment's stack as declared, with one thing changed for each rule",
+  },
+  D15: {
+    name: "Checks of the app in test",
+    declared: ["infra/plan/checks/index.ts", "infra/functions/job/checks.ts"],
+    real: "Playwright, Pa11y and autocannon really run, by the commands of jobs, on an app with and without faults; devices and pictures are what the app's own Playwright tests name",
   },
   D16: {
     name: "Hardened workflows",
