@@ -1,10 +1,8 @@
 // The gate of the checks of an app that runs: keeps their reports, and ends the job where the app goes no further.
-import { readFile } from "node:fs/promises";
-import path from "node:path";
 import { z } from "zod";
 import { checkNames, complaintsOf, type CheckName, type Tried } from "../../plan/checks/index.ts";
 import { BadFormat, firstIssue, parseJson } from "../lib/faults.ts";
-import { keep, NotClean } from "./gate.ts";
+import { noReport, NotClean, takeReport } from "./gate.ts";
 import { need, type Job } from "./settings.ts";
 
 const settings = z.strictObject({
@@ -30,13 +28,6 @@ export async function passChecks(job: Job): Promise<string> {
 }
 
 async function reportOf(job: Job, check: CheckName): Promise<Tried> {
-  let report: string;
-  try {
-    report = await readFile(path.join(need(job.env, "REPORTS"), check), "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    return { check, missing: "it has left no report" };
-  }
-  await keep(job, check, report);
-  return { check, report };
+  const report = await takeReport(job, check);
+  return report === undefined ? { check, missing: noReport } : { check, report };
 }

@@ -15,6 +15,8 @@ import { importFindings } from "./importFindings.ts";
 import { keepOpen, lastOpen } from "./openFindings.ts";
 import { need, type Job } from "./settings.ts";
 
+export const noReport = "it has left no report";
+
 /** What was found must not be released. */
 export class NotClean extends Error {}
 
@@ -68,16 +70,22 @@ async function tellFindings(job: Job, verdict: Verdict, demanded: readonly ToolN
   await keepOpen(job, open);
 }
 
-/** Kept before it is read, so that one that can't be read can be looked at. */
-async function reportOf(job: Job, tool: ToolName): Promise<Report> {
+/** Kept before it is read, so that one that can't be read can be looked at. Undefined: the tool has left none. */
+export async function takeReport(job: Job, tool: string): Promise<string | undefined> {
   let content: string;
   try {
     content = await readFile(path.join(need(job.env, "REPORTS"), tool), "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    return { tool, missing: "it has left no report" };
+    return undefined;
   }
   await keep(job, tool, content);
+  return content;
+}
+
+async function reportOf(job: Job, tool: ToolName): Promise<Report> {
+  const content = await takeReport(job, tool);
+  if (content === undefined) return { tool, missing: noReport };
   try {
     const { slot, read } = tools[tool];
     return { tool, findings: read(content).map((found) => ({ ...found, slot, tool })) };
@@ -87,7 +95,7 @@ async function reportOf(job: Job, tool: ToolName): Promise<Report> {
 }
 
 /** Under the run that it is of, in the app's part of the pipelines' store. */
-export async function keep({ env, aws }: Job, tool: string, content: string): Promise<void> {
+async function keep({ env, aws }: Job, tool: string, content: string): Promise<void> {
   const put = new PutObjectCommand({
     Bucket: need(env, "REPORTS_BUCKET"),
     Key: `${need(env, "APP")}/scans/${need(env, "EXECUTION")}/${tool}`,

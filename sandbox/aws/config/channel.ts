@@ -9,7 +9,7 @@ import { callsOn, echo, overlay } from "../outputs.ts";
 import { faultsOf, isArn, isObject, lengthBetween, oneOf } from "../rules.ts";
 import { findBucket } from "../s3/bucket.ts";
 import { bucketLetsIn, keyLetsIn, type ServiceCall } from "../serviceAccess.ts";
-import { channelToken, configService, recorderToken, statusToken } from "./recorder.ts";
+import { channelToken, configService, frequencies, recorderToken, statusToken } from "./recorder.ts";
 
 export const deliveryChannel: ResourceModel = {
   token: channelToken,
@@ -20,13 +20,7 @@ export const deliveryChannel: ResourceModel = {
       name: lengthBetween(1, 256),
       s3KmsKeyArn: isArn("kms"),
       snsTopicArn: isArn("sns"),
-      "snapshotDeliveryProperties.deliveryFrequency": oneOf([
-        "One_Hour",
-        "Three_Hours",
-        "Six_Hours",
-        "Twelve_Hours",
-        "TwentyFour_Hours",
-      ]),
+      "snapshotDeliveryProperties.deliveryFrequency": oneOf(frequencies),
     }),
   calls: callsOn(
     {

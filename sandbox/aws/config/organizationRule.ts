@@ -7,7 +7,7 @@ import { administers } from "../organizations/delegatedAdministrator.ts";
 import { membersOf, organizationOf } from "../organizations/structure.ts";
 import { callsOn, echo, overlay } from "../outputs.ts";
 import { faultsOf, lengthBetween, matches, oneOf } from "../rules.ts";
-import { recorderToken } from "./recorder.ts";
+import { frequencies, recorderToken } from "./recorder.ts";
 
 const token = "aws:cfg/organizationManagedRule:OrganizationManagedRule";
 /** Puts rules into other accounts; AWS Config itself has another name (Config Developer Guide, "Organization rules"). */
@@ -25,13 +25,7 @@ export const organizationManagedRule: ResourceModel = {
         "the identifier of a managed rule, such as CLOUD_TRAIL_LOG_FILE_VALIDATION_ENABLED",
       ),
       "excludedAccounts[]": matches(/^\d{12}$/, "an account id of 12 digits"),
-      maximumExecutionFrequency: oneOf([
-        "One_Hour",
-        "Three_Hours",
-        "Six_Hours",
-        "Twelve_Hours",
-        "TwentyFour_Hours",
-      ]),
+      maximumExecutionFrequency: oneOf(frequencies),
     }),
   calls: callsOn(
     {

@@ -11,6 +11,8 @@ import { faultsOf, isArn, isKnown, isObject, lengthBetween, oneOf } from "../rul
 export const recorderToken = "aws:cfg/recorder:Recorder";
 export const channelToken = "aws:cfg/deliveryChannel:DeliveryChannel";
 export const statusToken = "aws:cfg/recorderStatus:RecorderStatus";
+/** How often what is not continuous happens. */
+export const frequencies = ["One_Hour", "Three_Hours", "Six_Hours", "Twelve_Hours", "TwentyFour_Hours"];
 export const configService = "config.amazonaws.com";
 
 const recorderCalls = callsOn(
