@@ -1,7 +1,7 @@
 // autocannon: a load on the app's address; too many errors, or answers that take too long, are no release.
 import { z } from "zod";
 import { readJson } from "../scans/tools/tool.ts";
-import type { Check, Complaint } from "./tool.ts";
+import { fromNpm, type Check, type Complaint } from "./tool.ts";
 
 const report = z.object({
   url: z.string(),
@@ -14,7 +14,7 @@ const report = z.object({
 });
 
 export const autocannon: Check = {
-  install: ["npm install --global --no-audit --no-fund autocannon@9.0.0"],
+  install: fromNpm("autocannon@9.0.0"),
   run: 'autocannon --json --connections "$LOAD_CONNECTIONS" --duration "$LOAD_SECONDS" "$TARGET_URL" > "$REPORT"',
   read: (text, limits) => {
     const { url, errors, non2xx, requests, latency } = readJson(text, report);

@@ -21,3 +21,9 @@ export type Check = {
   /** Throws where the report is none, or says that nothing was tried. */
   read(text: string, limits: Limits): Complaint[];
 };
+
+/** Beside our own tools, and so nowhere that outlives the job. `set`: variables of the installation. */
+export const fromNpm = (what: string, set = ""): string[] => [
+  `${set}npm install --no-audit --no-fund --prefix "$tools" ${what}`,
+  'export PATH="$tools/node_modules/.bin:$PATH"',
+];

@@ -15,7 +15,7 @@ import { prepareNpm } from "../../../support/npmTools.ts";
 
 /** Exact, as the jobs install them; of Playwright the version is the app's own. */
 const packages = [
-  ...[checks.pa11y, checks.autocannon].flatMap(({ install }) => /\S+@\d\S+$/.exec(install.join(" ")) ?? []),
+  ...[checks.pa11y, checks.autocannon].flatMap(({ install }) => /\S+@\d\S+/.exec(install.join(" ")) ?? []),
   "@playwright/test@1.65.1",
 ];
 const load = { connections: 4, seconds: 1, errors: 0.01, milliseconds: 5000 };
