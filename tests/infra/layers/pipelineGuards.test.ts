@@ -28,6 +28,10 @@ const changes = [
   ["codepipeline:EnableStageTransition", stage],
   ["codepipeline:OverrideStageCondition", stage],
   ["codepipeline:RetryStageExecution", stage],
+  ["codepipeline:RollbackStage", stage],
+  ["codepipeline:StartPipelineExecution", pipeline],
+  ["codepipeline:StopPipelineExecution", pipeline],
+  ["codepipeline:PutApprovalResult", `${stage}/Prod-Approve`],
 ] as const;
 const roleOf = (account: string, role: string): string => names.roleArn(account, role);
 
@@ -65,7 +69,7 @@ describe("D9 teams cannot weaken pipelines", () => {
 
   /** Each level of access that people have or are lent, with its second factor shown. */
   for (const [level, set] of Object.entries({ ...accessLevels, ...elevatedLevels }))
-    it(`D9 people with ${level} change no pipeline, job or stack, and pass no stage`, () => {
+    it(`D9 people with ${level} change no pipeline, job or stack, and neither start, stop, approve nor pass anything`, () => {
       const arn = roleOf(tooling, "aws-reserved/sso.amazonaws.com/AWSReservedSSO_Lockgate");
       const principal = { kind: "role", arn, account: tooling } as const;
       const context = { [`aws:PrincipalTag/${mfaTag}`]: "true" };
