@@ -32,7 +32,7 @@ const partsOf = (kind: unknown): Readonly<Record<string, readonly string[]>> => 
 /** Lists that the file adds to: what the platform demands stays. */
 const addedTo: ReadonlySet<string> = new Set(["scans.tools", "checks.tools"]);
 
-/** `apps` with what their files say; what is wrong with a file leaves its row as it is. */
+/** `apps` with what their files may say; what else they say is told, and is not in their rows. */
 export function withDefinitions(apps: unknown, read: ReadFile): { apps: unknown; faults: Fault[] } {
   if (!Array.isArray(apps)) return { apps, faults: [] };
   const faults: Fault[] = [];
@@ -42,7 +42,7 @@ export function withDefinitions(apps: unknown, read: ReadFile): { apps: unknown;
     const said = readFile(file, read);
     const found = typeof said === "string" ? [unread(said)] : faultsIn(said.parts, row);
     faults.push(...found.map((fault) => ({ ...fault, path: ["apps", index, "definition", ...fault.path] })));
-    if (typeof said === "string" || found.length > 0) return row;
+    if (typeof said === "string") return row;
     return { ...merged(row, said.parts), definition: { ...(row["definition"] as Row), sha256: said.sha256 } };
   });
   return { apps: rows, faults };
@@ -70,7 +70,7 @@ const unread = (problem: string): Fault => ({
 });
 
 function faultsIn(parts: Row, row: Row): Fault[] {
-  const own = partsOf(isRow(row["target"]) ? row["target"]["kind"] : undefined);
+  const own = ownParts(row);
   return Object.entries(parts).flatMap(([name, part]): Fault[] => {
     const known = own[name];
     if (known === undefined || !isRow(part))
@@ -78,7 +78,7 @@ function faultsIn(parts: Row, row: Row): Fault[] {
     const before = isRow(row[name]) ? row[name] : {};
     return Object.entries(part).flatMap(([key, value]): Fault[] => {
       if (!known.includes(key)) return [foreign([name, key], value, known.join(", ") || "nothing")];
-      return Object.hasOwn(before, key) && !addedTo.has(`${name}.${key}`) ? [twice([name, key], value)] : [];
+      return Object.hasOwn(before, key) && !isAdded(name)(key) ? [twice([name, key], value)] : [];
     });
   });
 }
@@ -98,16 +98,28 @@ const twice = (path: Fault["path"], value: unknown): Fault => ({
 });
 
 function merged(row: Row, parts: Row): Row {
-  const joined = Object.entries(parts).map(([name, part]) => {
+  const joined = Object.entries(ownParts(row)).flatMap(([name, known]) => {
+    const part = parts[name];
+    if (!isRow(part)) return [];
     const before = isRow(row[name]) ? row[name] : {};
-    const values = Object.entries(part as Row).map(([key, value]) => [
-      key,
-      addedTo.has(`${name}.${key}`) ? union(before[key], value) : value,
-    ]);
-    return [name, { ...before, ...Object.fromEntries(values) }];
+    const said = known.filter((key) => Object.hasOwn(part, key));
+    const [more, own] = [said.filter(isAdded(name)), said.filter((key) => !Object.hasOwn(before, key))];
+    return [
+      [
+        name,
+        {
+          ...before,
+          ...Object.fromEntries(own.map((key) => [key, part[key]])),
+          ...Object.fromEntries(more.map((key) => [key, union(before[key], part[key])])),
+        },
+      ],
+    ];
   });
   return { ...row, ...Object.fromEntries(joined) };
 }
+
+const isAdded = (name: string) => (key: string) => addedTo.has(`${name}.${key}`);
+const ownParts = (row: Row) => partsOf(isRow(row["target"]) ? row["target"]["kind"] : undefined);
 
 /** What is no list is for the schema to refuse. */
 const union = (before: unknown, added: unknown): unknown =>

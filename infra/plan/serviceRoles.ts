@@ -3,7 +3,7 @@ import type { SharedConfig } from "../configuration/schema.ts";
 import { dataApps } from "./documents/glue.ts";
 import { catalogRole } from "./glue/names.ts";
 import * as names from "./names.ts";
-import { definedApps } from "./pipeline/definitions.ts";
+import { definedApps, withMost } from "./pipeline/definitions.ts";
 import { dropsOf } from "./pipeline/drops.ts";
 import { routedApps } from "./pipeline/routes.ts";
 import { servedStacks } from "./server/stacks.ts";
@@ -18,7 +18,7 @@ export function serviceRoles(config: SharedConfig, account: string): ServiceRole
   const here = config.environments.filter(({ accountId }) => accountId === account);
   const environments = here.map(({ name }) => name);
   const byService: Record<string, string[]> = {
-    "codebuild.amazonaws.com": jobsIn(config, account).map((job) => job.role),
+    "codebuild.amazonaws.com": jobsIn(withMost(config), account).map((job) => job.role),
     "codepipeline.amazonaws.com":
       account === config.toolingAccountId
         ? config.apps.map(({ name }) => names.appRole(name, "pipeline"))

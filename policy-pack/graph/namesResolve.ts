@@ -3,6 +3,7 @@
 import { companyOf } from "../access/company.ts";
 import { stackNames } from "../access/stackNames.ts";
 import { bindsCalls } from "../access/tree.ts";
+import { untrusted } from "../access/untrusted.ts";
 import { valuesOf } from "../access/context.ts";
 import { input, type Facts } from "../facts.ts";
 import type { PolicyDocument, Statement } from "../iam/index.ts";
@@ -49,7 +50,8 @@ export const namesResolve = (model: Model): readonly Verdict[] => {
     declared.has(arn) ||
     BY_AWS.test(arn) ||
     isListed(arn, [...model.settings.external, ...model.settings.platform.map(({ identity }) => identity)]) ||
-    isStacks(arn);
+    isStacks(arn) ||
+    isReserved(model, arn);
   return PLACES.flatMap(({ kind, property }) =>
     judgeEach(model.of(kind).filter(speaksOfCalls), (facts) => {
       const document = documentAt(input(facts, property));
@@ -66,6 +68,17 @@ export const namesResolve = (model: Model): readonly Verdict[] => {
         : pass(facts.urn);
     }),
   );
+};
+
+/**
+ * A role that is still to come, whose name nobody may take whom the settings do not trust: what the organization's guard
+ * rails keep for the platform is no more free for being named first.
+ */
+const isReserved = (model: Model, arn: string): boolean => {
+  const account = /^arn:[^:]+:iam::(\d{12}):role\//.exec(arn)?.[1];
+  const company = companyOf(model);
+  if (account === undefined || company.organization === undefined) return false;
+  return untrusted(company, "iam:CreateRole", { arn, account, notes: [] }).length === 0;
 };
 
 /** Of an organization's policies only some types are policies of IAM. */

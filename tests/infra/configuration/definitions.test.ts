@@ -105,6 +105,17 @@ describe("C20 what an app says itself of its pipeline", () => {
       expect(faults[0]?.remedy).to.not.equal("");
     });
 
+  it("C20 what is wrong is all that is told, and takes nothing from the row", () => {
+    const result = read(row(), stringify({ ...own, scans: {}, target: { kind: "ecs", memory: 512 } }));
+    expect(result.ok ? [] : result.faults.map(({ path }) => formatPath(path))).to.deep.equal([
+      "apps[0].definition.target.kind",
+      "apps[0].scans.tools",
+    ]);
+    const scans = { tools: ["secretlint"], url };
+    const kept = configOf(row({ scans }), { ...own, scans: {} }).apps[0];
+    expect(kept?.scans?.tools).to.deep.equal(["secretlint"]);
+  });
+
   it("C20 values are judged like those of a row, and a path leads nowhere else", () => {
     const wrong = read(row(), stringify({ ...own, target: { memory: 1 } }));
     expect(wrong.ok ? [] : wrong.faults.map(({ path }) => formatPath(path))).to.deep.equal([

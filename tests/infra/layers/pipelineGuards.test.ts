@@ -8,7 +8,11 @@ import { accessLevels, mfaTag } from "../../../infra/plan/people.ts";
 import { decide, identitiesAround, type Company } from "../../../policy-pack/access/company.ts";
 import { findProtected } from "../../../policy-pack/access/protected.ts";
 import { evaluate } from "../../../policy-pack/iam/index.ts";
-import { declaredCompany } from "../company.ts";
+import type { Facts } from "../../../policy-pack/facts.ts";
+import { buildModel } from "../../../policy-pack/model/model.ts";
+import { isFinding, type Verdict } from "../../../policy-pack/verdict.ts";
+import { ruleById } from "../../policy-pack/ruleCases.ts";
+import { companyFacts, declaredCompany } from "../company.ts";
 import { exampleConfig } from "../example.ts";
 import { decide as decideAlone, everything, permissionSetIdentity } from "../plan/evaluation.ts";
 
@@ -120,5 +124,26 @@ describe("D9 teams cannot weaken pipelines", () => {
       ["codepipeline:PutApprovalResult", `${pipeline}/Prod/Prod-Approve`],
     ] as const;
     for (const [action, resource] of own) expect(alone(administrator, action, resource)).to.equal("allow");
+  });
+
+  it("C20 a role that is still to come may be named where its name is the platform's to take, and nowhere else", async () => {
+    const facts = await companyFacts();
+    const pass = facts.find(({ name }) => name === "tooling-LockgateDeployPass");
+    const named = (role: string): Facts => {
+      const allow = { Effect: "Allow", Action: "iam:PassRole", Resource: roleOf(tooling, role) };
+      const policy = JSON.stringify({ Version: "2012-10-17", Statement: [allow] });
+      return { ...pass!, urn: `${pass!.urn}-${role}`, name: role, props: { ...pass!.props, policy } };
+    };
+    const names = ["lockgate-top-scores-scan", "somebody-elses-scan"];
+    const model = buildModel([...facts, ...names.map(named)]);
+    const found = ruleById("G-12").check(model as never) as readonly Verdict[];
+    const about = found.filter(isFinding).filter(({ urn }) => names.some((name) => urn.endsWith(`-${name}`)));
+    expect(about.map(({ urn }) => urn.split("-").slice(-3).join("-"))).to.deep.equal(["somebody-elses-scan"]);
+    // Without the guard rails whoever administers the account could take it.
+    const open = facts.filter(({ type }) => type !== "aws:organizations/policyAttachment:PolicyAttachment");
+    const unguarded = ruleById("G-12").check(
+      buildModel([...open, named(names[0]!)]) as never,
+    ) as readonly Verdict[];
+    expect(unguarded.filter(isFinding).some(({ urn }) => urn.endsWith(`-${names[0]}`))).to.equal(true);
   });
 });

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Resume } from "../../../../infra/components/pipeline/resume.ts";
-import type { App } from "../../../../infra/configuration/schema.ts";
+import type { App, SharedConfig } from "../../../../infra/configuration/schema.ts";
 import { runCommand } from "../../../../infra/functions/job/commands.ts";
 import type { Aws } from "../../../../infra/functions/lib/aws.ts";
 import { systemClock } from "../../../../infra/functions/lib/clock.ts";
@@ -93,5 +93,26 @@ describe("C20 a definition that is not deployed", () => {
     expect([put(true), put(false)]).to.deep.equal(["allow", "deny"]);
     const handed = serviceRoles(config, place.account)["events.amazonaws.com"];
     expect(handed).to.deep.equal([names.roleArn(place.account, names.resumeRole(app.name))]);
+  });
+
+  it("C20 roles of all jobs that the file may add may be handed over before it does, and no others", () => {
+    const builds = (of: SharedConfig): readonly string[] =>
+      of.environments
+        .map(({ accountId }) => accountId)
+        .concat(place.account)
+        .flatMap((account) => serviceRoles(of, account)["codebuild.amazonaws.com"] ?? []);
+    const known = new Set(builds(example));
+    const more = (of: SharedConfig) => builds(of).filter((role) => !known.has(role));
+    const scan = names.roleArn(place.account, names.appRole(app.name, "scan"));
+    expect(more(config)).to.deep.equal([scan]);
+    const scans = { tools: ["secretlint"], threshold: "high", exceptions: [] } as const;
+    const attacked = {
+      ...config,
+      apps: [{ ...app, scans: { ...scans, tools: [...scans.tools], url: "https://a" } }],
+    };
+    expect(more(attacked as SharedConfig)).to.have.members([
+      scan,
+      names.roleArn(example.environments[1]!.accountId, names.jobRole(app.name, "test", "attack")),
+    ]);
   });
 });

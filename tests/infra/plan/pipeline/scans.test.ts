@@ -57,6 +57,8 @@ describe("C12 scanners in pipelines", () => {
           ...(chosen("image") ? ["Scan-Image"] : []),
           ...(chosen("attack") ? ["Test-Attack"] : []),
         ]);
+        // Of builds CodeBuild takes no other limits.
+        for (const { timeoutMinutes } of jobsOf(plan)) expect(timeoutMinutes).to.be.within(5, 2160);
         if (chosen("source")) expect(placeOf(plan, "Scan")).to.be.lessThan(placeOf(plan, "build"));
         if (chosen("image")) {
           expect(placeOf(plan, "Scan-Image")).to.be.greaterThan(placeOf(plan, "build"));
