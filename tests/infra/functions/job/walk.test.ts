@@ -197,6 +197,7 @@ describe("the jobs of the declared pipeline, each as its declared role, on moto"
   it("C3 E3 what was approved is what is deployed: another target, or another execution, voids the approval", async () => {
     floor.build("approved");
     await floor.runs(["Sign", ...dev, ...test]);
+    const inTest = floor.release();
     floor.approve("e-20");
     const approved = { execution: "e-20" };
     await floor.runs(["Prod-Record", "Prod-Promote", "Prod-Verify"], approved);
@@ -208,14 +209,17 @@ describe("the jobs of the declared pipeline, each as its declared role, on moto"
     expect(changed.text).to.equal(
       `refused: the approval of ${sha256} is void: it was given for configuration ${CONFIG_VERSION} of the target, which now is ${other}`,
     );
-    await floor.runs(["Prod-Verify"], approved);
+    await floor.runs(["Prod-Verify"], { execution: "e-21" });
     const elsewhere = await floor.run("Prod-Deploy", { execution: "e-21" });
     expect(elsewhere.text).to.equal(`refused: nobody has approved ${sha256} in execution e-21`);
     expect(await floor.deployments("prod")).to.have.length(before);
-    await floor.runs(["Prod-Verify", "Prod-Deploy", "Prod-Check"], approved);
+    // Asked for anew, and approved anew, it goes on.
+    floor.approve("e-22");
+    floor.handOver(inTest);
+    await floor.runs(prod, { execution: "e-22" });
     expect(await floor.deployments("prod")).to.have.length(before + 1);
     const told = (await entries("prod")).find(
-      (entry) => entry.kind === "approved" && entry.execution === "e-20",
+      (entry) => entry.kind === "approved" && entry.execution === "e-22",
     );
     expect(told).to.include({ approver, configVersion: CONFIG_VERSION });
   });
