@@ -16,6 +16,9 @@ const ofTarget: Readonly<Record<TargetKind, readonly string[]>> = {
   ec2: ["instances", "instanceType", "port", "healthPath", "pace", "maxInstanceDays"],
   stackSet: [],
   tenantFleet: ["maxParallel"],
+  glueWorkflow: [],
+  glueEtl: [],
+  model: [],
 };
 
 /**

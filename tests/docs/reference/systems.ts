@@ -98,6 +98,11 @@ export const systems: Readonly<Record<string, Row>> = {
     declared: ["infra/plan/pipeline/sources/gitlab.ts", "infra/components/pipeline/sources.ts"],
     real: "trust by evaluation; no run at GitLab, and no runners",
   },
+  C20: {
+    name: "Pipelines that update themselves",
+    declared: ["infra/configuration/definitions.ts", "infra/components/pipeline/resume.ts"],
+    real: "the server deploys new definitions with the real engine and a program that plans as ours does; rights by evaluation before and after; the event pattern on events as Parameter Store sends them",
+  },
   C21: {
     name: "Delivery of models",
     declared: [
@@ -106,10 +111,6 @@ export const systems: Readonly<Record<string, Row>> = {
       "infra/functions/job/checkModel.ts",
     ],
     real: "rehearsed from training to production: the example's model is really trained and evaluated, every request to S3 authorised as the job's declared role; training is the build's, no SageMaker",
-  C20: {
-    name: "Pipelines that update themselves",
-    declared: ["infra/configuration/definitions.ts", "infra/components/pipeline/resume.ts"],
-    real: "the server deploys new definitions with the real engine and a program that plans as ours does; rights by evaluation before and after; the event pattern on events as Parameter Store sends them",
   },
   D1: {
     name: "Scan for secrets",
