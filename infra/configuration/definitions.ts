@@ -9,11 +9,14 @@ export type ReadFile = (file: string) => string;
 type Row = Readonly<Record<string, unknown>>;
 type TargetKind = (typeof targetSchemas)[number]["shape"]["kind"]["value"];
 
+const ofMachines = ["instances", "instanceType", "port", "healthPath", "maxInstanceDays"];
 /** Settings of a target by which its rights, and whom it lets in, stay what they are. */
 const ofTarget: Readonly<Record<TargetKind, readonly string[]>> = {
   lambdaCanary: ["runtime", "handler", "memory", "timeout", "shift"],
   ecs: ["cpu", "memory", "tasks", "weights"],
-  ec2: ["instances", "instanceType", "port", "healthPath", "pace", "maxInstanceDays"],
+  ec2: [...ofMachines, "pace"],
+  blueGreen: [...ofMachines, "steps", "stepMinutes"],
+  ec2Efs: [...ofMachines, "steps", "stepMinutes"],
   stackSet: [],
   tenantFleet: ["maxParallel"],
   glueWorkflow: [],

@@ -1,5 +1,7 @@
 // Decides the settings of targets that are machines behind a balancer, and whether each environment's balancer has a certificate.
 import { z } from "zod";
+import { colours } from "../plan/colours.ts";
+import { targetsName } from "../plan/names.ts";
 import { isPrivate } from "./addresses.ts";
 import type { Check } from "./check.ts";
 import type { Fault } from "./faults.ts";
@@ -36,6 +38,16 @@ const machines = {
     .default("/health"),
   /** E7: after so many days a machine is replaced by a new one, of the newest image. */
   maxInstanceDays: whole(1, 365, "the days after which a machine is replaced").default(7),
+  /** Under load more machines run; without it always as many. */
+  scaling: z
+    .strictObject(
+      {
+        most: whole(2, 200, "how many machines run at most, with room to replace some"),
+        cpuPercent: whole(10, 90, "the load that machines are added to keep, per cent").default(60),
+      },
+      { error: "how many machines run under load: { most, cpuPercent? }" },
+    )
+    .optional(),
   /** Of the balancer, by environment: made in the environment's own account and region. */
   certificates: z.record(environmentName, certificate, {
     error: "the certificate of each environment's balancer: { dev: <id>, prod: <id> }",
@@ -57,27 +69,69 @@ export const ec2 = z.strictObject({
   pace: oneOf(["OneAtATime", "HalfAtATime"]).default("OneAtATime"),
 });
 
+const step = whole(1, 99, "the per cent of the users that come with a step; all come last");
+
+/** Two fleets: a release goes to the one that nobody uses, and users follow in steps. */
+export const blueGreen = z.strictObject({
+  kind: z.literal("blueGreen"),
+  ...machines,
+  /** Per cent of the users that the new fleet gets, step after step; all of them come last. */
+  steps: list(step, "per cent of the users, step after step: [10, 50]")
+    .min(1, "at least one step: [10]")
+    .max(20, "at most 20 steps")
+    .refine((steps) => steps.every((percent, index) => percent > (steps[index - 1] ?? 0)), {
+      message: "each step greater than the one before: [10, 50]",
+    })
+    .default([10, 50]),
+  /** So long each step is watched. */
+  stepMinutes: whole(1, 15, "the minutes for which each step is watched").default(5),
+});
+
+/** The same with code that the fleets read from a file system. */
+export const ec2Efs = blueGreen.extend({ kind: z.literal("ec2Efs") });
+
+/** The names of ELB's that an app with such a target has in an environment; they hold 32 characters. */
+const ofBoth = (app: string, environment: string) =>
+  colours.map((colour) => targetsName(app, environment, colour));
+const targetNames = {
+  ec2: (app: string, environment: string) => [targetsName(app, environment)],
+  blueGreen: ofBoth,
+  ec2Efs: ofBoth,
+} satisfies { [K in MachinesTarget["kind"]]: (app: string, environment: string) => string[] };
+const longestName = 32;
+
+type MachinesTarget = z.infer<typeof ec2> | z.infer<typeof blueGreen> | z.infer<typeof ec2Efs>;
+
+/** Whether the app runs on machines of its own. */
+export const hasMachines = (target: { kind: string }): target is MachinesTarget =>
+  Object.hasOwn(targetNames, target.kind);
+
 /** The balancer that the internet does not reach has a name that begins like this. */
 const kept = "internal";
 
-/** ELB's names hold 32 characters (`names.balancerName`). */
-const named: Check = ({ apps = [] }) =>
-  apps.flatMap(({ name, target }, index): Fault[] =>
-    target.kind === "ec2" && (name === kept || name.startsWith(`${kept}-`))
-      ? [
-          {
-            path: ["apps", index, "name"],
-            value: name,
-            problem: `its balancer would be called ${name}-…, and ELB keeps names that begin with ${kept}- for itself`,
-            remedy: "give the app another name",
-          },
-        ]
-      : [],
-  );
+const named: Check = ({ apps = [], environments = [] }) =>
+  apps.flatMap(({ name, target }, index): Fault[] => {
+    if (!hasMachines(target)) return [];
+    const about = { path: ["apps", index, "name"], value: name };
+    if (name === kept || name.startsWith(`${kept}-`))
+      return [
+        {
+          ...about,
+          problem: `its balancer would be called ${name}-…, and ELB keeps names that begin with ${kept}- for itself`,
+          remedy: "give the app another name",
+        },
+      ];
+    const long = environments
+      .flatMap((environment) => targetNames[target.kind](name, environment.name))
+      .find(({ length }) => length > longestName);
+    if (long === undefined) return [];
+    const problem = `a target group would be called ${long}, and ELB's names have at most ${longestName} characters`;
+    return [{ ...about, problem, remedy: "give the app or the environment a shorter name" }];
+  });
 
 const certified: Check = ({ apps = [], environments = [] }) =>
   apps.flatMap(({ target }, index): Fault[] => {
-    if (target.kind !== "ec2") return [];
+    if (!hasMachines(target)) return [];
     const path = ["apps", index, "target", "certificates"];
     const known = environments.map(({ name }) => name);
     return [
@@ -99,4 +153,18 @@ const certified: Check = ({ apps = [], environments = [] }) =>
     ];
   });
 
-export const machineChecks: readonly Check[] = [named, certified];
+const roomToScale: Check = ({ apps = [] }) =>
+  apps.flatMap(({ target }, index): Fault[] => {
+    if (!hasMachines(target) || target.scaling === undefined || target.scaling.most > target.instances)
+      return [];
+    return [
+      {
+        path: ["apps", index, "target", "scaling", "most"],
+        value: target.scaling.most,
+        problem: `${target.instances} run without load, so that none is ever added`,
+        remedy: `a number above ${target.instances}`,
+      },
+    ];
+  });
+
+export const machineChecks: readonly Check[] = [named, certified, roomToScale];

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { mostRings } from "../plan/fleet/waves.ts";
 import { oneOf } from "./fields.ts";
 import { glueEtl, glueWorkflow, model } from "./glue.ts";
-import { ec2 } from "./machines.ts";
+import { blueGreen, ec2, ec2Efs } from "./machines.ts";
 import { ringName } from "./tenants.ts";
 
 const lambdaCanary = z.strictObject({
@@ -136,6 +136,8 @@ export const targetSchemas = [
   lambdaCanary,
   ecs,
   ec2,
+  blueGreen,
+  ec2Efs,
   stackSet,
   tenantFleet,
   glueWorkflow,

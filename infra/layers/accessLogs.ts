@@ -8,7 +8,7 @@ import type { Place } from "../plan/names.ts";
 export const createAccessLogs = (
   name: string,
   config: Pick<Config, "company" | "logRetentionDays" | "protect">,
-  parties: { place: Place; further?: string; administrator: string },
+  parties: { place: Place; further?: string; administrator: string; balancers?: boolean },
   opts: pulumi.ComponentResourceOptions,
 ): pulumi.Output<string> =>
   new AccessLogs(

@@ -1,5 +1,6 @@
 // Declares one environment: network, artifact store with its one reader, jobs of the pipelines, targets of the apps.
 import type * as pulumi from "@pulumi/pulumi";
+import { hasMachines } from "../configuration/machines.ts";
 import type { EnvironmentConfig } from "../configuration/schema.ts";
 import { SigningKey } from "../components/artifacts/signingKey.ts";
 import { Revisions } from "../components/artifacts/revisions.ts";
@@ -13,6 +14,7 @@ import { Tools } from "../components/pipeline/tools.ts";
 import { CodeSigning } from "../components/targets/codeSigning.ts";
 import { Parameters } from "../components/targets/parameters.ts";
 import { declareTarget, type TargetArgs } from "../components/targets/index.ts";
+import { colours } from "../plan/colours.ts";
 import { dataApps, worksOnData } from "../plan/documents/glue.ts";
 import { replicationStatements } from "../plan/documents/replicas.ts";
 import { trustRoles, trustService } from "../plan/documents/trust.ts";
@@ -53,7 +55,8 @@ export function declareEnvironment(config: EnvironmentConfig): EnvironmentOutput
   const network = createNetwork(config.environment, config, { place, logs }, aws);
   if (config.network.bastion)
     new Bastion("bastion", { place, environment: config.environment, network }, opts);
-  const accessLogs = createAccessLogs("access-logs", config, { place, administrator }, opts);
+  const balancers = config.apps.some(({ target }) => hasMachines(target));
+  const accessLogs = createAccessLogs("access-logs", config, { place, administrator, balancers }, opts);
   const store = createStore(config, administrator, accessLogs, opts);
   createAttestKey(config, administrator, opts);
   const tools = new Tools("tools", {}, opts);
@@ -70,7 +73,7 @@ export function declareEnvironment(config: EnvironmentConfig): EnvironmentOutput
     dataApps(config).length === 0
       ? undefined
       : new Lake("lake", { config, administrator, logKeyArn: logs.keyArn, accessLogs }, opts);
-  const functions = createTargets(config, { network, logs, codeSigning, lake }, opts);
+  const functions = createTargets(config, { network, logs, codeSigning, accessLogs, lake }, opts);
   return { vpcId: network.vpcId, store: store.bucketName, storeKeyArn: store.keyArn, functions };
 }
 
@@ -157,10 +160,14 @@ function createRevisions(
   opts: pulumi.ComponentResourceOptions,
 ): void {
   const { environment, accountId } = config;
-  const apps = config.apps.filter((app) => app.target.kind === "ec2" || worksOnData(app));
+  const apps = config.apps.filter((app) => hasMachines(app.target) || worksOnData(app));
   if (apps.length === 0) return;
   const roles = (job: string): string[] =>
     apps.map(({ name }) => names.roleArn(accountId, names.jobRole(name, environment, job)));
+  const writers = apps
+    .filter(({ target }) => target.kind === "ec2Efs")
+    .flatMap(({ name }) => colours.map((colour) => names.writerName(name, environment, colour)))
+    .map((role) => names.roleArn(accountId, role));
   void new Revisions(
     "revisions",
     {
@@ -169,7 +176,7 @@ function createRevisions(
       place: placeOf(config, accountId),
       administrator,
       writers: roles("deploy"),
-      readers: roles(names.runsAs),
+      readers: [...roles(names.runsAs), ...writers],
       keepReplacedDays: config.store.expireDays,
       accessLogs,
       protect: config.protect,
@@ -180,7 +187,7 @@ function createRevisions(
 
 function createTargets(
   config: EnvironmentConfig,
-  common: Pick<TargetArgs, "network" | "logs" | "codeSigning" | "lake">,
+  common: Pick<TargetArgs, "network" | "logs" | "codeSigning" | "accessLogs" | "lake">,
   opts: pulumi.ComponentResourceOptions,
 ): Record<string, pulumi.Output<string>> {
   const place = placeOf(config, config.accountId);

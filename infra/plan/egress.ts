@@ -18,6 +18,8 @@ const targetServices: Readonly<Record<App["target"]["kind"], readonly string[]>>
   lambdaCanary: [],
   ecs: ["ecs"],
   ec2: ["elasticloadbalancing"],
+  blueGreen: ["elasticloadbalancing"],
+  ec2Efs: ["elasticloadbalancing", "ssm"],
   stackSet: ["cloudformation"],
   tenantFleet: ["cloudformation", "ssm"],
   glueWorkflow: ["glue"],

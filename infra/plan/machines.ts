@@ -2,7 +2,15 @@
 import type { Place } from "./names.ts";
 import { fleetLogs } from "./names.ts";
 
-export type MachineArgs = { place: Place; name: string; app: string; port: number };
+export type MachineArgs = {
+  place: Place;
+  name: string;
+  app: string;
+  port: number;
+  /** Ids of a file system and of the way into it, which a hook mounts. */
+  mount?: Mount | undefined;
+};
+export type Mount = { fileSystem: string; accessPoint: string };
 
 /** Where CodeDeploy's agent unpacks what it deploys (CodeDeploy User Guide, "agent configuration reference"). */
 const deployments = "/opt/codedeploy-agent/deployment-root";
@@ -81,6 +89,16 @@ const agent = ({ region }: Place): string[] => [
   "systemctl restart codedeploy-agent",
 ];
 
+/** Read only, by TLS, as the machine's role; mounted by a hook of the first release, and again after each start. */
+const files = ({ app, mount }: MachineArgs): string[] =>
+  mount === undefined
+    ? []
+    : [
+        "dnf install -y amazon-efs-utils",
+        `install -d /srv/${app}`,
+        `echo '${mount.fileSystem}:/ /srv/${app} efs _netdev,nofail,noresvport,ro,tls,iam,accesspoint=${mount.accessPoint} 0 0' >> /etc/fstab`,
+      ];
+
 /** A script for cloud-init; EC2 takes it in base64, at most 16 KiB of it. */
 export const userData = (args: MachineArgs): string =>
   [
@@ -88,6 +106,7 @@ export const userData = (args: MachineArgs): string =>
     "set -euo pipefail",
     ...placeholder(args.port),
     `install -d -m 0750 /var/log/${args.app}`,
+    ...files(args),
     ...agent(args.place),
     `echo '${logSettings(args)}' > /opt/aws/amazon-cloudwatch-agent/etc/lockgate.json`,
     "/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl -a fetch-config -m ec2 -s -c file:/opt/aws/amazon-cloudwatch-agent/etc/lockgate.json",

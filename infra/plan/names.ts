@@ -214,8 +214,23 @@ export const serviceLogs = (name: string): string => `/lockgate/${name}/tasks`;
 export const fleetName = (app: string, environment: string, colour?: string): string =>
   `lockgate-${app}-${environment}${colour === undefined ? "" : `-${colour}`}`;
 export const fleetLogs = (name: string): string => `/lockgate/${name}/machines`;
+/** The parameter that says which of two fleets was healthy last, and the one that is there while somebody releases. */
+export const colourParameter = (app: string, environment: string): string =>
+  `/lockgate/${environment}/${app}-colour`;
+export const claimParameter = (app: string, environment: string): string =>
+  `/lockgate/${environment}/${app}-release`;
+/** The function that alone writes the code of one fleet; its role is called the same. */
+export const writerName = (app: string, environment: string, colour: string): string =>
+  `${fleetName(app, environment, colour)}-write`;
+export const codeAlias = (app: string, environment: string): string =>
+  `alias/lockgate-${app}-${environment}-code`;
 /** ELB's names hold 32 characters, so that there is no room for more than the app and the environment. */
 export const balancerName = (app: string, environment: string): string => `${app}-${environment}`;
+/** The target group of a fleet; `colour` where there are two. */
+export const targetsName = (app: string, environment: string, colour?: string): string =>
+  `${balancerName(app, environment)}${colour === undefined ? "" : `-${colour}`}`;
+/** Prefix in the bucket of access logs. */
+export const balancerLogs = "balancers";
 export const disksAlias = (app: string, environment: string): string =>
   `alias/lockgate-${app}-${environment}-disks`;
 /** Where machines fetch what a job has verified: the store itself has one reader. */

@@ -46,6 +46,10 @@ export const GUARDS: Readonly<Record<string, Guard>> = {
     inline: "policy",
     separate: { "aws:secretsmanager/secretPolicy:SecretPolicy": "secretArn" },
   },
+  elasticfilesystem: {
+    owners: ["aws:efs/fileSystem:FileSystem"],
+    separate: { "aws:efs/fileSystemPolicy:FileSystemPolicy": "fileSystemId" },
+  },
   ecr: {
     owners: ["aws:ecr/repository:Repository"],
     separate: { "aws:ecr/repositoryPolicy:RepositoryPolicy": "repository" },
@@ -54,7 +58,7 @@ export const GUARDS: Readonly<Record<string, Guard>> = {
 
 /** Services with resource policies that are not read here: whoever is let in by one is missing from the answer. */
 export const UNREAD = new Set(
-  "apigateway backup codeartifact codebuild ecr-public efs elasticfilesystem es events glacier glue iot kinesis lambda logs mediastore ram s3express ses signer".split(
+  "apigateway backup codeartifact codebuild ecr-public efs es events glacier glue iot kinesis lambda logs mediastore ram s3express ses signer".split(
     " ",
   ),
 );

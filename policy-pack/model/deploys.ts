@@ -24,6 +24,7 @@ export const DEPLOY_CALLS = [
   "ecs:UpdateService",
   "eks:AccessKubernetesApi",
   "elasticbeanstalk:UpdateEnvironment",
+  "elasticloadbalancing:ModifyListener",
   "glue:UpdateJob",
   "greengrass:CreateDeployment",
   "lambda:CreateFunction",

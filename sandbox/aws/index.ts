@@ -19,6 +19,7 @@ import * as dynamodb from "./dynamodb/index.ts";
 import * as ec2 from "./ec2/index.ts";
 import * as ecr from "./ecr/index.ts";
 import * as ecs from "./ecs/index.ts";
+import * as efs from "./efs/index.ts";
 import * as glue from "./glue/index.ts";
 import * as guardduty from "./guardduty/index.ts";
 import * as iam from "./iam/index.ts";
@@ -59,6 +60,7 @@ const services: readonly Service[] = [
   ec2,
   ecr,
   ecs,
+  efs,
   glue,
   guardduty,
   iam,

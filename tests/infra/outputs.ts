@@ -152,11 +152,25 @@ export const known: Record<string, Adds> = {
   "aws:autoscaling/group:Group": (_, inputs, account) => ({
     arn: `arn:aws:autoscaling:eu-central-1:${account}:autoScalingGroup:1:autoScalingGroupName/${String(inputs["name"])}`,
   }),
+  "aws:autoscaling/policy:Policy": none,
   "aws:ec2/launchTemplate:LaunchTemplate": (name, inputs, account) => ({
     ...regional("ec2", "launch-template")(name, inputs, account),
     latestVersion: 1,
   }),
-  "aws:lb/listener:Listener": elb("listener/app"),
+  "aws:efs/accessPoint:AccessPoint": (name, inputs, account) => ({
+    ...regional("elasticfilesystem", "access-point")(name, inputs, account),
+    id: `fsap-${name}`,
+  }),
+  "aws:efs/fileSystem:FileSystem": (name, inputs, account) => ({
+    ...regional("elasticfilesystem", "file-system")(name, inputs, account),
+    id: `fs-${name}`,
+  }),
+  "aws:efs/fileSystemPolicy:FileSystemPolicy": none,
+  "aws:efs/mountTarget:MountTarget": none,
+  "aws:lb/listener:Listener": (_, inputs) => {
+    const arn = `${String(inputs["loadBalancerArn"]).replace(":loadbalancer/", ":listener/")}/0123456789abcdef`;
+    return { id: arn, arn };
+  },
   "aws:lb/loadBalancer:LoadBalancer": elb("loadbalancer/app"),
   "aws:lb/targetGroup:TargetGroup": elb("targetgroup"),
   "aws:rds/instance:Instance": (_, inputs, account) => ({

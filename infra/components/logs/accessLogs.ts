@@ -11,6 +11,8 @@ export type AccessLogsArgs = {
   /** The region's name where it is not the account's own. */
   further?: string;
   administrator: string;
+  /** Whether balancers of the account log there, too. */
+  balancers?: boolean;
   keepDays: number;
   protect: boolean;
 };
@@ -24,14 +26,16 @@ export class AccessLogs extends pulumi.ComponentResource {
 
   constructor(name: string, args: AccessLogsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lockgate:logs:AccessLogs", name, {}, opts);
-    const { account } = args.place;
+    const { place, administrator } = args;
+    const { account } = place;
+    const balancers = args.balancers === true ? place : undefined;
     const bucket = accessLogBucket(args.company, account, args.further);
     const sources = `${args.company}-lockgate-*-${account}`;
     this.ready = new LockedBucket(
       name,
       {
         bucket,
-        policy: accessLogBucketPolicy({ bucket, account, sources, administrator: args.administrator }),
+        policy: accessLogBucketPolicy({ bucket, account, sources, administrator, balancers }),
         expireDays: args.keepDays,
         keepReplacedDays: args.keepDays,
         protect: args.protect,

@@ -4,7 +4,7 @@ import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import { Listener } from "@pulumi/aws/lb/listener.js";
 import { LoadBalancer } from "@pulumi/aws/lb/loadBalancer.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
-import { balancerName, fleetName, regionalArn, type Place } from "../../plan/names.ts";
+import { balancerLogs, balancerName, fleetName, regionalArn, type Place } from "../../plan/names.ts";
 import { closedBalancer, overTls } from "../network/closedBalancer.ts";
 
 export type BalancerArgs = {
@@ -16,6 +16,8 @@ export type BalancerArgs = {
   clients: readonly string[];
   /** The id of ACM's certificate. */
   certificate: string;
+  /** Name of the bucket that is told of each request. */
+  accessLogs: pulumi.Input<string>;
 };
 
 export type Share = { arn: pulumi.Input<string>; weight: number };
@@ -40,6 +42,7 @@ export class Balancer extends pulumi.ComponentResource {
         securityGroups: [this.securityGroupId],
         enableDeletionProtection: true,
         enableZonalShift: true,
+        accessLogs: { enabled: true, bucket: args.accessLogs, prefix: balancerLogs },
       },
       { parent: this },
     );

@@ -1,11 +1,12 @@
 // Declares machines that are all alike: by one template, in several zones, replaced when they are old or not healthy.
 import * as pulumi from "@pulumi/pulumi";
 import { Group } from "@pulumi/aws/autoscaling/group.js";
+import { Policy } from "@pulumi/aws/autoscaling/policy.js";
 import { LaunchTemplate } from "@pulumi/aws/ec2/launchTemplate.js";
 import { TargetGroup } from "@pulumi/aws/lb/targetGroup.js";
 import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
-import { imageParameter, userData } from "../../plan/machines.ts";
+import { imageParameter, userData, type Mount } from "../../plan/machines.ts";
 import type { Place } from "../../plan/names.ts";
 import { createOutgoingGroup } from "../network/outgoing.ts";
 
@@ -22,12 +23,15 @@ export type FleetArgs = {
     port: number;
     healthPath: string;
     maxInstanceDays: number;
+    scaling?: Readonly<{ most: number; cpuPercent: number }> | undefined;
   }>;
   /** The instance profile's name. */
   profile: pulumi.Input<string>;
   disksKeyArn: pulumi.Input<string>;
   /** Who may ask the app. */
   balancerGroupId: pulumi.Input<string>;
+  /** Whence its machines read, beside what is released to them. */
+  mount?: pulumi.Output<Mount> | undefined;
 };
 
 /** Seconds. */
@@ -37,19 +41,21 @@ const diskGigabytes = 16;
 export class Fleet extends pulumi.ComponentResource {
   readonly group: Group;
   readonly targetGroup: TargetGroup;
+  readonly securityGroupId: pulumi.Output<string>;
 
   constructor(name: string, args: FleetArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lockgate:machines:Fleet", name, {}, opts);
     this.targetGroup = this.targets(name, args);
-    const template = this.template(name, args, this.securityGroup(name, args));
-    const { instances, maxInstanceDays } = args.machines;
+    this.securityGroupId = this.securityGroup(name, args);
+    const template = this.template(name, args, this.securityGroupId);
+    const { instances, maxInstanceDays, scaling } = args.machines;
     this.group = new Group(
       name,
       {
         name: args.fleet,
         minSize: instances,
         // New ones stand beside old ones while these are replaced.
-        maxSize: 2 * instances,
+        maxSize: scaling?.most ?? 2 * instances,
         vpcZoneIdentifiers: args.network.privateSubnetIds,
         launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
         targetGroupArns: [this.targetGroup.arn],
@@ -64,7 +70,25 @@ export class Fleet extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    if (scaling !== undefined) this.scale(name, scaling.cpuPercent);
     this.registerOutputs({ fleet: this.group.arn, targets: this.targetGroup.arn });
+  }
+
+  /** Adds machines to keep this load, and takes them away again. */
+  private scale(name: string, targetValue: number): void {
+    new Policy(
+      name,
+      {
+        autoscalingGroupName: this.group.name,
+        name: "load",
+        policyType: "TargetTrackingScaling",
+        targetTrackingConfiguration: {
+          predefinedMetricSpecification: { predefinedMetricType: "ASGAverageCPUUtilization" },
+          targetValue,
+        },
+      },
+      { parent: this },
+    );
   }
 
   private targets(name: string, { targets, network, machines }: FleetArgs): TargetGroup {
@@ -124,7 +148,9 @@ export class Fleet extends pulumi.ComponentResource {
 
   private template(name: string, args: FleetArgs, securityGroupId: pulumi.Output<string>): LaunchTemplate {
     const { place, fleet, app, machines, profile, disksKeyArn } = args;
-    const script = userData({ place, name: fleet, app, port: machines.port });
+    const script = pulumi
+      .output(args.mount)
+      .apply((mount) => userData({ place, name: fleet, app, port: machines.port, mount }));
     return new LaunchTemplate(
       name,
       {
@@ -152,7 +178,7 @@ export class Fleet extends pulumi.ComponentResource {
           resourceType,
           tags: { Name: fleet },
         })),
-        userData: Buffer.from(script).toString("base64"),
+        userData: script.apply((text) => Buffer.from(text).toString("base64")),
         updateDefaultVersion: true,
       },
       { parent: this },

@@ -4,6 +4,7 @@ import { InstanceProfile } from "@pulumi/aws/iam/instanceProfile.js";
 import type { EnvironmentConfig } from "../../configuration/schema.ts";
 import { administers } from "../../plan/documents/keys.ts";
 import { deployerStatements, disksKeyUse, machineStatements } from "../../plan/documents/machines.ts";
+import type { Statement } from "../../plan/documents/document.ts";
 import { trustMachines, trustService } from "../../plan/documents/trust.ts";
 import * as names from "../../plan/names.ts";
 import { deployerRole } from "../../plan/pipeline/targets/ec2.ts";
@@ -17,6 +18,8 @@ export type MachinesArgs = {
   environment: string;
   /** Names of the fleets and of their target groups. */
   fleets: readonly { name: string; targets: string }[];
+  /** What they may do beyond what all machines do. */
+  more?: readonly Statement[];
 };
 
 export class Machines extends pulumi.ComponentResource {
@@ -33,7 +36,14 @@ export class Machines extends pulumi.ComponentResource {
     this.registerOutputs({ profile: this.profile });
   }
 
-  private createProfile({ config, place, app, environment, fleets }: MachinesArgs): pulumi.Output<string> {
+  private createProfile({
+    config,
+    place,
+    app,
+    environment,
+    fleets,
+    more = [],
+  }: MachinesArgs): pulumi.Output<string> {
     const roleName = names.jobRole(app, environment, names.runsAs);
     const context = { config, app, environment: { name: environment, accountId: place.account } };
     const role = new ScopedRole(
@@ -43,10 +53,13 @@ export class Machines extends pulumi.ComponentResource {
         roleName,
         description: `What ${app} may do in ${environment}`,
         trust: trustMachines,
-        statements: machineStatements(
-          context,
-          fleets.map((fleet) => fleet.name),
-        ),
+        statements: [
+          ...machineStatements(
+            context,
+            fleets.map((fleet) => fleet.name),
+          ),
+          ...more,
+        ],
       },
       { parent: this },
     );

@@ -18,7 +18,7 @@ import { createLogGroup } from "../logs/logGroup.ts";
 import { createOutgoingGroup } from "../network/outgoing.ts";
 import type { TargetArgs } from "./index.ts";
 
-type Args = Omit<TargetArgs<"ecs">, "codeSigning" | "reach" | "lake">;
+type Args = Omit<TargetArgs<"ecs">, "accessLogs" | "codeSigning" | "reach" | "lake">;
 
 /** No image has this digest: before the first release there are no tasks, and none could start. */
 const nothing = `sha256:${"0".repeat(64)}`;

@@ -5,7 +5,9 @@ import { regionalArn, type Place } from "../../plan/names.ts";
 import type { Lake } from "../data/lake.ts";
 import type { LogSettings } from "../logs/logGroup.ts";
 import type { CodeSigning } from "./codeSigning.ts";
+import { BlueGreen } from "./blueGreen.ts";
 import { Ec2 } from "./ec2.ts";
+import { Ec2Efs } from "./ec2Efs.ts";
 import { EcsService } from "./ecs.ts";
 import { GlueEtl } from "./glueEtl.ts";
 import { GlueWorkflow } from "./glueWorkflow.ts";
@@ -25,6 +27,8 @@ export type TargetArgs<K extends Kind = Kind> = {
   codeSigning: CodeSigning;
   /** Where apps of the environment work on data, if any does. */
   lake: Lake | undefined;
+  /** Name of the account's bucket of access logs. */
+  accessLogs: pulumi.Input<string>;
   /** The way into a tenant's account. */
   reach: (account: string) => pulumi.ProviderResource;
 };
@@ -38,6 +42,8 @@ const targets: { [K in Kind]: Declare<K> } = {
   lambdaCanary: (name, args, opts) => new LambdaCanary(name, args, opts).function.arn,
   ecs: (name, args, opts) => new EcsService(name, args, opts).service.arn,
   ec2: (name, args, opts) => new Ec2(name, args, opts).fleet.group.arn,
+  blueGreen: (name, args, opts) => new BlueGreen(name, args, opts).balancer,
+  ec2Efs: (name, args, opts) => new Ec2Efs(name, args, opts).balancer,
   // It is there already, and its stacks are in other accounts.
   stackSet: (_, { place, target }) =>
     pulumi.output(regionalArn("cloudformation", place, `stackset/${target.name}`)),

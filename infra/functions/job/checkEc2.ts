@@ -24,8 +24,10 @@ export async function healthyTargets({ env, aws }: Job, name: string): Promise<n
   const { TargetHealthDescriptions = [] } = await aws.elb.send(
     new DescribeTargetHealthCommand({ TargetGroupArn: group.TargetGroupArn }),
   );
-  // Those that leave are no longer asked.
-  const asked = TargetHealthDescriptions.filter(({ TargetHealth }) => TargetHealth?.State !== "draining");
+  // Those that leave are no longer asked, and those that come are not yet.
+  const asked = TargetHealthDescriptions.filter(
+    ({ TargetHealth }) => !["draining", "initial"].includes(TargetHealth?.State ?? ""),
+  );
   const healthy = asked.filter(({ TargetHealth }) => TargetHealth?.State === "healthy").length;
   if (healthy < asked.length || healthy < Number(need(env, "MACHINES")))
     throw new NotHealthy(

@@ -3,6 +3,7 @@ import { BadFormat, NotSigned } from "../lib/faults.ts";
 import { WrongBytes } from "../lib/storeObjects.ts";
 import { NotPromoted } from "../promote/promotion.ts";
 import { recordApproval } from "./approval.ts";
+import { checkBlueGreen, checkEc2Efs } from "./checkBlueGreen.ts";
 import { checkEc2 } from "./checkEc2.ts";
 import { checkEcs } from "./checkEcs.ts";
 import { checkEtl } from "./checkEtl.ts";
@@ -15,6 +16,8 @@ import { checkSource } from "./dependencies.ts";
 import { checkStackSet } from "./checkStackSet.ts";
 import { checkTenants } from "./checkTenants.ts";
 import { deployTenants } from "./deployTenants.ts";
+import { deployBlueGreen } from "./deployBlueGreen.ts";
+import { deployEc2Efs } from "./deployEc2Efs.ts";
 import { deployEc2 } from "./deployEc2.ts";
 import { deployEcs } from "./deployEcs.ts";
 import { deployGlue } from "./deployGlue.ts";
@@ -50,6 +53,10 @@ export const commands = {
   checkEcs,
   deployEc2,
   checkEc2,
+  deployBlueGreen,
+  checkBlueGreen,
+  deployEc2Efs,
+  checkEc2Efs,
   deployStackSet,
   checkStackSet,
   deployGlue,

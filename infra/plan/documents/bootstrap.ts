@@ -9,6 +9,7 @@ import { declaresIssuers } from "./sources.ts";
 import { declaresEtl } from "./etl.ts";
 import { declaresGlue } from "./glue.ts";
 import { declaresMachines } from "./machines.ts";
+import { declaresCode } from "./sharedCode.ts";
 import { actions, allow, inRegion, type Statement } from "./document.ts";
 import { type ManagedPolicy, passPolicies } from "./passRoles.ts";
 import { declareNetwork } from "./declareNetwork.ts";
@@ -256,7 +257,7 @@ const parts: Record<AccountPurpose, Record<string, (context: Context) => Stateme
       ...declaresParameters(context),
     ],
     LockgateDeployContainers: declaresContainers,
-    LockgateDeployMachines: declaresMachines,
+    LockgateDeployMachines: (context) => [...declaresMachines(context), ...declaresCode(context)],
     LockgateDeployData: (context) => [...declaresGlue(context), ...declaresEtl(context)],
     LockgateDeploySigning: (context) => declaresCodeSigning(context, context.company),
   },

@@ -7,7 +7,8 @@ import { boundsServer, boundsServerTasks } from "./declareServer.ts";
 import { actions, allow, inRegion, type Statement } from "./document.ts";
 import { boundsEtl, boundsFlows } from "./etl.ts";
 import { boundsGlue, boundsGlueJobs } from "./glue.ts";
-import { boundsMachines, boundsReleases, hasMachines, isHandedOver } from "./machines.ts";
+import { boundsMachines, boundsReleases, hasMachines, isHandedOver, sharing } from "./machines.ts";
+import { boundsColours, boundsDeclaredCode, onFiles } from "./sharedCode.ts";
 import { sessionStatements } from "./network.ts";
 import { boundsTenants, type TenantPlace } from "./tenants.ts";
 import { regionalArn, type Place } from "../names.ts";
@@ -47,7 +48,8 @@ export const boundaryMore = ({
     ...(purpose === "tooling"
       ? boundsServerTasks({ account, region, serviceRoles })
       : releasesContainers(serviceRoles, region)),
-    ...(hasMachines(serviceRoles) ? boundsReleases(region) : []),
+    ...(hasMachines(serviceRoles) ? boundsReleases(region, onMachines(targets)) : []),
+    ...(hasMachines(serviceRoles) && targets.includes("ec2Efs") ? [boundsColours({ account, region })] : []),
     ...boundsGlueJobs(serviceRoles, region),
     ...boundsFlows(serviceRoles, region),
     ...(targets.includes("model") && serviceRoles["glue.amazonaws.com"] !== undefined
@@ -63,9 +65,16 @@ export const boundaryMore = ({
     ...(hasMachines(serviceRoles) ? boundsMachines({ account, region }) : []),
     ...boundsGlue(serviceRoles, region),
     ...boundsEtl(serviceRoles, region),
+    ...boundsDeclaredCode({ account, region }, serviceRoles),
     ...(purpose === "tooling" ? boundsServer({ account, region, serviceRoles }) : []),
   ],
 });
+
+/** Beyond what all machines need. */
+const onMachines = (targets: Context["targets"]): string[] => [
+  ...(targets.some((kind) => kind === "blueGreen" || kind === "ec2Efs") ? sharing : []),
+  ...(targets.includes("ec2Efs") ? onFiles : []),
+];
 
 const updatesStackSets = (region: string): Statement =>
   allow(

@@ -4,13 +4,13 @@ import { alarmName } from "../pipeline/targets/lambdaCanary.ts";
 import type { Statement } from "./document.ts";
 import { readsParameters } from "./parameters.ts";
 
-/** Logs, its own parameters, and the network interfaces that Lambda makes in its name (EC2 knows no narrower resource for them). */
-export const functionStatements = (place: Place, app: string, environment: string): Statement[] => [
+/** Logs, and the network interfaces that Lambda makes in its name (EC2 knows no narrower resource for them). */
+export const runsInNetwork = (place: Place, name: string): Statement[] => [
   {
     Sid: "Logs",
     Effect: "Allow",
     Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-    Resource: `${regionalArn("logs", place, `log-group:${functionLogs(functionName(app, environment))}`)}:*`,
+    Resource: `${regionalArn("logs", place, `log-group:${functionLogs(name)}`)}:*`,
   },
   {
     Sid: "NetworkInterfaces",
@@ -25,6 +25,11 @@ export const functionStatements = (place: Place, app: string, environment: strin
     ],
     Resource: "*",
   },
+];
+
+/** Beside these its own parameters. */
+export const functionStatements = (place: Place, app: string, environment: string): Statement[] => [
+  ...runsInNetwork(place, functionName(app, environment)),
   ...readsParameters(place, app, environment),
 ];
 

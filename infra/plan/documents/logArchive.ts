@@ -1,5 +1,13 @@
 // Decides the policies of what keeps logs: services write, nobody deletes, and the settings have one administrator.
-import { anyKeyArn, bucketArn, objectsArn, regionalArn, trailName, type Place } from "../names.ts";
+import {
+  anyKeyArn,
+  balancerLogs,
+  bucketArn,
+  objectsArn,
+  regionalArn,
+  trailName,
+  type Place,
+} from "../names.ts";
 import { deleteActions, settings, transport, writeActions } from "./buckets.ts";
 import type { Condition, Statement } from "./document.ts";
 import { administers, s3Service, usesVia } from "./keys.ts";
@@ -68,12 +76,29 @@ export const accessLogBucketPolicy = (args: {
   /** Names of the buckets that are logged; `*` stands for any text. */
   sources: string;
   administrator: string;
+  /** Where balancers lie that say who asked them; absent: nowhere. */
+  balancers?: Place | undefined;
 }): Statement[] => [
   ...keepsLogs(args.bucket, args.administrator),
   deliver("AccessLogs", "logging.s3.amazonaws.com", objectsArn(args.bucket), {
     StringEquals: { "aws:SourceAccount": args.account },
     ArnLike: { "aws:SourceArn": bucketArn(args.sources) },
   }),
+  ...(args.balancers === undefined
+    ? []
+    : [
+        // Elastic Load Balancing User Guide, "Enable access logs for your Application Load Balancer".
+        deliver(
+          "Balancers",
+          "logdelivery.elasticloadbalancing.amazonaws.com",
+          `${bucketArn(args.bucket)}/${balancerLogs}/AWSLogs/${args.account}/*`,
+          {
+            ArnLike: {
+              "aws:SourceArn": regionalArn("elasticloadbalancing", args.balancers, "loadbalancer/app/*"),
+            },
+          },
+        ),
+      ]),
 ];
 
 /** Key of the archive: CloudTrail encrypts for the trail, the one reader decrypts through S3. */

@@ -6,7 +6,60 @@ import type { ServiceRoles } from "../serviceRoles.ts";
 import { declaresBalancers } from "./balancers.ts";
 import { actions, allow, inRegion, type Statement } from "./document.ts";
 import { readsParameters } from "./parameters.ts";
-import { fetchesRevisions, type RevisionContext } from "./revisions.ts";
+import { fetchesRevisions, putsRevisions, type RevisionContext as Context } from "./revisions.ts";
+
+/** Starts deployments of these groups of the app, and puts the release where machines fetch it. */
+export const releasesTo = (context: Context, groups: readonly string[], paceConfig: string): Statement[] => {
+  const { config, app, environment } = context;
+  const application = names.fleetName(app, environment.name);
+  const codedeploy = (resource: string) =>
+    names.regionalArn("codedeploy", placeOf(config, environment.accountId), resource);
+  return [
+    allow(
+      "Release",
+      actions({ codedeploy: "CreateDeployment GetDeployment GetDeploymentGroup" }),
+      groups.map((group) => codedeploy(`deploymentgroup:${application}/${group}`)),
+    ),
+    allow(
+      "Revision",
+      actions({ codedeploy: "GetApplicationRevision RegisterApplicationRevision" }),
+      codedeploy(`application:${application}`),
+    ),
+    allow("Pace", ["codedeploy:GetDeploymentConfig"], codedeploy(`deploymentconfig:${paceConfig}`)),
+    ...putsRevisions(context),
+  ];
+};
+
+/** Which machines answer, and whether users see failures. */
+export const watchesMachines = ({ config, app, environment }: Context): Statement[] => [
+  // ELB knows no narrower resource for looking.
+  allow("Targets", actions({ elasticloadbalancing: "DescribeTargetGroups DescribeTargetHealth" }), "*"),
+  allow(
+    "Alarm",
+    ["cloudwatch:DescribeAlarms"],
+    names.regionalArn(
+      "cloudwatch",
+      placeOf(config, environment.accountId),
+      `alarm:${alarmName(app, environment.name)}`,
+    ),
+  ),
+];
+
+/** How users are shared out between the fleets behind the app's balancer. */
+const findsShares = actions({ elasticloadbalancing: "DescribeListeners DescribeLoadBalancers" });
+export const seesShares = (): Statement => allow("Shares", findsShares, "*");
+export const movesUsers = ({ config, app, environment }: Context): Statement =>
+  allow(
+    "MoveUsers",
+    ["elasticloadbalancing:ModifyListener"],
+    names.regionalArn(
+      "elasticloadbalancing",
+      placeOf(config, environment.accountId),
+      `listener/app/${names.balancerName(app, environment.name)}/*`,
+    ),
+  );
+/** What the boundary of an account with such an app has beside what all machines need. */
+export const sharing = [...findsShares, "elasticloadbalancing:ModifyListener"];
 
 /** CodeDeploy's agent asks for orders as the machine (CodeDeploy User Guide, "Use CodeDeploy with Amazon VPC"). */
 const takesOrders = actions({
@@ -16,7 +69,7 @@ const takesOrders = actions({
 });
 
 /** What runs on a machine: the app, CodeDeploy's agent, and the one that carries the logs away. */
-export function machineStatements(context: RevisionContext, fleets: readonly string[]): Statement[] {
+export function machineStatements(context: Context, fleets: readonly string[]): Statement[] {
   const { app, environment, config } = context;
   const place = placeOf(config, environment.accountId);
   const logs = fleets.map(
@@ -140,7 +193,8 @@ export const declaresMachines = ({
       actions({
         autoscaling: `
           AttachLoadBalancerTargetGroups CreateAutoScalingGroup CreateOrUpdateTags DeleteAutoScalingGroup
-          DeleteTags DetachLoadBalancerTargetGroups EnableMetricsCollection UpdateAutoScalingGroup
+          DeletePolicy DeleteTags DetachLoadBalancerTargetGroups EnableMetricsCollection PutScalingPolicy
+          UpdateAutoScalingGroup
         `,
       }),
       names.regionalArn("autoscaling", place, "autoScalingGroup:*:autoScalingGroupName/lockgate-*"),
@@ -168,7 +222,7 @@ export const declaresMachines = ({
 };
 
 /** For the boundary there: jobs release to machines, CodeDeploy works on them, and they take its orders. */
-export const boundsReleases = (region: string): Statement[] => [
+export const boundsReleases = (region: string, more: readonly string[]): Statement[] => [
   allow(
     "Machines",
     [
@@ -179,6 +233,7 @@ export const boundsReleases = (region: string): Statement[] => [
           "CompleteLifecycleAction DeleteLifecycleHook PutLifecycleHook RecordLifecycleActionHeartbeat",
         elasticloadbalancing: "DeregisterTargets RegisterTargets",
       }),
+      ...more,
     ],
     "*",
     inRegion(region),

@@ -91,7 +91,7 @@ export const group: ResourceModel = {
   },
 };
 
-const groupArn = (name: unknown, id: string, { caller }: Context): string =>
+export const groupArn = (name: unknown, id: string, { caller }: Context): string =>
   arnOf(
     caller,
     "autoscaling",

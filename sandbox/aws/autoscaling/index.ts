@@ -2,5 +2,6 @@
 
 import type { ResourceModel } from "../model.ts";
 import { group } from "./group.ts";
+import { policy } from "./policy.ts";
 
-export const models: readonly ResourceModel[] = [group];
+export const models: readonly ResourceModel[] = [group, policy];

@@ -47,6 +47,8 @@ export function functionFaults(inputs: Properties): Fault[] {
       kmsKeyArn: isArn("kms"),
       codeSigningConfigArn: isArn("lambda"),
       "deadLetterConfig.targetArn": isArn(),
+      "fileSystemConfig.arn": isArn("elasticfilesystem"),
+      "fileSystemConfig.localMountPath": matches(/^\/mnt\/[a-zA-Z0-9-_.]+$/, "a folder below /mnt"),
       "ephemeralStorage.size": between(512, 10240),
       "tracingConfig.mode": oneOf(["Active", "PassThrough"]),
       "snapStart.applyOn": oneOf(["PublishedVersions", "None"]),

@@ -3,6 +3,7 @@
 import { authorise } from "../../iam/index.ts";
 import { arnOf } from "../arn.ts";
 import { existing } from "../ec2/lookup.ts";
+import { accessPointToken, mountTargetToken } from "../efs/names.ts";
 import { findKey } from "../kms/key.ts";
 import { AwsError } from "../model.ts";
 import type { ApiCall, Context, Properties, ResourceModel } from "../model.ts";
@@ -23,6 +24,7 @@ const configuration = [
   "description",
   "environment",
   "ephemeralStorage",
+  "fileSystemConfig",
   "handler",
   "kmsKeyArn",
   "layers",
@@ -184,9 +186,33 @@ function refuseDangling(inputs: Properties, context: Context): void {
   )
     refuse(`Error occurred while GetObject. S3 Error Code: NoSuchBucket: ${String(inputs["s3Bucket"])}`);
   refuseNetwork(inputs["vpcConfig"], context);
+  refuseFiles(inputs, context);
   const inNetwork =
     isObject(inputs["vpcConfig"]) && (inputs["vpcConfig"]["subnetIds"] as string[] | undefined)?.length;
   if (inNetwork) for (const action of interfaceActions) refuseUnable(action, inputs["role"], context);
+}
+
+/** Files are reached through the network, where the file system has a mount target. */
+function refuseFiles({ fileSystemConfig, vpcConfig }: Properties, { caller, world }: Context): void {
+  if (!isObject(fileSystemConfig)) return;
+  const { account, region } = caller;
+  const arn = fileSystemConfig["arn"];
+  const [point] = world.find(accessPointToken, { account, region }, ({ outputs }) => outputs["arn"] === arn);
+  const id = point?.outputs["fileSystemId"];
+  const targets = world.find(
+    mountTargetToken,
+    { account, region },
+    ({ outputs }) => outputs["fileSystemId"] === id,
+  );
+  const fault =
+    point === undefined
+      ? `Access point ${String(arn)} does not exist`
+      : !isObject(vpcConfig)
+        ? "Function must be in a VPC to mount a file system"
+        : targets.length === 0
+          ? `File system ${String(id)} has no mount target`
+          : undefined;
+  if (fault !== undefined) throw new AwsError("EFSMountConnectivityException", fault);
 }
 
 /** Lambda makes its network interfaces as the function's role, and tries that before it makes the function. */

@@ -234,6 +234,7 @@ const operations: Readonly<Record<string, CallsOf>> = {
   "DynamoDBClient.RestoreTableToPointInTimeCommand": restore,
   "SSMClient.GetParameterCommand": parameter("GetParameter", "Name"),
   "SSMClient.PutParameterCommand": parameter("PutParameter", "Name"),
+  "SSMClient.DeleteParameterCommand": parameter("DeleteParameter", "Name"),
   "SSMClient.GetParametersByPathCommand": parameter("GetParametersByPath", "Path"),
   "STSClient.AssumeRoleCommand": assume,
   "SignerClient.StartSigningJobCommand": startSigning,

@@ -91,6 +91,15 @@ export const deployCalls: Readonly<Record<string, CallsOf>> = {
   "CodeDeployClient.GetDeploymentGroupCommand": describesGroup,
   "ElasticLoadBalancingV2Client.DescribeTargetGroupsCommand": looks("DescribeTargetGroups"),
   "ElasticLoadBalancingV2Client.DescribeTargetHealthCommand": looks("DescribeTargetHealth"),
+  "ElasticLoadBalancingV2Client.DescribeLoadBalancersCommand": looks("DescribeLoadBalancers"),
+  "ElasticLoadBalancingV2Client.DescribeListenersCommand": looks("DescribeListeners"),
+  "ElasticLoadBalancingV2Client.ModifyListenerCommand": (input, { account }) => [
+    {
+      action: "elasticloadbalancing:ModifyListener",
+      resource: text(input, "ListenerArn"),
+      account,
+    },
+  ],
   "CloudWatchClient.DescribeAlarmsCommand": (input, place) =>
     (input["AlarmNames"] as string[]).map((name) =>
       call("cloudwatch", "DescribeAlarms", place, `alarm:${name}`),

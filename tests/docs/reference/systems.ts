@@ -37,7 +37,7 @@ export const systems: Readonly<Record<string, Row>> = {
       "infra/plan/pipeline/targets/ec2.ts",
       "infra/components/targets/ec2.ts",
     ],
-    real: "trust and rights by evaluation, the workflow by actionlint, the hand-over by git; rehearsed to production on a model of CodeDeploy in place, in which hooks and app really run; no run at GitHub, an internal balancer only",
+    real: "trust and rights by evaluation, the workflow by actionlint, the hand-over by git; rehearsed to production on a model of CodeDeploy in place, in which hooks and app really run; no run at GitHub, an internal balancer only, and no load that adds machines",
   },
   C6: {
     name: "A table of deployments as data",
@@ -63,6 +63,16 @@ export const systems: Readonly<Record<string, Row>> = {
       "infra/functions/etl/start.ts",
     ],
     real: "the function's code as its declared role against moto, the declared machine by a small interpreter with every task authorised; rehearsed to production with jobs that fetch what was released; no Spark, no mail, no Athena",
+  },
+  C10: {
+    name: "Two fleets with code on a file system",
+    declared: [
+      "infra/plan/pipeline/targets/ec2Efs.ts",
+      "infra/components/targets/ec2Efs.ts",
+      "infra/functions/colour/write.ts",
+      "infra/functions/job/colour.ts",
+    ],
+    real: "the writer and the jobs by their own code, who mounts what by evaluation, one release at a time by properties; rehearsed to production on folders in place of EFS; two declared fleets instead of copies of an Auto Scaling group",
   },
   C11: {
     name: "Update of a StackSet",
@@ -97,6 +107,15 @@ export const systems: Readonly<Record<string, Row>> = {
     name: "GitLab by OIDC",
     declared: ["infra/plan/pipeline/sources/gitlab.ts", "infra/components/pipeline/sources.ts"],
     real: "trust by evaluation; no run at GitLab, and no runners",
+  },
+  C19: {
+    name: "Two fleets, of which users are on one",
+    declared: [
+      "infra/plan/pipeline/targets/blueGreen.ts",
+      "infra/components/targets/blueGreen.ts",
+      "infra/functions/job/moveUsers.ts",
+    ],
+    real: "moving and going back by the jobs' own code, also where a job dies; rehearsed to production on a model of balancers, whose users really ask apps that really run; by the balancer's weights only, not by Route 53's",
   },
   C20: {
     name: "Pipelines that update themselves",

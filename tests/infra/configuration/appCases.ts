@@ -115,7 +115,7 @@ export const appCases: readonly Case[] = [
     { apps: [{ ...first(), target: { kind: "appRunner" } }] },
     "apps[0].target.kind",
     /wrong value/,
-    /lambdaCanary, ecs, ec2, stackSet/,
+    /lambdaCanary, ecs, ec2, blueGreen, ec2Efs, stackSet/,
   ],
   target(
     "memory that Fargate has not",
@@ -158,6 +158,22 @@ export const appCases: readonly Case[] = [
     "pace",
     /wrong value/,
     /OneAtATime, HalfAtATime/,
+  ),
+  target(
+    "no room to add machines",
+    "ec2",
+    { scaling: { most: 3 } },
+    "scaling.most",
+    /3 run without load/,
+    /a number above 3/,
+  ),
+  target(
+    "a load that is none",
+    "ec2",
+    { scaling: { most: 6, cpuPercent: 100 } },
+    "scaling.cpuPercent",
+    /wrong value/,
+    /10 to 90/,
   ),
   target("root's port", "ec2", { port: 80 }, "port", /wrong value/, /1024 to 65535/),
   target(
@@ -209,6 +225,43 @@ export const appCases: readonly Case[] = [
     /another name/,
   ],
   ...dataCases,
+  target(
+    "steps that do not rise",
+    "blueGreen",
+    { steps: [50, 10] },
+    "steps",
+    /wrong value/,
+    /greater than the one before/,
+  ),
+  target(
+    "a last step that is declared",
+    "blueGreen",
+    { steps: [50, 100] },
+    "steps[1]",
+    /wrong value/,
+    /1 to 99/,
+  ),
+  target("no step", "blueGreen", { steps: [] }, "steps", /wrong value/, /at least one step/),
+  target("a step of hours", "blueGreen", { stepMinutes: 60 }, "stepMinutes", /wrong value/, /1 to 15/),
+  [
+    "an app whose target groups would have names that are too long",
+    "tooling",
+    {
+      apps: [
+        {
+          ...first(),
+          name: "opening-hours-of-all",
+          target: { ...sampleTargets.blueGreen, certificates: { dev: uuid, acceptance: uuid, prod: uuid } },
+        },
+      ],
+      environments: rows("tooling", "environments").map((row) =>
+        row["name"] === "test" ? { ...row, name: "acceptance" } : row,
+      ),
+    },
+    "apps[0].name",
+    /would be called opening-hours-of-all-acceptance-blue, and ELB's names have at most 32/,
+    /shorter name/,
+  ],
   target("any StackSet", "stackSet", { name: "baseline-*" }, "name", /wrong value/, /name of one StackSet/),
   ...(["circleCi", "gitlab"] as const).map((kind): Case => [
     `two apps by one workflow of ${kind}`,

@@ -59,3 +59,42 @@ export const unusedOf = (
         .map(({ action }) => action),
     ),
   ].toSorted();
+
+type Given = Parameters<Course["run"]>;
+
+/** A suite's course of an app on the shared floor; `steps` are all that it has taken, also with other sources. */
+export class Rehearsed {
+  readonly steps: Step[] = [];
+  readonly app: string;
+  #opened: { floor: Floor; course: Course } | undefined;
+
+  constructor(app: string) {
+    this.app = app;
+    before(async () => {
+      const floor = await later();
+      this.#opened = { floor, course: new Course(floor, app) };
+    });
+  }
+
+  get floor(): Floor {
+    if (this.#opened === undefined) throw new Error("the suite has not begun");
+    return this.#opened.floor;
+  }
+
+  run = (...given: Given): Promise<Rehearsal> => this.#kept(this.#opened?.course, given);
+
+  /** From the beginning, with files of its own. */
+  change(files: Readonly<Record<string, string>>, fail?: string): Promise<Rehearsal> {
+    const source = this.floor.changed(this.app, files);
+    return this.#kept(new Course(this.floor, this.app), [fail, undefined, { source }]);
+  }
+
+  async #kept(course: Course | undefined, given: Given): Promise<Rehearsal> {
+    if (course === undefined) throw new Error("the suite has not begun");
+    const done = await course.run(...given);
+    this.steps.push(...done.steps);
+    return done;
+  }
+}
+
+export const sharesOf = ({ traffic }: Rehearsal) => traffic.map((each) => each.shares);

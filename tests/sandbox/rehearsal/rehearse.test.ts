@@ -27,7 +27,8 @@ describe("rehearsals of the standard pipeline", function () {
   /** Roles that serve several apps have rights for each. */
   const ownRights = (all: ReturnType<typeof unusedRights>) =>
     all.filter(
-      ({ resource = "" }) => !/\/(game|guarded|baseline-keys|hello-tenants|notice-board)\//.test(resource),
+      ({ resource = "" }) =>
+        !/\/(game|guarded|baseline-keys|hello-tenants|notice-board|opening-hours|leaflets)\//.test(resource),
     );
   const kinds = ({ ledger }: Rehearsal, environment: string) =>
     ledger[environment]?.map((line) => line.split(" ")[0]);

@@ -1,8 +1,6 @@
 // Decides the jobs of machines behind a balancer: CodeDeploy replaces what runs on them, some at a time, and goes back by itself.
-import { actions, allow } from "../../documents/document.ts";
-import { putsRevisions } from "../../documents/revisions.ts";
+import { releasesTo, watchesMachines } from "../../documents/machines.ts";
 import * as names from "../../names.ts";
-import { placeOf } from "../../places.ts";
 import type { TargetContext, TargetJob, TargetPlan } from "./index.ts";
 import { alarmName } from "./lambdaCanary.ts";
 
@@ -12,7 +10,7 @@ type Context = TargetContext<"ec2">;
 export const deployerRole = "shift";
 export const paceConfig = (pace: string): string => `CodeDeployDefault.${pace}`;
 /** Minutes a machine may take: it leaves the balancer, hooks run, it comes back; and the same again if all goes back. */
-const minutesEach = 15;
+export const minutesEach = 15;
 
 export const ec2 = (context: Context): TargetPlan => ({
   deploy: deployment(context),
@@ -22,10 +20,8 @@ export const ec2 = (context: Context): TargetPlan => ({
 
 function deployment(context: Context): TargetJob {
   const { config, app, environment } = context;
-  const place = placeOf(config, environment.accountId);
   const name = names.fleetName(app.name, environment.name);
   const { instances, pace } = app.target;
-  const codedeploy = (resource: string) => names.regionalArn("codedeploy", place, resource);
   return {
     command: "deployEc2",
     variables: {
@@ -33,41 +29,21 @@ function deployment(context: Context): TargetJob {
       DEPLOYMENT_GROUP: name,
       REVISIONS: names.revisionsBucket(config.company, environment.name, environment.accountId),
     },
-    statements: [
-      allow(
-        "Release",
-        actions({ codedeploy: "CreateDeployment GetDeployment GetDeploymentGroup" }),
-        codedeploy(`deploymentgroup:${name}/${name}`),
-      ),
-      allow(
-        "Revision",
-        actions({ codedeploy: "GetApplicationRevision RegisterApplicationRevision" }),
-        codedeploy(`application:${name}`),
-      ),
-      allow("Pace", ["codedeploy:GetDeploymentConfig"], codedeploy(`deploymentconfig:${paceConfig(pace)}`)),
-      ...putsRevisions({ config, app: app.name, environment }),
-    ],
+    statements: releasesTo({ config, app: app.name, environment }, [name], paceConfig(pace)),
     // CodeBuild's longest is eight hours.
     timeoutMinutes: Math.min(480, 30 + 2 * minutesEach * (pace === "OneAtATime" ? instances : 2)),
   };
 }
 
-function check(context: Context): TargetJob {
-  const { app, environment, config } = context;
-  const place = placeOf(config, environment.accountId);
-  const alarm = alarmName(app.name, environment.name);
+function check({ app, environment, config }: Context): TargetJob {
   return {
     command: "checkEc2",
     variables: {
-      TARGETS: names.balancerName(app.name, environment.name),
+      TARGETS: names.targetsName(app.name, environment.name),
       MACHINES: String(app.target.instances),
-      ALARM_NAME: alarm,
+      ALARM_NAME: alarmName(app.name, environment.name),
     },
-    statements: [
-      // ELB knows no narrower resource for looking.
-      allow("Targets", actions({ elasticloadbalancing: "DescribeTargetGroups DescribeTargetHealth" }), "*"),
-      allow("Alarm", ["cloudwatch:DescribeAlarms"], names.regionalArn("cloudwatch", place, `alarm:${alarm}`)),
-    ],
+    statements: watchesMachines({ config, app: app.name, environment }),
     timeoutMinutes: 15,
   };
 }

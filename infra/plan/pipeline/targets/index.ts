@@ -1,7 +1,9 @@
 // The table of targets: one file and one line each.
 import type { App, SharedConfig } from "../../../configuration/schema.ts";
 import type { Statement } from "../../documents/document.ts";
+import { blueGreen } from "./blueGreen.ts";
 import { ec2 } from "./ec2.ts";
+import { ec2Efs } from "./ec2Efs.ts";
 import { ecs } from "./ecs.ts";
 import { glueEtl } from "./glueEtl.ts";
 import { glueWorkflow } from "./glueWorkflow.ts";
@@ -34,7 +36,18 @@ export type TargetContext<K extends App["target"]["kind"] = App["target"]["kind"
   environment: { name: string; accountId: string };
 };
 
-const targets = { lambdaCanary, ecs, ec2, stackSet, tenantFleet, glueWorkflow, glueEtl, model } satisfies {
+const targets = {
+  lambdaCanary,
+  ecs,
+  ec2,
+  blueGreen,
+  ec2Efs,
+  stackSet,
+  tenantFleet,
+  glueWorkflow,
+  glueEtl,
+  model,
+} satisfies {
   [K in App["target"]["kind"]]: (context: TargetContext<K>) => TargetPlan;
 };
 

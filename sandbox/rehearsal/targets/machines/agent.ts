@@ -28,6 +28,7 @@ export async function fetchBundle(
 ): Promise<Buffer> {
   becomeMachine(world, fleet);
   const { s3 } = world.clients(fleet.role);
+  fleet.mounts();
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: version }));
   return Buffer.from((await Body?.transformToByteArray()) ?? []);
 }

@@ -3,7 +3,8 @@ import type { Facts } from "../../../../policy-pack/facts.ts";
 import { accountOf } from "../../../../policy-pack/model/accounts.ts";
 import type { Model } from "../../../../policy-pack/model/model.ts";
 import type { World } from "../../world.ts";
-import { Machine } from "./machine.ts";
+import type { Files } from "./files.ts";
+import { Machine, type Mounted } from "./machine.ts";
 
 /** A tenth of a second lies between two. */
 const looks = 100;
@@ -21,9 +22,16 @@ export class Fleet {
   /** ARN of the role that its machines have. */
   readonly role: string;
   readonly #world: World;
+  readonly #files: Files;
+  /** What its machines' table of file systems says; empty: nothing. */
+  readonly #fstab: string;
   #launched = 0;
 
-  constructor(world: World, facts: Facts, parts: { targetGroup: Props; role: string }) {
+  constructor(
+    world: World,
+    facts: Facts,
+    parts: { targetGroup: Props; role: string; files: Files; fstab: string },
+  ) {
     this.#world = world;
     this.account = accountOf(facts) ?? "";
     this.name = String(facts.props["name"]);
@@ -31,6 +39,8 @@ export class Fleet {
     this.lifetime = Number(facts.props["maxInstanceLifetime"] ?? 0);
     this.targetGroup = parts.targetGroup;
     this.role = parts.role;
+    this.#files = parts.files;
+    this.#fstab = parts.fstab;
     const zones = (facts.props["vpcZoneIdentifiers"] as string[] | undefined) ?? [];
     for (let i = 0; i < Number(facts.props["minSize"]); i += 1)
       this.launch(String(zones[i % Math.max(zones.length, 1)]));
@@ -40,9 +50,19 @@ export class Fleet {
   launch(zone: string): Machine {
     this.#launched += 1;
     const id = `i-${this.name}-${this.#launched}`;
-    const machine = new Machine(id, zone, this.#world.clock.now().getTime());
+    const machine = new Machine(id, zone, this.#world.clock.now().getTime(), this.#mounted);
     this.machines.push(machine);
     return machine;
+  }
+
+  get #mounted(): Mounted | undefined {
+    return this.#fstab === "" ? undefined : { line: this.#fstab, base: this.#files.base(this.account) };
+  }
+
+  /** Asks as the machine for what its hooks mount. */
+  mounts(): void {
+    const point = /accesspoint=([^ ,]+)/.exec(this.#fstab)?.[1];
+    if (point !== undefined) this.#files.mount(this.role, this.account, point);
   }
 
   async drop(machine: Machine): Promise<void> {
@@ -77,7 +97,7 @@ export class Fleet {
 }
 
 /** Of all stacks. */
-export function declaredFleets(world: World): Fleet[] {
+export function declaredFleets(world: World, files: Files): Fleet[] {
   const { model } = world.company;
   const templates = ofType(model, "aws:ec2/launchTemplate:LaunchTemplate");
   const profiles = ofType(model, "aws:iam/instanceProfile:InstanceProfile");
@@ -92,8 +112,12 @@ export function declaredFleets(world: World): Fleet[] {
     const [arn] = (facts.props["targetGroupArns"] as string[] | undefined) ?? [];
     const targetGroup = targetGroups.find(({ props }) => props["arn"] === arn)?.props;
     if (targetGroup === undefined || role === undefined) return [];
-    return [
-      new Fleet(world, facts, { targetGroup, role: `arn:aws:iam::${account ?? ""}:role/${String(role)}` }),
-    ];
+    const fstab = fstabIn(String(template?.props["userData"] ?? ""));
+    const roleArn = `arn:aws:iam::${account ?? ""}:role/${String(role)}`;
+    return [new Fleet(world, facts, { targetGroup, role: roleArn, files, fstab })];
   });
 }
+
+/** What user data writes into the machine's table of file systems; the rest of it is not run. */
+const fstabIn = (userData: string): string =>
+  /^echo '(.*)' >> \/etc\/fstab$/m.exec(Buffer.from(userData, "base64").toString("utf8"))?.[1] ?? "";

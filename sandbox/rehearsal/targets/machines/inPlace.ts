@@ -4,6 +4,7 @@
 import type { Facts } from "../../../../policy-pack/facts.ts";
 import type { World } from "../../world.ts";
 import type { Mishap } from "../index.ts";
+import type { Balancer } from "./balancer.ts";
 import { fetchBundle, takeOrders } from "./agent.ts";
 import type { Fleet } from "./fleet.ts";
 import type { Machine, Revision } from "./machine.ts";
@@ -12,10 +13,23 @@ export type Location = { bucket: string; key: string; version: string };
 type Status = "InProgress" | "Succeeded" | "Failed" | "Stopped";
 /** Seconds that a machine takes, from one balancer's health to the next. */
 const each = 120;
-/** The app's first path: what users ask for. */
-const usual = "/";
 
-export type Group = { facts: Facts; account: string; application: string; name: string; fleet: Fleet };
+export type Group = {
+  facts: Facts;
+  account: string;
+  application: string;
+  name: string;
+  fleet: Fleet;
+  balancer: Balancer;
+};
+
+export const alarmsOf = ({ facts }: Group): readonly string[] => {
+  const { enabled, alarms = [] } = (facts.props["alarmConfiguration"] ?? {}) as {
+    enabled?: boolean;
+    alarms?: string[];
+  };
+  return enabled === true ? alarms : [];
+};
 
 export class InPlace {
   readonly id: string;
@@ -25,7 +39,8 @@ export class InPlace {
   error: { code: string; message: string } | undefined;
   rollback: InPlace | undefined;
   readonly #world: World;
-  readonly #began: number;
+  /** Milliseconds. */
+  readonly began: number;
   readonly #batches: readonly (readonly Machine[])[];
   readonly #mishap: Mishap | undefined;
   /** What the machines go back to. */
@@ -56,7 +71,7 @@ export class InPlace {
     this.#mishap = mishap;
     this.#before = before;
     this.#newId = newId;
-    this.#began = world.clock.now().getTime();
+    this.began = world.clock.now().getTime();
     this.#batches = batchesOf(group);
   }
 
@@ -80,7 +95,7 @@ export class InPlace {
     }
   }
 
-  #age = (): number => (this.#world.clock.now().getTime() - this.#began) / 1000;
+  #age = (): number => (this.#world.clock.now().getTime() - this.began) / 1000;
 
   /** Out of the balancer, the revision, back into it, and the first request that users send. */
   async #release(machine: Machine): Promise<void> {
@@ -100,7 +115,9 @@ export class InPlace {
         `${machine.id} does not answer ${fleet.healthPath}: its balancer does not take it back`,
       );
     this.#balance(machine, "RegisterTargets");
-    if ((await machine.ask(usual)) >= 500 || this.#mishap === "alarm") this.#ring();
+    const { balancer } = this.group;
+    const isUsed = balancer.percentOf(fleet) > 0;
+    if ((isUsed && this.#mishap === "alarm") || (await balancer.failsUsers())) this.#ring();
   }
 
   /** In CodeDeploy's name. */
@@ -133,11 +150,7 @@ export class InPlace {
   });
 
   get #alarms(): readonly string[] {
-    const { enabled, alarms = [] } = this.#setting("alarmConfiguration") as {
-      enabled?: boolean;
-      alarms?: string[];
-    };
-    return enabled === true ? alarms : [];
+    return alarmsOf(this.group);
   }
 
   #setting = (name: string): object => (this.group.facts.props[name] ?? {}) as object;

@@ -6,18 +6,24 @@ import { rememberDeployment } from "../../aws/deployCalls.ts";
 import { variableOf } from "../../purpose.ts";
 import type { World } from "../../world.ts";
 import type { TargetModel, Traffic } from "../index.ts";
+import { declaredBalancers, type Balancer } from "./balancer.ts";
+import { Files } from "./files.ts";
 import { declaredFleets, type Fleet } from "./fleet.ts";
-import { InPlace, type Group, type Location } from "./inPlace.ts";
+import { alarmsOf, InPlace, type Group, type Location } from "./inPlace.ts";
 import { rotate } from "./rotation.ts";
 
 export const machines = (world: World): TargetModel => new Machines(world);
 
+type Forwards = { ForwardConfig: { TargetGroups: { TargetGroupArn: string; Weight: number }[] } };
+
 class Machines implements TargetModel {
   readonly about =
-    "EC2: a model of fleets, balancers and CodeDeploy in place; a machine is a folder, in which hooks and app really run";
+    "EC2: a model of fleets, balancers and CodeDeploy in place; a machine is a folder, in which hooks and app really run, and so is a file system";
   mishap: TargetModel["mishap"];
   readonly #world: World;
   readonly #fleets: readonly Fleet[];
+  readonly #files: Files;
+  readonly #balancers: readonly Balancer[];
   readonly #groups: readonly Group[];
   readonly #deployments: InPlace[] = [];
 
@@ -26,7 +32,9 @@ class Machines implements TargetModel {
     process.once("exit", () =>
       this.#fleets.forEach(({ machines: all }) => all.forEach((each) => each.kill())),
     );
-    this.#fleets = declaredFleets(world);
+    this.#files = new Files(world);
+    this.#fleets = declaredFleets(world, this.#files);
+    this.#balancers = declaredBalancers(world, this.#fleets);
     this.#groups = world.company.model.resources
       .filter(({ type }) => type === "aws:codedeploy/deploymentGroup:DeploymentGroup")
       .flatMap((facts) => this.#groupOf(facts) ?? []);
@@ -36,23 +44,28 @@ class Machines implements TargetModel {
     const account = accountOf(facts) ?? "";
     const [named] = (facts.props["autoscalingGroups"] as string[] | undefined) ?? [];
     const fleet = this.#fleets.find((each) => each.account === account && each.name === named);
-    if (fleet === undefined) return undefined;
+    const balancer = this.#balancers.find(({ fleets }) => fleet !== undefined && fleets.includes(fleet));
+    if (fleet === undefined || balancer === undefined) return undefined;
     const [application, name] = ["appName", "deploymentGroupName"].map((key) => String(facts.props[key]));
-    return { facts, account, application: application ?? "", name: name ?? "", fleet };
+    return { facts, account, application: application ?? "", name: name ?? "", fleet, balancer };
   }
 
   shifts = (project: Facts): boolean =>
-    this.#find(accountOf(project) ?? "", variableOf(project, "DEPLOYMENT_GROUP")) !== undefined;
+    ["DEPLOYMENT_GROUP", "BLUE_GROUP"].some(
+      (variable) => this.#find(accountOf(project) ?? "", variableOf(project, variable)) !== undefined,
+    );
 
+  /** An application of CodeDeploy is called as what its fleets run. */
   traffic = (): Traffic[] =>
-    this.#fleets.map((fleet) => {
-      const runs = fleet.machines.flatMap((each) =>
-        each.runs === "first" ? [] : [[each.runs.slice(0, 12), each.runs]],
-      );
+    this.#balancers.map((balancer) => {
+      const { account, fleets } = balancer;
+      const runs = fleets
+        .flatMap(({ machines: all }) => all)
+        .flatMap((each) => (each.runs === "first" ? [] : [[each.runs.slice(0, 12), each.runs]]));
       return {
-        account: fleet.account,
-        name: fleet.name,
-        shares: fleet.shares(),
+        account,
+        name: this.#groups.find((group) => group.balancer === balancer)?.application ?? balancer.name,
+        shares: balancer.traffic(),
         runs: Object.fromEntries(runs) as Record<string, string>,
       };
     });
@@ -79,6 +92,22 @@ class Machines implements TargetModel {
       await found.advance();
       return { deploymentInfo: this.#describe(found) };
     },
+    "LambdaClient.Invoke": (input, account) =>
+      this.#files.invoke(account, String(input["FunctionName"]), String(input["Payload"])),
+    "ElasticLoadBalancingV2Client.DescribeLoadBalancers": (input, account) => ({
+      LoadBalancers: (input["Names"] as string[]).map((name) => ({
+        LoadBalancerName: name,
+        LoadBalancerArn: this.#balancer(account, "name", name).arn,
+      })),
+    }),
+    "ElasticLoadBalancingV2Client.DescribeListeners": (input, account) => ({
+      Listeners: [this.#balancer(account, "arn", input["LoadBalancerArn"]).describe()],
+    }),
+    "ElasticLoadBalancingV2Client.ModifyListener": async (input, account) => {
+      const balancer = this.#balancer(account, "listener", input["ListenerArn"]);
+      await this.#share(balancer, input["DefaultActions"] as [Forwards]);
+      return { Listeners: [balancer.describe()] };
+    },
     "ElasticLoadBalancingV2Client.DescribeTargetGroups": (input, account) => ({
       TargetGroups: (input["Names"] as string[]).map((name) => ({
         TargetGroupName: name,
@@ -103,6 +132,28 @@ class Machines implements TargetModel {
 
   #find = (account: string, name: unknown): Group | undefined =>
     this.#groups.find((each) => each.account === account && each.name === name);
+
+  #balancer(account: string, key: "name" | "arn" | "listener", value: unknown): Balancer {
+    const found = this.#balancers.find((each) => each.account === account && each[key] === value);
+    if (found !== undefined) return found;
+    throw awsError(
+      "LoadBalancerNotFoundException",
+      400,
+      `Load balancer or listener '${String(value)}' not found`,
+    );
+  }
+
+  /** Users come to where they are sent; who is failed sounds the alarms, until nobody is any more. */
+  async #share(balancer: Balancer, [{ ForwardConfig }]: [Forwards]): Promise<void> {
+    balancer.shares = ForwardConfig.TargetGroups.map((each) => ({
+      arn: each.TargetGroupArn,
+      weight: each.Weight,
+    }));
+    const isShared = balancer.shares.filter(({ weight }) => weight > 0).length > 1;
+    const fails = (await balancer.failsUsers()) || (isShared && this.mishap === "alarm");
+    for (const group of this.#groups.filter((each) => each.balancer === balancer))
+      for (const name of alarmsOf(group)) this.#world.alarms[fails ? "ring" : "rest"](group.account, name);
+  }
 
   #behind(account: string, key: string, value: unknown): Fleet {
     const found = this.#fleets.find((each) => each.account === account && each.targetGroup[key] === value);
@@ -150,7 +201,9 @@ class Machines implements TargetModel {
 
   #describeGroup(group: Group): object {
     const last = (found: InPlace | undefined) =>
-      found === undefined ? undefined : { deploymentId: found.id, status: found.status };
+      found === undefined
+        ? undefined
+        : { deploymentId: found.id, status: found.status, createTime: new Date(found.began) };
     return {
       lastSuccessfulDeployment: last(this.#last(group)),
       lastAttemptedDeployment: last(this.#of(group).at(-1)),
@@ -169,5 +222,6 @@ class Machines implements TargetModel {
 
   async close(): Promise<void> {
     await Promise.all(this.#fleets.flatMap((fleet) => fleet.machines.map((machine) => machine.end())));
+    await this.#files.close();
   }
 }

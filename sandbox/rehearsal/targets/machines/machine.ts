@@ -13,6 +13,8 @@ import { events, readAppSpec, type AppSpec, type Event } from "./appSpec.ts";
 /** What is deployed. `sha256`: of the release, or `first`. */
 export type Revision = { sha256: string; deployment: string; bundle: Buffer };
 type Installed = { sha256: string; folder: string; spec: AppSpec };
+/** A line of its table of file systems, and where the folders are that stand for these. */
+export type Mounted = { line: string; base: string };
 export type Labels = Readonly<Record<string, string>>;
 
 const units = "etc/systemd/system";
@@ -25,11 +27,13 @@ export class Machine {
   readonly since: number;
   /** Whether its balancer sends it requests. */
   inService = true;
+  readonly #files: Mounted | undefined;
   #installed: Installed | undefined;
   #root: string | undefined;
   #port = 0;
 
-  constructor(id: string, zone: string, since: number) {
+  constructor(id: string, zone: string, since: number, files?: Mounted) {
+    this.#files = files;
     this.id = id;
     this.zone = zone;
     this.since = since;
@@ -53,7 +57,8 @@ export class Machine {
     await this.#run(next, "BeforeInstall", labels);
     await copyFiles(next, root);
     this.#installed = next;
-    for (const event of events.slice(2)) await this.#run(next, event, labels);
+    for (const event of [...events.slice(2), "BeforeAllowTraffic"] as const)
+      await this.#run(next, event, labels);
   }
 
   /** Its disk, with what a machine begins with. */
@@ -62,6 +67,7 @@ export class Machine {
     const root = await mkdtemp(path.join(tmpdir(), "lockgate-machine-"));
     await mkdir(path.join(root, units), { recursive: true });
     await writeFile(path.join(root, units, "lockgate-first.service"), firstUnit(this.#port));
+    await writeFile(path.join(root, "etc/fstab"), this.#files?.line ?? "");
     return root;
   }
 
@@ -80,10 +86,15 @@ export class Machine {
     }
   }
 
-  /** `ROOT` is where the machine's disk begins: on a real one it is not set. */
+  /** `ROOT` is where the machine's disk begins: on a real one it is not set, and no more is `FILES`. */
   get #environment(): Record<string, string> {
     const { PATH = "" } = process.env;
-    return { PATH: `${programs}:${PATH}`, ROOT: this.#root ?? "", PORT: String(this.#port) };
+    return {
+      PATH: `${programs}:${PATH}`,
+      ROOT: this.#root ?? "",
+      PORT: String(this.#port),
+      FILES: this.#files?.base ?? "",
+    };
   }
 
   /** Body of an answer. */

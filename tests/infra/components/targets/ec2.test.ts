@@ -15,7 +15,16 @@ async function made(environment: string, change: object = {}): Promise<Declared[
   const [app] = config.apps;
   if (app?.target.kind !== "ec2") throw new Error("no such app");
   const network = { vpcId: "vpc-1", privateSubnetIds: ["subnet-1", "subnet-2"] };
-  const args = { config, place, app: app.name, environment, target: app.target, network, logs };
+  const args = {
+    config,
+    place,
+    app: app.name,
+    environment,
+    target: app.target,
+    network,
+    logs,
+    accessLogs: "acme-access",
+  };
   return declared("prod", () => void new Ec2("board", args));
 }
 
@@ -37,11 +46,24 @@ describe("C5 Ec2", () => {
   it("C5, F1 stands in two zones, with its declared least number of machines and room to replace them", () => {
     expect(inputs("aws:autoscaling/group:Group")).to.deep.include({
       minSize: 3,
-      maxSize: 6,
+      maxSize: 8,
       vpcZoneIdentifiers: ["subnet-1", "subnet-2"],
       instanceMaintenancePolicy: { minHealthyPercentage: 100, maxHealthyPercentage: 200 },
     });
     expect(inputs("aws:lb/loadBalancer:LoadBalancer")["subnets"]).to.deep.equal(["subnet-1", "subnet-2"]);
+  });
+
+  it("F1 adds machines under load, and without that runs as many as are declared, twice as many while some are replaced", async () => {
+    expect(inputs("aws:autoscaling/policy:Policy")).to.deep.include({
+      policyType: "TargetTrackingScaling",
+      targetTrackingConfiguration: {
+        predefinedMetricSpecification: { predefinedMetricType: "ASGAverageCPUUtilization" },
+        targetValue: 60,
+      },
+    });
+    const still = await made("prod", { scaling: undefined });
+    expect(still.some(({ type }) => type === "aws:autoscaling/policy:Policy")).to.equal(false);
+    expect(one(still, "aws:autoscaling/group:Group").inputs["maxSize"]).to.equal(6);
   });
 
   it("F1 its balancer says which machine is healthy", () => {
@@ -94,6 +116,14 @@ describe("C5 Ec2", () => {
       certificateArn: `arn:aws:acm:eu-central-1:111111111111:certificate/${
         (sampleTargets.ec2["certificates"] as Record<string, string>)["prod"] ?? ""
       }`,
+    });
+  });
+
+  it("C5, A11 the balancer says who asked for what, in the account's bucket of access logs", () => {
+    expect(inputs("aws:lb/loadBalancer:LoadBalancer")["accessLogs"]).to.deep.equal({
+      enabled: true,
+      bucket: "acme-access",
+      prefix: "balancers",
     });
   });
 

@@ -123,12 +123,13 @@ describe("A11 the log archive", () => {
 describe("A11 the bucket of access logs", () => {
   const account = "783562562418";
   const logs = names.accessLogBucket("acme", account);
-  const policy = accessLogBucketPolicy({
+  const given = {
     bucket: logs,
     account,
     sources: `acme-lockgate-*-${account}`,
     administrator: names.roleArn(account, names.deployRole),
-  });
+  };
+  const policy = accessLogBucketPolicy(given);
   const writes = (source: string, from = account) =>
     service("logging.s3.amazonaws.com", "s3:PutObject", names.objectsArn(logs), policy, {
       "aws:SourceArn": names.bucketArn(source),
@@ -139,6 +140,23 @@ describe("A11 the bucket of access logs", () => {
     expect(writes(names.storeBucket("acme", "dev", account))).to.equal("allow");
     expect(writes(names.storeBucket("acme", "dev", account), "999999999999")).to.equal("deny");
     expect(writes("somebody-elses-bucket")).to.equal("deny");
+  });
+
+  it("C5 takes those of the account's own balancers, where there are any, under their prefix", () => {
+    const balanced = accessLogBucketPolicy({ ...given, balancers: { account, region } });
+    const delivers = (object: string, from: string, statements = balanced) =>
+      service(
+        "logdelivery.elasticloadbalancing.amazonaws.com",
+        "s3:PutObject",
+        `${names.bucketArn(logs)}/${object}`,
+        statements,
+        { "aws:SourceArn": `arn:aws:elasticloadbalancing:${region}:${from}:loadbalancer/app/shop-dev/1` },
+      );
+    const own = `balancers/AWSLogs/${account}/elasticloadbalancing/log.gz`;
+    expect(delivers(own, account)).to.equal("allow");
+    expect(delivers(own, "999999999999")).to.equal("deny");
+    expect(delivers("AWSLogs/log.gz", account)).to.equal("deny");
+    expect(delivers(own, account, policy)).to.equal("deny");
   });
 
   it("is written and cleared by no person, the deploy role included", () => {

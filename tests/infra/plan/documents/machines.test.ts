@@ -1,6 +1,7 @@
 // Rights around machines: who declares them may do what the local AWS asks for that, and nobody else gets anything.
 import { expect } from "chai";
-import { Ec2 } from "../../../../infra/components/targets/ec2.ts";
+import { CodeSigning } from "../../../../infra/components/targets/codeSigning.ts";
+import { declareTarget } from "../../../../infra/components/targets/index.ts";
 import { deployPolicies } from "../../../../infra/plan/documents/bootstrap.ts";
 import { managedPolicyLimit } from "../../../../infra/plan/documents/passRoles.ts";
 import { deployBoundary, workloadBoundary } from "../../../../infra/plan/documents/boundary.ts";
@@ -18,70 +19,101 @@ import { targetApps } from "../pipeline/samples.ts";
 import { decide } from "../evaluation.ts";
 
 const config = exampleConfig("prod", { apps: targetApps, parameters: undefined, secrets: undefined });
-const app = targetApps.find(({ name }) => name === "ec2");
 const environment = config.environments.find(({ name }) => name === "prod")!;
 const account = environment.accountId;
 const place = { account, region: config.region };
 const roles = serviceRoles(config, account);
 const context = { ...place, company: config.company, serviceRoles: roles };
-const more = boundaryMore({ ...place, serviceRoles: roles, issuers: [], targets: [] });
+const more = boundaryMore({
+  ...place,
+  serviceRoles: roles,
+  issuers: [],
+  targets: config.apps.map(({ target }) => target.kind),
+});
 const open: Statement[] = [
   { Sid: "Open", Effect: "Allow", Principal: { AWS: names.rootArn(account) }, Action: "*", Resource: "*" },
 ];
 
 /** Roles, keys, log groups and alarms are declared by rights that every target needs. */
 const forMachines =
-  /^aws:(lb|autoscaling|codedeploy|vpc)\/|launchTemplate|instanceProfile|ec2\/securityGroup/;
+  /^aws:(lb|autoscaling|codedeploy|efs|vpc)\/|launchTemplate|instanceProfile|ec2\/securityGroup|lambda\/function/;
 
 describe("C5 rights around machines", () => {
   const policies = deployPolicies(context, "environment");
 
-  it("C5 the deploy role may do all that declaring machines asks of AWS, in its region", async () => {
-    const target = config.apps.find(({ name }) => name === "ec2")?.target;
-    if (app === undefined || target?.kind !== "ec2") throw new Error("no sample with machines");
-    const network = { vpcId: "vpc-1", privateSubnetIds: ["subnet-1", "subnet-2"] };
-    const logs = { keyArn: "arn:aws:kms:eu-central-1:111111111111:key/logs", retentionDays: 365 } as const;
-    const args = { config, place, app: app.name, environment: "prod", target, network, logs };
-    const made = await declared("prod", () => void new Ec2("board", args));
-    // Without a provider the mocks' account is any.
-    const resources = JSON.parse(JSON.stringify(made).replaceAll("111111111111", account)) as typeof made;
-    const world = testWorld();
-    for (const { type, name, inputs, outputs } of resources)
-      world.seed({ token: type, id: `id-${name}`, account, region: config.region, inputs, outputs });
-    const calls = resources
-      .filter(({ type }) => forMachines.test(type))
-      .flatMap(({ type, inputs, outputs }) =>
-        (["create", "read", "update", "delete"] as const).flatMap((operation) => {
-          const id = operation === "create" ? {} : { id: String(outputs["arn"]), outputs: {} };
-          return (
-            resourceModels.get(type)?.calls(operation, { ...id, inputs }, world.context({ account })) ?? []
-          );
-        }),
-      );
-    const statements = policies.flatMap((policy) => policy.statements);
-    const refused = calls.filter(
-      ({ action, resource, context: keys }) =>
-        decide(
-          { arn: names.roleArn(account, names.deployRole), identity: statements },
-          {
-            action,
-            resource,
-            account,
-            context: {
-              "aws:RequestedRegion": config.region,
-              "iam:PermissionsBoundary": names.policyArn(account, names.boundaryPolicy),
-              ...keys,
+  for (const [row, kind] of [
+    ["C5", "ec2"],
+    ["C10", "ec2Efs"],
+  ] as const)
+    it(`${row} the deploy role may do all that declaring ${kind} asks of AWS, in its region`, async () => {
+      const app = config.apps.find(({ target }) => target.kind === kind);
+      if (app === undefined) throw new Error(`no sample of ${kind}`);
+      const network = { vpcId: "vpc-1", privateSubnetIds: ["subnet-1", "subnet-2"] };
+      const logs = { keyArn: "arn:aws:kms:eu-central-1:111111111111:key/logs", retentionDays: 365 } as const;
+      const made = await declared("prod", () => {
+        const signed = {
+          company: config.company,
+          account,
+          environment: "prod",
+          administrator: "",
+          profiles: [],
+        };
+        const args = {
+          config,
+          place,
+          app: app.name,
+          environment: "prod",
+          target: app.target,
+          network,
+          logs,
+          accessLogs: "logs",
+        };
+        const codeSigning = new CodeSigning("prod", signed);
+        void declareTarget(
+          "board",
+          { ...args, codeSigning, reach: () => undefined as never, lake: undefined },
+          {},
+        );
+      });
+      // Without a provider the mocks' account is any.
+      const resources = JSON.parse(JSON.stringify(made).replaceAll("111111111111", account)) as typeof made;
+      const world = testWorld();
+      for (const { type, name, inputs, outputs } of resources)
+        world.seed({ token: type, id: `id-${name}`, account, region: config.region, inputs, outputs });
+      const calls = resources
+        .filter(({ type }) => forMachines.test(type))
+        .flatMap(({ type, inputs, outputs }) =>
+          (["create", "read", "update", "delete"] as const).flatMap((operation) => {
+            const id = operation === "create" ? {} : { id: String(outputs["arn"]), outputs: {} };
+            return (
+              resourceModels.get(type)?.calls(operation, { ...id, inputs }, world.context({ account })) ?? []
+            );
+          }),
+        );
+      const statements = policies.flatMap((policy) => policy.statements);
+      const refused = calls.filter(
+        ({ action, resource, context: keys }) =>
+          decide(
+            { arn: names.roleArn(account, names.deployRole), identity: statements },
+            {
+              action,
+              resource,
+              account,
+              context: {
+                "aws:RequestedRegion": config.region,
+                "iam:PermissionsBoundary": names.policyArn(account, names.boundaryPolicy),
+                ...keys,
+              },
             },
-          },
-          {
-            boundary: [...more.deploy, ...deployBoundary(context)],
-            ...(action.startsWith("kms:") ? { resource: open } : {}),
-          },
-        ) !== "allow",
-    );
-    expect(calls.length).to.be.greaterThan(50);
-    expect(refused.map(({ action, resource }) => `${action} ${resource}`)).to.deep.equal([]);
-  });
+            {
+              boundary: [...more.deploy, ...deployBoundary(context)],
+              ...(action.startsWith("kms:") ? { resource: open } : {}),
+            },
+          ) !== "allow",
+      );
+      expect(calls.length).to.be.greaterThan(50);
+      expect(refused.map(({ action, resource }) => `${action} ${resource}`)).to.deep.equal([]);
+    });
 
   it("C5 knows its actions, and keeps IAM's limits", () => {
     const documents = [

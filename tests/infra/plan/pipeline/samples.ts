@@ -39,7 +39,18 @@ export const sampleTenants = (rings: readonly string[], count: number) =>
 export const sampleTargets: { [K in App["target"]["kind"]]: { kind: K } & Record<string, unknown> } = {
   lambdaCanary: { kind: "lambdaCanary", runtime: "nodejs22.x", handler: "index.handler" },
   ecs: { kind: "ecs", cpu: 512, memory: 1024, tasks: 4, weights: { onDemand: 1, spot: 2 } },
-  ec2: { kind: "ec2", instances: 3, certificates: { dev: uuid, test: uuid, prod: uuid } },
+  ec2: {
+    kind: "ec2",
+    instances: 3,
+    scaling: { most: 8 },
+    certificates: { dev: uuid, test: uuid, prod: uuid },
+  },
+  blueGreen: {
+    kind: "blueGreen",
+    steps: [20, 60],
+    certificates: { dev: uuid, test: uuid, prod: uuid },
+  },
+  ec2Efs: { kind: "ec2Efs", certificates: { dev: uuid, test: uuid, prod: uuid } },
   stackSet: { kind: "stackSet", name: "baseline-keys" },
   tenantFleet: { kind: "tenantFleet", rings: [{ name: "canary" }, { name: "broad", budget: 2 }] },
   glueWorkflow: {

@@ -1,0 +1,158 @@
+import { expect } from "chai";
+import { CodeSigning } from "../../../../infra/components/targets/codeSigning.ts";
+import { Ec2Efs } from "../../../../infra/components/targets/ec2Efs.ts";
+import type { App } from "../../../../infra/configuration/schema.ts";
+import { exampleConfig } from "../../example.ts";
+import { declared, ofType, one, type Declared } from "../../mocks.ts";
+import type { Statement } from "../../../../infra/plan/documents/document.ts";
+import { decide, everything } from "../../plan/evaluation.ts";
+import { sampleTargets } from "../../plan/pipeline/samples.ts";
+
+const logs = { keyArn: "arn:aws:kms:eu-central-1:111111111111:key/logs", retentionDays: 365 } as const;
+const account = "111111111111";
+const role = (name: string) => `arn:aws:iam::${account}:role/lockgate-top-scores-prod-${name}`;
+
+describe("C10 Ec2Efs", () => {
+  let resources: Declared[];
+  before(async () => {
+    const first = exampleConfig("prod").apps[0] as App;
+    const config = exampleConfig("prod", { apps: [{ ...first, target: sampleTargets.ec2Efs }] });
+    const [app] = config.apps;
+    if (app?.target.kind !== "ec2Efs") throw new Error("no such app");
+    const network = { vpcId: "vpc-1", privateSubnetIds: ["subnet-a", "subnet-b", "subnet-c"] };
+    const place = { account, region: "eu-central-1" };
+    const args = {
+      config,
+      place,
+      app: app.name,
+      environment: "prod",
+      target: app.target,
+      network,
+      logs,
+      accessLogs: "acme-access",
+    };
+    resources = await declared("prod", () => {
+      const signed = {
+        company: "acme",
+        account,
+        environment: "prod",
+        administrator: role("x"),
+        profiles: [],
+      };
+      void new Ec2Efs("shop", { ...args, codeSigning: new CodeSigning("prod", signed) });
+    });
+  });
+  const inputs = (type: string, name?: string) => one(resources, type, name).inputs;
+
+  it("C10, A9 the files lie under a key of their own, and EFS uses it by a grant only", () => {
+    const { encrypted, kmsKeyId } = inputs("aws:efs/fileSystem:FileSystem");
+    const key = one(resources, "aws:kms/key:Key", "shop-code");
+    expect([encrypted, kmsKeyId]).to.deep.equal([true, key.outputs["arn"]]);
+    const policy = String(key.inputs["policy"]);
+    expect(policy).to.contain('"kms:ViaService":"elasticfilesystem.eu-central-1.amazonaws.com"');
+    expect(policy).to.contain('"kms:GrantIsForAWSResource":"true"');
+    expect(policy).to.not.match(/kms:(Decrypt|Encrypt|GenerateDataKey)/);
+  });
+
+  it("C10 is mounted in each zone, and by each colour as a folder of its own", () => {
+    const targets = ofType(resources, "aws:efs/mountTarget:MountTarget");
+    expect(targets.map(({ inputs: { subnetId } }) => subnetId)).to.deep.equal([
+      "subnet-a",
+      "subnet-b",
+      "subnet-c",
+    ]);
+    for (const target of targets) expect(target.inputs["securityGroups"]).to.deep.equal(["id-shop-code"]);
+    const points = ofType(resources, "aws:efs/accessPoint:AccessPoint").map(
+      ({ inputs: { rootDirectory, posixUser } }) => [(rootDirectory as { path: string }).path, posixUser],
+    );
+    const user = { uid: 10001, gid: 10001 };
+    expect(points).to.deep.equal([
+      ["/blue", user],
+      ["/green", user],
+    ]);
+    for (const colour of ["blue", "green"]) {
+      const template = inputs("aws:ec2/launchTemplate:LaunchTemplate", `shop-${colour}`);
+      const script = Buffer.from(String(template["userData"]), "base64").toString("utf8");
+      expect(script).to.contain(
+        `echo 'fs-shop:/ /srv/top-scores efs _netdev,nofail,noresvport,ro,tls,iam,accesspoint=fsap-shop-${colour} 0 0' >> /etc/fstab`,
+      );
+      expect(Buffer.byteLength(script)).to.be.lessThan(16_384);
+    }
+  });
+
+  const identityOf = (who: string): Statement[] => {
+    const found = ofType(resources, "aws:iam/rolePolicy:RolePolicy").find(({ name }) =>
+      name.endsWith(`-prod-${who}`),
+    );
+    if (found === undefined) return everything;
+    return (JSON.parse(String(found.inputs["policy"])) as { Statement: Statement[] }).Statement;
+  };
+  const policy = () =>
+    JSON.parse(String(inputs("aws:efs/fileSystemPolicy:FileSystemPolicy")["policy"])) as object;
+  const fileSystem = () => String(one(resources, "aws:efs/fileSystem:FileSystem").outputs["arn"]);
+  const point = (colour: string) =>
+    String(one(resources, "aws:efs/accessPoint:AccessPoint", `shop-${colour}`).outputs["arn"]);
+  for (const [who, action, colour, tls, expected] of [
+    ["function", "ClientMount", "blue", "true", "allow"],
+    ["function", "ClientMount", "green", "true", "allow"],
+    ["function", "ClientMount", "blue", "false", "deny"],
+    ["function", "ClientMount", undefined, "true", "deny"],
+    ["function", "ClientWrite", "blue", "true", "deny"],
+    ["blue-write", "ClientWrite", "blue", "true", "allow"],
+    ["blue-write", "ClientWrite", "green", "true", "deny"],
+    ["green-write", "ClientWrite", "green", "true", "allow"],
+    ["function", "ClientWrite", "green", "true", "deny"],
+    ["blue-write", "ClientRootAccess", "blue", "true", "deny"],
+  ] as const)
+    it(`C10 ${who} ${action} ${colour ?? "past all ways in"}${tls === "true" ? "" : " in the clear"}: ${expected}`, () => {
+      const { Statement } = policy() as { Statement: never };
+      const request = {
+        action: `elasticfilesystem:${action}`,
+        resource: fileSystem(),
+        account,
+        context: {
+          "aws:SecureTransport": tls,
+          ...(colour === undefined ? {} : { "elasticfilesystem:AccessPointArn": point(colour) }),
+        },
+      };
+      expect(
+        decide({ arn: role(who), identity: identityOf(who) }, request, { resource: Statement }),
+      ).to.equal(expected);
+    });
+
+  it("C10 each colour has one writer, which runs once at a time, in the network, signed", () => {
+    const writers = ofType(resources, "aws:lambda/function:Function");
+    expect(writers.map(({ inputs: { name } }) => name)).to.deep.equal([
+      "lockgate-top-scores-prod-blue-write",
+      "lockgate-top-scores-prod-green-write",
+    ]);
+    for (const [index, { inputs: writer }] of writers.entries()) {
+      const colour = ["blue", "green"][index] ?? "";
+      expect(writer).to.deep.include({
+        reservedConcurrentExecutions: 1,
+        fileSystemConfig: { arn: point(colour), localMountPath: "/mnt/code" },
+        codeSigningConfigArn: one(resources, "aws:lambda/codeSigningConfig:CodeSigningConfig").outputs["arn"],
+      });
+    }
+  });
+
+  it("C10 files are let in from the fleets and from the writers, by NFS alone", () => {
+    const rules = ofType(resources, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").filter(
+      ({ inputs: { securityGroupId } }) => securityGroupId === "id-shop-code",
+    );
+    const from = rules.map(({ inputs: rule }) => [rule["referencedSecurityGroupId"], rule["fromPort"]]);
+    expect(from).to.have.deep.members([
+      ["id-shop-blue", 2049],
+      ["id-shop-green", 2049],
+      ["id-shop-blue-write", 2049],
+      ["id-shop-green-write", 2049],
+    ]);
+  });
+
+  it("C10 says which colour is the good one: blue, before the first release", () => {
+    expect(inputs("aws:ssm/parameter:Parameter")).to.deep.include({
+      name: "/lockgate/prod/top-scores-colour",
+      insecureValue: "blue",
+    });
+  });
+});
