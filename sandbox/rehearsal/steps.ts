@@ -26,7 +26,7 @@ export type Walk = {
 
 /** Calls after which a crash leaves something half done. */
 const changing =
-  /PutObject|TransactWrite|UpdateFunctionCode|PublishVersion|CreateDeployment|UpdateStackSet|RegisterTaskDefinition|CreateStack|UpdateStackCommand|UpdateService|SignCommand|StartSigning/;
+  /PutObject|TransactWrite|UpdateFunctionCode|PublishVersion|CreateDeployment|UpdateStackSet|RegisterTaskDefinition|CreateStack|UpdateStackCommand|UpdateService|UpdateJob|SignCommand|StartSigning/;
 
 /** Stage by stage, until one fails; that one goes back where it is declared so. */
 export async function walkStages(run: Run, walk: Walk): Promise<Walked> {
