@@ -52,6 +52,9 @@ const guarded = (url: string): App => ({
   },
 });
 
+/** All but the one of the standard pipeline. */
+export const otherApps = [...readdirSync(examples).filter((name) => name !== "top-scores"), "guarded"];
+
 type Row = Record<string, unknown>;
 
 const emailOf = (id: string): string => `${id}@acme.example`;

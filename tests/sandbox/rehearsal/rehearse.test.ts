@@ -5,7 +5,7 @@ import type { Rehearsal } from "../../../sandbox/rehearsal/record.ts";
 import type { Snapshot } from "../../../sandbox/rehearsal/run.ts";
 import { casesOf, rehearseSuite } from "../../../sandbox/rehearsal/suite.ts";
 import { suiteSummary, summary, unusedText, verdictLine } from "../../../sandbox/rehearsal/text.ts";
-import { commit, example, failing, lastOf, results, type Floor } from "./floor.ts";
+import { commit, example, failing, lastOf, results, type Floor, otherApps } from "./floor.ts";
 import { sharedFloor } from "./sharedFloor.ts";
 
 describe("rehearsals of the standard pipeline", function () {
@@ -26,10 +26,7 @@ describe("rehearsals of the standard pipeline", function () {
   const first = ({ traffic }: Rehearsal) => traffic.map(({ shares }) => shares["1"] ?? 0);
   /** Roles that serve several apps have rights for each. */
   const ownRights = (all: ReturnType<typeof unusedRights>) =>
-    all.filter(
-      ({ resource = "" }) =>
-        !/\/(game|guarded|baseline-keys|hello-tenants|notice-board|opening-hours|leaflets)\//.test(resource),
-    );
+    all.filter(({ resource = "" }) => !otherApps.some((app) => resource.includes(`/${app}/`)));
   const kinds = ({ ledger }: Rehearsal, environment: string) =>
     ledger[environment]?.map((line) => line.split(" ")[0]);
 
