@@ -92,6 +92,16 @@ export const errorTable = {
     title: "No such release",
     remedy: "Register it with POST /v1/releases; GET /v1/releases lists those that are.",
   },
+  rehearsal_not_found: {
+    status: 404,
+    title: "No such rehearsal",
+    remedy: "GET /v1/rehearsals lists those that are kept; lockgate rehearse APP --tell tells of one.",
+  },
+  rehearsal_taken: {
+    status: 409,
+    title: "Somebody else tells of the rehearsal",
+    remedy: "Make an id of your own for it, as lockgate rehearse APP --tell does.",
+  },
   release_refused: {
     status: 422,
     title: "No environment trusts the release",

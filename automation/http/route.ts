@@ -61,6 +61,7 @@ export const tags = {
   states: "States as the last runs left them, for rules that see the whole company",
   runs: "Operations on stacks: asked for, followed, decided on",
   releases: "Signed artifacts, and their way through the environments",
+  rehearsals: "Pipelines, run on somebody's machine before they run in AWS",
   windows: "When stacks must not be changed",
   schedules: "When drift is looked for",
   drift: "What stacks are that their state does not say",

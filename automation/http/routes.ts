@@ -9,6 +9,7 @@ import { elevationRoutes } from "./routes/elevations.ts";
 import { hookRoutes } from "./routes/hooks.ts";
 import { loginRoutes } from "./routes/login.ts";
 import { operationRoutes } from "./routes/operations.ts";
+import { rehearsalRoutes } from "./routes/rehearsals.ts";
 import { releaseRoutes } from "./routes/releases.ts";
 import { scheduleRoutes } from "./routes/schedules.ts";
 import { runRoutes } from "./routes/runs.ts";
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   ...runRoutes,
   ...decisionRoutes,
   ...releaseRoutes,
+  ...rehearsalRoutes,
   ...windowRoutes,
   ...scheduleRoutes,
   ...driftRoutes,

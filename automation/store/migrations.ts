@@ -8,6 +8,7 @@ import { driftsSchema } from "./drifts.ts";
 import { exportsSchema } from "./stackExports.ts";
 import { auditSchema } from "./auditSchema.ts";
 import { elevationsSchema } from "./elevations.ts";
+import { rehearsalsSchema } from "./rehearsals.ts";
 import { releasesSchema } from "./releases.ts";
 import { webhooksSchema } from "./webhookReceipts.ts";
 import { revocationListsSchema } from "./revocationLists.ts";
@@ -206,4 +207,5 @@ export const migrations: readonly Migration[] = [
   { version: 18, name: "drifts", sql: driftsSchema },
   { version: 19, name: "traces", sql: traces },
   { version: 20, name: "workers", sql: workersSchema },
+  { version: 21, name: "rehearsals", sql: rehearsalsSchema },
 ];

@@ -72,6 +72,16 @@ export async function releases(): Promise<Release[]> {
   return (await bodyOf(api.GET("/v1/releases", { params: { query: { limit: 200 } } }))).items;
 }
 
+export type Rehearsal = Schemas["Rehearsal"];
+
+export async function rehearsals(): Promise<Rehearsal[]> {
+  return (await bodyOf(api.GET("/v1/rehearsals"))).items;
+}
+
+export function rehearsal(id: string): Promise<Rehearsal> {
+  return bodyOf(api.GET("/v1/rehearsals/{id}", { params: { path: { id } } }));
+}
+
 export function auditPage(
   cursor: string | undefined,
 ): Promise<{ items: AuditRecord[]; nextCursor?: string }> {

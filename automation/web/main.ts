@@ -8,6 +8,7 @@ import { environmentsView } from "./environmentsView.ts";
 import { exemptionsView } from "./exemptionsView.ts";
 import { problemBox, signInPage } from "./problem.ts";
 import { auditView, releasesView } from "./recordsView.ts";
+import { rehearsalsView, rehearsalView } from "./rehearsalsView.ts";
 import { runView } from "./runView.ts";
 import { approvalsView, runsView } from "./runsView.ts";
 import { windowsView } from "./windowsView.ts";
@@ -24,6 +25,8 @@ async function route(): Promise<void> {
   try {
     if (view === "runs" && id !== "") await runView(content, id, leave.signal);
     else if (view === "runs") await runsView(content, new URLSearchParams(query));
+    else if (view === "rehearsals" && id !== "") await rehearsalView(content, id, leave.signal);
+    else if (view === "rehearsals") await rehearsalsView(content);
     else if (view === "approvals") await approvalsView(content);
     else if (view === "windows") await windowsView(content);
     else if (view === "drift") await driftView(content);

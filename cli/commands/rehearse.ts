@@ -6,13 +6,16 @@ import { stackFacts } from "../../policy-pack/analyze/stateFacts.ts";
 import { buildModel } from "../../policy-pack/model/model.ts";
 import { differences } from "../../sandbox/rehearsal/compare.ts";
 import { mishapHelp, tamperable } from "../../sandbox/rehearsal/injections.ts";
-import type { Rehearsal } from "../../sandbox/rehearsal/record.ts";
+import type { Rehearsal, Step } from "../../sandbox/rehearsal/record.ts";
 import type { Options } from "../../sandbox/rehearsal/rehearse.ts";
 import type { Command, Terminal } from "../command.ts";
 import { EXIT } from "../exitCodes.ts";
 import { readNamed, writeNamed } from "../files.ts";
-import { clash, readOptions } from "../options.ts";
+import { clash, missing, readOptions } from "../options.ts";
+import type { Client } from "../../automation/client/client.ts";
 import { defaultStates, rehearsalOptions } from "../rehearsal/given.ts";
+import { Teller } from "../rehearsal/tell.ts";
+import { withServer } from "../server/connect.ts";
 import { readStates, STATE_HELP, stateOptions } from "../states.ts";
 import { refused } from "../refused.ts";
 
@@ -37,6 +40,8 @@ ${STATE_HELP}
   --record FILE      keep what happened (steps, calls, decisions, digests) in a file
   --compare FILE     tell in what it differs from one that was kept: steps, calls, the release; exit code 1 if it does
   --json             print the same
+  --tell             tell the server of it while it goes on: the dashboard draws the pipeline as it is walked
+  --server URL       that server; else LOCKGATE_URL, else the one of npm start; its token comes from LOCKGATE_TOKEN
 
 HOW is one of
 ${mishapHelp.map((line) => `  ${line}`).join("\n")}
@@ -55,9 +60,14 @@ const options = {
   record: { type: "string" },
   compare: { type: "string" },
   json: { type: "boolean" },
+  tell: { type: "boolean" },
+  server: { type: "string" },
 } as const;
 
 type Wanted = { suite?: boolean; json?: boolean; "least-privilege"?: boolean };
+/** Hears of steps and of the end of each rehearsal. */
+type Listener = { step(step: Step): void; end(rehearsal: Rehearsal): Promise<void> };
+const nobody: Listener = { step: () => undefined, end: async () => undefined };
 
 const run: Command["run"] = async (args, terminal) => {
   const { values, positionals } = readOptions(args, options, { usage: USAGE, positionals: ["APP"] });
@@ -65,6 +75,7 @@ const run: Command["run"] = async (args, terminal) => {
   // Jobs run what is bundled from the sources, which a package has not.
   if (!existsSync(new URL("../../infra/functions/job/main.ts", import.meta.url)))
     throw refused("checkout_missing", {});
+  if (values.server !== undefined && values.tell !== true) throw missing("--tell", USAGE);
   if (values.suite === true && values.compare !== undefined) throw clash("--compare", "--suite");
   if ([values.suite, values.fail, values.tamper].filter((each) => each !== undefined).length > 1)
     throw clash("--suite", "--fail", "--tamper");
@@ -72,7 +83,13 @@ const run: Command["run"] = async (args, terminal) => {
   const model = buildModel(resources.map(stackFacts));
   const earlier = values.compare === undefined ? undefined : await readRecord(values.compare, terminal);
   const asked = rehearsalOptions(model, app, values, terminal);
-  const all = await perform(companyOf(model), asked, values, terminal);
+  const company = companyOf(model);
+  const all =
+    values.tell === true
+      ? await withServer(values, terminal, async (client, url) =>
+          perform(company, asked, values, terminal, await listening(client, url, asked, terminal)),
+        )
+      : await perform(company, asked, values, terminal, nobody);
   const kept: unknown = values.suite === true ? all : all[0];
   const text = `${JSON.stringify(kept, undefined, 2)}\n`;
   if (values.record !== undefined) await writeNamed(values.record, text, "record", terminal);
@@ -99,12 +116,26 @@ async function readRecord(file: string, terminal: Terminal): Promise<Rehearsal> 
   });
 }
 
+/** Throws where the server does not want to hear of it, before anything is rehearsed. */
+async function listening(client: Client, url: string, asked: Options, terminal: Terminal): Promise<Listener> {
+  const at = (asked.at ?? new Date()).toISOString();
+  const teller = await Teller.open(client, { pipeline: asked.pipeline, commit: asked.commit, at });
+  terminal.err(`the dashboard shows it: ${url}/#/rehearsals\n`);
+  return {
+    step: (step) => teller.step(step),
+    end: async (rehearsal) => {
+      terminal.err(`${url}/#/rehearsals/${await teller.end(rehearsal)}\n`);
+    },
+  };
+}
+
 /** What is heavy to load is loaded once the command line is right. */
 async function perform(
   company: Company,
   asked: Options,
   wanted: Wanted,
   terminal: Terminal,
+  listener: Listener,
 ): Promise<Rehearsal[]> {
   const { openWorld } = await import("../../sandbox/rehearsal/open.ts");
   const { rehearse } = await import("../../sandbox/rehearsal/rehearse.ts");
@@ -118,13 +149,23 @@ async function perform(
   });
   try {
     say(`${asked.pipeline.name}: ${asked.source} as commit ${asked.commit.slice(0, 12)}`);
-    const onStep: Options["onStep"] = (step) => say(text.stepLine(step));
+    const onStep: Options["onStep"] = (step) => {
+      say(text.stepLine(step));
+      listener.step(step);
+    };
+    const ended = async (rehearsal: Rehearsal, words: string): Promise<Rehearsal> => {
+      say(words);
+      await listener.end(rehearsal);
+      return rehearsal;
+    };
+    const onRehearsal = async (each: Rehearsal) => void (await ended(each, text.verdictLine(each)));
+    const one = async () => {
+      const only = await rehearse(world, { ...asked, onStep });
+      return [await ended(only, text.summary(only))];
+    };
     const all =
-      wanted.suite === true
-        ? await rehearseSuite(world, { ...asked, onStep, onRehearsal: (each) => say(text.verdictLine(each)) })
-        : [await rehearse(world, { ...asked, onStep })];
-    if (wanted.suite !== true) for (const each of all) say(text.summary(each));
-    else say(text.suiteSummary(all));
+      wanted.suite === true ? await rehearseSuite(world, { ...asked, onStep, onRehearsal }) : await one();
+    if (wanted.suite === true) say(text.suiteSummary(all));
     if (wanted["least-privilege"] === true) say(text.unusedText(company, all));
     return all;
   } finally {

@@ -25,13 +25,13 @@ const LOOPBACK = new Set(["127.0.0.1", "[::1]", "localhost"]);
 export const withServer = async <T>(
   given: { server?: string | undefined },
   { env }: Pick<Terminal, "env">,
-  work: (client: Client) => Promise<T>,
+  work: (client: Client, url: string) => Promise<T>,
 ): Promise<T> => {
   const url = addressOf(given.server ?? env["LOCKGATE_URL"] ?? DEFAULT_URL);
   const token = env["LOCKGATE_TOKEN"];
   if (!token) throw refused("token_missing", {});
   try {
-    return await work(createClient({ url, token }));
+    return await work(createClient({ url, token }), url);
   } catch (error) {
     if (error instanceof Problem) throw refused("server_refused", { why: explain(error) });
     if (!(error instanceof TypeError)) throw error;

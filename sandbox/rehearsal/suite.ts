@@ -50,8 +50,8 @@ export function casesOf({ company: { model }, targets }: World, { stages }: Decl
 }
 
 export type SuiteOptions = Omit<Options, "injection" | "tampering" | "retry" | "onStage"> & {
-  /** Hears of each rehearsal as it ends. */
-  onRehearsal?: (rehearsal: Rehearsal) => void;
+  /** Hears of each rehearsal as it ends; the next one waits for it. */
+  onRehearsal?: (rehearsal: Rehearsal) => void | Promise<void>;
 };
 
 /** Throws where a case finds nothing to go on with: one before it has not come so far. */
@@ -70,7 +70,7 @@ export async function rehearseSuite(world: World, options: SuiteOptions): Promis
       onStage: (snapshot) => void (kept.has(snapshot.stage) || kept.set(snapshot.stage, snapshot)),
     });
     done.push(rehearsal);
-    onRehearsal(rehearsal);
+    await onRehearsal(rehearsal);
   }
   return done;
 }

@@ -154,14 +154,19 @@ describe("npm start", () => {
     expect(problem.detail).to.contain("staging");
   });
 
-  it("A6 a token for dev alone gets 403 in prod, and starts nothing there", async () => {
+  /** An operator's token for dev alone, made by who is signed in. */
+  async function tokenForDev(): Promise<string> {
     const me = (await (await page.request.get(`${url}/v1/me`)).json()) as { csrfToken: string };
     const made = await page.request.post(`${url}/v1/tokens`, {
-      headers: { "x-csrf-token": me.csrfToken, "idempotency-key": "a6-dev-only" },
-      data: { name: "dev only", grants: [{ environment: "dev", role: "operator" }], ttlSeconds: 600 },
+      headers: { "x-csrf-token": me.csrfToken, "idempotency-key": crypto.randomUUID() },
+      data: { name: "dev only", grants: [{ environment: "dev", role: "operator" }], ttlSeconds: 1200 },
     });
     expect(made.status(), await made.text()).to.equal(201);
-    const { token } = (await made.json()) as { token: string };
+    return ((await made.json()) as { token: string }).token;
+  }
+
+  it("A6 a token for dev alone gets 403 in prod, and starts nothing there", async () => {
+    const token = await tokenForDev();
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
     const before = resources(stateOf(dataDir, "prod"));
     for (const operation of ["preview", "update", "refresh"]) {
@@ -240,12 +245,12 @@ describe("npm start", () => {
     expect(survey(given, oneOfEach(asked)).faults, "npm run test:landing-zone says more").to.deep.equal([]);
   });
 
-  it("leaves states from which the pipeline is rehearsed, from the source to production", async () => {
-    const words = ["rehearse", "top-scores", "--states", dataDir, "--json"];
+  it("leaves states from which the pipeline is rehearsed, from the source to production, and the dashboard draws it", async () => {
+    const words = ["rehearse", "top-scores", "--states", dataDir, "--json", "--tell", "--server", url];
     const { stdout } = await promisify(execFile)(
       process.execPath,
       [path.join(repositoryRoot, "cli/lockgate.mjs"), ...words],
-      { maxBuffer: 1e8 },
+      { maxBuffer: 1e8, env: { ...process.env, LOCKGATE_TOKEN: await tokenForDev() } },
     );
     const { result, checks, steps } = JSON.parse(stdout) as Rehearsal;
     expect(checks.filter(({ holds }) => !holds)).to.deep.equal([]);
@@ -256,6 +261,11 @@ describe("npm start", () => {
       "Dev-Deploy",
       "Prod-Check",
     ]);
+    await page.goto(`${url}/#/rehearsals`);
+    await page.click("tr[data-rehearsal] a");
+    await page.waitForSelector('[data-stage="Prod"] [data-action="Prod-Check"].is-succeeded');
+    expect(await page.locator("[data-action]").count()).to.equal(new Set(steps.map((s) => s.action)).size);
+    await shoot("rehearsal");
   });
 
   it("stops everything it started on Ctrl-C, and continues from the same state", async () => {

@@ -11,6 +11,7 @@ import type { Access, Route } from "../../../automation/http/route.ts";
 import { routes } from "../../../automation/http/routes.ts";
 import { insertRun } from "../../../automation/store/runs.ts";
 import { type TestApp, startApp } from "../support/app.ts";
+import { toldRehearsal } from "../support/rehearsals.ts";
 
 /** Routes that anybody may call; adding one is a decision that shows here. */
 const publicRoutes = [
@@ -141,6 +142,7 @@ describe("access by role", function () {
     replaceWindow: window,
     acknowledgeDrift: { until: new Date(Date.now() + 60_000).toISOString(), reason: "because" },
     replaceSchedule: { cron: "0 3 * * *" },
+    replaceRehearsal: toldRehearsal(),
     createHook: { url: "https://example.com/hook" },
     createToken: { name: "made", grants: [{ environment: "dev", role: "viewer" }], ttlSeconds: 60 },
   };
