@@ -9,7 +9,7 @@ import { putRevision, runsOn } from "./deployEc2.ts";
 import { deployVerified, NotDeployed } from "./deployment.ts";
 import { groupOf } from "./moveUsers.ts";
 import { need, type Job } from "./settings.ts";
-import { give, sharesOf, wholeOf } from "./shares.ts";
+import { give, sharesOf, wholeOf, type Shares } from "./shares.ts";
 
 /** Whoever comes second is told so, and the ledger hears of the release that it works on from the first only. */
 export const deployEc2Efs = (job: Job): Promise<string> =>
@@ -20,12 +20,17 @@ async function deploy(job: Job, release: Release): Promise<string> {
   const used = wholeOf(shares);
   if (used !== undefined && (await runsOn(job, release, groupOf(job, used))))
     return `${used} runs ${release.sha256} already`;
-  const live = await goodColour(job);
-  // A release that no check has found healthy: nobody may be where the next one is written.
-  if (used !== live) await give(job, shares, live, 100);
+  const live = await backToGood(job, shares);
   return releaseBeside(job, release, { shares, live }, async (idle) =>
     write(job, release, idle, await putRevision(job, release)),
   );
+}
+
+/** A release that no check has found healthy counts for nothing: nobody may be where the next one is written. */
+export async function backToGood(job: Job, shares: Shares): Promise<Colour> {
+  const good = await goodColour(job);
+  if (wholeOf(shares) !== good) await give(job, shares, good, 100);
+  return good;
 }
 
 async function write(job: Job, { sha256 }: Release, to: Colour, { key, versionId }: Pinned): Promise<void> {

@@ -2,6 +2,8 @@
 import { expect } from "chai";
 import type { Colour } from "../../../../infra/plan/colours.ts";
 import type { Aws } from "../../../../infra/functions/lib/aws.ts";
+import { flipColour } from "../../../../infra/functions/job/colour.ts";
+import { backToGood } from "../../../../infra/functions/job/deployEc2Efs.ts";
 import { moveUsers, settled } from "../../../../infra/functions/job/moveUsers.ts";
 import { sharesOf } from "../../../../infra/functions/job/shares.ts";
 import type { Job } from "../../../../infra/functions/job/settings.ts";
@@ -16,6 +18,7 @@ class Street {
   unhealthy: string | undefined;
   alarm = "OK";
   deployed: Record<string, Date | undefined> = { "shop-blue": new Date(1), "shop-green": new Date(2) };
+  good = "blue";
   refuses = false;
   listeners = 1;
   /** After so many seconds something happens. */
@@ -56,6 +59,11 @@ class Street {
         lastAttemptedDeployment: { createTime: this.deployed[String(deploymentGroupName)] },
       },
     }),
+    GetParameter: () => ({ Parameter: { Value: this.good } }),
+    PutParameter: ({ Value }) => {
+      this.calls.push(`good: ${String(Value)}`);
+      return {};
+    },
     ModifyListener: ({ DefaultActions }) => {
       if (this.refuses) throw new Error("AccessDenied");
       const [{ ForwardConfig }] = DefaultActions as Forwards;
@@ -76,11 +84,12 @@ class Street {
       DEPLOYMENT_APPLICATION: "shop",
       MACHINES: "2",
       ALARM_NAME: "failures",
+      COLOUR: "/lockgate/prod/shop-colour",
       STEP_MINUTES: "1",
     },
     folder: "",
     aws: Object.fromEntries(
-      ["elb", "cloudwatch", "codedeploy"].map((client) => [
+      ["elb", "cloudwatch", "codedeploy", "ssm"].map((client) => [
         client,
         { send: (command: Command) => this.#send(command) },
       ]),
@@ -216,5 +225,35 @@ describe("C19 users between two fleets", () => {
     expect(await fault()).to.equal("balancer shop does not share its users between blue and green");
     street.listeners = 2;
     expect(await fault()).to.equal("balancer shop has not exactly one listener");
+  });
+});
+
+describe("C10 the good colour", () => {
+  let street: Street;
+  beforeEach(() => (street = new Street()));
+  const back = async () => backToGood(street.job, await sharesOf(street.job));
+
+  for (const [what, weights, calls] of [
+    ["are on it", [100, 0], []],
+    ["are on one that no check has found healthy", [0, 100], ["100 0"]],
+    ["are shared out", [25, 75], ["100 0"]],
+  ] as const)
+    it(`C10 users are there before the other is written: they ${what}`, async () => {
+      street.weights = { "arn:shop-blue": weights[0], "arn:shop-green": weights[1] };
+      expect(await back()).to.equal("blue");
+      expect(street.calls).to.deep.equal(calls);
+    });
+
+  it("C10 is changed where it is another one, and said where it stays", async () => {
+    expect(await flipColour(street.job, "blue")).to.equal("blue stays the good colour");
+    expect(await flipColour(street.job, "green")).to.equal("green is the good colour from now on");
+    expect(street.calls).to.deep.equal(["good: green"]);
+  });
+
+  it("C10 where nobody knows it, nothing is moved or changed", async () => {
+    street.good = "red";
+    const fault = await back().catch(({ message }: Error) => message);
+    expect(fault).to.equal("/lockgate/prod/shop-colour is red, neither blue nor green");
+    expect(street.calls).to.deep.equal([]);
   });
 });
