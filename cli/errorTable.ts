@@ -132,6 +132,14 @@ export const errorTable = {
   address_malformed: wrong(`"{address}" is no address of a server`, "Give https://HOST."),
   address_in_clear: wrong("{address} would carry the token in the clear", "Give https://{host}."),
   server_refused: noAnswer("{why}", "docs/reference/errors.md lists what the server says."),
+  validation_refused: noAnswer(
+    "the validation service has not judged: {why}",
+    "docs/validation.md says who may ask, from where, and what for.",
+  ),
+  validation_silent: noAnswer(
+    "the validation service at {address} does not answer: {why}",
+    "Ask from inside the tooling account's network, with AWS credentials at hand.",
+  ),
   server_silent: noAnswer("{address} does not answer: {why}", "Is the server up, and is that its address?"),
   run_malformed: wrong(`"{text}" is no run`, "Give its id, a UUID, as lockgate runs lists it."),
   plan_unseen: wrong(

@@ -56,6 +56,11 @@ export const commands: readonly Entry[] = [
     load: async () => (await import("./windows.ts")).windowsCommand,
   },
   {
+    name: "policy validate",
+    summary: "have the company's validation service judge what a build is about to deploy",
+    load: async () => (await import("./policyValidate.ts")).policyValidate,
+  },
+  {
     name: "policy analyze",
     summary: "run the rules over exported states, offline",
     load: async () => (await import("./policyAnalyze.ts")).policyAnalyze,

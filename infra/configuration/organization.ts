@@ -3,6 +3,7 @@ import { z } from "zod";
 import services from "./schemas/services.json" with { type: "json" };
 import { parseRange } from "../plan/cidr.ts";
 import { quotaDefaults } from "../plan/guardrails/quotas.ts";
+import { budget } from "./costs.ts";
 import {
   accountId,
   days,
@@ -23,22 +24,9 @@ export const accountEnvironments = ["production", "nonProduction", "shared", "sa
 const environment = oneOf(accountEnvironments);
 const owner = z.email({ error: "the e-mail address of the team that answers for it" });
 
-const amountRemedy = "a whole number of US dollars a month, from 1 to 10000000";
 const baseline = z.strictObject(
   {
-    budget: z
-      .strictObject(
-        {
-          monthlyUsd: z.int({ error: amountRemedy }).min(1, amountRemedy).max(10_000_000, amountRemedy),
-          /** Without it, the account's owner. */
-          tells: list(email, "a list of e-mail addresses")
-            .min(1, "at least one e-mail address")
-            .max(10, "at most 10 e-mail addresses: AWS takes no more")
-            .optional(),
-        },
-        { error: "a budget: { monthlyUsd, tells? }" },
-      )
-      .optional(),
+    budget: budget.optional(),
     /** Whom AWS writes to beside the security contact of all accounts. */
     contacts: z
       .strictObject(

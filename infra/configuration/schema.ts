@@ -3,6 +3,8 @@ import { z } from "zod";
 import { addressTable } from "./addresses.ts";
 import { breakGlassKeys } from "./breakGlass.ts";
 import { checks } from "./checks.ts";
+import { costKeys } from "./costs.ts";
+import { deployments } from "./deployments.ts";
 import { network } from "./network.ts";
 import { parameterKeys } from "./parameters.ts";
 import { peopleKeys } from "./people.ts";
@@ -14,6 +16,7 @@ import { signingKeys } from "./signingKeys.ts";
 import { sourceSchemas } from "./sources.ts";
 import { targetSchemas } from "./targets.ts";
 import { tenant } from "./tenants.ts";
+import { validation } from "./validation.ts";
 import { vendingKeys } from "./vending.ts";
 import { deploymentWindow } from "./window.ts";
 import {
@@ -162,6 +165,10 @@ const sharedKeys = {
   addresses: addressTable,
   /** The deployment server, run by the tooling account; absent: it runs elsewhere, or not at all. */
   server: server.optional(),
+  /** The service by which teams have judged what they are about to deploy. */
+  validation,
+  /** The central table of deployments, of which components hear. */
+  deployments,
   /** The oldest first; the last one signs. A new one is added by rotation, with a time in which both count. */
   signingKeys,
   /**
@@ -196,6 +203,7 @@ export const schemas = {
     ...organizationKeys,
     regions: list(region, "a list of regions in which work is allowed").min(1, "at least one region"),
     ...securityKeys,
+    ...costKeys,
     ...breakGlassKeys,
     ...peopleKeys,
     ...vendingKeys,
@@ -243,6 +251,8 @@ export const sharedFileKeys: ReadonlySet<string> = new Set([
   "apps",
   "addresses",
   "server",
+  "validation",
+  "deployments",
   "signingKeys",
   "signingProfiles",
   "logRetentionDays",
@@ -271,6 +281,8 @@ export type SharedConfig = Pick<
   | "apps"
   | "tenants"
   | "server"
+  | "validation"
+  | "deployments"
   | "signingKeys"
 >;
 export type Environment = Config["environments"][number];

@@ -4,7 +4,7 @@ import { inheritance, suspendedUnit } from "../plan/accounts.ts";
 import { mostOthers } from "../plan/vending/documents.ts";
 import type { Check, Parsed } from "./check.ts";
 import type { Fault } from "./faults.ts";
-import { email, list, oneOf, roleReference, shortName, unitName } from "./fields.ts";
+import { email, flag, list, oneOf, roleReference, shortName, unitName } from "./fields.ts";
 
 const unit = z.strictObject(
   {
@@ -27,16 +27,25 @@ const vending = z.strictObject(
     requesters: list(roleReference, "a list of role ARNs").min(1, "at least one role that asks"),
     /** Roles that decide, by becoming lockgate-vending-approve. */
     approvers: list(roleReference, "a list of role ARNs").default([]),
+    /** Whether people may also talk with a bot, which asks and takes decisions in the name of people of Identity Center. */
+    bot: flag("whether there is a bot to ask").default(false),
     /** Who gets a mail when something is to be decided, and when an account is ready. */
     tells: list(email, "a list of e-mail addresses").min(1, "at least one e-mail address that is told"),
   },
-  { error: "account vending: { account, units, requesters, approvers?, tells }" },
+  { error: "account vending: { account, units, requesters, approvers?, tells, bot? }" },
 );
 
 /** Absent: accounts come from the table alone. */
 export const vendingKeys = { vending: vending.optional() };
 
-export const vendingChecks: readonly Check[] = [ownAccount, knownUnits, fourEyes, placeToWait, fewOthers];
+export const vendingChecks: readonly Check[] = [
+  ownAccount,
+  knownUnits,
+  fourEyes,
+  botAsks,
+  placeToWait,
+  fewOthers,
+];
 
 const fault = (path: Fault["path"], value: unknown, problem: string, remedy: string): Fault[] => [
   { path: ["vending", ...path], ...(value === undefined ? {} : { value }), problem, remedy },
@@ -113,6 +122,35 @@ function fourEyes({ vending: settings }: Parsed): Fault[] {
         )
       : [];
   return [...both, ...nobody];
+}
+
+/** A role of Identity Center's: the bot listens to nobody else. */
+const isOfPeople = (arn: string): boolean => arn.includes("/AWSReservedSSO_");
+
+/** A bot that nobody may talk with, or that nobody answers for, gives nothing out. */
+function botAsks({ vending: settings }: Parsed): Fault[] {
+  if (settings?.bot !== true) return [];
+  const manual = settings.units.some(({ approval }) => approval === "manual");
+  return [
+    ...(manual
+      ? []
+      : fault(
+          ["bot"],
+          true,
+          "no unit is given out by a decision",
+          "give a unit approval: manual, or take bot out",
+        )),
+    ...(["requesters", "approvers"] as const)
+      .filter((list) => !settings[list].some(isOfPeople))
+      .flatMap((list) =>
+        fault(
+          [list],
+          settings[list],
+          "no role of IAM Identity Center, and the bot listens to no others",
+          "add one: arn:aws:iam::<account>:role/aws-reserved/sso.amazonaws.com/<region>/AWSReservedSSO_…",
+        ),
+      ),
+  ];
 }
 
 function placeToWait({ vending: settings, units }: Parsed): Fault[] {

@@ -4,17 +4,18 @@ import * as pulumi from "@pulumi/pulumi";
 import type { OrgConfig } from "../configuration/schema.ts";
 import { AccountOptions } from "../components/landing-zone/accountOptions.ts";
 import { Bootstrap } from "../components/landing-zone/bootstrap.ts";
+import { Costs } from "../components/landing-zone/costs.ts";
 import type { Elevation } from "../components/landing-zone/elevation.ts";
 import { Guardrails } from "../components/landing-zone/guardrails.ts";
 import { Organization } from "../components/landing-zone/organization.ts";
-import { inheritance } from "../plan/accounts.ts";
+import { budgetOf } from "../plan/budgets.ts";
 import { continuityFaults, type ActualOrganization, type OrgRecord } from "../plan/continuity.ts";
+import { ownFunctions } from "../plan/functions.ts";
 import { closedNetworks } from "../plan/guardrails/closedNetworks.ts";
 import { planGuardrails, type Guardrail } from "../plan/guardrails/plan.ts";
 import type { AccountPurpose } from "../plan/documents/bootstrap.ts";
 import { retirementStages, type Stage } from "../plan/retirement.ts";
 import { definedApps } from "../plan/pipeline/definitions.ts";
-import { routedApps } from "../plan/pipeline/routes.ts";
 import { issuersOf } from "../plan/pipeline/drops.ts";
 import { runRolesIn } from "../plan/server/stacks.ts";
 import { allRegions, placeOf } from "../plan/places.ts";
@@ -111,14 +112,15 @@ const outputsOf = ({ organizationId, accounts }: Organization): OrgOutputs => ({
 const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
 
 function declareOptions(config: OrgConfig, organization: Organization, aws: Provider): void {
-  const inherited = inheritance(config.units);
+  const opts = { providers: { aws }, dependsOn: [organization.organization] };
   for (const account of config.accounts) {
     const made = organization.accounts.get(account.name);
-    if (account.baseline === undefined || made === undefined) continue;
-    const { owner } = inherited(account);
-    const opts = { providers: { aws }, dependsOn: [organization.organization] };
-    new AccountOptions({ account, accountId: made.id, owner }, opts);
+    const budget = budgetOf(config, account);
+    if (made === undefined || (account.baseline === undefined && budget === undefined)) continue;
+    new AccountOptions({ account, accountId: made.id, budget }, opts);
   }
+  if (config.costs !== undefined)
+    new Costs("costs", { ...config.costs, managementAccountId: config.accountId }, opts);
 }
 
 function purposeOf({ toolingAccountId, environments, tenants }: OrgConfig, id: string): AccountPurpose {
@@ -141,8 +143,8 @@ function bootstrapAccount(config: OrgConfig, account: ReachedAccount, stage: Sta
         account.accountId === config.toolingAccountId ? issuersOf(config).map(({ issuer }) => issuer) : [],
       runs: runRolesIn(config, account.accountId),
       targets: config.apps.map(({ target }) => target.kind),
-      routes: account.accountId === config.toolingAccountId && routedApps(config).length > 0,
       definitions: account.accountId === config.toolingAccountId && definedApps(config).length > 0,
+      functions: ownFunctions(config, account.accountId),
       tenants: config.tenants
         .filter(({ accountId }) => accountId === account.accountId)
         .map(({ id, ...row }) => ({ tenant: id, ...row })),

@@ -33,11 +33,13 @@ import { serverNames } from "../plan/server/settings.ts";
 import { deployersElsewhere } from "../plan/server/stacks.ts";
 import { attestationReaders } from "../plan/stores.ts";
 import { createAccessLogs } from "./accessLogs.ts";
+import { createDeployments } from "./deployments.ts";
 import { createNetwork } from "./network.ts";
 import { createPipelineStores } from "./pipelineStores.ts";
 import { createProvider } from "./provider.ts";
 import { createRouter } from "./router.ts";
 import { createSources } from "./sources.ts";
+import { createValidation } from "./validation.ts";
 
 export type ToolingOutputs = {
   signingKeyArn: pulumi.Output<string>;
@@ -49,6 +51,8 @@ export type ToolingOutputs = {
   signingProfile: pulumi.Output<string>;
   /** What GitHub is to call where several apps share a repository. */
   webhook?: pulumi.Output<string>;
+  /** Where builds have judged what they are about to deploy. */
+  validation?: pulumi.Output<string>;
   /** Where the server's name has to lead, if it runs here. */
   server?: pulumi.Output<string>;
   pipelines: Record<string, pulumi.Output<string>>;
@@ -82,6 +86,7 @@ export function declareTooling(config: ToolingConfig): ToolingOutputs {
     { provider: aws, protect: config.protect },
   );
   createPackages(config, administrator, opts);
+  createDeployments(config, { place, administrator, logs, accessLogs }, opts);
   const pipelines = config.apps.map((app): [string, AppPipeline] => [
     app.name,
     createPipeline(config, app, stores, opts),
@@ -94,6 +99,7 @@ export function declareTooling(config: ToolingConfig): ToolingOutputs {
     ledger: ledger.arn,
     signingProfile: profile.versionArn,
     ...(router === undefined ? {} : { webhook: router.url }),
+    ...createValidation(config, { place, network: network.jobs, administrator, logs, accessLogs }, opts),
     ...createServer(config, { place, network, administrator, logs }, opts),
     pipelines: Object.fromEntries(pipelines.map(([app, { pipeline }]) => [app, pipeline.arn])),
     connections: Object.fromEntries(

@@ -31,6 +31,7 @@ export function declareVending(args: VendingLayer): pulumi.Output<string> | unde
       places: {
         place,
         managementAccountId: config.accountId,
+        bot: settings.bot,
         instance: people?.instance,
         access: [...new Set(settings.units.flatMap(({ unit }) => levelsIn(config, unit)))].toSorted(),
         others: config.accounts.flatMap(({ accountId }) => accountId ?? []),

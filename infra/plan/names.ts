@@ -261,3 +261,23 @@ export const router = "lockgate-route";
 export const routesPath = "/lockgate/routes";
 /** Parameter of type SecureString; people put it there. */
 export const webhookSecret = "/lockgate/route/secret";
+/** The table of deployments, the function that tells of new rows, its role, and the beginning of the topics' names. */
+export const deployments = "lockgate-deployments";
+/** The function that judges what teams are about to deploy, its role, its API, and what it reads. */
+export const validation = "lockgate-validate";
+export const validationStage = "v1";
+export const validationSettings = "/lockgate/validate/settings";
+/** Parameter that tells builds where to ask. */
+export const validationAddress = "/lockgate/validate/address";
+
+/** An operation of an API that is signed by IAM, and answered by a function of the account. */
+export const invokes = (place: Place, name: string): object => ({
+  responses: {},
+  "x-amazon-apigateway-auth": { type: "AWS_IAM" },
+  "x-amazon-apigateway-integration": {
+    type: "aws_proxy",
+    httpMethod: "POST",
+    uri: `arn:${partition}:apigateway:${place.region}:lambda:path/2015-03-31/functions/${regionalArn("lambda", place, `function:${name}`)}/invocations`,
+    timeoutInMillis: 29_000,
+  },
+});

@@ -2,10 +2,10 @@
 import type { SharedConfig } from "../configuration/schema.ts";
 import { dataApps } from "./documents/glue.ts";
 import { catalogRole } from "./glue/names.ts";
+import { ownFunctions } from "./functions.ts";
 import * as names from "./names.ts";
 import { definedApps, withMost } from "./pipeline/definitions.ts";
 import { dropsOf } from "./pipeline/drops.ts";
-import { routedApps } from "./pipeline/routes.ts";
 import { servedStacks } from "./server/stacks.ts";
 import { jobsIn } from "./pipeline/plan.ts";
 import { planTarget } from "./pipeline/targets/index.ts";
@@ -30,8 +30,7 @@ export function serviceRoles(config: SharedConfig, account: string): ServiceRole
             ...definedApps(config).map(({ name }) => names.resumeRole(name)),
           ]
         : [],
-    "lambda.amazonaws.com":
-      account === config.toolingAccountId && routedApps(config).length > 0 ? [names.router] : [],
+    "lambda.amazonaws.com": ownFunctions(config, account),
     "ec2.amazonaws.com": here
       .filter(({ selfService }) => selfService)
       .map(({ name }) => names.bastionName(name)),

@@ -4,6 +4,7 @@
 import type { InvokeModel, ResourceModel } from "./model.ts";
 import * as accessanalyzer from "./accessanalyzer/index.ts";
 import * as account from "./account/index.ts";
+import * as apigateway from "./apigateway/index.ts";
 import * as apigatewayv2 from "./apigatewayv2/index.ts";
 import * as autoscaling from "./autoscaling/index.ts";
 import * as budgets from "./budgets/index.ts";
@@ -15,11 +16,13 @@ import * as codeconnections from "./codeconnections/index.ts";
 import * as codedeploy from "./codedeploy/index.ts";
 import * as codepipeline from "./codepipeline/index.ts";
 import * as config from "./config/index.ts";
+import * as costexplorer from "./costexplorer/index.ts";
 import * as dynamodb from "./dynamodb/index.ts";
 import * as ec2 from "./ec2/index.ts";
 import * as ecr from "./ecr/index.ts";
 import * as ecs from "./ecs/index.ts";
 import * as efs from "./efs/index.ts";
+import * as fis from "./fis/index.ts";
 import * as glue from "./glue/index.ts";
 import * as guardduty from "./guardduty/index.ts";
 import * as iam from "./iam/index.ts";
@@ -45,6 +48,7 @@ type Service = { models?: readonly ResourceModel[]; invokes?: readonly InvokeMod
 const services: readonly Service[] = [
   accessanalyzer,
   account,
+  apigateway,
   apigatewayv2,
   autoscaling,
   budgets,
@@ -56,11 +60,13 @@ const services: readonly Service[] = [
   codedeploy,
   codepipeline,
   config,
+  costexplorer,
   dynamodb,
   ec2,
   ecr,
   ecs,
   efs,
+  fis,
   glue,
   guardduty,
   iam,

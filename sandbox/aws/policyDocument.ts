@@ -18,7 +18,7 @@ type Kind = {
   service?: string;
 };
 
-/** Quotas: IAM "object quotas", Organizations "quotas", S3 bucket policy 20 KB, KMS key policy 32 KB, SNS policy 30 KB, DynamoDB 20 KB, EFS 20,000 characters, CodeArtifact and ECR 10 KB. */
+/** Quotas: IAM "object quotas", Organizations "quotas", S3 bucket policy 20 KB, KMS key policy 32 KB, SNS policy 30 KB, DynamoDB 20 KB, EFS 20,000 characters, CodeArtifact and ECR 10 KB, API Gateway 8 KB. */
 const kinds: Readonly<Record<PolicyKind, Kind>> = {
   managed: { grammar: "identity", maxLength: 6144, ignoreSpace: true },
   inline: { grammar: "identity", maxLength: 10240, ignoreSpace: true },
@@ -31,6 +31,7 @@ const kinds: Readonly<Record<PolicyKind, Kind>> = {
   // The repository that it hangs on is its resource: ECR refuses a statement that names one, as IAM does in a trust policy.
   images: { grammar: "trust", maxLength: 10240, service: "ecr" },
   files: { grammar: "resource", maxLength: 20000, service: "elasticfilesystem" },
+  api: { grammar: "resource", maxLength: 8192, service: "execute-api" },
   endpoint: { grammar: "resource", maxLength: 20480 },
   scp: { grammar: "scp", maxLength: 5120 },
   rcp: { grammar: "rcp", maxLength: 5120 },
@@ -47,6 +48,7 @@ export type PolicyKind =
   | "packages"
   | "images"
   | "files"
+  | "api"
   | "endpoint"
   | "scp"
   | "rcp";

@@ -50,6 +50,15 @@ export const known: Record<string, Adds> = {
     apiEndpoint: `https://${name}.execute-api.eu-central-1.amazonaws.com`,
     executionArn: `arn:aws:execute-api:eu-central-1:${account}:${name}`,
   }),
+  "aws:apigateway/restApi:RestApi": (name, _, account) => ({
+    executionArn: `arn:aws:execute-api:eu-central-1:${account}:${name}`,
+  }),
+  "aws:apigateway/deployment:Deployment": none,
+  "aws:apigateway/stage:Stage": (_, inputs) => ({
+    invokeUrl: `https://${String(inputs["restApi"])}.execute-api.eu-central-1.amazonaws.com/v1`,
+  }),
+  "aws:ec2/vpcEndpoint:VpcEndpoint": () => ({ id: "vpce-0123456789abcdef0" }),
+  "aws:fis/experimentTemplate:ExperimentTemplate": none,
   "aws:ssm/parameter:Parameter": (_, inputs, account) => ({
     arn: `arn:aws:ssm:eu-central-1:${account}:parameter${String(inputs["name"])}`,
   }),
@@ -95,6 +104,12 @@ export const known: Record<string, Adds> = {
   "aws:securityhub/organizationConfiguration:OrganizationConfiguration": none,
   "aws:account/alternativeContact:AlternativeContact": none,
   "aws:budgets/budget:Budget": none,
+  "aws:costexplorer/anomalyMonitor:AnomalyMonitor": (name) => ({
+    arn: `arn:aws:ce::${someAccount}:anomalymonitor/${name}`,
+  }),
+  "aws:costexplorer/anomalySubscription:AnomalySubscription": none,
+  "aws:costexplorer/costAllocationTag:CostAllocationTag": none,
+  "aws:costexplorer/costCategory:CostCategory": none,
   "aws:cfg/configurationAggregator:ConfigurationAggregator": none,
   "aws:cfg/deliveryChannel:DeliveryChannel": none,
   "aws:cfg/organizationManagedRule:OrganizationManagedRule": none,
@@ -122,7 +137,10 @@ export const known: Record<string, Adds> = {
   "aws:cloudwatch/eventTarget:EventTarget": none,
   "aws:cloudwatch/logGroup:LogGroup": regional("logs", "log-group"),
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": none,
-  "aws:cloudwatch/metricAlarm:MetricAlarm": none,
+  "aws:cloudwatch/metricAlarm:MetricAlarm": (_, inputs, account) => ({
+    arn: `arn:aws:cloudwatch:eu-central-1:${account}:alarm:${String(inputs["name"])}`,
+  }),
+  "aws:lambda/eventSourceMapping:EventSourceMapping": none,
   "aws:lambda/layerVersion:LayerVersion": (_, inputs, account) => ({
     arn: `arn:aws:lambda:eu-central-1:${account}:layer:${String(inputs["layerName"])}:1`,
   }),

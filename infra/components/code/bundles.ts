@@ -29,9 +29,17 @@ export function bundle(options: BuildOptions): Kept["outputs"] {
   return made.outputs;
 }
 
+/** For packages that are no ES modules. */
+export const withRequire: BuildOptions = {
+  banner: {
+    js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+  },
+};
+
 /** Lambda handlers, each in one file with all that it needs but the AWS SDK, which Lambda brings along; texts by name. */
-export const bundleHandlers = (files: readonly string[]): Kept["outputs"] =>
+export const bundleHandlers = (files: readonly string[], more: BuildOptions = {}): Kept["outputs"] =>
   bundle({
+    ...more,
     entryPoints: files.map((file) => `infra/functions/${file}`),
     minify: true,
     // Names of errors are what state machines go by.
@@ -42,9 +50,16 @@ export const bundleHandlers = (files: readonly string[]): Kept["outputs"] =>
     external: ["@aws-sdk/*"],
   });
 
-/** The archive of a handler. The same sources make the same bytes, so that nothing changes where nothing was changed. */
-export const handlerArchive = (text: string): pulumi.asset.AssetArchive =>
-  new pulumi.asset.AssetArchive({ "index.mjs": new pulumi.asset.FileAsset(fileOf(text)) });
+/** The archive of a handler. */
+export const handlerArchive = (text: string): pulumi.asset.AssetArchive => archiveOf({ "index.mjs": text });
+
+/** The same texts make the same bytes, so that nothing changes where nothing was changed. */
+export const archiveOf = (files: Readonly<Record<string, string>>): pulumi.asset.AssetArchive =>
+  new pulumi.asset.AssetArchive(
+    Object.fromEntries(
+      Object.entries(files).map(([name, text]) => [name, new pulumi.asset.FileAsset(fileOf(text))]),
+    ),
+  );
 
 function build(options: BuildOptions): Kept {
   const { metafile, outputFiles } = buildSync({

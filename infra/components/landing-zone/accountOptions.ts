@@ -1,34 +1,25 @@
 // Declares what single accounts have beside the baseline of all: a budget, and contacts of their own.
 import { AlternativeContact } from "@pulumi/aws/account/alternativeContact.js";
-import { Budget } from "@pulumi/aws/budgets/budget.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { AccountRow } from "../../configuration/schema.ts";
-import { budgetNotifications } from "../../plan/budgets.ts";
+import type { BudgetPlan } from "../../plan/budgets.ts";
+import { createBudget } from "./budget.ts";
 
 export type AccountOptionsArgs = {
   account: Pick<AccountRow, "name" | "baseline">;
   accountId: pulumi.Input<string>;
-  /** Who answers for the account, by e-mail address. */
-  owner: string | undefined;
+  budget: BudgetPlan | undefined;
 };
 
 /** All of the management account: bills are there, and it writes the contacts of members. */
 export class AccountOptions extends pulumi.ComponentResource {
-  constructor({ account, accountId, owner }: AccountOptionsArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor({ account, accountId, budget }: AccountOptionsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lockgate:landing-zone:AccountOptions", account.name, {}, opts);
-    const { budget, contacts = {} } = account.baseline ?? {};
+    const { contacts = {} } = account.baseline ?? {};
     if (budget !== undefined)
-      new Budget(
+      createBudget(
         account.name,
-        {
-          name: `lockgate-${account.name}`,
-          budgetType: "COST",
-          timeUnit: "MONTHLY",
-          limitAmount: String(budget.monthlyUsd),
-          limitUnit: "USD",
-          costFilters: [{ name: "LinkedAccount", values: [accountId] }],
-          notifications: budgetNotifications(budget.tells ?? (owner === undefined ? [] : [owner])),
-        },
+        { ...budget, budgetName: `lockgate-${account.name}`, accountId },
         { parent: this },
       );
     for (const [kind, contact] of Object.entries(contacts))

@@ -39,10 +39,10 @@ export type BootstrapArgs = {
   issuers: readonly string[];
   targets: readonly App["target"]["kind"][];
   tenants: readonly TenantPlace[];
-  /** Whether it has the router of pushes. */
-  routes: boolean;
   /** Whether it makes pipelines of what apps say themselves. */
   definitions: boolean;
+  /** That it runs for itself, by name. */
+  functions: readonly string[];
   /** ARNs of the roles by which the deployment server's runs of this account's stack come in. */
   runs: readonly string[];
   protect: boolean;

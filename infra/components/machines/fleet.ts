@@ -25,6 +25,8 @@ export type FleetArgs = {
     maxInstanceDays: number;
     scaling?: Readonly<{ most: number; cpuPercent: number }> | undefined;
   }>;
+  /** Tags of its machines, beside their name. */
+  tags?: Readonly<Record<string, string>>;
   /** The instance profile's name. */
   profile: pulumi.Input<string>;
   disksKeyArn: pulumi.Input<string>;
@@ -147,7 +149,7 @@ export class Fleet extends pulumi.ComponentResource {
   }
 
   private template(name: string, args: FleetArgs, securityGroupId: pulumi.Output<string>): LaunchTemplate {
-    const { place, fleet, app, machines, profile, disksKeyArn } = args;
+    const { place, fleet, app, machines, profile, disksKeyArn, tags = {} } = args;
     const script = pulumi
       .output(args.mount)
       .apply((mount) => userData({ place, name: fleet, app, port: machines.port, mount }));
@@ -176,7 +178,7 @@ export class Fleet extends pulumi.ComponentResource {
         monitoring: { enabled: true },
         tagSpecifications: ["instance", "volume"].map((resourceType) => ({
           resourceType,
-          tags: { Name: fleet },
+          tags: { Name: fleet, ...tags },
         })),
         userData: script.apply((text) => Buffer.from(text).toString("base64")),
         updateDefaultVersion: true,

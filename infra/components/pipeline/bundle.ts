@@ -1,5 +1,5 @@
 // Bundles what jobs run: infra/functions/job in one file, the same bytes from the same sources.
-import { bundle, sha256 } from "../code/bundles.ts";
+import { bundle, sha256, withRequire } from "../code/bundles.ts";
 
 const entry = "infra/functions/job/main.ts";
 /** Its name in the layer. */
@@ -21,9 +21,7 @@ function make(): Bundle {
     minifySyntax: true,
     legalComments: "eof",
     // CommonJS packages within ask for node's own modules by `require`.
-    banner: {
-      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
-    },
+    ...withRequire,
     // CycloneDX's library asks for these only to write XML and to validate, which is not done here.
     external: ["ajv-formats-draft2019", "libxmljs2", "xmlbuilder2"],
   });

@@ -1,6 +1,7 @@
 // Declares machines behind a balancer, to which CodeDeploy releases in place, some at a time, and an alarm that stops it.
 import * as pulumi from "@pulumi/pulumi";
 import { Application } from "@pulumi/aws/codedeploy/application.js";
+import { dying, experimentTag, isExperimentedOn } from "../../plan/experiments.ts";
 import * as names from "../../plan/names.ts";
 import { createLogGroup } from "../logs/logGroup.ts";
 import { Balancer } from "../machines/balancer.ts";
@@ -9,6 +10,7 @@ import { Fleet } from "../machines/fleet.ts";
 import { Machines } from "../machines/machines.ts";
 import { createReleases } from "../machines/releases.ts";
 import { wayIn } from "../machines/wayIn.ts";
+import { Experiment } from "./experiment.ts";
 import type { TargetArgs } from "./index.ts";
 
 type Args = Omit<TargetArgs<"ec2">, "codeSigning" | "reach" | "lake">;
@@ -45,6 +47,7 @@ export class Ec2 extends pulumi.ComponentResource {
         machines: target,
         profile,
         disksKeyArn,
+        ...(this.isBroken(args) ? { tags: { [experimentTag]: fleet } } : {}),
         balancerGroupId: balancer.securityGroupId,
       },
       child,
@@ -62,6 +65,14 @@ export class Ec2 extends pulumi.ComponentResource {
       { application, group: fleet, deployer: machines.deployer, pace, fleet: this.fleet, alarm },
       child,
     );
+    if (this.isBroken(args))
+      new Experiment(
+        name,
+        { place, app, environment, fleet, count: dying(target), alarmArn: alarm.arn },
+        child,
+      );
     this.registerOutputs({ fleet: this.fleet.group.arn });
   }
+
+  private isBroken = ({ target, environment }: Args): boolean => isExperimentedOn({ target }, environment);
 }

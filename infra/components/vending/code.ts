@@ -1,12 +1,13 @@
 // Makes the code of the functions: each step in one file.
 import type * as pulumi from "@pulumi/pulumi";
-import { vendingSteps, type VendingStep } from "../../plan/vending/machine.ts";
+import { vendingSteps, type VendingPart } from "../../plan/vending/machine.ts";
+import { botParts } from "../../plan/vending/bot.ts";
 import { bundleHandlers, handlerArchive } from "../code/bundles.ts";
 
 let made: Readonly<Record<string, string>> | undefined;
 
 /** The archive of a step. */
-export function codeOf(step: VendingStep): pulumi.asset.AssetArchive {
+export function codeOf(step: VendingPart): pulumi.asset.AssetArchive {
   made ??= bundleSteps();
   const text = made[step];
   if (text === undefined) throw new RangeError(`step ${step} has no code`);
@@ -15,4 +16,4 @@ export function codeOf(step: VendingStep): pulumi.asset.AssetArchive {
 
 /** Text of each step's file. */
 export const bundleSteps = (): Readonly<Record<string, string>> =>
-  bundleHandlers(vendingSteps.map((step) => `vending/${step}.ts`));
+  bundleHandlers([...vendingSteps, ...botParts].map((step) => `vending/${step}.ts`));

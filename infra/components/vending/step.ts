@@ -5,14 +5,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { trustRoles, trustService } from "../../plan/documents/trust.ts";
 import { functionLogs, roleArn, vendingStep } from "../../plan/names.ts";
 import { managementStatements, stepStatements, type VendingPlaces } from "../../plan/vending/documents.ts";
-import type { VendingStep } from "../../plan/vending/machine.ts";
+import type { VendingPart } from "../../plan/vending/machine.ts";
 import { ScopedRole } from "../identity/scopedRole.ts";
 import { createLogGroup, type LogSettings } from "../logs/logGroup.ts";
 import type { CodeSigning } from "../targets/codeSigning.ts";
 import { codeOf } from "./code.ts";
 
 export type StepArgs = {
-  step: VendingStep;
+  step: VendingPart;
   places: VendingPlaces;
   management: Provider;
   /** ARNs of the boundaries in both accounts. */

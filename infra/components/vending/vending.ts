@@ -24,6 +24,7 @@ import { boundaryTags } from "../landing-zone/boundary.ts";
 import { createLogGroup, type LogSettings } from "../logs/logGroup.ts";
 import { createTopic } from "../logs/topic.ts";
 import { CodeSigning } from "../targets/codeSigning.ts";
+import { Bot } from "./bot.ts";
 import { Step } from "./step.ts";
 
 export type VendingArgs = {
@@ -84,13 +85,19 @@ export class Vending extends pulumi.ComponentResource {
       { parent: this, dependsOn: steps },
     );
     this.machineArn = machine.arn;
+    this.people(name, args, boundaries.own);
+    if (args.places.bot) new Bot(name, { ...args, boundaries, variables, codeSigning }, { parent: this });
+    this.registerOutputs({ machineArn: this.machineArn });
+  }
+
+  /** Roles by which people and programs ask and decide. */
+  private people(name: string, args: VendingArgs, boundary: pulumi.Input<string>): void {
     for (const [what, roles, statements] of [
-      ["request", args.requesters, requestStatements(place)],
-      ["approve", args.approvers, approveStatements(place)],
+      ["request", args.requesters, requestStatements(args.places.place)],
+      ["approve", args.approvers, approveStatements(args.places.place)],
     ] as const)
       if (roles.length > 0)
-        this.role(name, what, boundaries.own, args.places, { trust: trustRoles(roles), statements });
-    this.registerOutputs({ machineArn: this.machineArn });
+        this.role(name, what, boundary, args.places, { trust: trustRoles(roles), statements });
   }
 
   /** The steps run what this program has had signed, and nothing else. */
@@ -154,7 +161,7 @@ export class Vending extends pulumi.ComponentResource {
 
   private topic(name: string, { places, administrator, tells, protect }: VendingArgs): pulumi.Output<string> {
     const { place } = places;
-    const tellers = vendingTellers(place);
+    const tellers = vendingTellers(places);
     const key = new ManagedKey(
       name,
       {

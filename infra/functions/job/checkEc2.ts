@@ -3,12 +3,15 @@ import {
   DescribeTargetGroupsCommand,
   DescribeTargetHealthCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { afterExperiment } from "./afterExperiment.ts";
 import { alarmState, checkDeployed, NotHealthy } from "./health.ts";
 import { need, type Job } from "./settings.ts";
 
-export const checkEc2 = (job: Job): Promise<string> => checkDeployed(job, () => look(job));
+export const checkEc2 = (job: Job): Promise<string> =>
+  checkDeployed(job, () => afterExperiment(job, () => look(job)));
 
-async function look(job: Job): Promise<string> {
+/** Throws NotHealthy. */
+export async function look(job: Job): Promise<string> {
   const name = need(job.env, "TARGETS");
   const machines = await healthyTargets(job, name);
   const alarm = need(job.env, "ALARM_NAME");

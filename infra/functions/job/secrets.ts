@@ -20,6 +20,17 @@ const scanning = rules
     ...(rule.meta.id === "@secretlint/secretlint-rule-aws" ? { options: { enableIDScanRule: true } } : {}),
   }));
 
+export const secretRules: readonly string[] = scanning.map(({ id }) => id);
+
+/** What is found in a text; the secrets themselves are masked. */
+export async function secretsOf(filePath: string, content: string) {
+  const { messages } = await lintSource({
+    source: { filePath, content, contentType: "text", ext: path.extname(filePath) },
+    options: { maskSecrets: true, config: { rules: scanning } },
+  });
+  return messages;
+}
+
 /** `REPORT`: where the report goes, in the form of secretlint's JSON formatter, without the secrets. */
 export async function findSecrets({ env, folder }: Job): Promise<string> {
   const report = [];
@@ -30,15 +41,7 @@ export async function findSecrets({ env, folder }: Job): Promise<string> {
     if (bytes.length > largest)
       throw new BadFormat(`${file} has ${bytes.length} bytes; secrets are looked for in ${largest} at most`);
     looked += 1;
-    const { messages } = await lintSource({
-      source: {
-        filePath: file,
-        content: bytes.toString("utf8"),
-        contentType: "text",
-        ext: path.extname(file),
-      },
-      options: { maskSecrets: true, config: { rules: scanning } },
-    });
+    const messages = await secretsOf(file, bytes.toString("utf8"));
     if (messages.length > 0) report.push({ filePath: file, messages });
   }
   await writeFile(need(env, "REPORT"), JSON.stringify(report));

@@ -71,6 +71,18 @@ export class Records {
     return Item && read(Item);
   }
 
+  /** Whether a request has the address, that was not denied. */
+  async isTaken(email: string): Promise<boolean> {
+    const { Item } = await this.#dynamo.send(
+      new GetItemCommand({
+        TableName: this.#table,
+        Key: { id: addressKey({ email }) },
+        ConsistentRead: true,
+      }),
+    );
+    return Item !== undefined;
+  }
+
   async get(requestId: string): Promise<VendingRecord> {
     const found = await this.find(requestId);
     if (found === undefined) throw refusal([`requestId: nobody asked for ${requestId}`]);
@@ -119,7 +131,7 @@ export class Records {
   }
 }
 
-const addressKey = ({ email }: AccountRequest): AttributeValue.SMember => ({
+const addressKey = ({ email }: Pick<AccountRequest, "email">): AttributeValue.SMember => ({
   S: `email#${email.toLowerCase()}`,
 });
 

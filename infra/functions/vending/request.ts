@@ -70,6 +70,12 @@ function inWords(issue: z.core.$ZodIssue): string {
   return `${where}: ${inner?.message ?? issue.message}`;
 }
 
+/** What is wrong with a text as a part of a request; undefined: nothing. */
+export function faultOf(field: "unit" | "name" | "email" | "owner", text: string): string | undefined {
+  const read = wanted.shape[field].safeParse(text);
+  return read.success ? undefined : read.error.issues[0]?.message;
+}
+
 /** What there is already, as AWS lists it. */
 export type KnownAccount = { readonly name: string; readonly email: string };
 

@@ -3,11 +3,12 @@ import * as names from "../names.ts";
 import type { ServiceRoles } from "../serviceRoles.ts";
 import { declaresContainers } from "./containers.ts";
 import { declaresCodeSigning, declaresProfiles } from "./codeSigning.ts";
-import { declaresRouter } from "../pipeline/routes.ts";
+import { declaresFunctions } from "../pipeline/routes.ts";
 import { declaresParameters } from "./parameters.ts";
 import { declaresIssuers } from "./sources.ts";
 import { declaresEtl } from "./etl.ts";
 import { declaresGlue } from "./glue.ts";
+import { declaresExperiments } from "../experiments.ts";
 import { declaresMachines } from "./machines.ts";
 import { declaresCode } from "./sharedCode.ts";
 import { actions, allow, inRegion, type Statement } from "./document.ts";
@@ -29,10 +30,10 @@ type Context = {
   serviceRoles: ServiceRoles;
   /** That the account believes; it declares no others. */
   issuers?: readonly string[];
-  /** Whether the account has the router of pushes. */
-  routes?: boolean;
   /** Whether pipelines are made here of what apps say themselves. */
   definitions?: boolean;
+  /** That the account runs for itself, by name. */
+  functions?: readonly string[];
 };
 
 const ownRoles = (account: string): string => names.roleArn(account, "lockgate-*");
@@ -239,7 +240,8 @@ const parts: Record<AccountPurpose, Record<string, (context: Context) => Stateme
     LockgateDeployServer: (context) => [...declaresContainers(context), ...declaresServer(context)],
     LockgateDeployNetwork: declareNetwork,
     LockgateDeployPackages: declarePackages,
-    LockgateDeployRouter: (context) => (context.routes ? declaresRouter(context, context.company) : []),
+    LockgateDeployRouter: ({ functions = [], ...context }) =>
+      functions.length > 0 ? declaresFunctions(context, context.company, functions) : [],
     LockgateDeployPipelines: (context) => [
       ...pipelines(context),
       ...builds(context),
@@ -257,8 +259,12 @@ const parts: Record<AccountPurpose, Record<string, (context: Context) => Stateme
       ...declaresParameters(context),
     ],
     LockgateDeployContainers: declaresContainers,
-    LockgateDeployMachines: (context) => [...declaresMachines(context), ...declaresCode(context)],
     LockgateDeployData: (context) => [...declaresGlue(context), ...declaresEtl(context)],
+    LockgateDeployMachines: (context) => [
+      ...declaresMachines(context),
+      ...declaresCode(context),
+      ...declaresExperiments(context),
+    ],
     LockgateDeploySigning: (context) => declaresCodeSigning(context, context.company),
   },
   // Three roles for each tenant; the rest is CloudFormation's.

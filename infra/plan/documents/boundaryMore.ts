@@ -3,7 +3,10 @@ import type { App } from "../../configuration/schema.ts";
 import type { AccountPurpose } from "./bootstrap.ts";
 import type { ServiceRoles } from "../serviceRoles.ts";
 import { boundsContainers, releasesContainers } from "./containers.ts";
+import * as names from "../names.ts";
 import { boundsServer, boundsServerTasks } from "./declareServer.ts";
+import { boundsTeller } from "../deployments.ts";
+import { boundsDeclaredExperiments, boundsExperiments } from "../experiments.ts";
 import { actions, allow, inRegion, type Statement } from "./document.ts";
 import { boundsEtl, boundsFlows } from "./etl.ts";
 import { boundsGlue, boundsGlueJobs } from "./glue.ts";
@@ -13,6 +16,7 @@ import { sessionStatements } from "./network.ts";
 import { boundsTenants, type TenantPlace } from "./tenants.ts";
 import { regionalArn, type Place } from "../names.ts";
 import { declaresApis } from "../pipeline/routes.ts";
+import { boundsValidation } from "../pipeline/validation.ts";
 import { declaresIssuers, startsPipelines } from "./sources.ts";
 
 type Context = {
@@ -26,8 +30,8 @@ type Context = {
   purpose?: AccountPurpose;
   /** Whose account it is, where it is a tenant's. */
   tenants?: readonly TenantPlace[];
-  /** Whether the account has the router of pushes. */
-  routes?: boolean;
+  /** That the account runs for itself, by name. */
+  functions?: readonly string[];
 };
 
 export const boundaryMore = ({
@@ -38,12 +42,14 @@ export const boundaryMore = ({
   targets,
   purpose = "environment",
   tenants = [],
-  routes = false,
+  functions = [],
 }: Context): { workload: Statement[]; deploy: Statement[] } => ({
   workload: [
     // Where no role goes to a bastion, none needs a session.
     ...(isHandedOver(serviceRoles, "-bastion") ? sessionStatements : []),
-    ...(serviceRoles["events.amazonaws.com"] === undefined && !routes ? [] : [startsPipelines(account)]),
+    ...(serviceRoles["events.amazonaws.com"] === undefined && !functions.includes(names.router)
+      ? []
+      : [startsPipelines(account)]),
     // In the tooling account tasks are the server's, and no job releases them.
     ...(purpose === "tooling"
       ? boundsServerTasks({ account, region, serviceRoles })
@@ -57,15 +63,19 @@ export const boundaryMore = ({
       : []),
     ...(targets.includes("stackSet") ? [updatesStackSets(region)] : []),
     ...boundsTenants(tenants),
+    ...(functions.includes(names.deployments) ? [boundsTeller(region)] : []),
+    ...boundsExperiments({ account, region }, serviceRoles),
+    ...(functions.includes(names.validation) ? [boundsValidation({ account, region })] : []),
   ],
   deploy: [
-    ...(routes ? [declaresApis({ account, region })] : []),
+    ...(functions.length > 0 ? [declaresApis({ account, region })] : []),
     ...declaresIssuers(account, issuers),
     ...boundsContainers({ account, region, serviceRoles }),
     ...(hasMachines(serviceRoles) ? boundsMachines({ account, region }) : []),
     ...boundsGlue(serviceRoles, region),
     ...boundsEtl(serviceRoles, region),
     ...boundsDeclaredCode({ account, region }, serviceRoles),
+    ...boundsDeclaredExperiments(region, serviceRoles),
     ...(purpose === "tooling" ? boundsServer({ account, region, serviceRoles }) : []),
   ],
 });

@@ -127,3 +127,16 @@ const reportsBuildspec = (chosen: readonly Reporter[], gate: string): string =>
 
 export const commandBuildspec = (command: string, handsOver = false): string =>
   toolsBuildspec([run(command)], handsOver);
+
+/**
+ * Starts the experiment of the tag EXPERIMENT, waits for its end, and has the command judge by both: how it ended, and how
+ * the app is now.
+ */
+export const experimentBuildspec = (command: string): string =>
+  toolsBuildspec([
+    'template=$(aws fis list-experiment-templates --query "experimentTemplates[?tags.\\"lockgate:experiments\\"==\'$EXPERIMENT\'].id | [0]" --output text)',
+    'experiment=$(aws fis start-experiment --experiment-template-id "$template" --query experiment.id --output text)',
+    'while true; do state=$(aws fis get-experiment --id "$experiment" --query experiment.state.status --output text); case "$state" in pending|initiating|running|stopping) sleep 15 ;; *) break ;; esac; done',
+    'export EXPERIMENT_STATE="$state"',
+    run(command),
+  ]);

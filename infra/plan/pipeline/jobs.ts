@@ -3,7 +3,7 @@ import type { App, Environment, SharedConfig } from "../../configuration/schema.
 import { addsRevocations } from "../documents/ledger.ts";
 import { signsBy } from "../documents/codeSigning.ts";
 import * as names from "../names.ts";
-import { buildspecOf, commandBuildspec, signBuildspec } from "./buildspec.ts";
+import { buildspecOf, commandBuildspec, experimentBuildspec, signBuildspec } from "./buildspec.ts";
 import {
   attestKeyOf,
   keyUse,
@@ -22,6 +22,7 @@ import { hasGate, sourceScanMinutes } from "./scanJobs.ts";
 import { planSource } from "./sources/index.ts";
 import { planTarget } from "./targets/index.ts";
 import type { Job, JobOf } from "./types.ts";
+import { asksForValidation } from "./validation.ts";
 import {
   builderOf,
   configVersion,
@@ -75,7 +76,7 @@ export function buildJob(config: SharedConfig, app: App): JobOf<"build"> {
       // Where the build pushes the image that its artifact names.
       ...(app.target.kind === "ecs" ? { IMAGES: names.imageRepository(toolingOf(config), app.name) } : {}),
     },
-    statements: buildStatements(config, app),
+    statements: [...buildStatements(config, app), ...asksForValidation(config)],
     timeoutMinutes: commitMinutes - (hasGate(app, "source") ? sourceScanMinutes : 0),
   };
 }
@@ -259,7 +260,7 @@ export function checkJob(config: SharedConfig, app: App, at: Environment): JobOf
   const made = environmentJob(config, app, at, "check", names.jobRole(app.name, at.name, "check"));
   return {
     ...made,
-    buildspec: commandBuildspec(target.command),
+    buildspec: (target.experiment === undefined ? commandBuildspec : experimentBuildspec)(target.command),
     variables: { ...made.variables, ...target.variables },
     statements: [...target.statements, ...ledgerUse(config, at, app.name)],
     timeoutMinutes: target.timeoutMinutes,

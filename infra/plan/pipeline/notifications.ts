@@ -2,7 +2,10 @@
 
 export type Notification = { name: string; what: string; pattern: object };
 
-/** Approvals have topics of their own, by which they ask. `pipelines` are names. */
+/**
+ * Approvals have topics of their own, by which they ask; what was answered is told here, with who it was. Each event is one
+ * notification's, so that nobody gets it twice. `pipelines` are names.
+ */
 export const pipelineNotifications = (pipelines: readonly string[]): Notification[] => [
   {
     name: "failed",
@@ -14,8 +17,21 @@ export const pipelineNotifications = (pipelines: readonly string[]): Notificatio
     },
   },
   {
+    name: "decided",
+    what: "Somebody approved a release, or rejected it",
+    pattern: {
+      source: ["aws.codepipeline"],
+      "detail-type": ["AWS API Call via CloudTrail"],
+      detail: {
+        eventSource: ["codepipeline.amazonaws.com"],
+        eventName: ["PutApprovalResult"],
+        requestParameters: { pipelineName: pipelines },
+      },
+    },
+  },
+  {
     name: "changed",
-    what: "Somebody changed a pipeline or a job, rolled a stage back, or overrode a condition",
+    what: "Somebody changed a pipeline or a job, stopped or repeated a run, rolled a stage back, or overrode a condition",
     pattern: {
       source: ["aws.codepipeline", "aws.codebuild"],
       "detail-type": ["AWS API Call via CloudTrail"],
@@ -26,8 +42,11 @@ export const pipelineNotifications = (pipelines: readonly string[]): Notificatio
           "DeletePipeline",
           "DeleteProject",
           "DisableStageTransition",
+          "EnableStageTransition",
           "OverrideStageCondition",
+          "RetryStageExecution",
           "RollbackStage",
+          "StopPipelineExecution",
           "UpdatePipeline",
           "UpdateProject",
         ],

@@ -59,16 +59,22 @@ export const routerStatements = (place: names.Place, pipelines: readonly string[
 export const declaresApis = ({ region }: names.Place): Statement =>
   allow(
     "Apis",
-    actions({ apigateway: "DELETE GET PATCH POST PUT" }),
-    ["/apis", "/apis/*", "/tags/*"].map((path) => `arn:${names.partition}:apigateway:${region}::${path}`),
+    actions({ apigateway: "DELETE GET PATCH POST PUT UpdateRestApiPolicy" }),
+    ["/apis", "/apis/*", "/restapis", "/restapis/*", "/tags/*"].map(
+      (path) => `arn:${names.partition}:apigateway:${region}::${path}`,
+    ),
   );
 
-/** For the deploy role of the account that has the router. */
-export const declaresRouter = (place: names.Place, company: string): Statement[] => [
+/** For the deploy role of an account that runs these functions for itself. */
+export const declaresFunctions = (
+  place: names.Place,
+  company: string,
+  functions: readonly string[],
+): Statement[] => [
   ...declaresParameters(place),
   ...declaresCodeSigning(place, company),
   allow(
-    "Router",
+    "Functions",
     actions({
       lambda: `
         AddPermission CreateFunction DeleteFunction DeleteFunctionConcurrency GetFunction
@@ -77,7 +83,23 @@ export const declaresRouter = (place: names.Place, company: string): Statement[]
         UpdateFunctionConfiguration
       `,
     }),
-    names.regionalArn("lambda", place, `function:${names.router}`),
+    functions.map((name) => names.regionalArn("lambda", place, `function:${name}`)),
   ),
   declaresApis(place),
+  ...(functions.includes(names.deployments) ? declaresMappings(place) : []),
+];
+
+/** What brings a stream to its function: those that are made have no name that could be known. */
+const declaresMappings = (place: names.Place): Statement[] => [
+  allow("NewMappings", ["lambda:CreateEventSourceMapping"], "*", {
+    ArnEquals: { "lambda:FunctionArn": names.regionalArn("lambda", place, `function:${names.deployments}`) },
+  }),
+  allow(
+    "Mappings",
+    actions({
+      lambda:
+        "DeleteEventSourceMapping GetEventSourceMapping ListTags TagResource UntagResource UpdateEventSourceMapping",
+    }),
+    names.regionalArn("lambda", place, "event-source-mapping:*"),
+  ),
 ];

@@ -5,7 +5,8 @@ import { ownerTag } from "../accounts.ts";
 import { accessTag } from "../people.ts";
 import { retiredTag } from "../retirement.ts";
 import { actions, allow, type Condition, type Statement } from "../documents/document.ts";
-import type { MachineStep, VendingStep } from "./machine.ts";
+import { botParts, botStatements } from "./bot.ts";
+import type { VendingPart } from "./machine.ts";
 import { machineSteps } from "./machine.ts";
 
 /** Where vending works: its own account, the management account, and the instance of Identity Center, if there is one. */
@@ -17,6 +18,8 @@ export type VendingPlaces = {
   readonly access: readonly string[];
   /** Ids of accounts that are not vending's: it never enters them, and nobody gets access to them by it. */
   readonly others: readonly string[];
+  /** Whether people may also talk with a bot. */
+  readonly bot: boolean;
 };
 
 /** The roles that hand over name each of the others in an inline policy, and AWS takes 10,240 characters of it. */
@@ -44,7 +47,7 @@ const tell = (place: names.Place): Statement[] => [
 /** Step Functions knows no resource for answers: the token is what they are for. */
 const answer = allow("Answer", actions({ states: "SendTaskSuccess" }), "*");
 
-const own: Readonly<Record<VendingStep, (place: names.Place) => Statement[]>> = {
+const own: Readonly<Record<VendingPart, (place: names.Place) => Statement[]>> = {
   check: (place) => [allow("Open", actions({ dynamodb: "GetItem PutItem" }), table(place))],
   ask: (place) => [note(place), ...tell(place), answer],
   decide: (place) => [note(place), allow("FreeAddress", ["dynamodb:DeleteItem"], table(place)), answer],
@@ -53,10 +56,12 @@ const own: Readonly<Record<VendingStep, (place: names.Place) => Statement[]>> = 
   baseline: (place) => [read(place)],
   handover: (place) => [note(place), ...tell(place)],
   suspend: (place) => [note(place)],
+  chat: (place) => [...botStatements.chat(place), ...tell(place)],
+  confirm: botStatements.confirm,
 };
 
 /** Policy of the step's own role; `logs` included. */
-export const stepStatements = (step: VendingStep, places: VendingPlaces): Statement[] => [
+export const stepStatements = (step: VendingPart, places: VendingPlaces): Statement[] => [
   allow(
     "Logs",
     actions({ logs: "CreateLogStream PutLogEvents" }),
@@ -95,7 +100,7 @@ const dayOnly: Condition = {
 };
 
 /** What the step does in the management account; empty where it has nothing to do there. */
-export function managementStatements(step: VendingStep, places: VendingPlaces): Statement[] {
+export function managementStatements(step: VendingPart, places: VendingPlaces): Statement[] {
   const { managementAccountId } = places;
   const organization = (resource: string): string =>
     `arn:${names.partition}:organizations::${managementAccountId}:${resource}`;
@@ -110,7 +115,7 @@ export function managementStatements(step: VendingStep, places: VendingPlaces): 
     ),
     allow("FindPlace", ["organizations:ListParents"], accounts),
   ];
-  const byStep: Partial<Record<VendingStep, Statement[]>> = {
+  const byStep: Partial<Record<VendingPart, Statement[]>> = {
     check: [allow("SeeAccounts", ["organizations:ListAccounts"], "*")],
     create: [
       allow(
@@ -204,7 +209,7 @@ export const approveStatements = (place: names.Place): Statement[] => [
 
 /** No role of vending exceeds these, whatever its own policy says. */
 export function vendingBoundary(places: VendingPlaces): Statement[] {
-  const steps: readonly VendingStep[] = [...machineSteps, "decide"];
+  const steps: readonly VendingPart[] = [...machineSteps, "decide", ...(places.bot ? botParts : [])];
   const all = [
     ...steps.flatMap((step) => [...stepStatements(step, places), ...managementStatements(step, places)]),
     ...machineStatements(places.place),
@@ -226,8 +231,8 @@ export function vendingBoundary(places: VendingPlaces): Statement[] {
   ];
 }
 
-/** The topic's key: two steps encrypt what they tell, its administrator never uses it. */
-export const vendingTellers = (place: names.Place): string[] =>
-  (["ask", "handover"] satisfies MachineStep[]).map((step) =>
+/** The topic's key: these encrypt what they tell, its administrator never uses it. */
+export const vendingTellers = ({ place, bot }: Pick<VendingPlaces, "place" | "bot">): string[] =>
+  (["ask", "handover", ...(bot ? (["chat"] as const) : [])] satisfies VendingPart[]).map((step) =>
     names.roleArn(place.account, names.vendingStep(step)),
   );

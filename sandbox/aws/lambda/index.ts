@@ -3,6 +3,7 @@
 import type { ResourceModel } from "../model.ts";
 import { alias } from "./alias.ts";
 import { codeSigningConfig } from "./codeSigning.ts";
+import { eventSourceMapping } from "./eventSourceMapping.ts";
 import { lambdaFunction } from "./function.ts";
 import { layerVersion } from "./layerVersion.ts";
 import { permission } from "./permission.ts";
@@ -11,6 +12,7 @@ export const models: readonly ResourceModel[] = [
   lambdaFunction,
   alias,
   codeSigningConfig,
+  eventSourceMapping,
   layerVersion,
   permission,
 ];

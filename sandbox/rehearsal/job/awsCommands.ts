@@ -34,10 +34,51 @@ const loginPassword: Command = async (_, { world, role, account }) => {
   return world.registry.tokenOf(role);
 };
 
+/** In the models of what releases are deployed to; jobs find their own fleet's template by its tag. */
+const experiments = ({ world }: Caller) => {
+  const found = world.targets.find((target) => target.experiments !== undefined)?.experiments;
+  if (found === undefined) throw new Error("no model here has experiments");
+  return found;
+};
+
+const findTemplate: Command = async (option, caller) => {
+  caller.world.harness.ask(caller.role, {
+    action: "fis:ListExperimentTemplates",
+    resource: "*",
+    account: caller.account,
+  });
+  const tag = /'([^']+)'/.exec(option("query"))?.[1] ?? "";
+  return experiments(caller).template(caller.account, tag) ?? "None";
+};
+
+const startExperiment: Command = async (option, caller) => {
+  const { world, role, account } = caller;
+  const urn = option("experiment-template-id");
+  const tags = world.company.model.resources.find((facts) => facts.urn === urn)?.props["tags"] ?? {};
+  const context = Object.fromEntries(
+    Object.entries(tags).map(([key, value]) => [`aws:ResourceTag/${key}`, String(value)]),
+  );
+  const action = "fis:StartExperiment";
+  const arn = (kind: string) => `arn:aws:fis:${world.region}:${account}:${kind}/EXT1`;
+  world.harness.ask(role, { action, resource: arn("experiment-template"), account, context });
+  world.harness.ask(role, { action, resource: arn("experiment"), account });
+  return experiments(caller).start(urn);
+};
+
+const experimentState: Command = async (option, caller) => {
+  const id = option("id");
+  const resource = `arn:aws:fis:${caller.world.region}:${caller.account}:experiment/${id}`;
+  caller.world.harness.ask(caller.role, { action: "fis:GetExperiment", resource, account: caller.account });
+  return experiments(caller).state(id);
+};
+
 const commands: Readonly<Record<string, Command>> = {
   "lambda get-layer-version-by-arn": layerVersion,
   "inspector-scan scan-sbom": scanSbom,
   "ecr get-login-password": loginPassword,
+  "fis list-experiment-templates": findTemplate,
+  "fis start-experiment": startExperiment,
+  "fis get-experiment": experimentState,
 };
 
 export async function awsCommand(words: readonly string[], caller: Caller): Promise<Said> {

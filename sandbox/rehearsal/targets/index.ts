@@ -22,6 +22,16 @@ export type Traffic = {
 export const targetMishaps = ["alarm", "hook", "tenant", "step"] as const;
 export type Mishap = (typeof targetMishaps)[number];
 
+/** Templates are known by their URNs. */
+export type Experiments = {
+  /** That has this value among its tags. */
+  template(account: string, tag: string): string | undefined;
+  /** Breaks it; the experiment's id. */
+  start(template: string): Promise<string>;
+  /** As AWS FIS names states. */
+  state(experiment: string): string;
+};
+
 export type TargetModel = {
   /** One line for the output: what of AWS this stands for, and how far. */
   about: string;
@@ -32,6 +42,8 @@ export type TargetModel = {
   shifts(project: Facts): boolean;
   /** What happens to the deployments that begin from now on; undefined: nothing. */
   mishap: Mishap | undefined;
+  /** What is broken on purpose here. */
+  experiments?: Experiments;
   /** Ends what it has started. */
   close?(): Promise<void>;
 };

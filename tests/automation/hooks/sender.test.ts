@@ -106,7 +106,7 @@ describe("a webhook that goes out", () => {
     expect(got.map(({ path }) => path)).to.deep.equal(["/queued"]);
   });
 
-  it("arrives once for each id after the receiver was down, however many workers send", async () => {
+  it("E11 arrives once for each id after the receiver was down, however many workers send", async () => {
     const { id } = await hook();
     for (const status of [503, 0, 500, 404]) {
       answer = () => ({ status });

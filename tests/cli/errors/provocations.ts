@@ -159,6 +159,11 @@ export const provocations: Readonly<
       body: '{"title":"Not allowed","status":403,"code":"forbidden","remedy":"Ask an administrator."}',
     }),
   }),
+  validation_refused: asked(`policy validate --endpoint $URL/ --file dev.json`, "403 not from here", {
+    given: state,
+    answers: () => ({ status: 403, body: '{"reason":"not from here"}' }),
+  }),
+  validation_silent: asked(`policy validate --endpoint ${NOBODY}/ --file dev.json`, NOBODY, { given: state }),
   server_silent: asked(`runs --server ${NOBODY}`, NOBODY, { env: { LOCKGATE_TOKEN: "lg_x" } }),
   run_malformed: asked("logs first", '"first"'),
   plan_unseen: asked(`approve ${RUN}`, "--plan", { env: TOKEN }),

@@ -2,11 +2,10 @@
 
 import { existsSync, globSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { operations, type Row } from "./operations.ts";
 import { page, table } from "./page.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../../..");
-
-type Row = { name: string; declared: readonly string[]; real: string };
 
 /** By the id that titles of tests carry. What is not in this table is not built. */
 export const systems: Readonly<Record<string, Row>> = {
@@ -160,6 +159,15 @@ export const systems: Readonly<Record<string, Row>> = {
     ],
     real: "imported as the declared role into moto's Security Hub; the form by the service's published model",
   },
+  D7: {
+    name: "Validation service",
+    declared: [
+      "infra/plan/pipeline/validation.ts",
+      "infra/components/pipeline/validation.ts",
+      "infra/functions/validate/scanners.ts",
+    ],
+    real: "the function's code, also as it is packed, as its declared role; the build's command with its signature; API Gateway does not run, its policy is evaluated",
+  },
   D9: {
     name: "Teams cannot weaken pipelines",
     declared: ["infra/plan/guardrails/pipelines.ts", "infra/plan/guardrails/foundation.ts"],
@@ -200,46 +208,7 @@ export const systems: Readonly<Record<string, Row>> = {
     declared: ["infra/plan/pipeline/sources/githubActions.ts"],
     real: "the emitted file, by actionlint and by its own content; settings of the code host are the team's",
   },
-  E2: {
-    name: "Deployment windows",
-    declared: ["infra/configuration/window.ts", "infra/components/pipeline/render.ts"],
-    real: "CodePipeline's own rule, decided by the rehearsal's clock; the server's windows have their own tests",
-  },
-  E3: {
-    name: "Approval before production",
-    declared: ["infra/plan/pipeline/plan.ts", "infra/functions/job/approval.ts"],
-    real: "asked for as the declared role; who answers, and when, is the rehearsal's",
-  },
-  E4: {
-    name: "Going back",
-    declared: ["infra/functions/lib/rollback.ts", "infra/functions/promote/promote.ts"],
-    real: "an older release goes through the same jobs as their declared roles, also rehearsed; that an execution is a rollback, and that a rollout is given up, the test says",
-  },
-  E5: {
-    name: "Rollout over deployments in rings",
-    declared: ["infra/plan/fleet/waves.ts", "infra/functions/job/deployTenants.ts"],
-    real: "order, waves and budget by properties and in rehearsals, the going back by the pipeline's own rollback",
-  },
-  E7: {
-    name: "Disposable machines",
-    declared: ["infra/components/machines/fleet.ts"],
-    real: "the fleet's lifetime as declared, replaced in a rehearsal by its clock; environments that end by themselves are not built",
-  },
-  E10: {
-    name: "Checks after deployment",
-    declared: ["infra/functions/job/health.ts"],
-    real: "jobs run as their declared roles against moto",
-  },
-  F1: {
-    name: "High availability",
-    declared: ["infra/components/machines/fleet.ts", "policy-pack/rules/compute/spreadFleets.ts"],
-    real: "fleets as declared, and judged by the policy pack (COMP-14); no zone is switched off, and no Route 53",
-  },
-  F5: {
-    name: "Life of a tenant",
-    declared: ["infra/plan/fleet/lifeCycle.ts"],
-    real: "all ways by a table, disabled to deleted in a rehearsal; stacks are a model",
-  },
+  ...operations,
 };
 
 type Proof = { file: string; title: string };

@@ -7,6 +7,8 @@ type Row = Record<string, unknown>;
 const table = valueOf("org", "vending") as Row & { units: Row[]; requesters: string[] };
 const units = valueOf("org", "units") as Row[];
 const with_ = (change: Row) => ({ vending: { ...table, ...change } });
+const person = (name: string): string =>
+  `arn:aws:iam::934905847227:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_${name}_0123456789abcdef`;
 const unit = (...rows: Row[]) => with_({ units: rows });
 
 const cases: [title: string, change: Row, path: string, says: RegExp, remedy: RegExp][] = [
@@ -88,6 +90,25 @@ const cases: [title: string, change: Row, path: string, says: RegExp, remedy: Re
   ["nobody who decides", with_({ approvers: [] }), "vending.approvers", /nobody decides/, /approval: none/],
   ["nobody who asks", with_({ requesters: [] }), "vending.requesters", /wrong value/, /at least one role/],
   ["nobody who is told", with_({ tells: [] }), "vending.tells", /wrong value/, /at least one/],
+  [
+    "a bot that hears nobody of Identity Center",
+    with_({ bot: true, requesters: [person("A")] }),
+    "vending.approvers",
+    /listens to no others/,
+    /AWSReservedSSO_/,
+  ],
+  [
+    "a bot for what nobody decides",
+    with_({
+      bot: true,
+      requesters: [person("A")],
+      approvers: [person("B")],
+      units: [{ unit: "Sandbox", approval: "none" }],
+    }),
+    "vending.bot",
+    /no unit is given out by a decision/,
+    /approval: manual/,
+  ],
   ["an unknown key", with_({ colour: "red" }), "vending.colour", /unknown key/, /requesters/],
   [
     "no place for accounts that are given up",

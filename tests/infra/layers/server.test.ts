@@ -6,11 +6,9 @@ import { servedStacks } from "../../../infra/plan/server/stacks.ts";
 import { decide, type Company } from "../../../policy-pack/access/company.ts";
 import { whoCanReach } from "../../../policy-pack/access/closure.ts";
 import { findProtected } from "../../../policy-pack/access/protected.ts";
-import { rules } from "../../../policy-pack/pack.ts";
-import { isStackRule } from "../../../policy-pack/rule.ts";
-import { isFinding, judge } from "../../../policy-pack/verdict.ts";
 import { declaredCompany } from "../company.ts";
 import { exampleConfig } from "../example.ts";
+import { findingsIn } from "../judged.ts";
 import { declared, ofType, type Declared } from "../mocks.ts";
 import { server } from "../serverSample.ts";
 
@@ -18,21 +16,6 @@ const tooling = "276677566922";
 const accounts = { dev: "783562562418", test: "452234911790", prod: "972823772653" };
 const role = (account: string, name: string): string => `arn:aws:iam::${account}:role/${name}`;
 const own = (name: string): string => role(tooling, name);
-
-/** Mocks protect nothing, so that keys are never protected there. */
-const unprotected = /^KMS-03 .*it is not protected/;
-
-function findingsIn({ model }: Company): string[] {
-  const said = rules.flatMap((rule) => {
-    const verdicts = isStackRule(rule)
-      ? rule.check(model)
-      : model.resources
-          .filter(({ type }) => rule.appliesTo.includes(type))
-          .flatMap((facts) => judge(facts.urn, () => rule.check(facts)));
-    return verdicts.filter(isFinding).map((verdict) => `${rule.id} ${JSON.stringify(verdict)}`);
-  });
-  return said.filter((text) => !unprotected.test(text));
-}
 
 describe("the deployment server in the tooling account", function () {
   this.timeout(120_000);

@@ -24,6 +24,7 @@ describe("C5 rehearsals of machines", function () {
   let floor: Floor;
   let course: Course;
   const steps: Step[] = [];
+  let toProduction: Rehearsal | undefined;
   before(async () => {
     floor = await later();
     course = new Course(floor, app);
@@ -99,6 +100,34 @@ describe("C5 rehearsals of machines", function () {
     const [released] = Object.keys(shares(done)[0] ?? {});
     expect(released).to.match(/^[0-9a-f]{12}$/);
     expect(shares(done)).to.deep.equal([{ [released!]: 100 }, { [released!]: 100 }, { [released!]: 100 }]);
+    toProduction = done;
+  });
+
+  it("E14 in each environment machines were killed after the release, and it went on once all answered again", () => {
+    const checks = toProduction?.steps.filter(({ action }) => action.endsWith("-Check")) ?? [];
+    expect(checks.map(({ text }) => text)).to.have.length(3);
+    for (const { text } of checks)
+      expect(text).to.match(/it got over the experiment on lockgate-notice-board-/);
+    const killed = checks.flatMap(({ calls }) =>
+      calls
+        .filter(({ action }) => action === "ec2:TerminateInstances")
+        .map(({ role, resource }) => [role, resource]),
+    );
+    expect(killed).to.have.length(3);
+    for (const [role, resource] of killed)
+      expect(resource).to.contain(
+        `${role?.split(":")[4]}:instance/i-${role?.split("/")[1]?.replace(/-break$/, "")}-`,
+      );
+  });
+
+  it("E14 an experiment that may not kill ends the release where it is", async () => {
+    const { harness } = floor.world;
+    const role = "arn:aws:iam::783562562418:role/lockgate-notice-board-dev-break";
+    harness.stripped.add(role);
+    const done = await run(undefined, "Dev").finally(() => harness.stripped.delete(role));
+    expect(done.result).to.equal("failed");
+    expect(lastOf(done).action).to.equal("Dev-Check");
+    expect(lastOf(done).calls.find(({ allowed }) => !allowed)?.action).to.equal("ec2:DescribeInstances");
   });
 
   it("C5 what runs already is not deployed anew", async () => {
@@ -121,12 +150,10 @@ describe("C5 rehearsals of machines", function () {
 
   it("C5 of the rights around machines only those are left that no release needs", () => {
     expect(unusedOf(floor, steps, "notice-board-dev-", own)).to.deep.equal([
-      // Where the group is declared, and when a fleet replaces its machines.
-      "autoscaling:CompleteLifecycleAction",
+      // Where the group is declared.
       "autoscaling:DeleteLifecycleHook",
       "autoscaling:DescribeLifecycleHooks",
       "autoscaling:PutLifecycleHook",
-      "autoscaling:RecordLifecycleActionHeartbeat",
       "ec2:DescribeInstanceStatus",
     ]);
   });

@@ -19,6 +19,8 @@ export type TargetJob = {
   variables: Readonly<Record<string, string>>;
   statements: readonly Statement[];
   timeoutMinutes: number;
+  /** By which tag AWS FIS finds what it breaks before the command looks. */
+  experiment?: string;
 };
 export type TargetPlan = {
   deploy: TargetJob;

@@ -5,9 +5,10 @@ import { awsError, type Answer, type Input } from "../../aws/authorised.ts";
 import { rememberDeployment } from "../../aws/deployCalls.ts";
 import { variableOf } from "../../purpose.ts";
 import type { World } from "../../world.ts";
-import type { TargetModel, Traffic } from "../index.ts";
+import type { Experiments, TargetModel, Traffic } from "../index.ts";
 import { declaredBalancers, type Balancer } from "./balancer.ts";
 import { Files } from "./files.ts";
+import { experimentsOn } from "./experiments.ts";
 import { declaredFleets, type Fleet } from "./fleet.ts";
 import { alarmsOf, InPlace, type Group, type Location } from "./inPlace.ts";
 import { rotate } from "./rotation.ts";
@@ -20,6 +21,7 @@ class Machines implements TargetModel {
   readonly about =
     "EC2: a model of fleets, balancers and CodeDeploy in place; a machine is a folder, in which hooks and app really run, and so is a file system";
   mishap: TargetModel["mishap"];
+  readonly experiments: Experiments;
   readonly #world: World;
   readonly #fleets: readonly Fleet[];
   readonly #files: Files;
@@ -38,6 +40,7 @@ class Machines implements TargetModel {
     this.#groups = world.company.model.resources
       .filter(({ type }) => type === "aws:codedeploy/deploymentGroup:DeploymentGroup")
       .flatMap((facts) => this.#groupOf(facts) ?? []);
+    this.experiments = experimentsOn(world, this.#groups, (group) => this.#last(group));
   }
 
   #groupOf(facts: Facts): Group | undefined {

@@ -5,26 +5,29 @@ import { fetchBundle, takeOrders } from "./agent.ts";
 import { nameOf, type Group, type Location } from "./inPlace.ts";
 import type { Machine } from "./machine.ts";
 
+type Good = { id: string; location: Location } | undefined;
+
 /** `good`: what the group was released last with success; without it a new machine answers by itself. */
-export async function rotate(
-  world: World,
-  group: Group,
-  good: { id: string; location: Location } | undefined,
-) {
+export async function rotate(world: World, group: Group, good: Good) {
   const { fleet } = group;
   const now = world.clock.now().getTime();
   const old = fleet.machines.filter(({ since }) => fleet.lifetime > 0 && now - since > fleet.lifetime * 1000);
   for (const machine of old) await replace(world, group, machine, good);
 }
 
-async function replace(
+async function replace(world: World, group: Group, old: Machine, good: Good) {
+  if ((await launch(world, group, old.zone, good)) !== undefined) await group.fleet.drop(old);
+}
+
+/** A new machine with what was good last; undefined where it does not answer, and is gone again. */
+export async function launch(
   world: World,
   group: Group,
-  old: Machine,
-  good: { id: string; location: Location } | undefined,
-) {
+  zone: string,
+  good: Good,
+): Promise<Machine | undefined> {
   const { fleet, account } = group;
-  const made = fleet.launch(old.zone);
+  const made = fleet.launch(zone);
   made.inService = false;
   if (good !== undefined) {
     const role = String(group.facts.props["serviceRoleArn"]);
@@ -37,7 +40,10 @@ async function replace(
     await made.install(revision, { APPLICATION_NAME: group.application, DEPLOYMENT_GROUP_NAME: group.name });
     world.harness.ask(role, { action: "autoscaling:CompleteLifecycleAction", resource: arn, account });
   }
-  if (!(await fleet.comesUp(made))) return fleet.drop(made);
-  made.inService = true;
-  await fleet.drop(old);
+  if (await fleet.comesUp(made)) {
+    made.inService = true;
+    return made;
+  }
+  await fleet.drop(made);
+  return undefined;
 }

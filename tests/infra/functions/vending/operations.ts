@@ -141,13 +141,13 @@ const account: Table = {
   ),
 };
 
-const messages: Table = {
-  "SFNClient.SendTaskSuccessCommand": on("states:SendTaskSuccess"),
-  // An encrypted topic uses its key in the caller's name.
-  "SNSClient.PublishCommand": async (input, place, model) => {
+/** An encrypted topic uses its key in the caller's name; `alias` is the key's. */
+export const publishes =
+  (alias: string): CallsOf =>
+  async (input, place, model) => {
     const [key] = await callsOf(
       "KMSClient.DescribeKeyCommand",
-      { KeyId: aliasArn(place, `alias/${vendingName}`) },
+      { KeyId: aliasArn(place, alias) },
       place,
       model,
     );
@@ -158,5 +158,10 @@ const messages: Table = {
         ? []
         : [{ ...key, action: "kms:GenerateDataKey", context: { ...key.context, ...via } }]),
     ];
-  },
+  };
+
+const messages: Table = {
+  "SFNClient.StartExecutionCommand": on("states:StartExecution", (input) => text(input, "stateMachineArn")),
+  "SFNClient.SendTaskSuccessCommand": on("states:SendTaskSuccess"),
+  "SNSClient.PublishCommand": publishes(`alias/${vendingName}`),
 };

@@ -22,7 +22,8 @@ import type { AddressInfo } from "node:net";
 import type { Connect } from "../../../../infra/functions/vending/aws.ts";
 import { Records } from "../../../../infra/functions/vending/records.ts";
 import { roleArn, vendingName, vendingStep } from "../../../../infra/plan/names.ts";
-import { vendingSteps, type VendingStep } from "../../../../infra/plan/vending/machine.ts";
+import { botParts } from "../../../../infra/plan/vending/bot.ts";
+import { vendingSteps, type VendingPart } from "../../../../infra/plan/vending/machine.ts";
 import { withNewAccounts } from "./newAccounts.ts";
 import type { Company } from "../../../../policy-pack/access/company.ts";
 import { accountOf } from "../../../../policy-pack/model/accounts.ts";
@@ -31,10 +32,19 @@ import { Harness, type Credentials } from "../../../../sandbox/rehearsal/aws/aut
 import { declareInMoto, unguarded } from "../../../../sandbox/rehearsal/aws/declaredAws.ts";
 import { startMoto, type Moto } from "../../../../sandbox/rehearsal/aws/moto.ts";
 import { declaredCompany } from "../../company.ts";
-import { exampleConfig } from "../../example.ts";
+import { exampleConfig, valueOf } from "../../example.ts";
 import { vendingOperations } from "./operations.ts";
 
-export const config = exampleConfig("org");
+/** Roles of Identity Center, by which people talk with the bot. */
+const people = (name: string): string =>
+  `arn:aws:iam::934905847227:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_${name}_0123456789abcdef`;
+const vending = {
+  ...(valueOf("org", "vending") as object),
+  bot: true,
+  requesters: [people("Requester")],
+  approvers: [people("Approver")],
+};
+export const config = exampleConfig("org", { vending });
 const { region } = config;
 const vendingAccount = config.accounts.find(({ name }) => name === config.vending?.account)?.accountId ?? "";
 
@@ -52,7 +62,7 @@ export class VendingStage {
   readonly harness: Harness;
   readonly units = new Map<string, string>();
   /** Handlers by step; made anew where a test changes settings. */
-  readonly #handlers = new Map<VendingStep, Handler>();
+  readonly #handlers = new Map<VendingPart, Handler>();
   readonly #moto: Moto;
   readonly #server: Server;
   #machine = "";
@@ -78,7 +88,7 @@ export class VendingStage {
     const server = await serve((name, event) => made(calls.answer)(name, event));
     const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const moto = await startMoto(undefined, { functions: address });
-    const stage = new VendingStage(moto, server, await declaredCompany());
+    const stage = new VendingStage(moto, server, await declaredCompany({}, { org: { vending } }));
     calls.answer = (name, event) => stage.#call(name, event);
     await stage.#found();
     return stage;
@@ -125,6 +135,13 @@ export class VendingStage {
       }),
     );
     this.#machine = made(stateMachineArn);
+    // moto runs no functions: what one calls, our handlers answer.
+    this.harness.answer = async (operation, input) => {
+      if (operation !== "LambdaClient.InvokeCommand") return undefined;
+      const event: unknown = JSON.parse(Buffer.from(input["Payload"] as Uint8Array).toString("utf8"));
+      const said = (await this.#call(String(input["FunctionName"]), event)) as { Payload: unknown };
+      return { ...said, Payload: Buffer.from(JSON.stringify(said.Payload)) };
+    };
     await this.setUp();
   }
 
@@ -137,7 +154,7 @@ export class VendingStage {
 
   /** All steps as they are declared; `approval` of all units. */
   async setUp(approval: "none" | "manual" = "manual"): Promise<void> {
-    for (const step of vendingSteps) {
+    for (const step of [...vendingSteps, ...botParts]) {
       const module = (await import(`../../../../infra/functions/vending/${step}.ts`)) as StepModule;
       const { environment } = this.declared("aws:lambda/function:Function", vendingStep(step)) as {
         environment: { variables: Record<string, string> };
@@ -153,7 +170,7 @@ export class VendingStage {
     }
   }
 
-  #connect(step: VendingStep): Connect {
+  #connect(step: VendingPart): Connect {
     const role = roleArn(vendingAccount, vendingStep(step));
     const { harness } = this;
     return ((
@@ -171,11 +188,11 @@ export class VendingStage {
   }
 
   /** Calls a step by itself, as Lambda does. */
-  call = (step: VendingStep, event: unknown): Promise<unknown> => made(this.#handlers.get(step))(event);
+  call = (step: VendingPart, event: unknown): Promise<unknown> => made(this.#handlers.get(step))(event);
 
   /** What Lambda answers: the payload, or the error as its runtime tells it. */
   async #call(name: string, event: unknown): Promise<object> {
-    const step = name.split(":").at(-1)?.replace(vendingStep(""), "") as VendingStep;
+    const step = name.split(":").at(-1)?.replace(vendingStep(""), "") as VendingPart;
     try {
       return { Payload: (await this.call(step, event)) ?? null };
     } catch (error) {

@@ -4,7 +4,8 @@ import { requestTag } from "../../../../infra/plan/vending/documents.ts";
 import { decide } from "../../../../policy-pack/access/company.ts";
 import { findProtected } from "../../../../policy-pack/access/protected.ts";
 import { accessOf, baselineOf, complete } from "./baseline.ts";
-import { config, VendingStage } from "./stage.ts";
+import { sharedStage } from "./sharedStage.ts";
+import { config, type VendingStage } from "./stage.ts";
 
 const request = (requestId: string, change: object = {}) => ({
   action: "vend",
@@ -21,9 +22,8 @@ describe("account vending, as the declared machine and roles, on moto", function
   this.timeout(600_000);
   let stage: VendingStage;
   before(async () => {
-    stage = await VendingStage.open();
+    stage = await sharedStage();
   });
-  after(() => stage.close());
   afterEach(async () => {
     stage.harness.fault = () => undefined;
     await stage.setUp();

@@ -12,13 +12,13 @@ const run = (state: string, pipeline = "top-scores"): object => ({
   "detail-type": "CodePipeline Pipeline Execution State Change",
   detail: { pipeline, state, version: 1 },
 });
-const call = (service: string, eventName: string): object => ({
+const call = (service: string, eventName: string, pipelineName = "top-scores"): object => ({
   source: `aws.${service}`,
   "detail-type": "AWS API Call via CloudTrail",
-  detail: { eventSource: `${service}.amazonaws.com`, eventName, userIdentity: { type: "AssumedRole" } },
+  detail: { eventSource: `${service}.amazonaws.com`, eventName, requestParameters: { pipelineName } },
 });
 
-describe("PIPE-16, D12 what people learn of pipelines", () => {
+describe("PIPE-16, D12, E11 what people learn of pipelines", () => {
   for (const { name, pattern } of notifications)
     it(`${name} is a pattern that EventBridge takes`, () => {
       expect(isEventPattern(JSON.stringify(pattern))).to.equal(undefined);
@@ -30,7 +30,17 @@ describe("PIPE-16, D12 what people learn of pipelines", () => {
     expect(told(run("FAILED", "other"))).to.deep.equal([]);
   });
 
+  it("E11 each failure, answer to an approval and override is told by one of them, once", () => {
+    expect(told(run("FAILED"))).to.deep.equal(["failed"]);
+    expect(told(call("codepipeline", "PutApprovalResult"))).to.deep.equal(["decided"]);
+    expect(told(call("codepipeline", "PutApprovalResult", "other"))).to.deep.equal([]);
+    expect(told(call("codepipeline", "OverrideStageCondition"))).to.deep.equal(["changed"]);
+  });
+
   for (const [service, name] of [
+    ["codepipeline", "EnableStageTransition"],
+    ["codepipeline", "RetryStageExecution"],
+    ["codepipeline", "StopPipelineExecution"],
     ["codepipeline", "UpdatePipeline"],
     ["codepipeline", "DeletePipeline"],
     ["codepipeline", "OverrideStageCondition"],

@@ -24,6 +24,7 @@ const places = {
   instance,
   access: ["developer", "readOnly"],
   others: [vending, prod],
+  bot: true,
 };
 
 type Tags = Readonly<Record<string, string>>;

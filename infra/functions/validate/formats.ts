@@ -1,0 +1,3 @@
+// The forms of reports that builds take: CodeBuild shows the first two, code hosts the third.
+
+export const formats = ["cucumber", "junit", "sarif"] as const;

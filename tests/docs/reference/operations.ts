@@ -1,0 +1,84 @@
+// Rows of the table of systems: what runs and looks after them once they are delivered.
+
+/** Where a system is declared, and what in it is real. */
+export type Row = { name: string; declared: readonly string[]; real: string };
+
+export const operations: Readonly<Record<string, Row>> = {
+  E1: {
+    name: "Account bot",
+    declared: [
+      "infra/plan/vending/bot.ts",
+      "infra/components/vending/bot.ts",
+      "infra/functions/vending/chat.ts",
+    ],
+    real: "the functions' code as declared roles against moto, where the declared machine of account vending runs; the API's policy by evaluation; no Lex, Slack or Teams",
+  },
+  E2: {
+    name: "Deployment windows",
+    declared: ["infra/configuration/window.ts", "infra/components/pipeline/render.ts"],
+    real: "CodePipeline's own rule, decided by the rehearsal's clock; the server's windows have their own tests",
+  },
+  E3: {
+    name: "Approval before production",
+    declared: ["infra/plan/pipeline/plan.ts", "infra/functions/job/approval.ts"],
+    real: "asked for as the declared role; who answers, and when, is the rehearsal's",
+  },
+  E4: {
+    name: "Going back",
+    declared: ["infra/functions/lib/rollback.ts", "infra/functions/promote/promote.ts"],
+    real: "an older release goes through the same jobs as their declared roles, also rehearsed; that an execution is a rollback, and that a rollout is given up, the test says",
+  },
+  E5: {
+    name: "Rollout over deployments in rings",
+    declared: ["infra/plan/fleet/waves.ts", "infra/functions/job/deployTenants.ts"],
+    real: "order, waves and budget by properties and in rehearsals, the going back by the pipeline's own rollback",
+  },
+  E7: {
+    name: "Disposable machines",
+    declared: ["infra/components/machines/fleet.ts"],
+    real: "the fleet's lifetime as declared, replaced in a rehearsal by its clock; environments that end by themselves are not built",
+  },
+  E10: {
+    name: "Checks after deployment",
+    declared: ["infra/functions/job/health.ts"],
+    real: "jobs run as their declared roles against moto",
+  },
+  E11: {
+    name: "Notifications",
+    declared: [
+      "infra/plan/pipeline/notifications.ts",
+      "infra/components/pipeline/notifications.ts",
+      "automation/hooks/sender.ts",
+    ],
+    real: "the server's signed webhooks are really sent; the pipelines' patterns on events as EventBridge sends them, no mail is",
+  },
+  E14: {
+    name: "Chaos experiments",
+    declared: ["infra/plan/experiments.ts", "infra/components/targets/experiment.ts"],
+    real: "rights by evaluation; rehearsed on a model of FIS that kills machines, in which hooks and app really run; machines only, no links",
+  },
+  F1: {
+    name: "High availability",
+    declared: ["infra/components/machines/fleet.ts", "policy-pack/rules/compute/spreadFleets.ts"],
+    real: "fleets as declared, and judged by the policy pack (COMP-14); no zone is switched off, and no Route 53",
+  },
+  F2: {
+    name: "Cost",
+    declared: ["infra/plan/budgets.ts", "infra/components/landing-zone/costs.ts"],
+    real: "budgets, tags and the split of Spot as declared, the split on names of usage types; there is no bill here",
+  },
+  F4: {
+    name: "Central deployment service",
+    declared: [
+      "infra/plan/deployments.ts",
+      "infra/components/deployments/deployments.ts",
+      "infra/functions/deployments/tell.ts",
+    ],
+    real: "the function's code as its declared role against moto's tables, topics and queues; the stream's records are the test's",
+  },
+  F5: {
+    name: "Life of a tenant",
+    declared: ["infra/plan/fleet/lifeCycle.ts"],
+    real: "all ways by a table, disabled to deleted in a rehearsal; stacks are a model",
+  },
+};
