@@ -65,13 +65,19 @@ export class Ec2 extends pulumi.ComponentResource {
       { application, group: fleet, deployer: machines.deployer, pace, fleet: this.fleet, alarm },
       child,
     );
-    if (this.isBroken(args))
-      new Experiment(
-        name,
-        { place, app, environment, fleet, count: dying(target), alarmArn: alarm.arn },
-        child,
-      );
+    this.experiment(name, args, alarm.arn);
     this.registerOutputs({ fleet: this.fleet.group.arn });
+  }
+
+  private experiment(name: string, args: Args, alarmArn: pulumi.Output<string>): void {
+    if (!this.isBroken(args)) return;
+    const { app, environment, place, target } = args;
+    const fleet = names.fleetName(app, environment);
+    void new Experiment(
+      name,
+      { place, app, environment, fleet, count: dying(target), alarmArn },
+      { parent: this },
+    );
   }
 
   private isBroken = ({ target, environment }: Args): boolean => isExperimentedOn({ target }, environment);
