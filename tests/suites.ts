@@ -25,8 +25,13 @@ export const SUITES: readonly Suite[] = [
     toolchain: true,
   },
   {
+    name: "rehearsals",
+    spec: ["tests/sandbox/rehearsal/**/*.test.ts"],
+    timeout: 600_000,
+  },
+  {
     name: "functions",
-    spec: ["tests/infra/functions/**/*.test.ts", "tests/sandbox/rehearsal/**/*.test.ts"],
+    spec: ["tests/infra/functions/**/*.test.ts"],
     timeout: 600_000,
   },
   {

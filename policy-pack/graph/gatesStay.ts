@@ -90,7 +90,25 @@ export const gatesStay = (model: Model): readonly Verdict[] => {
         : notApplicable("it encrypts, and is judged with the store that it is for", key.urn),
     ),
     ...holdersOf(model).flatMap((facts) => judge(facts.urn, () => holderKept(model, facts))),
+    // Of pipelines that release nothing nobody is asked.
+    ...judgeEach(
+      stores.some(({ kind }) => kind !== "notApplicable") ? model.of("pipeline") : [],
+      (pipeline) => pipelineKept(model, pipeline),
+    ),
   ];
+};
+
+/** What a pipeline does is what it declares: nobody else changes it, and no condition of it is passed over. */
+const PIPELINE_GATES = ["codepipeline:UpdatePipeline", "codepipeline:DeletePipeline"];
+const PASSED_OVER = ["codepipeline:OverrideStageCondition", "codepipeline:EnableStageTransition"];
+
+const pipelineKept = (model: Model, pipeline: Facts): Verdict => {
+  const account = needAccount(pipeline);
+  const region = regionOf(pipeline) ?? "eu-west-1";
+  const name = input(pipeline, "name");
+  const arn = `arn:aws:codepipeline:${region}:${account}:${name.need(name.string())}`;
+  const target = { arn, account, region, notes: [] };
+  return kept(model, pipeline.urn, target, [...PIPELINE_GATES, ...PASSED_OVER]);
 };
 
 const bucketTarget = (model: Model, store: Store): Protected => {

@@ -31,13 +31,14 @@ export const graphRules: readonly Rule[] = [
   }),
   stackRule({
     id: "G-02",
-    title: "Nobody can become a store's writer or reader, or rewrite what guards it or a signing key",
+    title:
+      "Nobody can become a store's writer or reader, or rewrite what guards it, a signing key or a pipeline",
     severity: "critical",
     kind: "graph",
-    appliesTo: tokens("bucket", "role", "key", "project", "function"),
+    appliesTo: tokens("bucket", "role", "key", "project", "function", "pipeline"),
     maps: { nist: ["AC-3", "AC-6", "CM-5"], owasp: ["CICD-SEC-2", "CICD-SEC-5"] },
     rationale: "A gate that others can rewrite keeps nobody out, however strict it reads today.",
-    fix: "Deny changes of the bucket policy and the key policy to all but the deploy role, and changes of the writer's and reader's roles and of what runs as them by an SCP that spares only it; name further identities with their reason in lz-stack.platform.",
+    fix: "Deny changes of the bucket policy and the key policy to all but the deploy role, and changes of the writer's and reader's roles and of what runs as them and of pipelines by an SCP that spares only it; name further identities with their reason in lz-stack.platform.",
     check: gatesStay,
   }),
   stackRule({

@@ -273,7 +273,7 @@ describe("npm start", () => {
     expect(await stop(started)).to.equal(0);
     expect(processesOf(dataDir)).to.deep.equal([]);
     // Two of five, for the sake of time: that `org` stays as it is was seen in the preview above.
-    const again = ["tooling", "prod"];
+    const again = ["tooling", "dev"];
     started = start(["--data-dir", dataDir, "--port", "0", "--once", "--stacks", again.join(",")]);
     expect(await started.ended, started.output()).to.equal(0);
     for (const stack of again) {

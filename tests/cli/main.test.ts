@@ -58,7 +58,7 @@ describe("lockgate", () => {
     ["", /no command given/],
     ["whocan", /there is no command "whocan" \(did you mean "who-can"\?\)/],
     ["policy analyse", /there is no command "policy analyse" \(did you mean "policy analyze"\?\)/],
-    ["policy", /lockgate policy needs to know what\nSay one of lockgate policy analyze/],
+    ["policy", /lockgate policy needs to know what\nSay one of lockgate policy (analyze|validate)/],
     ["xyzzy", /there is no command "xyzzy"\nlockgate --help lists them/],
     ["policy analyze --fail", /there is no option --fail/],
     ["policy analyze --basline b", /there is no option --basline \(did you mean "baseline"\?\)/],

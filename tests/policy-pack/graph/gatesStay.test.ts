@@ -34,6 +34,7 @@ const rails = (...actions: readonly string[]) => [
   ...guardRail("roles", A, { Effect: "Deny", Action: actions, Resource: "*", Condition: spared }),
 ];
 const ALL = ["iam:*Role*", "codebuild:*Project", "codebuild:StartBuild*"];
+const pipeline = resource("pipeline", "releases", { name: "app" }, inA);
 const closed = [...store, ...holders, project, ...rails(...ALL)];
 const bucketPolicy = (...statements: object[]) =>
   change(store, "store-policy", { policy: json(...statements) });
@@ -56,6 +57,35 @@ ruleCases("G-02", [
     name: "all stacks, with guard rails around the roles and what runs as them",
     expect: "pass",
     resources: closed,
+  },
+  {
+    name: "pipelines that guard rails keep as they are declared",
+    expect: "pass",
+    resources: [...store, ...holders, project, pipeline, ...rails(...ALL, "codepipeline:*")],
+  },
+  ...[
+    "codepipeline:UpdatePipeline",
+    "codepipeline:DeletePipeline",
+    "codepipeline:OverrideStageCondition",
+    "codepipeline:EnableStageTransition",
+  ].map((action) => ({
+    name: `a role that may ${action}`,
+    expect: "fail" as const,
+    says: action,
+    on: "releases",
+    resources: [...store, ...holders, pipeline, ...role("other", { allows: [allow(action)] })],
+  })),
+  {
+    name: "a pipeline whose name nobody knows",
+    expect: "undecidable",
+    says: "name",
+    on: "releases",
+    resources: change([...store, ...holders, pipeline], "releases", { name: UNKNOWN }),
+  },
+  {
+    name: "a pipeline where no store is",
+    expect: "notApplicable",
+    resources: [pipeline, ...role("other", { allows: [allow("codepipeline:*")] })],
   },
   { name: "a worker", expect: "pass", resources: [...closed, ...deployedBy("LockgateServer-dev")] },
   {

@@ -7,8 +7,6 @@ import json
 import sys
 
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
-from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
 from google.protobuf import json_format
 from in_toto_attestation.v1.statement import Statement
 from in_toto_attestation.v1 import statement_pb2
@@ -28,6 +26,10 @@ def verify(pem, keyid):
         message = json_format.Parse(envelope.payload, statement_pb2.Statement())
         Statement.copy_from_pb(message).validate()
         if statement["predicateType"] == "https://cyclonedx.org/bom":
+            # Takes seconds to load: only for envelopes that verify.
+            from cyclonedx.schema import SchemaVersion
+            from cyclonedx.validation.json import JsonStrictValidator
+
             fault = JsonStrictValidator(SchemaVersion.V1_6).validate_str(json.dumps(statement["predicate"]))
             if fault is not None:
                 raise ValueError(f"CycloneDX: {fault}")

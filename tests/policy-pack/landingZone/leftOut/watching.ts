@@ -8,6 +8,15 @@ const RULE = "aws:cloudwatch/eventRule:EventRule";
 const TARGET = "aws:cloudwatch/eventTarget:EventTarget";
 
 export const WATCHING: readonly LeftOut[] = [
+  ...[
+    { type: RULE, what: ["removed"] },
+    { type: TARGET, what: ["removed", "rule gone"] },
+  ].map((each) => ({
+    ...each,
+    on: /::pipelines-decided$/,
+    reason:
+      "who answered stands in the trail and in the ledger; the rule asks for failures, for approvals that wait and for conditions that were overridden (PIPE-16)",
+  })),
   {
     type: "aws:cloudtrail/trail:Trail",
     what: ["unprotected"],
