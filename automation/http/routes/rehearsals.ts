@@ -8,9 +8,10 @@ import {
   saveRehearsal,
 } from "../../store/rehearsals.ts";
 import { json, route } from "../route.ts";
-import { freeText, pageOf, timestamp } from "../schemas.ts";
+import { pageOf, timestamp } from "../schemas.ts";
 
-const name = freeText(200);
+/** Of pipelines, stages, actions (CodePipeline API Reference, pattern of their names). */
+const name = z.string().regex(/^[A-Za-z0-9.@_-]{1,100}$/);
 const text = z.string().max(2000);
 
 const stepSchema = z.strictObject({

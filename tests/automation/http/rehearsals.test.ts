@@ -58,6 +58,7 @@ describe("rehearsals that are told of", function () {
     ["a result that there is not", toldRehearsal({ result: "well" }), /result/],
     ["half a commit", toldRehearsal({ commit: "0123" }), /commit/],
     ["a stage without a name", toldRehearsal({ stages: [{ name: "", actions: [] }] }), /stages/],
+    ["an action of blanks", toldRehearsal({ stages: [{ name: "A", actions: [" "] }] }), /actions/],
     ["what nobody knows", { ...toldRehearsal(), secret: 1 }, /secret/],
   ];
   for (const [what, body, pattern] of refusals) {
