@@ -12,14 +12,14 @@ create table rehearsals (
   person text not null,
   told_at timestamptz not null default clock_timestamp()
 );
-create index on rehearsals (app, id desc);`;
+create index on rehearsals (app, told_at desc);`;
 
 /** So many of an app stay; older ones make room. */
 const kept = 100;
 
-export interface StoredRehearsal<Record = unknown> {
+export interface StoredRehearsal {
   readonly id: string;
-  readonly record: Record;
+  readonly record: unknown;
   readonly toldBy: string;
   readonly toldAt: Date;
 }

@@ -20,6 +20,16 @@ export function show(target: Element, ...children: Node[]): void {
   target.replaceChildren(...children);
 }
 
+/** Calls `draw` where the value is another than the last time: what is drawn anew loses focus, place and open menus. */
+export function whenChanged<Value>(draw: (value: Value) => void): (value: Value) => void {
+  let drawn: string | undefined;
+  return (value) => {
+    const text = JSON.stringify(value);
+    if (text !== drawn) draw(value);
+    drawn = text;
+  };
+}
+
 /** "3 s", "2 min 5 s"; "-" for unknown. */
 export function duration(seconds: number | undefined | null): string {
   if (seconds === undefined || seconds === null) return "-";

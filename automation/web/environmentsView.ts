@@ -1,6 +1,6 @@
 // The first page: every environment side by side, what ran there last, and the newest runs.
 import { runs, stacks, startRun, type Run, type Stack } from "./api.ts";
-import { h, moment, note, show, stateBadge } from "./dom.ts";
+import { h, moment, note, show, stateBadge, whenChanged } from "./dom.ts";
 import { problemBox } from "./problem.ts";
 import { runTable } from "./runsView.ts";
 
@@ -15,29 +15,24 @@ export async function environmentsView(target: Element, signal: AbortSignal): Pr
   const newest = h("div");
   const find = h("input", { type: "search", id: "find-stack", autocomplete: "off" }) as HTMLInputElement;
   let seen: Stack[] = [];
-  let drawn = "";
-  let listed = "";
-  const draw = (): void => {
-    const found = seen.filter(({ name }) => name.includes(find.value.trim()));
-    const shown = found.slice(0, MOST_CARDS);
-    // Nothing is drawn anew while nothing changes: focus and open menus stay where they are.
-    const all = JSON.stringify([shown, found.length]);
-    if (all === drawn) return;
-    drawn = all;
-    const left = found.length - shown.length;
+  const drawCards = whenChanged(({ shown, left }: { shown: Stack[]; left: number }) =>
     show(
       cards,
       h("ul", { class: "stacks" }, ...shown.map((stack) => stackCard(stack, target))),
       ...(left > 0 ? [note(`${left} more stacks: type a part of their name above.`)] : []),
-    );
+    ),
+  );
+  const drawNewest = whenChanged((list: Run[]) => show(newest, runTable(list)));
+  const draw = (): void => {
+    const found = seen.filter(({ name }) => name.includes(find.value.trim()));
+    const shown = found.slice(0, MOST_CARDS);
+    drawCards({ shown, left: found.length - shown.length });
   };
   const load = async (): Promise<void> => {
     const [allStacks, list] = await Promise.all([stacks(), runs()]);
     if (signal.aborted) return;
     seen = allStacks;
-    const asText = JSON.stringify(list.slice(0, 10));
-    if (asText !== listed) show(newest, runTable(list.slice(0, 10)));
-    listed = asText;
+    drawNewest(list.slice(0, 10));
     draw();
   };
   find.addEventListener("input", draw);

@@ -1,6 +1,6 @@
 // Rehearsals: the declared graph of a pipeline, as far as it was walked, while it is walked.
 import { type Rehearsal, rehearsal, rehearsals } from "./api.ts";
-import { duration, h, moment, note, show, stateBadge, table } from "./dom.ts";
+import { duration, h, moment, note, show, stateBadge, table, whenChanged } from "./dom.ts";
 
 const REFRESH_MS = 1_000;
 
@@ -32,14 +32,11 @@ const listOf = (all: readonly Rehearsal[]): HTMLElement =>
 
 /** Draws it anew until it has ended, or `signal` aborts. */
 export async function rehearsalView(target: Element, id: string, signal: AbortSignal): Promise<void> {
-  let drawn = "";
+  const draw = whenChanged((current: Rehearsal) => drawOne(target, current));
   const load = async (): Promise<boolean> => {
     const current = await rehearsal(id);
     if (signal.aborted) return true;
-    // Nothing is drawn anew while nothing changes: focus and place stay where they are.
-    const all = JSON.stringify(current);
-    if (all !== drawn) draw(target, current);
-    drawn = all;
+    draw(current);
     return current.result !== "running";
   };
   if (await load()) return;
@@ -52,7 +49,7 @@ export async function rehearsalView(target: Element, id: string, signal: AbortSi
   signal.addEventListener("abort", () => clearInterval(timer));
 }
 
-function draw(target: Element, current: Rehearsal): void {
+function drawOne(target: Element, current: Rehearsal): void {
   const { app, commit, result, injected, at, toldBy, steps, checks } = current;
   show(
     target,

@@ -12,7 +12,6 @@ import type { Command, Terminal } from "../command.ts";
 import { EXIT } from "../exitCodes.ts";
 import { readNamed, writeNamed } from "../files.ts";
 import { clash, missing, readOptions } from "../options.ts";
-import type { Client } from "../../automation/client/client.ts";
 import { defaultStates, rehearsalOptions } from "../rehearsal/given.ts";
 import { Teller } from "../rehearsal/tell.ts";
 import { withServer } from "../server/connect.ts";
@@ -83,13 +82,8 @@ const run: Command["run"] = async (args, terminal) => {
   const model = buildModel(resources.map(stackFacts));
   const earlier = values.compare === undefined ? undefined : await readRecord(values.compare, terminal);
   const asked = rehearsalOptions(model, app, values, terminal);
-  const company = companyOf(model);
-  const all =
-    values.tell === true
-      ? await withServer(values, terminal, async (client, url) =>
-          perform(company, asked, values, terminal, await listening(client, url, asked, terminal)),
-        )
-      : await perform(company, asked, values, terminal, nobody);
+  const listener = values.tell === true ? await listening(values, asked, terminal) : nobody;
+  const all = await perform(companyOf(model), asked, values, terminal, listener);
   const kept: unknown = values.suite === true ? all : all[0];
   const text = `${JSON.stringify(kept, undefined, 2)}\n`;
   if (values.record !== undefined) await writeNamed(values.record, text, "record", terminal);
@@ -117,15 +111,23 @@ async function readRecord(file: string, terminal: Terminal): Promise<Rehearsal> 
 }
 
 /** Throws where the server does not want to hear of it, before anything is rehearsed. */
-async function listening(client: Client, url: string, asked: Options, terminal: Terminal): Promise<Listener> {
-  const at = (asked.at ?? new Date()).toISOString();
-  const teller = await Teller.open(client, { pipeline: asked.pipeline, commit: asked.commit, at });
-  terminal.err(`the dashboard shows it: ${url}/#/rehearsals\n`);
+async function listening(
+  given: { server?: string | undefined },
+  { pipeline, commit, at = new Date() }: Options,
+  terminal: Terminal,
+): Promise<Listener> {
+  const teller = await withServer(given, terminal, async (client, url) => {
+    const opened = await Teller.open(client, { pipeline, commit, at: at.toISOString() });
+    terminal.err(`the dashboard shows it: ${url}/#/rehearsals\n`);
+    return opened;
+  });
   return {
     step: (step) => teller.step(step),
-    end: async (rehearsal) => {
-      terminal.err(`${url}/#/rehearsals/${await teller.end(rehearsal)}\n`);
-    },
+    // What goes wrong in the rehearsal itself is not the server's.
+    end: (rehearsal) =>
+      withServer(given, terminal, async (_, url) =>
+        terminal.err(`${url}/#/rehearsals/${await teller.end(rehearsal)}\n`),
+      ),
   };
 }
 
@@ -153,19 +155,20 @@ async function perform(
       say(text.stepLine(step));
       listener.step(step);
     };
-    const ended = async (rehearsal: Rehearsal, words: string): Promise<Rehearsal> => {
+    const ended = async (rehearsal: Rehearsal, words: string): Promise<void> => {
       say(words);
       await listener.end(rehearsal);
-      return rehearsal;
     };
-    const onRehearsal = async (each: Rehearsal) => void (await ended(each, text.verdictLine(each)));
-    const one = async () => {
+    let all: Rehearsal[];
+    if (wanted.suite === true) {
+      const onRehearsal = (each: Rehearsal) => ended(each, text.verdictLine(each));
+      all = await rehearseSuite(world, { ...asked, onStep, onRehearsal });
+      say(text.suiteSummary(all));
+    } else {
       const only = await rehearse(world, { ...asked, onStep });
-      return [await ended(only, text.summary(only))];
-    };
-    const all =
-      wanted.suite === true ? await rehearseSuite(world, { ...asked, onStep, onRehearsal }) : await one();
-    if (wanted.suite === true) say(text.suiteSummary(all));
+      await ended(only, text.summary(only));
+      all = [only];
+    }
     if (wanted["least-privilege"] === true) say(text.unusedText(company, all));
     return all;
   } finally {

@@ -102,14 +102,11 @@ export const gatesStay = (model: Model): readonly Verdict[] => {
 const PIPELINE_GATES = ["codepipeline:UpdatePipeline", "codepipeline:DeletePipeline"];
 const PASSED_OVER = ["codepipeline:OverrideStageCondition", "codepipeline:EnableStageTransition"];
 
-const pipelineKept = (model: Model, pipeline: Facts): Verdict => {
-  const account = needAccount(pipeline);
-  const region = regionOf(pipeline) ?? "eu-west-1";
-  const name = input(pipeline, "name");
-  const arn = `arn:aws:codepipeline:${region}:${account}:${name.need(name.string())}`;
-  const target = { arn, account, region, notes: [] };
-  return kept(model, pipeline.urn, target, [...PIPELINE_GATES, ...PASSED_OVER]);
-};
+const pipelineKept = (model: Model, pipeline: Facts): Verdict =>
+  kept(model, pipeline.urn, named(pipeline, { service: "codepipeline", path: "" }), [
+    ...PIPELINE_GATES,
+    ...PASSED_OVER,
+  ]);
 
 const bucketTarget = (model: Model, store: Store): Protected => {
   const region = regionOf(store.bucket);
@@ -205,7 +202,7 @@ const holderKept = (model: Model, role: Facts): readonly Verdict[] => {
     model
       .of(how.kind)
       .filter((facts) => runsAs(model, facts, how.property, role))
-      .map((facts) => runnerKept(model, role, runner(facts, how), how)),
+      .map((facts) => runnerKept(model, role, named(facts, how), how)),
   );
   return [onRole, ...runners];
 };
@@ -227,7 +224,8 @@ const runsAs = (model: Model, facts: Facts, property: string, role: Facts): bool
     : found.kind === "resource" && found.facts.urn === role.urn;
 };
 
-const runner = (facts: Facts, { service, path }: RunsAs): Protected => {
+/** What AWS knows by the name that is declared. */
+const named = (facts: Facts, { service, path }: Pick<RunsAs, "service" | "path">): Protected => {
   const account = needAccount(facts);
   const name = input(facts, "name");
   const region = regionOf(facts) ?? "eu-west-1";

@@ -2,7 +2,7 @@
 import { ResourcePolicy } from "@pulumi/aws/dynamodb/resourcePolicy.js";
 import { Table } from "@pulumi/aws/dynamodb/table.js";
 import { EventSourceMapping } from "@pulumi/aws/lambda/eventSourceMapping.js";
-import { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
+import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
 import { Topic } from "@pulumi/aws/sns/topic.js";
 import { TopicPolicy } from "@pulumi/aws/sns/topicPolicy.js";
 import { TopicSubscription } from "@pulumi/aws/sns/topicSubscription.js";
@@ -19,9 +19,10 @@ import { administers, usesVia } from "../../plan/documents/keys.ts";
 import { trustService } from "../../plan/documents/trust.ts";
 import * as names from "../../plan/names.ts";
 import { bundleHandlers, handlerArchive } from "../code/bundles.ts";
+import { handlerFunction } from "../code/handlerFunction.ts";
 import { ScopedRole } from "../identity/scopedRole.ts";
 import { ManagedKey } from "../keys/managedKey.ts";
-import { createLogGroup, type LogSettings } from "../logs/logGroup.ts";
+import type { LogSettings } from "../logs/logGroup.ts";
 import { CodeSigning } from "../targets/codeSigning.ts";
 
 export type DeploymentsArgs = NonNullable<ToolingConfig["deployments"]> & {
@@ -141,31 +142,26 @@ export class Deployments extends pulumi.ComponentResource {
 
   private lambda(name: string, args: DeploymentsArgs): LambdaFunction {
     const { place, components } = args;
-    const logGroup = createLogGroup(name, names.functionLogs(names.deployments), args.logs, { parent: this });
-    const signing = new CodeSigning(
+    const codeSigning = new CodeSigning(
       name,
       { ...args, account: place.account, environment: "deployments", profiles: [] },
       { parent: this },
     );
     const topics = components.map((row) => [row.name, componentTopicArn(place, row.name)]);
-    return new LambdaFunction(
+    return handlerFunction(
       name,
       {
         name: names.deployments,
         description: "Tells components of new deployments",
         role: this.role(args).ready,
-        runtime: "nodejs24.x",
-        handler: "index.handler",
         memorySize: 256,
         timeout: 60,
-        architectures: ["arm64"],
-        ...signing.sign(name, handlerArchive(bundleHandlers(["deployments/tell.ts"])["tell"] ?? "")),
-        codeSigningConfigArn: signing.configArn,
+        logs: args.logs,
+        codeSigning,
+        code: codeSigning.sign(name, handlerArchive(bundleHandlers(["deployments/tell.ts"])["tell"] ?? "")),
         environment: {
           variables: { TABLE: names.deployments, TOPICS: JSON.stringify(Object.fromEntries(topics)) },
         },
-        loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
-        tracingConfig: { mode: "PassThrough" },
       },
       { parent: this },
     );

@@ -1,14 +1,14 @@
 // Declares the functions that write the code of two fleets: one a colour, each of which runs once at a time.
 import * as pulumi from "@pulumi/pulumi";
-import { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
 import type { EnvironmentConfig } from "../../configuration/schema.ts";
 import type { Colour } from "../../plan/colours.ts";
 import { writerStatements } from "../../plan/documents/sharedCode.ts";
 import { trustService } from "../../plan/documents/trust.ts";
 import * as names from "../../plan/names.ts";
 import { bundleHandlers, handlerArchive } from "../code/bundles.ts";
+import { handlerFunction } from "../code/handlerFunction.ts";
 import { ScopedRole } from "../identity/scopedRole.ts";
-import { createLogGroup, type LogSettings } from "../logs/logGroup.ts";
+import type { LogSettings } from "../logs/logGroup.ts";
 import { createOutgoingGroup } from "../network/outgoing.ts";
 import type { CodeSigning, SignedCode } from "../targets/codeSigning.ts";
 import type { SharedCode } from "./sharedCode.ts";
@@ -52,29 +52,26 @@ export class CodeWriters extends pulumi.ComponentResource {
     const { config, place, app, environment, network } = args;
     const child = { parent: this };
     const physical = names.writerName(app, environment, colour);
-    const logGroup = createLogGroup(name, names.functionLogs(physical), args.logs, child);
     const description = `Writes the code of ${app}, ${colour}: TLS and files out, nothing in`;
     const group = createOutgoingGroup(
       name,
       { groupName: physical, description, vpcId: network.vpcId },
       child,
     );
-    new LambdaFunction(
+    handlerFunction(
       name,
       {
         name: physical,
         description: `Writes the code of ${app} in ${environment}, ${colour}`,
         role: this.role(physical, colour, args).ready,
-        runtime: "nodejs24.x",
-        handler: "index.handler",
-        architectures: ["arm64"],
         memorySize: limits.memory,
         timeout: limits.timeout,
         ephemeralStorage: { size: limits.scratch },
         // Two never write one colour side by side.
         reservedConcurrentExecutions: 1,
-        ...code,
-        codeSigningConfigArn: args.codeSigning.configArn,
+        logs: args.logs,
+        codeSigning: args.codeSigning,
+        code,
         environment: {
           variables: {
             REVISIONS: names.revisionsBucket(config.company, environment, place.account),
@@ -83,8 +80,6 @@ export class CodeWriters extends pulumi.ComponentResource {
         },
         vpcConfig: { subnetIds: network.privateSubnetIds, securityGroupIds: [group] },
         fileSystemConfig: { arn: args.code.points[colour].arn, localMountPath: folder },
-        loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
-        tracingConfig: { mode: "PassThrough" },
       },
       { ...child, dependsOn: [...args.code.targets] },
     );

@@ -4,7 +4,7 @@ import { Api } from "@pulumi/aws/apigatewayv2/api.js";
 import { EventRule } from "@pulumi/aws/cloudwatch/eventRule.js";
 import { EventTarget } from "@pulumi/aws/cloudwatch/eventTarget.js";
 import { Table } from "@pulumi/aws/dynamodb/table.js";
-import { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
+import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
 import { Permission } from "@pulumi/aws/lambda/permission.js";
 import { Parameter } from "@pulumi/aws/ssm/parameter.js";
 import type { ToolingConfig } from "../../configuration/schema.ts";
@@ -12,8 +12,9 @@ import { trustService } from "../../plan/documents/trust.ts";
 import * as names from "../../plan/names.ts";
 import { routerStatements, type RouteRow } from "../../plan/pipeline/routes.ts";
 import { bundleHandlers, handlerArchive } from "../code/bundles.ts";
+import { handlerFunction } from "../code/handlerFunction.ts";
 import { ScopedRole } from "../identity/scopedRole.ts";
-import { createLogGroup, type LogSettings } from "../logs/logGroup.ts";
+import type { LogSettings } from "../logs/logGroup.ts";
 import { CodeSigning } from "../targets/codeSigning.ts";
 
 export type RouterArgs = {
@@ -80,26 +81,23 @@ export class Router extends pulumi.ComponentResource {
 
   private lambda(name: string, args: RouterArgs, table: pulumi.Output<string>): LambdaFunction {
     const { place, calendar } = args;
-    const logGroup = createLogGroup(name, names.functionLogs(names.router), args.logs, { parent: this });
-    const signing = new CodeSigning(
+    const codeSigning = new CodeSigning(
       name,
       { ...args, account: place.account, environment: "tooling", profiles: [] },
       { parent: this },
     );
-    return new LambdaFunction(
+    return handlerFunction(
       name,
       {
         name: names.router,
         description: "Starts the pipelines whose files a push has changed",
         role: this.role(args).ready,
-        runtime: "nodejs24.x",
-        handler: "index.handler",
         memorySize: 256,
         timeout: 29,
-        architectures: ["arm64"],
         reservedConcurrentExecutions: sideBySide,
-        ...signing.sign(name, handlerArchive(bundleHandlers(["route/handler.ts"])["handler"] ?? "")),
-        codeSigningConfigArn: signing.configArn,
+        logs: args.logs,
+        codeSigning,
+        code: codeSigning.sign(name, handlerArchive(bundleHandlers(["route/handler.ts"])["handler"] ?? "")),
         environment: {
           variables: {
             TABLE: table,
@@ -108,8 +106,6 @@ export class Router extends pulumi.ComponentResource {
             CALENDAR: calendar === undefined ? "none" : JSON.stringify(calendar),
           },
         },
-        loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
-        tracingConfig: { mode: "PassThrough" },
       },
       { parent: this },
     );

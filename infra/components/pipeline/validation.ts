@@ -5,7 +5,7 @@ import { RestApi } from "@pulumi/aws/apigateway/restApi.js";
 import { Stage } from "@pulumi/aws/apigateway/stage.js";
 import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import { VpcEndpoint } from "@pulumi/aws/ec2/vpcEndpoint.js";
-import { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
+import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
 import { Permission } from "@pulumi/aws/lambda/permission.js";
 import { Parameter } from "@pulumi/aws/ssm/parameter.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
@@ -17,8 +17,9 @@ import { trustService } from "../../plan/documents/trust.ts";
 import * as names from "../../plan/names.ts";
 import { validationApi, validationPolicy, validatorStatements } from "../../plan/pipeline/validation.ts";
 import { archiveOf, bundleHandlers, sha256, withRequire } from "../code/bundles.ts";
+import { handlerFunction } from "../code/handlerFunction.ts";
 import { ScopedRole } from "../identity/scopedRole.ts";
-import { createLogGroup, type LogSettings } from "../logs/logGroup.ts";
+import type { LogSettings } from "../logs/logGroup.ts";
 import type { JobNetwork } from "../network/vpc.ts";
 import { CodeSigning } from "../targets/codeSigning.ts";
 
@@ -89,25 +90,22 @@ export class Validation extends pulumi.ComponentResource {
 
   private lambda(name: string, args: ValidationArgs, endpoint: VpcEndpoint): LambdaFunction {
     const { place, scanner, settings } = args;
-    const logGroup = createLogGroup(name, names.functionLogs(names.validation), args.logs, { parent: this });
-    const signing = new CodeSigning(
+    const codeSigning = new CodeSigning(
       name,
       { ...args, account: place.account, environment: "validate", profiles: [] },
       { parent: this },
     );
-    return new LambdaFunction(
+    return handlerFunction(
       name,
       {
         name: names.validation,
         description: `Judges what teams are about to deploy, by ${scanner}`,
         role: this.role(place).ready,
-        runtime: "nodejs24.x",
-        handler: "index.handler",
         memorySize: 1769,
         timeout: 29,
-        architectures: ["arm64"],
-        ...signing.sign(name, archiveOf(validatorFiles())),
-        codeSigningConfigArn: signing.configArn,
+        logs: args.logs,
+        codeSigning,
+        code: codeSigning.sign(name, archiveOf(validatorFiles())),
         environment: {
           variables: {
             SCANNER: scanner,
@@ -120,8 +118,6 @@ export class Validation extends pulumi.ComponentResource {
             ENDPOINT: endpoint.id,
           },
         },
-        loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
-        tracingConfig: { mode: "PassThrough" },
       },
       { parent: this },
     );

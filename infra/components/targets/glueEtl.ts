@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { EventRule } from "@pulumi/aws/cloudwatch/eventRule.js";
 import { EventTarget } from "@pulumi/aws/cloudwatch/eventTarget.js";
 import { Table } from "@pulumi/aws/dynamodb/table.js";
-import { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
+import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
 import { Permission } from "@pulumi/aws/lambda/permission.js";
 import { StateMachine } from "@pulumi/aws/sfn/stateMachine.js";
 import type { Statement } from "../../plan/documents/document.ts";
@@ -19,6 +19,7 @@ import * as etl from "../../plan/glue/etl.ts";
 import { lakeBucket, workflowName } from "../../plan/glue/names.ts";
 import * as names from "../../plan/names.ts";
 import { bundleHandlers, handlerArchive } from "../code/bundles.ts";
+import { handlerFunction } from "../code/handlerFunction.ts";
 import { GlueJobs, dataOf } from "../data/glueJobs.ts";
 import { ScopedRole } from "../identity/scopedRole.ts";
 import { ManagedKey } from "../keys/managedKey.ts";
@@ -121,8 +122,7 @@ export class GlueEtl extends pulumi.ComponentResource {
     const { app, environment, config, place, codeSigning } = args;
     const physical = etl.startFunction(app, environment);
     const local = `${name}-start`;
-    const logGroup = createLogGroup(local, names.functionLogs(physical), args.logs, { parent: this });
-    return new LambdaFunction(
+    return handlerFunction(
       local,
       {
         name: physical,
@@ -131,13 +131,11 @@ export class GlueEtl extends pulumi.ComponentResource {
           description: `Starts the jobs on data of ${app} in ${environment}`,
           statements: startStatements(args),
         }),
-        runtime: "nodejs24.x",
-        handler: "index.handler",
         memorySize: 256,
         timeout: 30,
-        architectures: ["arm64"],
-        ...codeSigning.sign(local, handlerArchive(bundleHandlers(["etl/start.ts"])["start"] ?? "")),
-        codeSigningConfigArn: codeSigning.configArn,
+        logs: args.logs,
+        codeSigning,
+        code: codeSigning.sign(local, handlerArchive(bundleHandlers(["etl/start.ts"])["start"] ?? "")),
         environment: {
           variables: {
             TABLE: table,
@@ -146,8 +144,6 @@ export class GlueEtl extends pulumi.ComponentResource {
             FOLDER: app,
           },
         },
-        loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
-        tracingConfig: { mode: "PassThrough" },
       },
       { parent: this },
     );

@@ -1,13 +1,14 @@
 // Declares one step of account vending: a function with a role of its own, and what the role takes in the management account.
-import { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
+import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
 import type { Provider } from "@pulumi/aws/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import { trustRoles, trustService } from "../../plan/documents/trust.ts";
-import { functionLogs, roleArn, vendingStep } from "../../plan/names.ts";
+import { roleArn, vendingStep } from "../../plan/names.ts";
 import { managementStatements, stepStatements, type VendingPlaces } from "../../plan/vending/documents.ts";
 import type { VendingPart } from "../../plan/vending/machine.ts";
+import { handlerFunction } from "../code/handlerFunction.ts";
 import { ScopedRole } from "../identity/scopedRole.ts";
-import { createLogGroup, type LogSettings } from "../logs/logGroup.ts";
+import type { LogSettings } from "../logs/logGroup.ts";
 import type { CodeSigning } from "../targets/codeSigning.ts";
 import { codeOf } from "./code.ts";
 
@@ -30,7 +31,6 @@ export class Step extends pulumi.ComponentResource {
     super("lockgate:vending:Step", name, {}, opts);
     const { place } = args.places;
     const acts = this.management(name, args);
-    const logGroup = createLogGroup(name, functionLogs(name), args.logs, { parent: this });
     const role = new ScopedRole(
       name,
       {
@@ -43,27 +43,23 @@ export class Step extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.function = new LambdaFunction(
+    this.function = handlerFunction(
       name,
       {
         name,
         description: `Account vending: ${args.step}`,
         role: role.ready,
-        runtime: "nodejs24.x",
-        handler: "index.handler",
         memorySize: 256,
         timeout: 300,
-        architectures: ["arm64"],
-        ...args.codeSigning.sign(name, codeOf(args.step)),
-        codeSigningConfigArn: args.codeSigning.configArn,
+        logs: args.logs,
+        codeSigning: args.codeSigning,
+        code: args.codeSigning.sign(name, codeOf(args.step)),
         environment: {
           variables: {
             ...args.variables,
             ...(acts === undefined ? {} : { MANAGEMENT_ROLE: acts }),
           },
         },
-        loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
-        tracingConfig: { mode: "PassThrough" },
       },
       { parent: this },
     );

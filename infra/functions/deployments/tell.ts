@@ -4,8 +4,8 @@ import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { createHash } from "node:crypto";
 import * as z from "zod/mini";
 import { firstIssue } from "../lib/faults.ts";
-import { connect, type Connect } from "../vending/aws.ts";
-import { settingsOf, started, type Environment } from "../vending/settings.ts";
+import { connect, type Connect } from "../lib/connect.ts";
+import { settingsOf, started, type Environment } from "../lib/started.ts";
 
 /** What DynamoDB Streams hand over, as far as it counts here. */
 export type StreamRecord = {

@@ -4,8 +4,8 @@ import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { systemClock, type Clock } from "../lib/clock.ts";
-import { connect, type Connect } from "../vending/aws.ts";
-import { settingsOf, started, type Environment } from "../vending/settings.ts";
+import { connect, type Connect } from "../lib/connect.ts";
+import { settingsOf, started, type Environment } from "../lib/started.ts";
 
 /** What S3 tells by EventBridge (S3 User Guide, "EventBridge event message structure"), as far as it counts here. */
 const arrival = z.object({

@@ -3,7 +3,7 @@ import { otherThan, type Colour } from "../../plan/colours.ts";
 import type { Release } from "../lib/release.ts";
 import { deployTo, runsOn } from "./deployEc2.ts";
 import { deployVerified } from "./deployment.ts";
-import { groupOf, moveUsers, settled } from "./moveUsers.ts";
+import { fleetGroup, moveUsers, settled } from "./moveUsers.ts";
 import { chainHere, newest } from "./record.ts";
 import { need, type Job } from "./settings.ts";
 import { sharesOf, type Shares } from "./shares.ts";
@@ -12,7 +12,7 @@ export const deployBlueGreen = (job: Job): Promise<string> =>
   deployVerified(job, async (release) => {
     const shares = await sharesOf(job);
     const live = await settled(job, shares);
-    if (await runsOn(job, release, groupOf(job, live))) return `${live} runs ${release.sha256} already`;
+    if (await runsOn(job, release, fleetGroup(job, live))) return `${live} runs ${release.sha256} already`;
     return releaseBeside(job, release, { shares, live });
   });
 
@@ -26,12 +26,12 @@ export async function releaseBeside(
   const { app, sha256 } = release;
   const idle = otherThan(live);
   // What was healthy here, and still stands beside, is come back to at once.
-  if ((await wasHealthy(job, release)) && (await runsOn(job, release, groupOf(job, idle)))) {
+  if ((await wasHealthy(job, release)) && (await runsOn(job, release, fleetGroup(job, idle)))) {
     await moveUsers(job, shares, idle, []);
     return `switched back to ${app} ${sha256} on ${idle}`;
   }
   await prepare(idle);
-  const outcome = await deployTo(job, release, groupOf(job, idle));
+  const outcome = await deployTo(job, release, fleetGroup(job, idle));
   await moveUsers(job, shares, idle, need(job.env, "STEPS").split(" ").map(Number));
   return `${outcome}; all users are on ${idle}`;
 }

@@ -7,7 +7,7 @@ import { goodColour } from "./colour.ts";
 import { releaseBeside } from "./deployBlueGreen.ts";
 import { putRevision, runsOn } from "./deployEc2.ts";
 import { deployVerified, NotDeployed } from "./deployment.ts";
-import { groupOf } from "./moveUsers.ts";
+import { fleetGroup } from "./moveUsers.ts";
 import { need, type Job } from "./settings.ts";
 import { give, sharesOf, wholeOf, type Shares } from "./shares.ts";
 
@@ -18,7 +18,7 @@ export const deployEc2Efs = (job: Job): Promise<string> =>
 async function deploy(job: Job, release: Release): Promise<string> {
   const shares = await sharesOf(job);
   const used = wholeOf(shares);
-  if (used !== undefined && (await runsOn(job, release, groupOf(job, used))))
+  if (used !== undefined && (await runsOn(job, release, fleetGroup(job, used))))
     return `${used} runs ${release.sha256} already`;
   const live = await backToGood(job, shares);
   return releaseBeside(job, release, { shares, live }, async (idle) =>

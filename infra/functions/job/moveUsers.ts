@@ -11,7 +11,8 @@ import { give, targetsOf, wholeOf, type Shares } from "./shares.ts";
 /** Seconds between two looks. */
 const between = 15;
 
-export const groupOf = ({ env }: Job, colour: Colour): string => need(env, `${colour.toUpperCase()}_GROUP`);
+export const fleetGroup = ({ env }: Job, colour: Colour): string =>
+  need(env, `${colour.toUpperCase()}_GROUP`);
 
 /** The colour that users are on. */
 export const settled = async (job: Job, shares: Shares): Promise<Colour> =>
@@ -21,7 +22,7 @@ export const settled = async (job: Job, shares: Shares): Promise<Colour> =>
 async function backFrom(job: Job, shares: Shares): Promise<Colour> {
   const begun = await Promise.all(
     colours.map(async (colour) => {
-      const { lastAttemptedDeployment: last } = await describeGroup(job, groupOf(job, colour));
+      const { lastAttemptedDeployment: last } = await describeGroup(job, fleetGroup(job, colour));
       return { colour, at: last?.createTime?.getTime() ?? 0 };
     }),
   );

@@ -6,8 +6,8 @@ import { GetParameterCommand, paginateGetParametersByPath, SSMClient } from "@aw
 import { createHash } from "node:crypto";
 import { systemClock, type Clock } from "../lib/clock.ts";
 import { isSigned } from "../lib/githubSignature.ts";
-import { connect, type Connect } from "../vending/aws.ts";
-import { settingsOf, started, type Environment } from "../vending/settings.ts";
+import { connect, type Connect } from "../lib/connect.ts";
+import { settingsOf, started, type Environment } from "../lib/started.ts";
 import { Deliveries, type Start } from "./deliveries.ts";
 import type { RouteRow } from "../../plan/pipeline/routes.ts";
 import { pipelinesOf, pushSchema, readRow, type Push } from "./push.ts";

@@ -5,8 +5,8 @@ import { failing, headline } from "../../../policy-pack/analyze/outcome.ts";
 import { writers } from "../../../policy-pack/analyze/writers/table.ts";
 import { systemClock } from "../lib/clock.ts";
 import { BadFormat, firstIssue, parseJson } from "../lib/faults.ts";
-import { connect, type Connect } from "../vending/aws.ts";
-import { settingsOf, started, type Environment } from "../vending/settings.ts";
+import { connect, type Connect } from "../lib/connect.ts";
+import { settingsOf, started, type Environment } from "../lib/started.ts";
 import { formats } from "./formats.ts";
 import { scanners, type Scanner } from "./scanners.ts";
 

@@ -3,10 +3,10 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { answer } from "./answer.ts";
-import { connect, type Connect } from "./aws.ts";
+import { connect, type Connect } from "../lib/connect.ts";
 import { Records } from "./records.ts";
 import type { AccountRequest } from "./request.ts";
-import { settingsOf, started, type Environment } from "./settings.ts";
+import { settingsOf, started, type Environment } from "../lib/started.ts";
 
 export function createHandler(env: Environment, use: Connect = connect) {
   const settings = settingsOf(env, ["TABLE", "TOPIC"]);

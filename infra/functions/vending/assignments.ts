@@ -7,7 +7,8 @@ import {
   SSOAdminClient,
   type AccountAssignment,
 } from "@aws-sdk/client-sso-admin";
-import { become, type Connect } from "./aws.ts";
+import { become } from "./aws.ts";
+import { type Connect } from "../lib/connect.ts";
 import { NotYet } from "./faults.ts";
 import type { Access } from "./settings.ts";
 

@@ -1,13 +1,6 @@
-// The clients of a step: of its own role, of the role that it takes in the management account, of the way into an account.
+// The credentials of a step: of the role that it takes in the management account, of the way into an account.
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
-
-export type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken: string };
-export type Settings = { region?: string; credentials?: Credentials };
-
-/** Makes a client of the AWS SDK; tests put their emulator behind it. */
-export type Connect = <C>(Client: new (settings: Settings) => C, settings?: Settings) => C;
-
-export const connect: Connect = (Client, settings = {}) => new Client(settings);
+import type { Connect, Credentials } from "../lib/connect.ts";
 
 /** For a quarter of an hour, AWS's least. `credentials` of the caller where a role takes a further one. */
 export async function become(

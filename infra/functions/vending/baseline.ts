@@ -1,12 +1,14 @@
 // Sets an account up before anybody works in it: what the organization's own services don't bring along by themselves.
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { accessRole, roleArn } from "../../plan/names.ts";
-import { become, connect, type Connect } from "./aws.ts";
+import { become } from "./aws.ts";
+import { connect, type Connect } from "../lib/connect.ts";
 import { contact, noPublicBuckets, strongPasswords, workloadLimit } from "./baselineParts.ts";
 import { encryptedDisks, noDefaultNetwork } from "./baselineRegions.ts";
 import { accountOf } from "./place.ts";
 import { Records } from "./records.ts";
-import { contactOf, settingsOf, started, type Environment } from "./settings.ts";
+import { contactOf } from "./settings.ts";
+import { settingsOf, started, type Environment } from "../lib/started.ts";
 
 export function createHandler(env: Environment, use: Connect = connect) {
   const settings = settingsOf(env, ["TABLE", "MANAGEMENT_ROLE", "REGIONS", "REGION", "CONTACT"]);

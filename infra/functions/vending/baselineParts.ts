@@ -6,7 +6,7 @@ import { workloadBoundary } from "../../plan/documents/boundary.ts";
 import { toJson } from "../../plan/documents/document.ts";
 import { boundaryPolicy, type Place } from "../../plan/names.ts";
 import { passwordRules } from "../../plan/passwords.ts";
-import type { Connect } from "./aws.ts";
+import type { Connect } from "../lib/connect.ts";
 import type { Contact } from "./settings.ts";
 
 /** As the table of accounts has them from the org stack. */

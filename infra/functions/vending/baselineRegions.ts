@@ -10,7 +10,7 @@ import {
   EC2Client,
   EnableEbsEncryptionByDefaultCommand,
 } from "@aws-sdk/client-ec2";
-import type { Connect } from "./aws.ts";
+import type { Connect } from "../lib/connect.ts";
 
 export async function encryptedDisks(use: Connect, region: string): Promise<void> {
   await use(EC2Client, { region }).send(new EnableEbsEncryptionByDefaultCommand({}));

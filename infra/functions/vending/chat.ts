@@ -3,12 +3,13 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { randomBytes } from "node:crypto";
-import { connect, type Connect } from "./aws.ts";
+import { connect, type Connect } from "../lib/connect.ts";
 import { nextTurn } from "./dialogue.ts";
 import { nobody, personOf, readBody, say, type BotAnswer, type BotRequest } from "./person.ts";
 import { Records } from "./records.ts";
 import type { AccountRequest } from "./request.ts";
-import { settingsOf, started, unitsOf, type Environment } from "./settings.ts";
+import { settingsOf, started, type Environment } from "../lib/started.ts";
+import { unitsOf } from "./settings.ts";
 import { Talks } from "./talks.ts";
 
 export function createHandler(env: Environment, use: Connect = connect) {

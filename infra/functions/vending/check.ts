@@ -1,11 +1,12 @@
 // Checks a request and opens its record. The same request again goes on where it was.
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { connect, type Connect } from "./aws.ts";
+import { connect, type Connect } from "../lib/connect.ts";
 import { listAccounts, organizationsAs } from "./organizations.ts";
 import { Records, type VendingRecord } from "./records.ts";
 import { refusal } from "./faults.ts";
 import { readRequest, requestFaults, type AccountRequest } from "./request.ts";
-import { settingsOf, started, unitsOf, type Environment } from "./settings.ts";
+import { settingsOf, started, type Environment } from "../lib/started.ts";
+import { unitsOf } from "./settings.ts";
 
 export type Checked = { next: "ask" | "create" | "suspend" | "refused" };
 

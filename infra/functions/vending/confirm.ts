@@ -2,9 +2,9 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import * as z from "zod/mini";
-import { connect, type Connect } from "./aws.ts";
+import { connect, type Connect } from "../lib/connect.ts";
 import { nobody, personOf, readBody, say, type BotAnswer, type BotRequest } from "./person.ts";
-import { settingsOf, started, type Environment } from "./settings.ts";
+import { settingsOf, started, type Environment } from "../lib/started.ts";
 import { isCode, Talks } from "./talks.ts";
 
 const schema = z.strictObject({

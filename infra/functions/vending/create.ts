@@ -10,12 +10,13 @@ import {
 import { ownerTag } from "../../plan/accounts.ts";
 import { accessRole } from "../../plan/names.ts";
 import { requestTag } from "../../plan/vending/documents.ts";
-import { connect, type Connect } from "./aws.ts";
+import { connect, type Connect } from "../lib/connect.ts";
 import { listAccounts, organizationsAs, tagsOf } from "./organizations.ts";
 import { Records, type VendingRecord } from "./records.ts";
 import { NotYet, refusal } from "./faults.ts";
 import type { AccountRequest } from "./request.ts";
-import { settingsOf, started, unitsOf, type Environment, type VendingUnit } from "./settings.ts";
+import { settingsOf, started, type Environment } from "../lib/started.ts";
+import { unitsOf, type VendingUnit } from "./settings.ts";
 
 export function createHandler(env: Environment, use: Connect = connect) {
   const settings = settingsOf(env, ["TABLE", "MANAGEMENT_ROLE", "UNITS"]);

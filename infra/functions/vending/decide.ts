@@ -3,10 +3,10 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import * as z from "zod/mini";
 import { answer } from "./answer.ts";
-import { connect, type Connect } from "./aws.ts";
+import { connect, type Connect } from "../lib/connect.ts";
 import { Records, type Decision, type VendingRecord } from "./records.ts";
 import { refusal } from "./faults.ts";
-import { settingsOf, started, type Environment } from "./settings.ts";
+import { settingsOf, started, type Environment } from "../lib/started.ts";
 
 const schema = z.strictObject(
   {

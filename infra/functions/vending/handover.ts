@@ -2,11 +2,12 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { give, identityAs } from "./assignments.ts";
-import { connect, type Connect } from "./aws.ts";
+import { connect, type Connect } from "../lib/connect.ts";
 import { accountOf } from "./place.ts";
 import { Records } from "./records.ts";
 import type { AccountRequest } from "./request.ts";
-import { accessOf, settingsOf, started, type Environment } from "./settings.ts";
+import { accessOf } from "./settings.ts";
+import { settingsOf, started, type Environment } from "../lib/started.ts";
 
 export function createHandler(env: Environment, use: Connect = connect) {
   const settings = settingsOf(env, ["TABLE", "TOPIC", "ACCESS"]);

@@ -7,7 +7,8 @@ import {
   OrganizationsClient,
   type Account,
 } from "@aws-sdk/client-organizations";
-import { become, type Connect } from "./aws.ts";
+import { become } from "./aws.ts";
+import { type Connect } from "../lib/connect.ts";
 
 /** The endpoint of Organizations is in one region (AWS General Reference). */
 const region = "us-east-1";

@@ -1,10 +1,11 @@
 // Moves the account of a request into the unit that was asked for: from then on the unit's guard rails bind it.
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { connect, type Connect } from "./aws.ts";
+import { connect, type Connect } from "../lib/connect.ts";
 import { moveTo, organizationsAs } from "./organizations.ts";
 import { Records, type VendingRecord } from "./records.ts";
 import { refusal } from "./faults.ts";
-import { settingsOf, started, unitsOf, type Environment } from "./settings.ts";
+import { settingsOf, started, type Environment } from "../lib/started.ts";
+import { unitsOf } from "./settings.ts";
 
 export function createHandler(env: Environment, use: Connect = connect) {
   const settings = settingsOf(env, ["TABLE", "MANAGEMENT_ROLE", "UNITS"]);

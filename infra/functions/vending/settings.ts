@@ -1,13 +1,4 @@
-// The settings of the functions: environment variables, as the org stack writes them.
-
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Each is needed. */
-export function settingsOf<K extends string>(env: Environment, names: readonly K[]): Record<K, string> {
-  const missing = names.filter((name) => !env[name]);
-  if (missing.length > 0) throw new Error(`the step is not set up: ${missing.join(", ")} are missing`);
-  return Object.fromEntries(names.map((name) => [name, env[name]])) as Record<K, string>;
-}
+// What the settings of the functions hold: JSON in environment variables, as the org stack writes it.
 
 /** A unit in which accounts may be asked for; `id` is AWS's, `ou-…`. */
 export type VendingUnit = {
@@ -31,11 +22,3 @@ export type Contact = {
   readonly phone: string;
 };
 export const contactOf = (text: string): Contact => JSON.parse(text) as Contact;
-
-/** The function as Lambda calls it: set up at its first call, then kept. */
-export function started<E, A>(
-  create: (env: Environment) => (event: E) => Promise<A>,
-): (event: E) => Promise<A> {
-  let handler: ((event: E) => Promise<A>) | undefined;
-  return (event) => (handler ??= create(process.env))(event);
-}

@@ -3,11 +3,12 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { TagResourceCommand } from "@aws-sdk/client-organizations";
 import { retiredTag } from "../../plan/retirement.ts";
 import { identityAs, take } from "./assignments.ts";
-import { connect, type Connect } from "./aws.ts";
+import { connect, type Connect } from "../lib/connect.ts";
 import { moveTo, organizationsAs, tagsOf } from "./organizations.ts";
 import { accountOf } from "./place.ts";
 import { Records } from "./records.ts";
-import { accessOf, settingsOf, started, type Environment } from "./settings.ts";
+import { accessOf } from "./settings.ts";
+import { settingsOf, started, type Environment } from "../lib/started.ts";
 
 export function createHandler(env: Environment, use: Connect = connect, today = (): Date => new Date()) {
   const settings = settingsOf(env, ["TABLE", "MANAGEMENT_ROLE", "SUSPENDED", "ACCESS"]);

@@ -3,7 +3,7 @@ import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { expect } from "chai";
 import { createHandler, type StreamRecord } from "../../../../infra/functions/deployments/tell.ts";
-import type { Connect } from "../../../../infra/functions/vending/aws.ts";
+import type { Connect } from "../../../../infra/functions/lib/connect.ts";
 import { componentTopic } from "../../../../infra/plan/deployments.ts";
 import * as names from "../../../../infra/plan/names.ts";
 import { accountOf } from "../../../../policy-pack/model/accounts.ts";

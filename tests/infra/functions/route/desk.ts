@@ -2,7 +2,7 @@
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { createHmac } from "node:crypto";
 import { createHandler, type Answer, type HttpRequest } from "../../../../infra/functions/route/handler.ts";
-import type { Connect } from "../../../../infra/functions/vending/aws.ts";
+import type { Connect } from "../../../../infra/functions/lib/connect.ts";
 import * as names from "../../../../infra/plan/names.ts";
 import type { Company } from "../../../../policy-pack/access/company.ts";
 import { accountOf } from "../../../../policy-pack/model/accounts.ts";

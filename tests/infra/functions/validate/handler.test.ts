@@ -5,7 +5,7 @@ import path from "node:path";
 import { validatorFiles } from "../../../../infra/components/pipeline/validation.ts";
 import { createHandler, type Answer, type Judgement } from "../../../../infra/functions/validate/handler.ts";
 import { scanners } from "../../../../infra/functions/validate/scanners.ts";
-import type { Connect } from "../../../../infra/functions/vending/aws.ts";
+import type { Connect } from "../../../../infra/functions/lib/connect.ts";
 import { scannerNames } from "../../../../infra/configuration/validation.ts";
 import * as names from "../../../../infra/plan/names.ts";
 import { asksForValidation, validationPolicy } from "../../../../infra/plan/pipeline/validation.ts";

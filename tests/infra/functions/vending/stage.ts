@@ -19,7 +19,7 @@ import {
 import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Connect } from "../../../../infra/functions/vending/aws.ts";
+import type { Connect } from "../../../../infra/functions/lib/connect.ts";
 import { Records } from "../../../../infra/functions/vending/records.ts";
 import { roleArn, vendingName, vendingStep } from "../../../../infra/plan/names.ts";
 import { botParts } from "../../../../infra/plan/vending/bot.ts";
