@@ -86,12 +86,12 @@ describe("E1 the account bot, as its declared roles, on moto", function () {
     const first = await tell("ada", "sandbox-bob", "aws-bob@acme.example");
     expect(first.statusCode).to.equal(202);
     await waiting("bot-sandbox-bob");
-    mails.length = 0;
     const second = await tell("grace", "sandbox-bea", "AWS-Bob@acme.example");
     expect(second).to.include({ statusCode: 409 });
     expect(second.says).to.match(/another request asks for an account with AWS-Bob@acme\.example/);
     expect(await stage.records().find("bot-sandbox-bea")).to.equal(undefined);
-    expect(mails).to.deep.equal([]);
+    expect(mails.some(({ Message }) => Message.includes("sandbox-bob"))).to.equal(true);
+    expect(mails.filter(({ Message }) => Message.includes("sandbox-bea"))).to.deep.equal([]);
     expect((await tell("grace", "sandbox-bob", "aws-bob2@acme.example")).says).to.match(
       /a request for sandbox-bob already/,
     );

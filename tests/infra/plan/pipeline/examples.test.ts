@@ -28,7 +28,7 @@ const fetches = (command: string): boolean => command.startsWith("go install ");
 for (const name of readdirSync(folder)) {
   const row = parse(readFileSync(path.join(folder, name, "app.yaml"), "utf8")) as App;
   describe(`examples/${name}`, function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const scratch = mkdtempSync(path.join(tmpdir(), "lockgate-example-"));
     after(() => rmSync(scratch, { recursive: true, force: true }));
 
