@@ -16,6 +16,7 @@ const ASSETS = [
   "policy-pack/package.json",
   "policy-pack/start.mjs",
   "policy-pack/lightPulumi.cjs",
+  "policy-pack/wireMarks.json",
   "policy-pack/iam/actions.json",
   "policy-pack/iam/rcpServices.json",
   "policy-pack/README.md",
@@ -24,6 +25,12 @@ const README = `# Lockgate
 
 Rules for AWS over Pulumi programs and their states. \`lockgate --help\`; as a policy pack: \`pulumi preview --policy-pack
 node_modules/lockgate/policy-pack\`.
+`;
+/** Nothing is bundled at the first start as in a checkout: the modules are plain JavaScript, and esbuild is not there. */
+const PACK = `import { keepCompiled, loadLight } from "./start.mjs";
+
+keepCompiled(process.env);
+loadLight("./index.js");
 `;
 
 type Manifest = {
@@ -38,10 +45,7 @@ type Manifest = {
 export function writePackage(folder: string): void {
   compile(folder);
   for (const file of ASSETS) copy(file, folder);
-  writeFileSync(
-    path.join(folder, "policy-pack/index.mjs"),
-    read("policy-pack/index.mjs").replaceAll('.ts"', '.js"'),
-  );
+  writeFileSync(path.join(folder, "policy-pack/index.mjs"), PACK);
   writeFileSync(path.join(folder, "cli/lockgate.mjs"), '#!/usr/bin/env node\nimport "./bin.js";\n', {
     mode: 0o755,
   });

@@ -2,8 +2,9 @@
 
 import protobuf, { type BinaryReader } from "google-protobuf";
 import proxy from "@pulumi/policy/proxy.js";
-import rpc from "@pulumi/pulumi/runtime/rpc.js";
 import { UNKNOWN, type Facts } from "./facts.ts";
+// As in @pulumi/pulumi/runtime/rpc, which would load the runtime of programs as well.
+import marks from "./wireMarks.json" with { type: "json" };
 
 type Reader = BinaryReader;
 type Read<T> = (reader: Reader) => T;
@@ -138,14 +139,11 @@ const UNKNOWNS = new Set<unknown>(
 );
 const known = (text: string): unknown => (UNKNOWNS.has(text) ? UNKNOWN : text);
 
-const { specialSigKey, specialSecretSig, specialAssetSig, specialArchiveSig } = rpc as unknown as Record<
-  string,
-  string
->;
+const { specialSigKey, specialSecretSig, specialAssetSig, specialArchiveSig } = marks;
 
 /** Of assets and archives no rule reads anything; a mark that nobody knows means a value that nobody knows. */
 const unwrapped = (props: Record<string, unknown>): unknown => {
-  const mark = props[specialSigKey!];
+  const mark = props[specialSigKey];
   if (mark === undefined) return props;
   if (mark === specialSecretSig) return props["value"];
   return mark === specialAssetSig || mark === specialArchiveSig ? {} : UNKNOWN;

@@ -4,7 +4,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** A killed process writes nothing at its end, and the engine kills the pack: so soon after the start, once it serves. */
-const WRITE_AFTER_MS = 300;
+export const AFTER_START_MS = 300;
 
 /**
  * Keeps compiled modules in the user's cache folder, where Node itself finds out what is stale (NODE_COMPILE_CACHE moves
@@ -14,7 +14,7 @@ export function keepCompiled(env) {
   const folder = cacheFolder(env);
   if (folder === undefined || module.enableCompileCache === undefined) return;
   module.enableCompileCache(path.join(folder, "compiled"));
-  setTimeout(() => module.flushCompileCache?.(), WRITE_AFTER_MS).unref();
+  setTimeout(() => module.flushCompileCache?.(), AFTER_START_MS).unref();
 }
 
 function cacheFolder(env) {
@@ -23,14 +23,18 @@ function cacheFolder(env) {
   return base ? path.join(base, "lockgate") : undefined;
 }
 
-/** Loads a module while what @pulumi/policy asks of @pulumi/pulumi is answered by lightPulumi.cjs. */
+/** What takes the place of which module of Pulumi's SDK. */
+const LIGHT = {
+  "@pulumi/pulumi": "lightPulumi.cjs",
+  "@pulumi/pulumi/runtime/rpc": "wireMarks.json",
+};
+
+/** Loads a module while what @pulumi/policy asks of Pulumi's SDK is answered by small modules. */
 export function loadLight(file) {
   const load = module.createRequire(import.meta.url);
   if (module.registerHooks === undefined) return load(file);
-  const light = fileURLToPath(new URL("lightPulumi.cjs", import.meta.url));
   const hooks = module.registerHooks({
-    resolve: (specifier, context, next) =>
-      next(isForPolicies(specifier, context) ? light : specifier, context),
+    resolve: (specifier, context, next) => next(lightFor(specifier, context.parentURL) ?? specifier, context),
   });
   try {
     return load(file);
@@ -39,5 +43,8 @@ export function loadLight(file) {
   }
 }
 
-const isForPolicies = (specifier, { parentURL }) =>
-  specifier === "@pulumi/pulumi" && /[/\\]@pulumi[/\\]policy[/\\]/.test(parentURL ?? "");
+/** The file that takes the place of a module of Pulumi's SDK where the module at `from` asks for it. */
+export function lightFor(specifier, from = "") {
+  if (!(specifier in LIGHT) || !/[/\\]@pulumi[/\\]policy[/\\]/.test(from)) return undefined;
+  return fileURLToPath(new URL(LIGHT[specifier], import.meta.url));
+}

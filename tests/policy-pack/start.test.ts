@@ -1,5 +1,6 @@
 // How the pack loads: in a process of its own, since loading happens once in each.
 
+import { Output as RealOutput, output } from "@pulumi/pulumi";
 import { expect } from "chai";
 import { execFile } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
@@ -36,8 +37,9 @@ describe("start of the policy pack", () => {
 
   it("loads the policy SDK without the rest of Pulumi's SDK", async () => {
     const printed = await run(`loadLight("./pack.ts"); loadLight("@pulumi/policy"); ${LOADED}
-      console.log(has("@pulumi/policy/index.js"), has("@pulumi/pulumi/asset/index.js"), has("@pulumi/pulumi/index.js"));`);
-    expect(printed).to.equal("true true false");
+      console.log(has("@pulumi/policy/index.js"), has("@pulumi/pulumi/asset/index.js"),
+        has("@pulumi/pulumi/index.js"), has("@pulumi/pulumi/runtime/settings.js"));`);
+    expect(printed).to.equal("true true false false");
   });
 
   it("leaves @pulumi/pulumi whole for everybody else", async () => {
@@ -46,14 +48,33 @@ describe("start of the policy pack", () => {
     expect(printed).to.equal("function");
   });
 
-  it("gives the policy SDK all that it reads of @pulumi/pulumi", async () => {
+  const require = module.createRequire(import.meta.url);
+  const light = (file: string) => require(path.join(PACK, file)) as Record<string, unknown>;
+  const texts = async () => {
     const files = (await readdir(SDK)).filter((file) => file.endsWith(".js"));
-    const texts = await Promise.all(files.map((file) => readFile(path.join(SDK, file), "utf8")));
-    const users = texts.filter((text) => text.includes('require("@pulumi/pulumi")'));
-    expect(users).to.have.lengthOf(1);
-    const read = new Set([...users[0]!.matchAll(/\bpulumi_1\.(\w+)/g)].map((match) => match[1]));
-    const light = module.createRequire(import.meta.url)(path.join(PACK, "lightPulumi.cjs")) as object;
-    expect([...read].toSorted()).to.deep.equal(Object.keys(light).toSorted());
+    return Promise.all(files.map((file) => readFile(path.join(SDK, file), "utf8")));
+  };
+  for (const [of, name, file] of [
+    ["@pulumi/pulumi", "pulumi_1", "lightPulumi.cjs"],
+    ["@pulumi/pulumi/runtime/rpc", "rpc_1", "wireMarks.json"],
+  ] as const)
+    it(`gives the policy SDK all that it reads of ${of}`, async () => {
+      const users = (await texts()).filter((text) => text.includes(`require("${of}")`));
+      expect(users).to.have.lengthOf(1);
+      const read = new Set(
+        [...users[0]!.matchAll(new RegExp(`\\b${name}\\.(\\w+)`, "g"))].map((match) => match[1]),
+      );
+      expect([...read].toSorted()).to.deep.equal(Object.keys(light(file)).toSorted());
+    });
+
+  it("knows Pulumi's marks and outputs as the SDK itself does", () => {
+    const rpc = require("@pulumi/pulumi/runtime/rpc") as Record<string, unknown>;
+    for (const [name, mark] of Object.entries(light("wireMarks.json")))
+      expect(rpc[name], name).to.equal(mark);
+    const { Output } = light("lightPulumi.cjs") as { Output: { isInstance(value: unknown): boolean } };
+    for (const value of [output(1), {}, undefined, null, "x"])
+      expect(Output.isInstance(value), String(value)).to.equal(RealOutput.isInstance(value));
+    expect(Output.isInstance(output(1))).to.equal(true);
   });
 
   const compiled = async () => (await readdir(path.join(folder, "compiled"), { recursive: true })).length;
