@@ -58,6 +58,8 @@ export function programCommand(
   const options = (info.getOptions()?.toJavaScript() ?? {}) as Record<string, unknown>;
   return {
     args: [
+      "--require",
+      path.join(import.meta.dirname, "laterModules.cjs"),
       ...nodeArgs(options),
       startScript("run", directory),
       ...flags.filter(([, value]) => value !== "").flat(),
