@@ -1,4 +1,5 @@
 // Decides which parts of Pulumi's Automation API are used; loading it by this path skips the rest of the SDK.
+import "./laterModules.cjs";
 import * as automation from "@pulumi/pulumi/automation/index.js";
 
 export const { LocalWorkspace, PulumiCommand, Stack, StackNotFoundError } = automation;

@@ -3,6 +3,8 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import type { RunRequest } from "@pulumi/pulumi/proto/language_pb.js";
 
+const LATER_MODULES = path.resolve(import.meta.dirname, "../../../automation/runner/laterModules.cjs");
+
 export interface NodeCommand {
   args: string[];
   cwd: string;
@@ -59,7 +61,7 @@ export function programCommand(
   return {
     args: [
       "--require",
-      path.join(import.meta.dirname, "laterModules.cjs"),
+      LATER_MODULES,
       ...nodeArgs(options),
       startScript("run", directory),
       ...flags.filter(([, value]) => value !== "").flat(),

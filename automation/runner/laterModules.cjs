@@ -1,5 +1,5 @@
-// Node loads this before a program: what Pulumi's SDK needs only to serialize functions, a compiler and a package manager,
-// is loaded when it is used. Hardly any program does, and for a small one it is half of what it loads.
+// What Pulumi's SDK needs only to serialize functions, a compiler and a package manager, is loaded when it is used. The server
+// and its workers never do, and hardly any program: it would be half of what they load. To be loaded before the SDK.
 const Module = require("node:module");
 
 const LATER = new Set(["@npmcli/arborist", "../../typescript-shim"]);

@@ -1,26 +1,32 @@
-// Programs start without what only serializing functions needs; each case in a process of its own.
+// Server, workers and programs start without what only serializing functions needs; each case in a process of its own.
 import { expect } from "chai";
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
 
-const ROOT = path.resolve(import.meta.dirname, "../../../..");
-const LATER = path.join(ROOT, "sandbox/toolchain/languageHost/laterModules.cjs");
+const ROOT = path.resolve(import.meta.dirname, "../../..");
+const LATER = path.join(ROOT, "automation/runner/laterModules.cjs");
 
-const run = async (lines: string): Promise<unknown> => {
-  const script = `const pulumi = require("@pulumi/pulumi");
+const run = async (lines: string, before = ["--require", LATER]): Promise<unknown> => {
+  const script = `${before.length > 0 ? 'const pulumi = require("@pulumi/pulumi");' : ""}
     const has = (end) => Object.keys(require.cache).some((file) => file.replaceAll("\\\\", "/").includes(end));
-    const loaded = () => [has("/@npmcli/arborist/"), has("/typescript")];
     (async () => { ${lines} })().then((value) => console.log(JSON.stringify(value)));`;
-  const args = ["--require", LATER, "--input-type=commonjs", "-e", script];
+  const args = [...before, "--input-type=commonjs", "-e", script];
   return JSON.parse((await promisify(execFile)(process.execPath, args, { cwd: ROOT })).stdout);
 };
 
 describe("modules that a program loads later", () => {
   it("are not loaded by Pulumi's SDK at the start", async () =>
     expect(
-      await run("return [typeof pulumi.Output, ...loaded().slice(0, 1), has('typescript.js')];"),
+      await run('return [typeof pulumi.Output, has("/@npmcli/arborist/"), has("/typescript.js")];'),
     ).to.deep.equal(["function", false, false]));
+
+  it("are not loaded by the server's part of the SDK either", async () => {
+    const sdk = JSON.stringify(path.join(ROOT, "automation/runner/pulumiSdk.ts"));
+    expect(
+      await run(`await import(${sdk}); return [has("/@npmcli/arborist/"), has("/typescript.js")];`, []),
+    ).to.deep.equal([false, false]);
+  });
 
   it("are there for a program that serializes a function, with the packages that it uses", async () => {
     const [text, ...loaded] = (await run(`
