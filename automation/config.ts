@@ -6,6 +6,7 @@ import { workerNames } from "./gate/environments.ts";
 import { isRange } from "./hooks/addresses.ts";
 import { readOffers } from "./elevation/offers.ts";
 import { readGithub } from "./github/settings.ts";
+import { readSandboxes, refuseOwnStacks } from "./sandboxes/settings.ts";
 import type { GithubWebhook } from "./github/webhook.ts";
 import type { Fault } from "./errors.ts";
 import { isInline, refusedSettings } from "./settingsFile.ts";
@@ -109,6 +110,7 @@ const serverShape = {
   LOCKGATE_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
   LOCKGATE_HOOKS_KEY: hooksKey,
   LOCKGATE_ELEVATION_FILE: settings.optional(),
+  LOCKGATE_SANDBOXES_FILE: settings.optional(),
   LOCKGATE_GITHUB_FILE: settings.optional(),
   LOCKGATE_GITHUB_WEBHOOK_SECRET: z.string().min(16, "is shorter than 16 characters").optional(),
   LOCKGATE_ENVIRONMENTS_FILE: settings.optional(),
@@ -148,6 +150,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Settings of the HTTP process, from its environment. */
 export function readServerConfig(env: Environment = process.env) {
   const raw = parse(serverShape, env);
+  refuseOwnStacks(raw.LOCKGATE_STACKS);
   return Object.freeze({
     databaseUrl: raw.DATABASE_URL,
     logLevel: raw.LOCKGATE_LOG_LEVEL,
@@ -168,6 +171,8 @@ export function readServerConfig(env: Environment = process.env) {
       raw.LOCKGATE_ELEVATION_FILE === undefined
         ? undefined
         : readOffers(raw.LOCKGATE_ELEVATION_FILE, raw.LOCKGATE_STACKS),
+    sandboxes:
+      raw.LOCKGATE_SANDBOXES_FILE === undefined ? undefined : readSandboxes(raw.LOCKGATE_SANDBOXES_FILE),
     hooksKey: raw.LOCKGATE_HOOKS_KEY,
     github: githubWebhook(raw),
     environmentsFile: raw.LOCKGATE_ENVIRONMENTS_FILE,

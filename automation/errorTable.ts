@@ -1,5 +1,6 @@
 // Decides every error the server can answer with: one table of code, status, title and remedy.
 import { runErrors } from "./runErrors.ts";
+import { sandboxErrors } from "./sandboxes/errors.ts";
 import { startErrors } from "./startErrors.ts";
 
 /** One kind of error. `code` (the key) is stable; title and remedy are prose and may change. */
@@ -279,6 +280,7 @@ export const errorTable = {
     remedy:
       "Try again; if it lasts, check that this server reaches the issuer's discovery document and keys.",
   },
+  ...sandboxErrors,
   ...runErrors,
   ...startErrors,
 } as const satisfies Record<string, ErrorKind>;

@@ -13,6 +13,7 @@ import { dashboardFiles } from "./http/dashboard.ts";
 import { answerClientErrors } from "./http/clientErrors.ts";
 import type { AppDeps } from "./http/route.ts";
 import { fireDue } from "./http/scheduler.ts";
+import { reapSandboxes } from "./http/reaper.ts";
 import { runProcess } from "./lifecycle.ts";
 import { createLogger } from "./logger.ts";
 import { openRunQueue } from "./queue/runQueue.ts";
@@ -58,15 +59,10 @@ async function boot() {
   };
   http.off("request", notReady);
   http.on("request", createApp(deps, dashboardFiles()));
-  // What has done its time goes. Of several servers one starts what is due by schedule.
-  const stopUpkeep = repeat(hour, logger, "upkeep failed", () =>
-    Promise.all([forgetOldKeys(pool), forgetOldHookEvents(pool)]),
-  );
-  const stopSchedules = repeat(scheduleMilliseconds, logger, "schedules were not kept", () => fireDue(deps));
+  const stopUpkeep = keepUp(deps);
   const drain = async () => {
     draining.abort();
     stopUpkeep();
-    stopSchedules();
     const closed = new Promise((resolve) => http.close(resolve));
     http.closeIdleConnections();
     const force = setTimeout(() => http.closeAllConnections(), config.drainSeconds * 1000);
@@ -77,6 +73,19 @@ async function boot() {
     await stopTracing();
   };
   return { ready: { port, pid: process.pid }, running: { drain, abort: () => http.closeAllConnections() } };
+}
+
+/** What has done its time goes. Of several servers one starts what is due by schedule, and ends what is over. */
+function keepUp(deps: AppDeps): () => void {
+  const { pool, logger } = deps;
+  const stops = [
+    repeat(hour, logger, "upkeep failed", () =>
+      Promise.all([forgetOldKeys(pool), forgetOldHookEvents(pool)]),
+    ),
+    repeat(scheduleMilliseconds, logger, "schedules were not kept", () => fireDue(deps)),
+    repeat(scheduleMilliseconds, logger, "environments were not ended", () => reapSandboxes(deps)),
+  ];
+  return () => stops.forEach((stop) => stop());
 }
 
 /** Answers while the application is still being made: the port is open before the database is. */

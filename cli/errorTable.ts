@@ -142,6 +142,10 @@ export const errorTable = {
   ),
   server_silent: noAnswer("{address} does not answer: {why}", "Is the server up, and is that its address?"),
   run_malformed: wrong(`"{text}" is no run`, "Give its id, a UUID, as lockgate runs lists it."),
+  environment_unknown: wrong(
+    `nobody has an environment called "{name}"; there are {known}`,
+    "lockgate environment list shows them.",
+  ),
   plan_unseen: wrong(
     "--plan is missing",
     "lockgate plan {run} shows what you would approve, and its digest.",

@@ -4,6 +4,7 @@ import { readConfig } from "./config.ts";
 import type { Config } from "./configuration/schema.ts";
 import { declareEnvironment } from "./layers/environment.ts";
 import { declareOrg } from "./layers/org.ts";
+import { declareSandbox } from "./layers/sandbox.ts";
 import { declareTooling } from "./layers/tooling.ts";
 
 async function declare(config: Config): Promise<object> {
@@ -14,6 +15,8 @@ async function declare(config: Config): Promise<object> {
       return declareTooling(config);
     case "environment":
       return declareEnvironment(config);
+    case "sandbox":
+      return declareSandbox(config);
   }
 }
 

@@ -25,6 +25,7 @@ const TOP_LEVEL = [
   "Pulumi.dev.yaml",
   "Pulumi.org.yaml",
   "Pulumi.prod.yaml",
+  "Pulumi.sandbox.yaml",
   "Pulumi.test.yaml",
   "Pulumi.tooling.yaml",
   "Pulumi.yaml",

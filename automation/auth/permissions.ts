@@ -1,6 +1,7 @@
 // Decides who may do what: roles and separate grants, each for some environments; everything else is denied.
 import { z } from "zod";
 import type { Operation } from "../runner/machine.ts";
+import { homeOf } from "../sandboxes/naming.ts";
 
 /** Every permission a route or a gate can ask for. */
 export const permissions = [
@@ -22,6 +23,8 @@ export const permissions = [
   "elevations:read",
   "elevations:request",
   "elevations:approve",
+  "environments:read",
+  "environments:create",
   "tokens:read",
   "tokens:write",
   "audit:read",
@@ -40,6 +43,7 @@ const viewer: readonly Permission[] = [
   "windows:read",
   "access:read",
   "elevations:read",
+  "environments:read",
 ];
 const operator: readonly Permission[] = [
   ...viewer,
@@ -49,6 +53,7 @@ const operator: readonly Permission[] = [
   "runs:refresh",
   "runs:cancel",
   "elevations:request",
+  "environments:create",
 ];
 const approver: readonly Permission[] = [
   ...viewer,
@@ -113,11 +118,15 @@ export interface Identity {
   readonly expiresAt: Date;
 }
 
-/** True when a grant covers the permission in that environment; `*` asks for one that covers all. */
+/**
+ * True when a grant covers the permission in that environment; `*` asks for one that covers all. What holds in `sandbox`
+ * holds in all environments of people's own.
+ */
 export function allows(grants: readonly Grant[], permission: Permission, environment: string): boolean {
+  const home = homeOf(environment);
   return grants.some(
     (grant) =>
-      (grant.environment === "*" || grant.environment === environment) &&
+      (grant.environment === "*" || grant.environment === environment || grant.environment === home) &&
       rolePermissions[grant.role].includes(permission),
   );
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Fault } from "../errors.ts";
 import { placeOfSettings, readSettingsFile, refusedSettings } from "../settingsFile.ts";
 import { type ArtifactDemand, artifactSchema, readArtifactDemand } from "./artifactDemand.ts";
+import { homeOf, sandboxHome } from "../sandboxes/naming.ts";
 import { circleIn } from "./circles.ts";
 
 /** Names of workers; they become a part of a queue's name. */
@@ -87,14 +88,18 @@ export type EnvironmentPolicy = Readonly<
 export type Environments = (stack: string) => EnvironmentPolicy;
 
 const byName: Readonly<Record<string, { approvals: number; after?: string }>> = {
+  [sandboxHome]: { approvals: 0 },
   dev: { approvals: 0 },
   test: { approvals: 1, after: "dev" },
   prod: { approvals: 2, after: "test" },
 };
 
-/** Without a file: dev, test and prod in this order with more people each; one for all of which nobody said what it is. */
+/**
+ * Without a file: dev, test and prod in this order with more people each, none for what people made for themselves; one for
+ * all of which nobody said what it is.
+ */
 export const defaultEnvironments: Environments = (stack) => {
-  const written = { name: stack, ...(byName[stack] ?? { approvals: 1 }) };
+  const written = { name: stack, ...(byName[homeOf(stack)] ?? { approvals: 1 }) };
   return policyOf(policySchema.omit({ artifact: true }).parse(written));
 };
 
@@ -127,7 +132,7 @@ function environmentsOf(
     const message = `says nothing about ${missing.join(", ")}; an environment that nobody speaks of is not changed`;
     throw refusedSettings([{ path: `${place}: environments`, message }]);
   }
-  return (stack) => known.get(stack) ?? defaultEnvironments(stack);
+  return (stack) => known.get(homeOf(stack)) ?? defaultEnvironments(stack);
 }
 
 /** Each names environments of the file, not itself, and none waits for itself over others. */

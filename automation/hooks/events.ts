@@ -2,5 +2,10 @@
 import { runStates } from "../runner/machine.ts";
 
 /** Types of events, as in the `type` of the body (Standard Webhooks). */
-export const hookEvents = [...runStates.map((state) => `run.${state}` as const), "run.overridden"] as const;
+export const hookEvents = [
+  ...runStates.map((state) => `run.${state}` as const),
+  "run.overridden",
+  "environment.ending",
+  "environment.ended",
+] as const;
 export type HookEvent = (typeof hookEvents)[number];

@@ -2,6 +2,7 @@
 import { type Identity, allows, allowsSomewhere } from "../auth/permissions.ts";
 import { LockgateError } from "../errors.ts";
 import type { Queryable } from "../store/database.ts";
+import { sandboxHome } from "../sandboxes/naming.ts";
 import { findRun } from "../store/runs.ts";
 import type { Access } from "./route.ts";
 
@@ -32,10 +33,11 @@ export async function authorise(
 
 async function environmentOf(
   db: Queryable,
-  scope: "global" | "stack" | "run",
+  scope: "global" | "stack" | "run" | "sandbox",
   params: Readonly<Record<string, unknown>>,
 ): Promise<string | undefined> {
   if (scope === "global") return "*";
+  if (scope === "sandbox") return sandboxHome;
   if (scope === "stack") return String(params["stack"]);
   return (await findRun(db, String(params["id"])))?.stack;
 }

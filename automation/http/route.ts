@@ -20,7 +20,14 @@ import type { Answer } from "../store/idempotency.ts";
 export interface AppDeps {
   readonly config: Pick<
     ServerConfig,
-    "stacks" | "publicUrl" | "policyConfig" | "elevations" | "trustedProxies" | "github" | "hooksKey"
+    | "stacks"
+    | "publicUrl"
+    | "policyConfig"
+    | "elevations"
+    | "sandboxes"
+    | "trustedProxies"
+    | "github"
+    | "hooksKey"
   >;
   /** What each environment demands. */
   readonly environments: Environments;
@@ -42,8 +49,8 @@ export interface AppDeps {
 /**
  * Who may call a route. `public`: anybody. `identity`: anybody with valid credentials. `signed`: whoever signs the body
  * with a secret that is shared with us, which the handler checks over the raw bytes.
- * Otherwise a permission and where it must hold: in every environment, in at least one, or in the one that
- * the path names (`stack`) or that the run belongs to (`run`).
+ * Otherwise a permission and where it must hold: in every environment, in at least one, in the one that the path names
+ * (`stack`) or that the run belongs to (`run`), or where people have environments of their own (`sandbox`).
  */
 export type Access =
   | { readonly kind: "public" }
@@ -52,7 +59,7 @@ export type Access =
   | {
       readonly kind: "permission";
       readonly permission: Permission;
-      readonly scope: "global" | "any" | "stack" | "run";
+      readonly scope: "global" | "any" | "stack" | "run" | "sandbox";
     };
 
 /** Chapters of the API, with what is in them. */
@@ -66,6 +73,7 @@ export const tags = {
   schedules: "When drift is looked for",
   drift: "What stacks are that their state does not say",
   elevations: "Access to accounts for a time",
+  environments: "Environments of people's own, for a time",
   access: "Who may do what: tokens, sessions, roles, who can reach what",
   audit: "What was done, by whom, in an order that nobody can change",
   webhooks: "What others tell us",

@@ -6,6 +6,7 @@ import { companyRoutes } from "./routes/company.ts";
 import { decisionRoutes } from "./routes/decisions.ts";
 import { driftRoutes } from "./routes/drift.ts";
 import { elevationRoutes } from "./routes/elevations.ts";
+import { environmentRoutes } from "./routes/environments.ts";
 import { hookRoutes } from "./routes/hooks.ts";
 import { loginRoutes } from "./routes/login.ts";
 import { operationRoutes } from "./routes/operations.ts";
@@ -27,6 +28,7 @@ export const routes: readonly Route[] = [
   ...scheduleRoutes,
   ...driftRoutes,
   ...elevationRoutes,
+  ...environmentRoutes,
   ...accessRoutes,
   ...loginRoutes,
   ...auditRoutes,

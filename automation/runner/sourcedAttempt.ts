@@ -9,6 +9,7 @@ import { runAttempt } from "./attempt.ts";
 import type { RunnerDeps } from "./deps.ts";
 import { outcomeOf, runError } from "./outcome.ts";
 import { withRunRole } from "./runRole.ts";
+import { withOwnFile } from "./sandboxSource.ts";
 import { withSource } from "./source.ts";
 import { transition } from "./transition.ts";
 
@@ -26,8 +27,10 @@ export async function runSourced(
   if (run?.state !== "queued" || run.cancelRequestedAt) return;
   try {
     const settings = await withRunRole(deps.settings, run, deps.environments(run.stack));
-    await withSource(settings, run, (programDir) =>
-      runAttempt({ ...deps, settings: { ...settings, programDir } }, job, slot, logger),
+    await withSource(settings, run, (source) =>
+      withOwnFile(deps.pool, run.stack, source, (programDir) =>
+        runAttempt({ ...deps, settings: { ...settings, programDir } }, job, slot, logger),
+      ),
     );
   } catch (error) {
     const code = error instanceof LockgateError && unbegun.find((known) => known === error.code);

@@ -9,6 +9,7 @@ import { exportsSchema } from "./stackExports.ts";
 import { auditSchema } from "./auditSchema.ts";
 import { elevationsSchema } from "./elevations.ts";
 import { rehearsalsSchema } from "./rehearsals.ts";
+import { sandboxesSchema } from "./sandboxes.ts";
 import { releasesSchema } from "./releases.ts";
 import { webhooksSchema } from "./webhookReceipts.ts";
 import { revocationListsSchema } from "./revocationLists.ts";
@@ -208,4 +209,5 @@ export const migrations: readonly Migration[] = [
   { version: 19, name: "traces", sql: traces },
   { version: 20, name: "workers", sql: workersSchema },
   { version: 21, name: "rehearsals", sql: rehearsalsSchema },
+  { version: 22, name: "environments of people's own", sql: sandboxesSchema },
 ];

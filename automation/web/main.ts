@@ -11,6 +11,7 @@ import { auditView, releasesView } from "./recordsView.ts";
 import { rehearsalsView, rehearsalView } from "./rehearsalsView.ts";
 import { runView } from "./runView.ts";
 import { approvalsView, runsView } from "./runsView.ts";
+import { sandboxesView } from "./sandboxesView.ts";
 import { windowsView } from "./windowsView.ts";
 
 const content = document.querySelector<HTMLElement>("#content")!;
@@ -34,6 +35,7 @@ async function route(): Promise<void> {
     else if (view === "audit") await auditView(content);
     else if (view === "access") await accessView(content, new URLSearchParams(query));
     else if (view === "exemptions") await exemptionsView(content);
+    else if (view === "sandboxes") await sandboxesView(content, leave.signal);
     else if (view === "elevations") await elevationsView(content, leave.signal);
     else await environmentsView(content, leave.signal);
   } catch (error) {

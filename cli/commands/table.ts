@@ -56,6 +56,26 @@ export const commands: readonly Entry[] = [
     load: async () => (await import("./windows.ts")).windowsCommand,
   },
   {
+    name: "environment create",
+    summary: "ask for an environment of your own, which only you reach",
+    load: async () => (await import("./environmentCreate.ts")).environmentCreate,
+  },
+  {
+    name: "environment list",
+    summary: "list environments of people's own",
+    load: async () => (await import("./environmentList.ts")).environmentList,
+  },
+  {
+    name: "environment extend",
+    summary: "let an environment of yours last longer",
+    load: async () => (await import("./environmentExtend.ts")).environmentExtend,
+  },
+  {
+    name: "environment delete",
+    summary: "end an environment of yours",
+    load: async () => (await import("./environmentDelete.ts")).environmentDelete,
+  },
+  {
     name: "policy validate",
     summary: "have the company's validation service judge what a build is about to deploy",
     load: async () => (await import("./policyValidate.ts")).policyValidate,

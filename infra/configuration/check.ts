@@ -1,10 +1,13 @@
 // The vocabulary of checks between values of the configuration, and the check that many lists need.
 import type { Fault } from "./faults.ts";
-import type { EnvironmentConfig, OrgConfig, ToolingConfig } from "./schema.ts";
+import type { EnvironmentConfig, OrgConfig, SandboxConfig, ToolingConfig } from "./schema.ts";
 
 /** What was valid so far, of any layer. */
 export type Parsed = Partial<
-  Omit<OrgConfig, "layer"> & Omit<ToolingConfig, "layer"> & Omit<EnvironmentConfig, "layer">
+  Omit<OrgConfig, "layer"> &
+    Omit<ToolingConfig, "layer"> &
+    Omit<EnvironmentConfig, "layer"> &
+    Omit<SandboxConfig, "layer">
 > & {
   readonly layer?: string;
 };

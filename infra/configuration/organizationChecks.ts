@@ -116,6 +116,7 @@ function bootstrappedAccounts({
   accounts,
   environments,
   tenants,
+  sandboxes = [],
   toolingAccountId,
   adopt,
 }: Parsed): Fault[] {
@@ -134,6 +135,7 @@ function bootstrappedAccounts({
       : [],
   );
   const needed: [Fault["path"], string | undefined][] = [
+    ...sandboxes.map((id, index): [Fault["path"], string] => [["sandboxes", index], id]),
     [["toolingAccountId"], toolingAccountId],
     ...(environments ?? []).map((row, index): [Fault["path"], string] => [
       ["environments", index, "accountId"],

@@ -42,6 +42,10 @@ export const people = z.strictObject(
     mfaAttribute: text("an attribute of the identity provider")
       .regex(/^\$\{path:[\w.]+\}$/, "a path such as ${path:enterprise.mfa}")
       .default("${path:enterprise.mfa}"),
+    /** Attribute that the server knows people by, too: what an environment of somebody's own bears as its owner. */
+    ownerAttribute: text("an attribute of the identity provider")
+      .regex(/^\$\{path:[\w.]+\}$/, "a path such as ${path:userName}")
+      .default("${path:userName}"),
     assignments: list(assignment, "a list of { group, access, unit }").default([]),
     elevation: elevation.optional(),
   },

@@ -12,6 +12,7 @@ import { serverChecks } from "./server.ts";
 import { signingKeyChecks } from "./signingKeys.ts";
 import { peopleChecks } from "./people.ts";
 import { securityFaults } from "./security.ts";
+import { sandboxChecks } from "./sandboxes.ts";
 import { scanChecks } from "./scanChecks.ts";
 import { sourceChecks } from "./sourceChecks.ts";
 import { tenantChecks } from "./tenants.ts";
@@ -39,6 +40,7 @@ const checks: readonly Check[] = [
   ...machineChecks,
   ...glueChecks,
   ...tenantChecks,
+  ...sandboxChecks,
   ...organizationChecks,
   ...peopleChecks,
   securityFaults,
@@ -46,8 +48,8 @@ const checks: readonly Check[] = [
   ...vendingChecks,
 ];
 
-function ownEnvironment({ environment, environments }: Parsed): Fault[] {
-  if (environment === undefined || environments === undefined) return [];
+function ownEnvironment({ layer, environment, environments }: Parsed): Fault[] {
+  if (layer === "sandbox" || environment === undefined || environments === undefined) return [];
   if (environments.some((row) => row.name === environment)) return [];
   const known = environments.map((row) => row.name).join(", ") || "none";
   return [
@@ -63,6 +65,7 @@ function ownEnvironment({ environment, environments }: Parsed): Fault[] {
 /** The stack's own account stands twice on purpose: the stack's file and the shared table must agree. */
 function ownAccount(config: Parsed): Fault[] {
   const row = config.environments?.find(({ name }) => name === config.environment);
+  if (config.layer === "sandbox") return sandboxAccount(config);
   const expected: Record<string, [string | undefined, string]> = {
     org: [config.managementAccountId, "managementAccountId"],
     tooling: [config.toolingAccountId, "toolingAccountId"],
@@ -78,6 +81,13 @@ function ownAccount(config: Parsed): Fault[] {
       remedy: "correct the wrong one; this stack touches no account until both agree",
     },
   ];
+}
+
+function sandboxAccount({ accountId, sandboxes = [] }: Parsed): Fault[] {
+  if (accountId === undefined || sandboxes.includes(accountId)) return [];
+  const problem = `is none of sandboxes: ${sandboxes.join(", ") || "there are none"}`;
+  const remedy = "name one of them, or add it there; this stack touches no other account";
+  return [{ path: ["accountId"], value: accountId, problem, remedy }];
 }
 
 function productionApproval({ environments }: Parsed): Fault[] {

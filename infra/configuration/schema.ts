@@ -4,11 +4,13 @@ import { addressTable } from "./addresses.ts";
 import { breakGlassKeys } from "./breakGlass.ts";
 import { checks } from "./checks.ts";
 import { costKeys } from "./costs.ts";
+import { dependencies } from "./dependencies.ts";
 import { deployments } from "./deployments.ts";
 import { network } from "./network.ts";
 import { parameterKeys } from "./parameters.ts";
 import { peopleKeys } from "./people.ts";
 import { routing } from "./routing.ts";
+import { sandboxes, sandboxKeys } from "./sandboxes.ts";
 import { scans } from "./scans.ts";
 import { securityKeys } from "./security.ts";
 import { server } from "./server.ts";
@@ -37,7 +39,7 @@ import {
 } from "./fields.ts";
 import { organizationKeys } from "./organization.ts";
 
-export const layers = ["org", "tooling", "environment"] as const;
+export const layers = ["org", "tooling", "environment", "sandbox"] as const;
 export type Layer = (typeof layers)[number];
 
 const environment = z.strictObject(
@@ -62,31 +64,6 @@ const environment = z.strictObject(
       "an environment: { name, accountId, region?, production?, selfService?, approval?, approvers?, window? }",
   },
 );
-
-/** What the commit stage lets an app be built upon; `lockgate check dependencies` shows the same on a desk. */
-const dependencies = z
-  .strictObject(
-    {
-      /** Whether a range in a manifest is refused, or allowed where a lockfile fixes the version. */
-      ranges: oneOf(["refused", "locked"]).default("refused"),
-      /** By ecosystem; one that is not named has its public registries. */
-      registries: z
-        .partialRecord(
-          oneOf(["npm", "pypi", "maven", "golang", "docker"]),
-          list(z.string().min(1, "the URL of a registry"), "a list of registries"),
-          { error: "registries by ecosystem, such as { npm: [https://npm.acme.example] }" },
-        )
-        .default({}),
-      /** CVSS score of the worst known vulnerability that is let through. */
-      maxScore: z
-        .number({ error: "a CVSS score from 0 to 10, such as 6.9" })
-        .min(0, "a CVSS score from 0 to 10")
-        .max(10, "a CVSS score from 0 to 10")
-        .default(6.9),
-    },
-    { error: "rules for dependencies: { ranges?, registries?, maxScore? }" },
-  )
-  .default({ ranges: "refused", registries: {}, maxScore: 6.9 });
 
 /** Of a table of sources or targets, for who named none of them. */
 const kindsOf = (rows: readonly { shape: { kind: z.ZodLiteral<string> } }[]): string =>
@@ -162,6 +139,8 @@ const sharedKeys = {
   apps: list(app, "a list of apps").default([]),
   /** Who has an app with the target tenantFleet to themselves, each in an account of its own. */
   tenants: list(tenant, "a list of tenants").default([]),
+  /** Accounts in which people have environments of their own, and in which there is nothing else. */
+  sandboxes,
   addresses: addressTable,
   /** The deployment server, run by the tooling account; absent: it runs elsewhere, or not at all. */
   server: server.optional(),
@@ -235,6 +214,12 @@ export const schemas = {
     store,
     ...parameterKeys,
   }),
+  sandbox: z.strictObject({
+    ...sharedKeys,
+    layer: z.literal("sandbox"),
+    ...sandboxKeys,
+    parameters: parameterKeys.parameters,
+  }),
 } as const;
 
 /** What can be judged before the layer is known. */
@@ -249,6 +234,7 @@ export const sharedFileKeys: ReadonlySet<string> = new Set([
   "logArchiveAccountId",
   "environments",
   "apps",
+  "sandboxes",
   "addresses",
   "server",
   "validation",
@@ -269,7 +255,8 @@ type Validated<L extends Layer> = DeepReadonly<z.infer<(typeof schemas)[L]>> & {
 export type OrgConfig = Validated<"org">;
 export type ToolingConfig = Validated<"tooling">;
 export type EnvironmentConfig = Validated<"environment">;
-export type Config = OrgConfig | ToolingConfig | EnvironmentConfig;
+export type SandboxConfig = Validated<"sandbox">;
+export type Config = OrgConfig | ToolingConfig | EnvironmentConfig | SandboxConfig;
 export type SharedConfig = Pick<
   Config,
   | "company"
@@ -280,6 +267,7 @@ export type SharedConfig = Pick<
   | "environments"
   | "apps"
   | "tenants"
+  | "sandboxes"
   | "server"
   | "validation"
   | "deployments"

@@ -123,8 +123,12 @@ function declareOptions(config: OrgConfig, organization: Organization, aws: Prov
     new Costs("costs", { ...config.costs, managementAccountId: config.accountId }, opts);
 }
 
-function purposeOf({ toolingAccountId, environments, tenants }: OrgConfig, id: string): AccountPurpose {
+function purposeOf(
+  { toolingAccountId, environments, tenants, sandboxes }: OrgConfig,
+  id: string,
+): AccountPurpose {
   if (id === toolingAccountId) return "tooling";
+  if (sandboxes.includes(id)) return "sandbox";
   if (environments.some(({ accountId }) => accountId === id)) return "environment";
   return tenants.some(({ accountId }) => accountId === id) ? "tenant" : "environment";
 }

@@ -12,6 +12,8 @@ export type Reach = {
   region?: string;
   /** False: what is there keeps its tags. */
   tags?: boolean;
+  /** Beside those that all have. */
+  moreTags?: Record<string, string>;
 };
 
 /** Refuses to work when the credentials belong to another account than the one that is meant. */
@@ -26,7 +28,9 @@ export const createProvider = (
     {
       region: (reach.region ?? config.region) as Region,
       allowedAccountIds: [reach.accountId],
-      ...(reach.tags === false ? {} : { defaultTags: { tags: commonTags(config.company, config.stack) } }),
+      ...(reach.tags === false
+        ? {}
+        : { defaultTags: { tags: { ...commonTags(config.company, config.stack), ...reach.moreTags } } }),
       ...(reach.roleArn === undefined
         ? {}
         : { assumeRoles: [{ roleArn: reach.roleArn, sessionName: `lockgate-${config.stack}` }] }),

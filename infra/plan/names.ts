@@ -191,6 +191,8 @@ export const imagesArn = (place: Place, repository: string): string =>
 
 /** The network of the tooling account, in the table of addresses and in names. */
 export const toolingNetwork = "tooling";
+/** Networks of people's own environments: one role writes the flow logs of all in an account. */
+export const sandboxNetwork = "sandbox";
 /** Names, and lists of names, that a network's filter knows. */
 export const filterName = (network: string, list: string): string => `lockgate-${network}-${list}`;
 /** The security group of a network's jobs. */

@@ -1,6 +1,7 @@
 // Decides what people may do, and in which accounts: levels of access, by group and unit, and never to change production.
 import { actions, type Statement } from "./documents/document.ts";
 import { inheritance, placeOf } from "./accounts.ts";
+import { reachesOwn } from "./sandboxes.ts";
 import { ancestors } from "./units.ts";
 import type { AccountRow, UnitRow } from "../configuration/schema.ts";
 
@@ -81,6 +82,13 @@ export const accessLevels = {
     session: "PT8H",
     managed: ["job-function/ViewOnlyAccess"],
     statements: [secondFactor, tryOut],
+    writes: true,
+  },
+  owner: {
+    description: "Reaches environments of their own, in sandbox accounts",
+    session: "PT8H",
+    managed: ["job-function/ViewOnlyAccess"],
+    statements: [secondFactor, noData, reachesOwn],
     writes: true,
   },
 } as const satisfies Record<string, AccessLevel>;

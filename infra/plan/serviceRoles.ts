@@ -36,6 +36,7 @@ export function serviceRoles(config: SharedConfig, account: string): ServiceRole
       .map(({ name }) => names.bastionName(name)),
     "vpc-flow-logs.amazonaws.com": [
       ...environments,
+      ...(config.sandboxes.includes(account) ? [names.sandboxNetwork] : []),
       ...(account === config.toolingAccountId ? [names.toolingNetwork] : []),
     ].map(names.flowRole),
     "ecs-tasks.amazonaws.com": account === config.toolingAccountId ? serverTasks(config) : [],

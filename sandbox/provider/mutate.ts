@@ -34,7 +34,9 @@ export function mutate(store: Store, mutation: Mutation): string {
   const set = mutation.set ?? {};
   const merged = Object.entries({ ...row.inputs, ...set });
   const inputs = Object.fromEntries(merged.filter(([, value]) => value !== null));
-  refuse([...inputFaults(resourceType(row.token).inputs, inputs), ...(model.check?.(inputs, context) ?? [])]);
+  // Put there by the provider, with the tags that all of a stack have; nobody gives it.
+  const { tagsAll: _, ...given } = inputs;
+  refuse([...inputFaults(resourceType(row.token).inputs, given), ...(model.check?.(inputs, context) ?? [])]);
   const outputs = model.update?.(row, inputs, context) ?? overlay(row, inputs);
   store.commit({ put: [{ ...row, inputs, outputs }] });
   return `changed ${Object.keys(set).join(", ")} of ${where}`;

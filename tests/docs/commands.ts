@@ -82,6 +82,11 @@ export const SHOWN: readonly Shown[] = [
     by: 'new PutParameterCommand({ Name: names.webhookSecret, Value: secret, Type: "SecureString" })',
   },
   {
+    line: /^aws ec2-instance-connect ssh .*$/,
+    reason:
+      "no machine runs here: who may open the tunnel is evaluated in tests/infra/layers/sandbox.test.ts",
+  },
+  {
     line: /^aws lambda invoke --function-name lockgate-vend-decide .*$/,
     test: "tests/infra/functions/vending/vending.test.ts",
     by: "decide",

@@ -6,7 +6,7 @@ import { declareTooling } from "../../infra/layers/tooling.ts";
 import { companyOf, type Company } from "../../policy-pack/access/company.ts";
 import type { Facts } from "../../policy-pack/facts.ts";
 import { buildModel } from "../../policy-pack/model/model.ts";
-import { exampleConfig, stacks, type StackName } from "./example.ts";
+import { exampleConfig, type StackName } from "./example.ts";
 import { declared, isProvider, type Declared } from "./mocks.ts";
 
 type Changes = Readonly<Record<string, unknown>>;
@@ -35,26 +35,36 @@ let remembered: Promise<readonly Facts[]> | undefined;
 /** Every resource of all stacks, declared once a process. */
 export const companyFacts = (): Promise<readonly Facts[]> => (remembered ??= declareAll(programs));
 
-/** The same as one company, in another configuration where a test changes it. */
-export const declaredCompany = async (changes?: Changes, own?: OwnChanges): Promise<Company> =>
+/** The same as one company, in another configuration where a test changes it, and with `more` stacks. */
+export const declaredCompany = async (
+  changes?: Changes,
+  own?: OwnChanges,
+  more: Programs = {},
+): Promise<Company> =>
   companyOf(
-    buildModel(changes === undefined ? await companyFacts() : await declareAll(programsOf(changes, own))),
+    buildModel(
+      changes === undefined
+        ? await companyFacts()
+        : await declareAll({ ...programsOf(changes, own), ...more }),
+    ),
   );
 
-async function declareAll(all: Readonly<Record<StackName, () => unknown>>): Promise<readonly Facts[]> {
+type Programs = Readonly<Record<string, () => unknown>>;
+
+async function declareAll(all: Programs): Promise<readonly Facts[]> {
   const facts: Facts[] = [];
   // One after the other: the mocks are of the process.
-  for (const stack of stacks) {
-    const resources = await declared(stack, all[stack]);
+  for (const [stack, program] of Object.entries(all)) {
+    const resources = await declared(stack, program);
     facts.push(...resources.map((made) => factsOf(stack, made, resources)));
   }
   return facts;
 }
 
-const urnOf = (stack: StackName, { type, name }: Declared): string =>
+const urnOf = (stack: string, { type, name }: Declared): string =>
   `urn:pulumi:${stack}::lockgate::${type}::${name}`;
 
-function factsOf(stack: StackName, made: Declared, all: readonly Declared[]): Facts {
+function factsOf(stack: string, made: Declared, all: readonly Declared[]): Facts {
   const provider = all.find((other) => other.name === made.provider && isProvider(other));
   return {
     urn: urnOf(stack, made),

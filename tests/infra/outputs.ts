@@ -209,6 +209,8 @@ export const known: Record<string, Adds> = {
   "aws:sns/topicSubscription:TopicSubscription": none,
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": none,
   "aws:ec2/instance:Instance": none,
+  "aws:ec2/keyPair:KeyPair": none,
+  "aws:ec2transitgateway/instanceConnectEndpoint:InstanceConnectEndpoint": none,
   "aws:iam/instanceProfile:InstanceProfile": none,
   "aws:route53/resolverFirewallConfig:ResolverFirewallConfig": none,
   "aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList": none,

@@ -10,6 +10,7 @@ import { type Queryable, inTransaction } from "../../store/database.ts";
 import { readDecisions } from "../../store/decisions.ts";
 import { readLog } from "../../store/events.ts";
 import { type Run, findRun, listRuns } from "../../store/runs.ts";
+import { sandboxStacks } from "../../store/sandboxes.ts";
 import { acceptRun } from "../accept.ts";
 import { json, route } from "../route.ts";
 import { pageOf, pageQuery, runDetailSchema, runSchema, runView, stackName } from "../schemas.ts";
@@ -37,7 +38,8 @@ export const runRoutes = [
     query: z.strictObject({ stack: stackName.optional(), state: z.enum(runStates).optional(), ...pageQuery }),
     responses: { 200: { description: "A page of runs", schema: pageOf(runSchema) } },
     handler: async ({ deps, db, identity, query }) => {
-      const visible = deps.config.stacks.filter((name) => allows(identity.grants, "runs:read", name));
+      const all = [...deps.config.stacks, ...(await sandboxStacks(db))];
+      const visible = all.filter((name) => allows(identity.grants, "runs:read", name));
       const runs = await listRuns(db, {
         stacks: query.stack === undefined ? visible : visible.filter((name) => name === query.stack),
         states: query.state === undefined ? undefined : [query.state],

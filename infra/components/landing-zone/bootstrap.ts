@@ -16,12 +16,15 @@ import {
   administratorRole,
   deployBoundaryPolicy,
   deployRole,
+  flowLogs,
   roleArn,
+  sandboxNetwork,
   secretsBoundaryPolicy,
   secretsRole,
 } from "../../plan/names.ts";
 import type { App } from "../../configuration/schema.ts";
 import type { ServiceRoles } from "../../plan/serviceRoles.ts";
+import { FlowRole } from "../network/flowRole.ts";
 import { boundaryTags, createBoundary } from "./boundary.ts";
 import { createPasswordPolicy } from "./passwordPolicy.ts";
 
@@ -62,7 +65,7 @@ export class Bootstrap extends pulumi.ComponentResource {
     const child = { parent: this };
     const more = boundaryMore(args);
     const declares = { ...args, regions: args.purpose === "tooling" ? args.regions : [args.region] };
-    createBoundary(name, args, child, more.workload);
+    const limit = createBoundary(name, args, child, more.workload);
     const boundary = this.managedPolicy(
       name,
       deployBoundaryPolicy,
@@ -91,6 +94,11 @@ export class Bootstrap extends pulumi.ComponentResource {
       new RolePolicyAttachment(`${name}-${policyName}`, { role: role.name, policyArn: policy.arn }, child);
     }
     if (args.purpose === "environment") this.secretsWriter(name, args);
+    if (args.purpose === "sandbox")
+      void new FlowRole(
+        { place: args, network: sandboxNetwork, writes: flowLogs("*"), boundary: limit.arn },
+        child,
+      );
     createPasswordPolicy(name, child);
     this.deployRoleArn = role.arn;
     this.registerOutputs({ deployRoleArn: this.deployRoleArn });

@@ -13,6 +13,7 @@ import {
   mfaTag,
   planAssignments,
 } from "../../plan/people.ts";
+import { personTag } from "../../plan/sandboxes.ts";
 import { createPermissionSet } from "./permissionSet.ts";
 
 export type PeopleArgs = {
@@ -34,8 +35,12 @@ export class People extends pulumi.ComponentResource {
     super("lockgate:landing-zone:People", name, {}, opts);
     const { people, accounts, units } = args;
     const planned = planAssignments(people.assignments, { accounts, units });
-    this.secondFactor(name, people);
     const granted = [...planned, ...(args.alsoGranted ?? [])];
+    this.sessionTags(
+      name,
+      people,
+      granted.some(({ access }) => access === "owner"),
+    );
     this.sets = new Map(
       distinct(granted.map(({ access }) => access)).map((access) => [
         access,
@@ -66,13 +71,18 @@ export class People extends pulumi.ComponentResource {
     this.registerOutputs({ assignments: planned.length });
   }
 
-  /** What the identity provider says of the second factor becomes the tag that every set demands. */
-  private secondFactor(name: string, { instance, mfaAttribute }: PeopleArgs["people"]): void {
-    new InstanceAccessControlAttributes(
-      name,
-      { instanceArn: instance, attributes: [{ key: mfaTag, values: [{ sources: [mfaAttribute] }] }] },
-      { parent: this },
-    );
+  /**
+   * What the identity provider says of the second factor becomes the tag that every set demands, and where people own
+   * environments their name becomes another.
+   */
+  private sessionTags(name: string, people: PeopleArgs["people"], owners: boolean): void {
+    const { instance, mfaAttribute, ownerAttribute } = people;
+    const sources = { [mfaTag]: mfaAttribute, ...(owners ? { [personTag]: ownerAttribute } : {}) };
+    const attributes = Object.entries(sources).map(([key, source]) => ({
+      key,
+      values: [{ sources: [source] }],
+    }));
+    new InstanceAccessControlAttributes(name, { instanceArn: instance, attributes }, { parent: this });
   }
 
   private group(group: string, { identityStore }: PeopleArgs["people"]): Group {

@@ -1,12 +1,12 @@
 // Declares the machine through which developers reach into a network: no key, no address, no open port, sessions only.
 import * as pulumi from "@pulumi/pulumi";
-import { getAmiOutput } from "@pulumi/aws/ec2/getAmi.js";
 import { Instance } from "@pulumi/aws/ec2/instance.js";
 import { InstanceProfile } from "@pulumi/aws/iam/instanceProfile.js";
 import { sessionStatements } from "../../plan/documents/network.ts";
 import { trustMachines } from "../../plan/documents/trust.ts";
 import { bastionName, type Place } from "../../plan/names.ts";
 import { ScopedRole } from "../identity/scopedRole.ts";
+import { newestImage } from "../machines/image.ts";
 import { createOutgoingGroup } from "./outgoing.ts";
 
 export type BastionArgs = {
@@ -66,16 +66,3 @@ export class Bastion extends pulumi.ComponentResource {
     return new InstanceProfile(roleName, { name: roleName, role: role.role.name }, { parent: this }).name;
   }
 }
-
-const newestImage = (child: pulumi.InvokeOptions): pulumi.Output<string> =>
-  getAmiOutput(
-    {
-      owners: ["amazon"],
-      mostRecent: true,
-      filters: [
-        { name: "name", values: ["al2023-ami-2023.*-arm64"] },
-        { name: "architecture", values: ["arm64"] },
-      ],
-    },
-    child,
-  ).id;

@@ -5,14 +5,13 @@ import { FlowLog } from "@pulumi/aws/ec2/flowLog.js";
 import { Vpc } from "@pulumi/awsx/ec2/vpc.js";
 import type { NetworkSettings } from "../../configuration/schema.ts";
 import { toJson } from "../../plan/documents/document.ts";
-import { endpointPolicy, flowLogStatements, s3EndpointPolicy } from "../../plan/documents/network.ts";
-import { trustService } from "../../plan/documents/trust.ts";
+import { endpointPolicy, s3EndpointPolicy } from "../../plan/documents/network.ts";
 import { allowedNames, gatewayEndpoints, interfaceEndpoints } from "../../plan/egress.ts";
-import { flowLogs, flowRole, jobsGroup, regionalArn, type Place } from "../../plan/names.ts";
+import { flowLogs, jobsGroup, type Place } from "../../plan/names.ts";
 import { planSubnets } from "../../plan/subnets.ts";
-import { ScopedRole } from "../identity/scopedRole.ts";
 import { createLogGroup, type LogSettings } from "../logs/logGroup.ts";
 import { noAutomaticAddresses } from "./addresses.ts";
+import { FlowRole } from "./flowRole.ts";
 import { NameFilter } from "./nameFilter.ts";
 import { createOutgoingGroup } from "./outgoing.ts";
 
@@ -28,6 +27,8 @@ export type NetworkArgs = {
   /** Roles of other accounts that call from here, and names that they look up. */
   guests?: { readonly roles: readonly string[]; readonly names: readonly string[] };
   logs: LogSettings;
+  /** ARN of the role that writes flow logs, where networks of the account share one; absent: the network has its own. */
+  flowRole?: string;
 };
 
 /** Where jobs run: those that only call AWS in subnets that lead nowhere else, builds in those with a way out. */
@@ -116,18 +117,9 @@ export class Network extends pulumi.ComponentResource {
   private flowLog(name: string, args: NetworkArgs): void {
     const group = flowLogs(args.network);
     const logGroup = createLogGroup(`${name}-flow`, group, args.logs, { parent: this });
-    const roleName = flowRole(args.network);
-    const role = new ScopedRole(
-      roleName,
-      {
-        account: args.place.account,
-        roleName,
-        description: `Writes the flow log of ${args.network}`,
-        trust: trustService("vpc-flow-logs.amazonaws.com", args.place.account),
-        statements: flowLogStatements(regionalArn("logs", args.place, `log-group:${group}`)),
-      },
-      { parent: this },
-    );
+    const role =
+      args.flowRole ??
+      new FlowRole({ place: args.place, network: args.network, writes: group }, { parent: this }).ready;
     new FlowLog(
       name,
       {
@@ -135,7 +127,7 @@ export class Network extends pulumi.ComponentResource {
         trafficType: "ALL",
         logDestinationType: "cloud-watch-logs",
         logDestination: logGroup.arn,
-        iamRoleArn: role.ready,
+        iamRoleArn: role,
         maxAggregationInterval: 60,
       },
       { parent: this },

@@ -17,10 +17,11 @@ import { declareNetwork } from "./declareNetwork.ts";
 import { declarePackages } from "./declarePackages.ts";
 import { declaresServer } from "./declareServer.ts";
 import { declareRules, declareTopics } from "./declareEvents.ts";
+import { declaresOwn } from "../sandboxes.ts";
 import { declareTables } from "./declareTables.ts";
 
 /** What an account is for decides what is declared in it. */
-export type AccountPurpose = "tooling" | "environment" | "tenant";
+export type AccountPurpose = "tooling" | "environment" | "tenant" | "sandbox";
 type Context = {
   account: string;
   region: string;
@@ -269,6 +270,11 @@ const parts: Record<AccountPurpose, Record<string, (context: Context) => Stateme
   },
   // Three roles for each tenant; the rest is CloudFormation's.
   tenant: { LockgateDeployTrust: roles },
+  sandbox: {
+    LockgateDeployTrust: (context) => [...roles(context), ...keys(context)],
+    LockgateDeployStorage: (context) => [...logs(context), ...declaresParameters(context)],
+    LockgateDeployNetwork: (context) => [...declareNetwork(context), ...declaresOwn(context)],
+  },
 };
 
 /** Policies of the deploy role: what the stack of this purpose declares, under Lockgate's names, and nothing else. */

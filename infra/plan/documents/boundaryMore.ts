@@ -12,6 +12,7 @@ import { boundsEtl, boundsFlows } from "./etl.ts";
 import { boundsGlue, boundsGlueJobs } from "./glue.ts";
 import { boundsMachines, boundsReleases, hasMachines, isHandedOver, sharing } from "./machines.ts";
 import { boundsColours, boundsDeclaredCode, onFiles } from "./sharedCode.ts";
+import { roleOfWayIn } from "../sandboxes.ts";
 import { sessionStatements } from "./network.ts";
 import { boundsTenants, type TenantPlace } from "./tenants.ts";
 import { regionalArn, type Place } from "../names.ts";
@@ -77,6 +78,7 @@ export const boundaryMore = ({
     ...boundsDeclaredCode({ account, region }, serviceRoles),
     ...boundsDeclaredExperiments(region, serviceRoles),
     ...(purpose === "tooling" ? boundsServer({ account, region, serviceRoles }) : []),
+    ...(purpose === "sandbox" ? [roleOfWayIn(account)] : []),
   ],
 });
 

@@ -5,6 +5,8 @@ import { flowLog } from "./flowLog.ts";
 import { eip, internetGateway, natGateway } from "./gateways.ts";
 import { getAmi } from "./getAmi.ts";
 import { instance } from "./instance.ts";
+import { instanceConnectEndpoint } from "./instanceConnectEndpoint.ts";
+import { keyPair } from "./keyPair.ts";
 import { launchTemplate } from "./launchTemplate.ts";
 import { route, routeTable, routeTableAssociation } from "./routes.ts";
 import {
@@ -34,6 +36,8 @@ export const models: readonly ResourceModel[] = [
   securityGroupRule,
   flowLog,
   instance,
+  instanceConnectEndpoint,
+  keyPair,
   launchTemplate,
 ];
 export const invokes: readonly InvokeModel[] = [getAmi];

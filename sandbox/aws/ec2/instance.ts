@@ -9,6 +9,7 @@ import { areTags, between, faultsOf, isKnown, lengthBetween, matches, oneOf } fr
 import { blockOf } from "./addressRules.ts";
 import { formatAddress } from "./cidr.ts";
 import { imageId, images } from "./images.ts";
+import { pairNamed } from "./keyPair.ts";
 import type { Image } from "./images.ts";
 import { changed, ec2Arn, ec2Calls, existing, having, newId, newIdOf, tokenOf } from "./lookup.ts";
 
@@ -25,13 +26,7 @@ export const machineRules = {
   tags: areTags,
 };
 
-const unserved = [
-  "keyName",
-  "launchTemplate",
-  "networkInterfaces",
-  "securityGroups",
-  "instanceMarketOptions",
-];
+const unserved = ["launchTemplate", "networkInterfaces", "securityGroups", "instanceMarketOptions"];
 
 const model = ec2Calls("instance", {
   create: ["ec2:RunInstances"],
@@ -48,7 +43,15 @@ const model = ec2Calls("instance", {
 export const instance: ResourceModel = {
   token: tokenOf("instance"),
   defaults: { sourceDestCheck: true, monitoring: false },
-  replaceOn: ["ami", "subnetId", "availabilityZone", "associatePublicIpAddress", "privateIp", "region"],
+  replaceOn: [
+    "ami",
+    "keyName",
+    "subnetId",
+    "availabilityZone",
+    "associatePublicIpAddress",
+    "privateIp",
+    "region",
+  ],
   check: (inputs) => [
     ...faultsOf(inputs, {
       ami: matches(/^ami-[0-9a-f]{8,17}$/, "the id of an image, such as ami-0123456789abcdef0"),
@@ -66,6 +69,7 @@ export const instance: ResourceModel = {
     const subnet = existing("subnet", inputs["subnetId"], context);
     refuseForeignGroups(inputs, subnet, context);
     refuseMissingProfile(inputs, context);
+    refuseMissingKey(inputs, context);
     const id = newIdOf("instance", context);
     const address = addressIn(subnet, context);
     const outputs = {
@@ -165,6 +169,11 @@ function refuseMissingProfile(inputs: Properties, context: Context): void {
     `Value (${String(name)}) for parameter iamInstanceProfile.name is invalid. ` +
       (profile ? "The profile has no role" : "Invalid IAM Instance Profile name"),
   );
+}
+
+function refuseMissingKey({ keyName }: Properties, context: Context): void {
+  if (keyName === undefined || pairNamed(keyName, context)) return;
+  throw new AwsError("InvalidKeyPair.NotFound", `The key pair '${String(keyName)}' does not exist`);
 }
 
 /** Running a machine with a profile is passing its role to EC2. */

@@ -57,6 +57,18 @@ const kinds = {
     code: "InvalidInstanceID.NotFound",
     label: "instance ID",
   },
+  "key-pair": {
+    token: "aws:ec2/keyPair:KeyPair",
+    prefix: "key",
+    code: "InvalidKeyPair.NotFound",
+    label: "key pair",
+  },
+  "instance-connect-endpoint": {
+    token: "aws:ec2transitgateway/instanceConnectEndpoint:InstanceConnectEndpoint",
+    prefix: "eice",
+    code: "InvalidInstanceConnectEndpointId.NotFound",
+    label: "instance connect endpoint ID",
+  },
   "launch-template": {
     token: "aws:ec2/launchTemplate:LaunchTemplate",
     prefix: "lt",

@@ -92,6 +92,7 @@ export const securityGroup: ResourceModel = {
     refuseWhileUsed("security-group", resource.id, [
       ...rulesNaming(resource.id, context),
       ...holdersOf(resource.id, context),
+      ...having(tokenOf("instance-connect-endpoint"), "securityGroupIds", resource.id, context),
     ]);
   },
 };

@@ -79,6 +79,7 @@ export const subnet: ResourceModel = {
       ...having(tokenOf("natgateway"), "subnetId", resource.id, context),
       ...having(tokenOf("vpc-endpoint"), "subnetIds", resource.id, context),
       ...having(tokenOf("instance"), "subnetId", resource.id, context),
+      ...having(tokenOf("instance-connect-endpoint"), "subnetId", resource.id, context),
       ...having(balancerToken, "subnets", resource.id, context),
       ...having("aws:autoscaling/group:Group", "vpcZoneIdentifiers", resource.id, context),
       ...functionsIn(resource.id, context),

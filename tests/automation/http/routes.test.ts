@@ -66,6 +66,7 @@ describe("the route table", () => {
       "POST /v1/releases/{digest}/promote",
       "POST /v1/windows",
       "POST /v1/elevations",
+      "POST /v1/environments",
       "POST /v1/tokens",
       "POST /v1/hooks",
     ]);
@@ -139,6 +140,8 @@ describe("access by role", function () {
     approveElevation: {},
     rejectElevation: {},
     revokeElevation: {},
+    createEnvironment: { name: "ada", publicKey: "ssh-ed25519", cidrs: ["198.51.100.7/32"], hours: 1 },
+    extendEnvironment: { hours: 1 },
     replaceWindow: window,
     acknowledgeDrift: { until: new Date(Date.now() + 60_000).toISOString(), reason: "because" },
     replaceSchedule: { cron: "0 3 * * *" },
@@ -151,6 +154,7 @@ describe("access by role", function () {
     if (access.kind !== "permission") return true;
     const grants = [{ environment, role }];
     if (access.scope === "global") return environment === "*" && allows(grants, access.permission, "*");
+    if (access.scope === "sandbox") return allows(grants, access.permission, "sandbox");
     if (access.scope === "any") return rolePermissions[role].includes(access.permission);
     return allows(grants, access.permission, "dev");
   }

@@ -63,6 +63,7 @@ export interface AppSettings {
   readonly verifyToken?: TokenVerifier;
   readonly policyConfig?: string;
   readonly elevations?: AppDeps["config"]["elevations"];
+  readonly sandboxes?: AppDeps["config"]["sandboxes"];
   readonly environments?: Environments;
   readonly github?: AppDeps["config"]["github"];
   readonly limits?: LimitSettings;
@@ -76,6 +77,7 @@ export async function startApp(stacks: readonly string[], settings: AppSettings 
     verifyToken = trustNobody,
     policyConfig,
     elevations,
+    sandboxes,
     github,
     environments = defaultEnvironments,
     limits = unlimited,
@@ -91,6 +93,7 @@ export async function startApp(stacks: readonly string[], settings: AppSettings 
       publicUrl: undefined,
       policyConfig,
       elevations,
+      sandboxes,
       trustedProxies: 1,
       github,
       hooksKey: hooksKey ?? undefined,

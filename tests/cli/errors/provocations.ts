@@ -165,6 +165,10 @@ export const provocations: Readonly<
   }),
   validation_silent: asked(`policy validate --endpoint ${NOBODY}/ --file dev.json`, NOBODY, { given: state }),
   server_silent: asked(`runs --server ${NOBODY}`, NOBODY, { env: { LOCKGATE_TOKEN: "lg_x" } }),
+  environment_unknown: asked("environment delete adda", '"adda"', {
+    env: TOKEN,
+    answers: () => ({ headers: { "content-type": "application/json" }, body: '{"items":[]}' }),
+  }),
   run_malformed: asked("logs first", '"first"'),
   plan_unseen: asked(`approve ${RUN}`, "--plan", { env: TOKEN }),
 

@@ -16,6 +16,7 @@ const places = {
   any: "in any environment",
   stack: "in the stack's environment",
   run: "in the run's environment",
+  sandbox: "in sandbox",
 } as const;
 
 function caller(access: Access): string {

@@ -33,10 +33,24 @@ export const operations: Readonly<Record<string, Row>> = {
     declared: ["infra/plan/fleet/waves.ts", "infra/functions/job/deployTenants.ts"],
     real: "order, waves and budget by properties and in rehearsals, the going back by the pipeline's own rollback",
   },
+  E6: {
+    name: "Environments of people's own",
+    declared: [
+      "infra/layers/sandbox.ts",
+      "infra/components/own/ownMachine.ts",
+      "infra/plan/sandboxes.ts",
+      "automation/http/routes/environments.ts",
+    ],
+    real: "asked of the server, and made by its queue with the real program on the local AWS; who gets in, and where it leads, by evaluation and as declared; nobody logs in, and no copies of data",
+  },
   E7: {
-    name: "Disposable machines",
-    declared: ["infra/components/machines/fleet.ts"],
-    real: "the fleet's lifetime as declared, replaced in a rehearsal by its clock; environments that end by themselves are not built",
+    name: "Disposable machines and environments",
+    declared: [
+      "infra/components/machines/fleet.ts",
+      "automation/sandboxes/life.ts",
+      "automation/http/reaper.ts",
+    ],
+    real: "the fleet's lifetime as declared, replaced in a rehearsal by its clock; environments are destroyed by real runs on the local AWS, also when the first one fails; owners hear of it by webhooks, no mail is sent",
   },
   E10: {
     name: "Checks after deployment",

@@ -2,7 +2,9 @@
 import type { Company } from "../../../policy-pack/access/company.ts";
 import { accountOf } from "../../../policy-pack/model/accounts.ts";
 import { onlyThese } from "../../policy-pack/analyze/reports.ts";
+import { declareSandbox } from "../../../infra/layers/sandbox.ts";
 import { declaredCompany } from "../company.ts";
+import { sandboxConfig, withSandbox } from "../sandbox.ts";
 import { valueOf } from "../example.ts";
 import { sampleTargets } from "../plan/pipeline/samples.ts";
 
@@ -45,8 +47,10 @@ export const companyWithOptions = (): Promise<Company> =>
         })),
       },
       validation: { settings: validationSettings },
+      ...withSandbox.shared,
     },
-    { org: { vending } },
+    { org: { vending, ...withSandbox.own.org } },
+    { "sandbox.ada": () => declareSandbox(sandboxConfig()) },
   ));
 
 /** What is declared in an account, by type and name in AWS. */

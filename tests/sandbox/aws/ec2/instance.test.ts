@@ -103,7 +103,7 @@ describe("sandbox ec2 instance", () => {
     ["no subnet", { subnetId: undefined }, /subnetId: is missing/],
     ["a subnet that is not there", { subnetId: "subnet-9" }, /InvalidSubnetID.NotFound/],
     ["a profile that is not there", { iamInstanceProfile: "nobody" }, /Invalid IAM Instance Profile name/],
-    ["a key pair", { keyName: "mine" }, /keyName: is not served/],
+    ["a key pair that is not there", { keyName: "mine" }, /InvalidKeyPair\.NotFound: .*'mine'/],
     ["a public address", { associatePublicIpAddress: true }, /public addresses are not served/],
     ["tokens that are neither", { metadataOptions: { httpTokens: "maybe" } }, /optional, required/],
     ...badTags,
