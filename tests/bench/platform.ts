@@ -9,7 +9,7 @@ import { readStateFile } from "../../automation/runner/stateFile.ts";
 import { holdsNothing, writeStates } from "../../automation/runner/statesFolder.ts";
 import { startPlatform, type StopList } from "../../sandbox/start/platform.ts";
 import { compare, renderComparison, type Pair, type Way } from "./pairs.ts";
-import { emptyProject, ROOT } from "./projects.ts";
+import { emptyProject, plainProject, ROOT } from "./projects.ts";
 import { processorByPart, renderParts } from "./parts.ts";
 import { preview, pulumi } from "./pulumi.ts";
 
@@ -32,6 +32,10 @@ export async function measurePlatform(scratch: string, rounds: number): Promise<
     for (const pair of [
       ...pairs(env, client, states),
       ...STACKS.map((stack) => againstEmpty(env, empty, stack)),
+      ...(await Promise.all([
+        againstPlain(env, scratch, "org", 650),
+        againstPlain(env, scratch, "dev", 196),
+      ])),
     ])
       process.stdout.write(`${renderComparison(pair, await compare(pair, rounds))}\n`);
     for (const stack of STACKS) await showParts({ ...env, LOCKGATE_STATES: states }, stack);
@@ -60,6 +64,23 @@ const againstEmpty = (env: NodeJS.ProcessEnv, empty: string, stack: string): Pai
   ours: preview(stack, env, ROOT, stack),
   alternative: preview("empty", env, empty, "empty"),
 });
+
+/** What of the time is Pulumi's own for `count` resources, as many as the stack has. */
+async function againstPlain(
+  env: NodeJS.ProcessEnv,
+  scratch: string,
+  stack: string,
+  count: number,
+): Promise<Pair> {
+  const plain = plainProject(scratch, count);
+  await pulumi(env, plain, ["stack", "init", "plain"]);
+  await pulumi(env, plain, ["config", "set", "-s", "plain", "aws:region", "eu-central-1"]);
+  return {
+    name: `preview of ${stack} against a program of ${count} parameters and nothing else`,
+    ours: preview(stack, env, ROOT, stack),
+    alternative: preview("plain", env, plain, "plain"),
+  };
+}
 
 async function showParts(env: NodeJS.ProcessEnv, stack: string): Promise<void> {
   const parts = await processorByPart(preview(stack, env, ROOT, stack, pack).run);

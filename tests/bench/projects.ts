@@ -10,6 +10,16 @@ const NODEJS = "runtime: { name: nodejs, options: { typescript: false } }\n";
 export const emptyProject = (scratch: string): string =>
   project(scratch, "empty", "export const nothing = 0;\n");
 
+/** As many parameters as `count`, a line each: the least that a preview of so many resources costs. */
+export const plainProject = (scratch: string, count: number): string =>
+  project(
+    scratch,
+    `plain${count}`,
+    `import { Parameter } from "@pulumi/aws/ssm/parameter.js";
+for (let i = 0; i < ${count}; i++) new Parameter(\`p\${i}\`, { name: \`/plain/\${i}\`, type: "String", value: "1" });
+`,
+  );
+
 /** The made-up resources as a program; its stack's configuration `synthetic:count` says how many. */
 export const syntheticProject = (scratch: string): string => {
   const program = path.join(ROOT, "tests/bench/synthetic/program.ts");
