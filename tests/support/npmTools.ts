@@ -2,9 +2,16 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { checks } from "../../infra/plan/checks/index.ts";
 import { cacheFolder } from "../../sandbox/toolchain/cacheFolder.ts";
 import { withLock } from "../../sandbox/toolchain/preparationLock.ts";
 import { runTool } from "../../sandbox/toolchain/runTool.ts";
+
+/** Exact, as the jobs install them; of Playwright the version is the app's own. */
+export const checkTools = [
+  ...[checks.pa11y, checks.autocannon].flatMap(({ install }) => /\S+@\d\S+/.exec(install.join(" ")) ?? []),
+  "@playwright/test@1.65.1",
+];
 
 /** The folder with `node_modules`. Where they can't be installed the error says so: nothing is skipped. */
 export async function prepareNpm(name: string, packages: readonly string[]): Promise<string> {

@@ -11,13 +11,8 @@ import path from "node:path";
 import { checks, complaintsOf, type CheckName } from "../../../../infra/plan/checks/index.ts";
 import type { Limits } from "../../../../infra/plan/checks/tool.ts";
 import { runScript } from "../../../../sandbox/rehearsal/job/shell.ts";
-import { prepareNpm } from "../../../support/npmTools.ts";
+import { checkTools, prepareNpm } from "../../../support/npmTools.ts";
 
-/** Exact, as the jobs install them; of Playwright the version is the app's own. */
-const packages = [
-  ...[checks.pa11y, checks.autocannon].flatMap(({ install }) => /\S+@\d\S+/.exec(install.join(" ")) ?? []),
-  "@playwright/test@1.65.1",
-];
 const load = { connections: 4, seconds: 1, errors: 0.01, milliseconds: 5000 };
 
 const page = (language: string, answer: string): string => `<!doctype html>
@@ -56,7 +51,7 @@ describe("D15, C7 checks of an app that runs", function () {
   let fault: Fault = "none";
 
   before(async () => {
-    const tools = await prepareNpm("checks", packages);
+    const tools = await prepareNpm("checks", checkTools);
     const CHROME = await chromium.executablePath();
     mkdirSync(source);
     writeFileSync(path.join(source, "playwright.config.mjs"), config(CHROME));
