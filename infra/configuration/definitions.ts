@@ -17,6 +17,7 @@ const ofTarget: Readonly<Record<TargetKind, readonly string[]>> = {
   ec2: [...ofMachines, "pace"],
   blueGreen: [...ofMachines, "steps", "stepMinutes"],
   ec2Efs: [...ofMachines, "steps", "stepMinutes"],
+  edge: ["pace"],
   stackSet: [],
   tenantFleet: ["maxParallel"],
   glueWorkflow: [],

@@ -4,6 +4,7 @@ import { addressChecks } from "./addresses.ts";
 import { duplicates, type Check, type Parsed } from "./check.ts";
 import { organizationChecks } from "./organizationChecks.ts";
 import { breakGlassFaults } from "./breakGlass.ts";
+import { deviceChecks } from "./edge.ts";
 import { glueChecks } from "./glue.ts";
 import { machineChecks } from "./machines.ts";
 import { networkChecks } from "./network.ts";
@@ -41,6 +42,7 @@ const checks: readonly Check[] = [
   ...glueChecks,
   ...tenantChecks,
   ...sandboxChecks,
+  ...deviceChecks,
   ...organizationChecks,
   ...peopleChecks,
   securityFaults,

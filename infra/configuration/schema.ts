@@ -6,6 +6,7 @@ import { checks } from "./checks.ts";
 import { costKeys } from "./costs.ts";
 import { dependencies } from "./dependencies.ts";
 import { deployments } from "./deployments.ts";
+import { device } from "./edge.ts";
 import { network } from "./network.ts";
 import { parameterKeys } from "./parameters.ts";
 import { peopleKeys } from "./people.ts";
@@ -141,6 +142,8 @@ const sharedKeys = {
   tenants: list(tenant, "a list of tenants").default([]),
   /** Accounts in which people have environments of their own, and in which there is nothing else. */
   sandboxes,
+  /** Of apps with the target edge: each with its ring, and its id in Systems Manager. */
+  devices: list(device, "a list of devices").default([]),
   addresses: addressTable,
   /** The deployment server, run by the tooling account; absent: it runs elsewhere, or not at all. */
   server: server.optional(),
@@ -268,6 +271,7 @@ export type SharedConfig = Pick<
   | "apps"
   | "tenants"
   | "sandboxes"
+  | "devices"
   | "server"
   | "validation"
   | "deployments"

@@ -1,6 +1,7 @@
 // The table of targets that an app may name: one schema a line. Its plan is in plan/pipeline/targets.
 import { z } from "zod";
 import { mostRings } from "../plan/fleet/waves.ts";
+import { edge } from "./edge.ts";
 import { oneOf } from "./fields.ts";
 import { glueEtl, glueWorkflow, model } from "./glue.ts";
 import { blueGreen, ec2, ec2Efs } from "./machines.ts";
@@ -138,6 +139,7 @@ export const targetSchemas = [
   ec2,
   blueGreen,
   ec2Efs,
+  edge,
   stackSet,
   tenantFleet,
   glueWorkflow,

@@ -160,7 +160,9 @@ function createRevisions(
   opts: pulumi.ComponentResourceOptions,
 ): void {
   const { environment, accountId } = config;
-  const apps = config.apps.filter((app) => hasMachines(app.target) || worksOnData(app));
+  const apps = config.apps.filter(
+    (app) => hasMachines(app.target) || app.target.kind === "edge" || worksOnData(app),
+  );
   if (apps.length === 0) return;
   const roles = (job: string): string[] =>
     apps.map(({ name }) => names.roleArn(accountId, names.jobRole(name, environment, job)));

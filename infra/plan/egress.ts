@@ -20,6 +20,7 @@ const targetServices: Readonly<Record<App["target"]["kind"], readonly string[]>>
   ec2: ["elasticloadbalancing"],
   blueGreen: ["elasticloadbalancing"],
   ec2Efs: ["elasticloadbalancing", "ssm"],
+  edge: ["ssm"],
   stackSet: ["cloudformation"],
   tenantFleet: ["cloudformation", "ssm"],
   glueWorkflow: ["glue"],

@@ -59,6 +59,10 @@ export const known: Record<string, Adds> = {
   }),
   "aws:ec2/vpcEndpoint:VpcEndpoint": () => ({ id: "vpce-0123456789abcdef0" }),
   "aws:fis/experimentTemplate:ExperimentTemplate": none,
+  "aws:ssm/association:Association": none,
+  "aws:ssm/document:Document": (name) => ({
+    arn: `arn:aws:ssm:eu-central-1:${someAccount}:document/${name}`,
+  }),
   "aws:ssm/parameter:Parameter": (_, inputs, account) => ({
     arn: `arn:aws:ssm:eu-central-1:${account}:parameter${String(inputs["name"])}`,
   }),

@@ -9,6 +9,7 @@ import { BlueGreen } from "./blueGreen.ts";
 import { Ec2 } from "./ec2.ts";
 import { Ec2Efs } from "./ec2Efs.ts";
 import { EcsService } from "./ecs.ts";
+import { Edge } from "./edge.ts";
 import { GlueEtl } from "./glueEtl.ts";
 import { GlueWorkflow } from "./glueWorkflow.ts";
 import { LambdaCanary } from "./lambdaCanary.ts";
@@ -44,6 +45,7 @@ const targets: { [K in Kind]: Declare<K> } = {
   ec2: (name, args, opts) => new Ec2(name, args, opts).fleet.group.arn,
   blueGreen: (name, args, opts) => new BlueGreen(name, args, opts).balancer,
   ec2Efs: (name, args, opts) => new Ec2Efs(name, args, opts).balancer,
+  edge: (name, args, opts) => new Edge(name, args, opts).group,
   // It is there already, and its stacks are in other accounts.
   stackSet: (_, { place, target }) =>
     pulumi.output(regionalArn("cloudformation", place, `stackset/${target.name}`)),

@@ -5,6 +5,7 @@ import { NotPromoted } from "../promote/promotion.ts";
 import { recordApproval } from "./approval.ts";
 import { checkBlueGreen, checkEc2Efs } from "./checkBlueGreen.ts";
 import { checkEc2 } from "./checkEc2.ts";
+import { checkEdge } from "./checkEdge.ts";
 import { checkEcs } from "./checkEcs.ts";
 import { checkEtl } from "./checkEtl.ts";
 import { checkGlue } from "./checkGlue.ts";
@@ -20,6 +21,7 @@ import { deployBlueGreen } from "./deployBlueGreen.ts";
 import { deployEc2Efs } from "./deployEc2Efs.ts";
 import { deployEc2 } from "./deployEc2.ts";
 import { deployEcs } from "./deployEcs.ts";
+import { deployEdge } from "./deployEdge.ts";
 import { deployGlue } from "./deployGlue.ts";
 import { deployStackSet } from "./deployStackSet.ts";
 import { deployLambda } from "./deployLambda.ts";
@@ -57,6 +59,8 @@ export const commands = {
   checkBlueGreen,
   deployEc2Efs,
   checkEc2Efs,
+  deployEdge,
+  checkEdge,
   deployStackSet,
   checkStackSet,
   deployGlue,

@@ -22,7 +22,7 @@ export const deployEc2 = (job: Job): Promise<string> =>
     return deployTo(job, release, group);
   });
 
-const keyOf = ({ app, sha256 }: Release): string => `${app}/${sha256}.zip`;
+export const keyOf = ({ app, sha256 }: Release): string => `${app}/${sha256}.zip`;
 
 /** After a deployment that failed it is not said what the machines run. */
 export async function runsOn(job: Job, release: Release, group: string): Promise<boolean> {
@@ -37,7 +37,7 @@ export async function deployTo(job: Job, release: Release, group: string): Promi
   const revision = await putRevision(job, release);
   const { lastSuccessfulDeployment: good } = await describeGroup(job, group);
   if (good === undefined) await deployFirst(job, release.app, group);
-  const deployment = await start(job, group, revision);
+  const deployment = await startRelease(job, group, revision);
   await succeeded(job, deployment);
   return `deployed ${release.app} ${release.sha256} to ${group} by ${deployment}`;
 }
@@ -46,7 +46,7 @@ export async function deployTo(job: Job, release: Release, group: string): Promi
 async function deployFirst(job: Job, app: string, group: string): Promise<void> {
   const body = await firstRevision(job.folder);
   const content = (): Content => ({ sha256: sha256Of(body), size: body.length, body });
-  await succeeded(job, await start(job, group, await put(job, `${app}/first.zip`, content)));
+  await succeeded(job, await startRelease(job, group, await putObject(job, `${app}/first.zip`, content)));
 }
 
 /** The release where machines fetch it: once, however often it is put there. */
@@ -55,17 +55,25 @@ export async function putRevision(job: Job, release: Release): Promise<Pinned> {
   if ((await readEntry(file, appSpec.file, appSpec.bytes)) === undefined)
     throw new BadFormat(`the artifact has no ${appSpec.file} that tells CodeDeploy what to do with it`);
   const { size } = await stat(file);
-  return put(job, keyOf(release), () => ({ sha256: release.sha256, size, body: createReadStream(file) }));
+  return putObject(job, keyOf(release), () => ({
+    sha256: release.sha256,
+    size,
+    body: createReadStream(file),
+  }));
 }
 
 /** The one version that the object has: S3 has compared its bytes with their digest. Content is opened only where it is missing. */
-async function put({ env, aws: { s3 } }: Job, key: string, content: () => Content): Promise<Pinned> {
+export async function putObject(
+  { env, aws: { s3 } }: Job,
+  key: string,
+  content: () => Content,
+): Promise<Pinned> {
   const bucket = need(env, "REVISIONS");
   return (await existing(s3, bucket, key)) ?? putOnce(s3, bucket, key, content());
 }
 
 /** Id of the deployment. */
-const start = (job: Job, group: string, { key, versionId: version }: Pinned): Promise<string> =>
+export const startRelease = (job: Job, group: string, { key, versionId: version }: Pinned): Promise<string> =>
   startDeployment(job, group, {
     ...groupOf(job, group),
     description: key,

@@ -9,6 +9,7 @@ import { declaresIssuers } from "./sources.ts";
 import { declaresEtl } from "./etl.ts";
 import { declaresGlue } from "./glue.ts";
 import { declaresExperiments } from "../experiments.ts";
+import { declaresDevices } from "./devices.ts";
 import { declaresMachines } from "./machines.ts";
 import { declaresCode } from "./sharedCode.ts";
 import { actions, allow, inRegion, type Statement } from "./document.ts";
@@ -265,6 +266,7 @@ const parts: Record<AccountPurpose, Record<string, (context: Context) => Stateme
       ...declaresMachines(context),
       ...declaresCode(context),
       ...declaresExperiments(context),
+      ...declaresDevices(context),
     ],
     LockgateDeploySigning: (context) => declaresCodeSigning(context, context.company),
   },

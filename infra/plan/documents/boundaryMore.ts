@@ -8,6 +8,7 @@ import { boundsServer, boundsServerTasks } from "./declareServer.ts";
 import { boundsTeller } from "../deployments.ts";
 import { boundsDeclaredExperiments, boundsExperiments } from "../experiments.ts";
 import { actions, allow, inRegion, type Statement } from "./document.ts";
+import { boundsDevices } from "./devices.ts";
 import { boundsEtl, boundsFlows } from "./etl.ts";
 import { boundsGlue, boundsGlueJobs } from "./glue.ts";
 import { boundsMachines, boundsReleases, hasMachines, isHandedOver, sharing } from "./machines.ts";
@@ -57,6 +58,7 @@ export const boundaryMore = ({
       : releasesContainers(serviceRoles, region)),
     ...(hasMachines(serviceRoles) ? boundsReleases(region, onMachines(targets)) : []),
     ...(hasMachines(serviceRoles) && targets.includes("ec2Efs") ? [boundsColours({ account, region })] : []),
+    ...boundsDevices(region, serviceRoles),
     ...boundsGlueJobs(serviceRoles, region),
     ...boundsFlows(serviceRoles, region),
     ...(targets.includes("model") && serviceRoles["glue.amazonaws.com"] !== undefined

@@ -62,7 +62,7 @@ export const movesUsers = ({ config, app, environment }: Context): Statement =>
 export const sharing = [...findsShares, "elasticloadbalancing:ModifyListener"];
 
 /** CodeDeploy's agent asks for orders as the machine (CodeDeploy User Guide, "Use CodeDeploy with Amazon VPC"). */
-const takesOrders = actions({
+export const takesOrders = actions({
   "codedeploy-commands-secure": `
     GetDeploymentSpecification PollHostCommand PutHostCommandAcknowledgement PutHostCommandComplete
   `,

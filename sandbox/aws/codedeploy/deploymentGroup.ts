@@ -8,7 +8,7 @@ import { passRole, whyNotPassable } from "../roles.ts";
 import { areTags, faultsOf, isArn, isKnown, isObject, lengthBetween, matches, oneOf } from "../rules.ts";
 import { applicationToken } from "./application.ts";
 import { uuidOf } from "../ids.ts";
-import { refuseMachines } from "./machines.ts";
+import { refuseMachines, tagFilterFaults } from "./machines.ts";
 
 export const groupToken = "aws:codedeploy/deploymentGroup:DeploymentGroup";
 const service = "codedeploy.amazonaws.com";
@@ -70,12 +70,15 @@ export const deploymentGroup: ResourceModel = {
       "deploymentStyle.deploymentType": oneOf(["IN_PLACE", "BLUE_GREEN"]),
       "autoRollbackConfiguration.events[]": oneOf(rollbackEvents),
       "alarmConfiguration.alarms": lengthBetween(0, 10),
+      onPremisesInstanceTagFilters: lengthBetween(0, 10),
+      "onPremisesInstanceTagFilters[].type": oneOf(["KEY_AND_VALUE", "KEY_ONLY", "VALUE_ONLY"]),
       triggerConfigurations: lengthBetween(0, 10),
       "triggerConfigurations[].triggerEvents[]": oneOf(triggerEvents),
       "triggerConfigurations[].triggerTargetArn": isArn("sns"),
       tags: areTags,
     }),
     ...switchFaults(inputs),
+    ...tagFilterFaults(inputs),
   ],
   calls: (operation, resource, context) => [
     ...onGroup(operation, resource, context),

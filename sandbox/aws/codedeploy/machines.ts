@@ -2,7 +2,7 @@
 
 import { targetGroupToken } from "../lb/names.ts";
 import { AwsError } from "../model.ts";
-import type { Context, Properties } from "../model.ts";
+import type { Context, Fault, Properties } from "../model.ts";
 import { isObject } from "../rules.ts";
 
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
@@ -32,3 +32,21 @@ export function refuseMachines(inputs: Properties, { caller: { account, region }
         `The target group ${String(name)} was not found`,
       );
 }
+
+/** What a filter of tags must say, by its type (CodeDeploy API, TagFilter). */
+const parts: Readonly<Record<string, readonly string[]>> = {
+  KEY_AND_VALUE: ["key", "value"],
+  KEY_ONLY: ["key"],
+  VALUE_ONLY: ["value"],
+};
+
+/** Of devices and machines outside of AWS. */
+export const tagFilterFaults = (inputs: Properties): Fault[] =>
+  list(inputs["onPremisesInstanceTagFilters"]).flatMap((filter, index): Fault[] => {
+    const needed = isObject(filter) ? (parts[String(filter["type"])] ?? []) : [];
+    const missing = needed.filter((part) => isObject(filter) && (filter[part] ?? "") === "");
+    return missing.map((part) => ({
+      property: `onPremisesInstanceTagFilters[${index}].${part}`,
+      reason: "is missing: without it the filter would not select what its type says",
+    }));
+  });

@@ -6,6 +6,7 @@ import type { Model } from "../../../policy-pack/model/model.ts";
 import { containerCalls } from "./containerCalls.ts";
 import { glueCalls } from "./glueCalls.ts";
 import { deployCalls } from "./deployCalls.ts";
+import { deviceCalls } from "./deviceCalls.ts";
 import { stackCalls } from "./stackCalls.ts";
 import { stackSetCalls } from "./stackSetCalls.ts";
 import { onKey } from "./keyCalls.ts";
@@ -197,6 +198,7 @@ const operations: Readonly<Record<string, CallsOf>> = {
   ...containerCalls,
   ...scanCalls,
   ...stackSetCalls,
+  ...deviceCalls,
   ...stackCalls,
   ...deployCalls,
   ...glueCalls,

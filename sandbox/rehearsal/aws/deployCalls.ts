@@ -45,6 +45,12 @@ export function rememberDeployment(model: Model, id: string, group: string): voi
   groups.set(model, (groups.get(model) ?? new Map<string, string>()).set(id, group));
 }
 
+/** Whom it has reached. */
+const reached: CallsOf = (input, place, model) => {
+  const known = groups.get(model)?.get(text(input, "deploymentId")) ?? "unknown";
+  return [call("codedeploy", "ListDeploymentTargets", place, `deploymentgroup:${known}`)];
+};
+
 /** Of one that nobody remembers the group is any of those of functions; there is one a function, of the same name. */
 const deployment: CallsOf = (input, place, model) => {
   const known = groups.get(model)?.get(text(input, "deploymentId"));
@@ -54,6 +60,7 @@ const deployment: CallsOf = (input, place, model) => {
       (facts) =>
         facts.type === "aws:codedeploy/deploymentGroup:DeploymentGroup" &&
         facts.props["autoscalingGroups"] === undefined &&
+        facts.props["onPremisesInstanceTagFilters"] === undefined &&
         accountOf(facts) === place.account,
     )
     .map(({ props }) => {
@@ -89,6 +96,7 @@ export const deployCalls: Readonly<Record<string, CallsOf>> = {
   "CodeDeployClient.CreateDeploymentCommand": deploys,
   "CodeDeployClient.GetDeploymentCommand": deployment,
   "CodeDeployClient.GetDeploymentGroupCommand": describesGroup,
+  "CodeDeployClient.ListDeploymentTargetsCommand": reached,
   "ElasticLoadBalancingV2Client.DescribeTargetGroupsCommand": looks("DescribeTargetGroups"),
   "ElasticLoadBalancingV2Client.DescribeTargetHealthCommand": looks("DescribeTargetHealth"),
   "ElasticLoadBalancingV2Client.DescribeLoadBalancersCommand": looks("DescribeLoadBalancers"),

@@ -2,6 +2,7 @@
 import type { Facts } from "../../../policy-pack/facts.ts";
 import type { Answer } from "../aws/authorised.ts";
 import type { World } from "../world.ts";
+import { devices } from "./devices/index.ts";
 import { ecs } from "./ecs.ts";
 import { glue } from "./glue/index.ts";
 import { lambdaCanary } from "./lambdaCanary.ts";
@@ -52,6 +53,7 @@ export type TargetModel = {
 export const targets: readonly ((world: World) => TargetModel)[] = [
   // Before Lambda's: both are of CodeDeploy, and this one answers for its own groups only.
   machines,
+  devices,
   lambdaCanary,
   ecs,
   stackSets,

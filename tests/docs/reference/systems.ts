@@ -46,7 +46,7 @@ export const systems: Readonly<Record<string, Row>> = {
   C7: {
     name: "Load test before production",
     declared: ["infra/plan/checks/autocannon.ts", "infra/plan/pipeline/checkJobs.ts"],
-    real: "a real load by autocannon on an app that really answers, the gate on its reports; no chat bot",
+    real: "rehearsed with the API behind a bot: a real load by autocannon on the released code, which really answers, and what fails or is slow comes no further; the function has no API Gateway in front, and no Lex or Slack asks",
   },
   C8: {
     name: "CircleCI by OIDC, Fargate with Spot",
@@ -96,6 +96,16 @@ export const systems: Readonly<Record<string, Row>> = {
       "infra/components/targets/glueWorkflow.ts",
     ],
     real: "bucket and key by evaluation, the event pattern on events as S3 sends them; the graph by a table; rehearsed to production on a model of Glue's triggers, in which jobs fetch their scripts as the declared role; no Spark",
+  },
+  C15: {
+    name: "Devices at the edge",
+    declared: [
+      "infra/plan/pipeline/targets/edge.ts",
+      "infra/components/targets/edge.ts",
+      "infra/functions/job/devices.ts",
+      "infra/functions/job/deployEdge.ts",
+    ],
+    real: "rehearsed to production with devices that are folders, where the declared program checks each release by lockgate verify, and hooks and app really run; the register and Systems Manager are models; no device has been set up by the declared document",
   },
   C16: {
     name: "Single-tenant software as a service",

@@ -5,6 +5,7 @@ import path from "node:path";
 import { parse } from "yaml";
 import { declaredPipelines, type DeclaredPipeline } from "../../../cli/pipeline/declared.ts";
 import type { App } from "../../../infra/configuration/schema.ts";
+import { storeBucket } from "../../../infra/plan/names.ts";
 import { openWorld } from "../../../sandbox/rehearsal/open.ts";
 import { rehearse, type Options } from "../../../sandbox/rehearsal/rehearse.ts";
 import type { Check, Rehearsal } from "../../../sandbox/rehearsal/record.ts";
@@ -13,6 +14,7 @@ import { accountIdOf } from "../../../sandbox/state/accounts.ts";
 import { declaredCompany } from "../../infra/company.ts";
 import { valueOf } from "../../infra/example.ts";
 import { Attacked } from "./attacked.ts";
+import { FrontDoor } from "./frontDoor.ts";
 import { repositoryRoot } from "../../../sandbox/toolchain/pinned.ts";
 
 export const commit = "0123456789abcdef0123456789abcdef01234567";
@@ -52,6 +54,21 @@ const guarded = (url: string): App => ({
   },
 });
 
+/** The bot's API under a load that a test can wait for, where it really answers. */
+const loaded =
+  (url: string) =>
+  (row: App): App =>
+    row.name === "account-bot"
+      ? {
+          ...row,
+          checks: {
+            tools: ["autocannon"],
+            url,
+            load: { connections: 2, seconds: 5, errors: 0.01, milliseconds: 1500 },
+          },
+        }
+      : row;
+
 /** All but the one of the standard pipeline. */
 export const otherApps = [...readdirSync(examples).filter((name) => name !== "top-scores"), "guarded"];
 /** Machines of the notice board are killed after each release. */
@@ -61,6 +78,8 @@ const broken = (row: App): App =>
     : row;
 
 type Row = Record<string, unknown>;
+const environmentOf = (name: string): { accountId?: string } =>
+  (valueOf("tooling", "environments") as Row[]).find((row) => row["name"] === name) ?? {};
 
 const emailOf = (id: string): string => `${id}@acme.example`;
 const tenantRow = (id: string, environment: string, ring: string, more: Row = {}) => ({
@@ -82,6 +101,22 @@ export const tenants = [
   tenantRow("troll", "prod", "broad"),
   tenantRow("zwerg", "prod", "broad", { state: "disabled" }),
 ];
+
+const deviceRow = (id: string, environment: string, ring: string, number: number) => ({
+  id,
+  app: "soil-sensor",
+  environment,
+  ring,
+  node: `mi-${String(number).padStart(17, "0")}`,
+});
+/** One in each ring, two of them in the last of production. */
+export const devices = [
+  deviceRow("bench", "dev", "canary", 1),
+  deviceRow("garden", "test", "canary", 2),
+  deviceRow("pot", "prod", "canary", 3),
+  deviceRow("hill", "prod", "field", 4),
+  deviceRow("meadow", "prod", "field", 5),
+];
 const tenantAccounts = tenants.map(({ id, accountId, environment }) => ({
   name: id,
   email: emailOf(id),
@@ -96,11 +131,20 @@ export class Floor {
   readonly #folders: string[] = [];
   /** What the dynamic tests of `guarded` attack. */
   readonly attacked: Attacked;
+  /** Where `account-bot` answers in test. */
+  readonly bot: FrontDoor;
 
-  private constructor(world: World, pipelines: readonly DeclaredPipeline[], attacked: Attacked) {
+  private constructor(
+    world: World,
+    pipelines: readonly DeclaredPipeline[],
+    { attacked, bot }: { attacked: Attacked; bot: FrontDoor },
+  ) {
     this.world = world;
     this.attacked = attacked;
+    this.bot = bot;
     this.#pipelines = pipelines;
+    const { accountId = "" } = environmentOf("test");
+    bot.place = { world, environment: "test", bucket: storeBucket("acme", "test", accountId) };
   }
 
   /** All example apps; production has a window. */
@@ -108,18 +152,19 @@ export class Floor {
     const environments = (valueOf("tooling", "environments") as Row[]).map((row) =>
       row["production"] === true ? { ...row, window } : row,
     );
-    const attacked = await Attacked.open();
+    const [attacked, bot] = [await Attacked.open(), await FrontDoor.open("account-bot")];
     const accounts = [...(valueOf("org", "accounts") as Row[]), ...tenantAccounts];
     const company = await declaredCompany(
       {
-        apps: [...readdirSync(examples).map(rowOf).map(broken), guarded(attacked.url)],
+        apps: [...readdirSync(examples).map(rowOf).map(broken).map(loaded(bot.url)), guarded(attacked.url)],
         environments,
         tenants,
+        devices,
       },
       { org: { accounts } },
     );
     const pipelines = declaredPipelines(company.model);
-    return new Floor(await openWorld({ pipeline: pipelines[0]!, company }), pipelines, attacked);
+    return new Floor(await openWorld({ pipeline: pipelines[0]!, company }), pipelines, { attacked, bot });
   }
 
   pipelineOf(app: string): DeclaredPipeline {
@@ -160,6 +205,7 @@ export class Floor {
   async close(): Promise<void> {
     for (const folder of this.#folders) rmSync(folder, { recursive: true });
     this.attacked.close();
+    this.bot.close();
     await this.world.close();
   }
 }

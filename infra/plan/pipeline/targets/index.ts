@@ -4,6 +4,7 @@ import type { Statement } from "../../documents/document.ts";
 import { blueGreen } from "./blueGreen.ts";
 import { ec2 } from "./ec2.ts";
 import { ec2Efs } from "./ec2Efs.ts";
+import { edge } from "./edge.ts";
 import { ecs } from "./ecs.ts";
 import { glueEtl } from "./glueEtl.ts";
 import { glueWorkflow } from "./glueWorkflow.ts";
@@ -44,6 +45,7 @@ const targets = {
   ec2,
   blueGreen,
   ec2Efs,
+  edge,
   stackSet,
   tenantFleet,
   glueWorkflow,

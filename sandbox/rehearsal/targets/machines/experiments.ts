@@ -3,7 +3,8 @@ import type { Facts } from "../../../../policy-pack/facts.ts";
 import { accountOf } from "../../../../policy-pack/model/accounts.ts";
 import type { Experiments } from "../index.ts";
 import type { World } from "../../world.ts";
-import type { Group, Location } from "./inPlace.ts";
+import type { FleetGroup } from "./behindBalancer.ts";
+import type { Location } from "./inPlace.ts";
 import { launch } from "./rotation.ts";
 
 type Tag = { key: string; value: string };
@@ -12,8 +13,8 @@ type Good = { id: string; location: Location } | undefined;
 /** `last`: what a group was released last with success. */
 export function experimentsOn(
   world: World,
-  groups: readonly Group[],
-  last: (group: Group) => Good,
+  groups: readonly FleetGroup[],
+  last: (group: FleetGroup) => Good,
 ): Experiments {
   const { resources } = world.company.model;
   const templates = resources.filter(({ type }) => type === "aws:fis/experimentTemplate:ExperimentTemplate");
@@ -42,7 +43,7 @@ const targetOf = ({ props }: Facts) =>
   (props["targets"] as { resourceTags: Tag[]; selectionMode: string }[])[0];
 
 /** Whether the machines have every tag that the template names, as their own template gives it to them. */
-function isHit(world: World, template: Facts, { fleet, account }: Group): boolean {
+function isHit(world: World, template: Facts, { fleet, account }: FleetGroup): boolean {
   const launched = world.company.model.resources.find(
     (facts) =>
       facts.type === "aws:ec2/launchTemplate:LaunchTemplate" &&
@@ -60,7 +61,7 @@ function isHit(world: World, template: Facts, { fleet, account }: Group): boolea
 async function kill(
   world: World,
   template: Facts,
-  { group, good }: { group: Group; good: Good },
+  { group, good }: { group: FleetGroup; good: Good },
 ): Promise<void> {
   const { fleet, account } = group;
   const role = String(template.props["roleArn"]);

@@ -1,17 +1,13 @@
-// A deployment of CodeDeploy in place: machine after machine leaves its balancer, gets the revision, and comes back once it
-// answers; a failure or an alarm ends it, and it goes back where its group is declared so. The clock drives it when it is
-// looked at, and it works as the declared roles: of the deployment group, and of the machines.
+// A deployment of CodeDeploy in place: machine after machine gets the revision; a failure or an alarm ends it, and it goes back
+// where its group is declared so. The clock drives it when it is looked at, and it works as the group's declared role.
 import type { Facts } from "../../../../policy-pack/facts.ts";
 import type { World } from "../../world.ts";
 import type { Mishap } from "../index.ts";
-import type { Balancer } from "./balancer.ts";
-import { fetchBundle, takeOrders } from "./agent.ts";
-import type { Fleet } from "./fleet.ts";
-import type { Machine, Revision } from "./machine.ts";
+import type { Machine } from "./machine.ts";
 
 export type Location = { bucket: string; key: string; version: string };
 type Status = "InProgress" | "Succeeded" | "Failed" | "Stopped";
-/** Seconds that a machine takes, from one balancer's health to the next. */
+/** Seconds that a machine takes, until all is well with it again. */
 const each = 120;
 
 export type Group = {
@@ -19,8 +15,10 @@ export type Group = {
   account: string;
   application: string;
   name: string;
-  fleet: Fleet;
-  balancer: Balancer;
+  /** Those that it has now. */
+  machines: () => readonly Machine[];
+  /** Brings the revision of a deployment to one of them, as AWS and the machine do. Throws with what failed. */
+  put: (deployment: InPlace, machine: Machine) => Promise<void>;
 };
 
 export const alarmsOf = ({ facts }: Group): readonly string[] => {
@@ -41,8 +39,9 @@ export class InPlace {
   readonly #world: World;
   /** Milliseconds. */
   readonly began: number;
-  readonly #batches: readonly (readonly Machine[])[];
-  readonly #mishap: Mishap | undefined;
+  /** Of which it consists, a few at a time. */
+  readonly batches: readonly (readonly Machine[])[];
+  readonly mishap: Mishap | undefined;
   /** What the machines go back to. */
   readonly #before: InPlace | undefined;
   readonly #newId: () => string;
@@ -68,11 +67,11 @@ export class InPlace {
     this.id = newId();
     this.group = group;
     this.location = location;
-    this.#mishap = mishap;
+    this.mishap = mishap;
     this.#before = before;
     this.#newId = newId;
     this.began = world.clock.now().getTime();
-    this.#batches = batchesOf(group);
+    this.batches = batchesOf(group);
   }
 
   get role(): string {
@@ -82,10 +81,12 @@ export class InPlace {
   /** Does what is due by now. */
   async advance(): Promise<void> {
     if (this.status !== "InProgress") return this.rollback?.advance();
+    if (this.batches.length === 0)
+      return this.#fail("Failed", "NO_INSTANCES", `No instances found for ${this.group.name}`);
     try {
       while (this.status === "InProgress" && this.#done * each <= this.#age()) {
         if (this.#isAlarming()) return this.#stop();
-        const batch = this.#batches[this.#done];
+        const batch = this.batches[this.#done];
         if (batch === undefined) return void (this.status = "Succeeded");
         for (const machine of batch) await this.#release(machine);
         this.#done += 1;
@@ -97,27 +98,9 @@ export class InPlace {
 
   #age = (): number => (this.#world.clock.now().getTime() - this.began) / 1000;
 
-  /** Out of the balancer, the revision, back into it, and the first request that users send. */
   async #release(machine: Machine): Promise<void> {
-    const { fleet } = this.group;
     this.#becomeRole();
-    for (const action of ["autoscaling:DescribeAutoScalingGroups", "ec2:DescribeInstances"])
-      this.#ask(action, "*");
-    this.#balance(machine, "DeregisterTargets");
-    const bundle = await fetchBundle(this.#world, fleet, this.location);
-    const revision: Revision = { sha256: nameOf(this.location), deployment: this.id, bundle };
-    takeOrders(this.#world, fleet);
-    await machine.install(revision, this.#labels());
-    if (this.#mishap === "hook")
-      throw new Error(`ValidateService hook failed on ${machine.id}, as it was made to`);
-    if (!(await fleet.comesUp(machine)))
-      throw new Error(
-        `${machine.id} does not answer ${fleet.healthPath}: its balancer does not take it back`,
-      );
-    this.#balance(machine, "RegisterTargets");
-    const { balancer } = this.group;
-    const isUsed = balancer.percentOf(fleet) > 0;
-    if ((isUsed && this.#mishap === "alarm") || (await balancer.failsUsers())) this.#ring();
+    await this.group.put(this, machine);
   }
 
   /** In CodeDeploy's name. */
@@ -132,18 +115,13 @@ export class InPlace {
     });
   }
 
-  #ask(action: string, resource: string): void {
+  /** As the group's role. */
+  ask(action: string, resource: string): void {
     this.#world.harness.ask(this.role, { action, resource, account: this.group.account });
   }
 
-  #balance(machine: Machine, action: "RegisterTargets" | "DeregisterTargets"): void {
-    for (const look of ["DescribeTargetGroups", "DescribeTargetHealth"])
-      this.#ask(`elasticloadbalancing:${look}`, "*");
-    this.#ask(`elasticloadbalancing:${action}`, String(this.group.fleet.targetGroup["arn"]));
-    machine.inService = action === "RegisterTargets";
-  }
-
-  #labels = () => ({
+  /** What hooks are told of it. */
+  labels = () => ({
     APPLICATION_NAME: this.group.application,
     DEPLOYMENT_GROUP_NAME: this.group.name,
     DEPLOYMENT_ID: this.id,
@@ -155,14 +133,14 @@ export class InPlace {
 
   #setting = (name: string): object => (this.group.facts.props[name] ?? {}) as object;
 
-  #ring(): void {
+  ring(): void {
     for (const name of this.#alarms) this.#world.alarms.ring(this.group.account, name);
   }
 
   #isAlarming(): boolean {
     const { account } = this.group;
     return this.#alarms.some((name) => {
-      this.#ask(
+      this.ask(
         "cloudwatch:DescribeAlarms",
         `arn:aws:cloudwatch:${this.#world.region}:${account}:alarm:${name}`,
       );
@@ -200,7 +178,8 @@ export class InPlace {
 export const nameOf = ({ key }: Location): string => /([^/]+)\.zip$/.exec(key)?.[1] ?? key;
 
 /** Of CodeDeploy's predefined configurations for machines. */
-function batchesOf({ facts, fleet: { machines } }: Group): Machine[][] {
+function batchesOf({ facts, machines: all }: Group): Machine[][] {
+  const machines = all();
   const config = String(facts.props["deploymentConfigName"] ?? "CodeDeployDefault.OneAtATime");
   const sizes: Readonly<Record<string, number>> = {
     "CodeDeployDefault.OneAtATime": 1,

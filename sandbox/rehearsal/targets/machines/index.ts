@@ -2,15 +2,16 @@
 import type { Facts } from "../../../../policy-pack/facts.ts";
 import { accountOf } from "../../../../policy-pack/model/accounts.ts";
 import { awsError, type Answer, type Input } from "../../aws/authorised.ts";
-import { rememberDeployment } from "../../aws/deployCalls.ts";
 import { variableOf } from "../../purpose.ts";
 import type { World } from "../../world.ts";
 import type { Experiments, TargetModel, Traffic } from "../index.ts";
 import { declaredBalancers, type Balancer } from "./balancer.ts";
+import { behindBalancer, type FleetGroup } from "./behindBalancer.ts";
+import { InPlaceDeployments } from "./deployments.ts";
 import { Files } from "./files.ts";
 import { experimentsOn } from "./experiments.ts";
 import { declaredFleets, type Fleet } from "./fleet.ts";
-import { alarmsOf, InPlace, type Group, type Location } from "./inPlace.ts";
+import { alarmsOf } from "./inPlace.ts";
 import { rotate } from "./rotation.ts";
 
 export const machines = (world: World): TargetModel => new Machines(world);
@@ -26,36 +27,36 @@ class Machines implements TargetModel {
   readonly #fleets: readonly Fleet[];
   readonly #files: Files;
   readonly #balancers: readonly Balancer[];
-  readonly #groups: readonly Group[];
-  readonly #deployments: InPlace[] = [];
+  readonly #deployments: InPlaceDeployments<FleetGroup>;
 
   constructor(world: World) {
     this.#world = world;
-    process.once("exit", () =>
-      this.#fleets.forEach(({ machines: all }) => all.forEach((each) => each.kill())),
-    );
     this.#files = new Files(world);
     this.#fleets = declaredFleets(world, this.#files);
     this.#balancers = declaredBalancers(world, this.#fleets);
-    this.#groups = world.company.model.resources
+    const groups = world.company.model.resources
       .filter(({ type }) => type === "aws:codedeploy/deploymentGroup:DeploymentGroup")
       .flatMap((facts) => this.#groupOf(facts) ?? []);
-    this.experiments = experimentsOn(world, this.#groups, (group) => this.#last(group));
+    this.#deployments = new InPlaceDeployments(world, "M", groups);
+    this.experiments = experimentsOn(world, groups, (group) => this.#deployments.last(group));
   }
 
-  #groupOf(facts: Facts): Group | undefined {
+  #groupOf(facts: Facts): FleetGroup | undefined {
     const account = accountOf(facts) ?? "";
     const [named] = (facts.props["autoscalingGroups"] as string[] | undefined) ?? [];
     const fleet = this.#fleets.find((each) => each.account === account && each.name === named);
     const balancer = this.#balancers.find(({ fleets }) => fleet !== undefined && fleets.includes(fleet));
     if (fleet === undefined || balancer === undefined) return undefined;
     const [application, name] = ["appName", "deploymentGroupName"].map((key) => String(facts.props[key]));
-    return { facts, account, application: application ?? "", name: name ?? "", fleet, balancer };
+    const put = behindBalancer(this.#world, fleet, balancer);
+    const own = { facts, account, application: application ?? "", name: name ?? "" };
+    return { ...own, fleet, balancer, machines: () => fleet.machines, put };
   }
 
   shifts = (project: Facts): boolean =>
     ["DEPLOYMENT_GROUP", "BLUE_GROUP"].some(
-      (variable) => this.#find(accountOf(project) ?? "", variableOf(project, variable)) !== undefined,
+      (variable) =>
+        this.#deployments.find(accountOf(project) ?? "", variableOf(project, variable)) !== undefined,
     );
 
   /** An application of CodeDeploy is called as what its fleets run. */
@@ -67,7 +68,8 @@ class Machines implements TargetModel {
         .flatMap((each) => (each.runs === "first" ? [] : [[each.runs.slice(0, 12), each.runs]]));
       return {
         account,
-        name: this.#groups.find((group) => group.balancer === balancer)?.application ?? balancer.name,
+        name:
+          this.#deployments.groups.find((group) => group.balancer === balancer)?.application ?? balancer.name,
         shares: balancer.traffic(),
         runs: Object.fromEntries(runs) as Record<string, string>,
       };
@@ -79,22 +81,15 @@ class Machines implements TargetModel {
   };
 
   readonly #operations: Readonly<Record<string, (input: Input, account: string) => ReturnType<Answer>>> = {
-    "CodeDeployClient.CreateDeployment": (input, account) => {
-      const group = this.#find(account, input["deploymentGroupName"]);
-      return group === undefined ? undefined : { deploymentId: this.#begin(group, input).id };
-    },
+    "CodeDeployClient.CreateDeployment": (input, account) =>
+      this.#deployments.create(account, input, this.mishap),
     "CodeDeployClient.GetDeploymentGroup": async (input, account) => {
-      const group = this.#find(account, input["deploymentGroupName"]);
+      const group = this.#deployments.find(account, input["deploymentGroupName"]);
       if (group === undefined) return undefined;
-      await rotate(this.#world, group, this.#last(group));
-      return { deploymentGroupInfo: this.#describeGroup(group) };
+      await rotate(this.#world, group, this.#deployments.last(group));
+      return { deploymentGroupInfo: this.#deployments.describeGroup(group) };
     },
-    "CodeDeployClient.GetDeployment": async (input) => {
-      const found = this.#all().find(({ id }) => id === input["deploymentId"]);
-      if (found === undefined) return undefined;
-      await found.advance();
-      return { deploymentInfo: this.#describe(found) };
-    },
+    "CodeDeployClient.GetDeployment": (input) => this.#deployments.get(input["deploymentId"]),
     "LambdaClient.Invoke": (input, account) =>
       this.#files.invoke(account, String(input["FunctionName"]), String(input["Payload"])),
     "ElasticLoadBalancingV2Client.DescribeLoadBalancers": (input, account) => ({
@@ -119,8 +114,8 @@ class Machines implements TargetModel {
     }),
     "ElasticLoadBalancingV2Client.DescribeTargetHealth": async (input, account) => {
       const fleet = this.#behind(account, "arn", input["TargetGroupArn"]);
-      for (const group of this.#groups)
-        if (group.fleet === fleet) await rotate(this.#world, group, this.#last(group));
+      for (const group of this.#deployments.groups)
+        if (group.fleet === fleet) await rotate(this.#world, group, this.#deployments.last(group));
       const serving = fleet.machines.filter(({ inService }) => inService);
       return {
         TargetHealthDescriptions: await Promise.all(
@@ -132,9 +127,6 @@ class Machines implements TargetModel {
       };
     },
   };
-
-  #find = (account: string, name: unknown): Group | undefined =>
-    this.#groups.find((each) => each.account === account && each.name === name);
 
   #balancer(account: string, key: "name" | "arn" | "listener", value: unknown): Balancer {
     const found = this.#balancers.find((each) => each.account === account && each[key] === value);
@@ -154,7 +146,7 @@ class Machines implements TargetModel {
     }));
     const isShared = balancer.shares.filter(({ weight }) => weight > 0).length > 1;
     const fails = (await balancer.failsUsers()) || (isShared && this.mishap === "alarm");
-    for (const group of this.#groups.filter((each) => each.balancer === balancer))
+    for (const group of this.#deployments.groups.filter((each) => each.balancer === balancer))
       for (const name of alarmsOf(group)) this.#world.alarms[fails ? "ring" : "rest"](group.account, name);
   }
 
@@ -166,61 +158,6 @@ class Machines implements TargetModel {
       400,
       `One or more target groups not found: ${String(value)}`,
     );
-  }
-
-  #begin(group: Group, input: Input): InPlace {
-    const running = this.#of(group).find(({ status, rollback }) =>
-      [status, rollback?.status].includes("InProgress"),
-    );
-    if (running !== undefined)
-      throw awsError(
-        "DeploymentLimitExceededException",
-        400,
-        `${group.name} is deployed to by ${running.id}`,
-      );
-    const location = (input["revision"] as { s3Location: Location }).s3Location;
-    const made = new InPlace(this.#world, {
-      group,
-      location,
-      mishap: this.mishap,
-      before: this.#last(group),
-      newId: () => this.#newId(group),
-    });
-    this.#deployments.push(made);
-    return made;
-  }
-
-  #newId({ application, name }: Group): string {
-    const id = `d-M${String(this.#all().length + 1).padStart(8, "0")}`;
-    rememberDeployment(this.#world.company.model, id, `${application}/${name}`);
-    return id;
-  }
-
-  #all = (): InPlace[] =>
-    this.#deployments.flatMap((each) => (each.rollback === undefined ? [each] : [each, each.rollback]));
-  #of = (group: Group): InPlace[] => this.#all().filter((each) => each.group === group);
-  #last = (group: Group): InPlace | undefined =>
-    this.#of(group).findLast(({ status }) => status === "Succeeded");
-
-  #describeGroup(group: Group): object {
-    const last = (found: InPlace | undefined) =>
-      found === undefined
-        ? undefined
-        : { deploymentId: found.id, status: found.status, createTime: new Date(found.began) };
-    return {
-      lastSuccessfulDeployment: last(this.#last(group)),
-      lastAttemptedDeployment: last(this.#of(group).at(-1)),
-    };
-  }
-
-  #describe({ id, status, error, rollback, location }: InPlace): object {
-    return {
-      deploymentId: id,
-      status,
-      revision: { revisionType: "S3", s3Location: location },
-      ...(error === undefined ? {} : { errorInformation: error }),
-      ...(rollback === undefined ? {} : { rollbackInfo: { rollbackDeploymentId: rollback.id } }),
-    };
   }
 
   async close(): Promise<void> {

@@ -20,6 +20,11 @@ export type Labels = Readonly<Record<string, string>>;
 const units = "etc/systemd/system";
 const programs = path.join(import.meta.dirname, "bin");
 
+/** Those that have something to end. */
+const started = new Set<Machine>();
+/** At once, where this process ends before it could end its machines. */
+process.once("exit", () => started.forEach((machine) => machine.kill()));
+
 export class Machine {
   readonly id: string;
   readonly zone: string;
@@ -44,8 +49,21 @@ export class Machine {
     return this.#installed?.sha256 ?? "first";
   }
 
-  /** From what it had to what it gets, as CodeDeploy's agent goes. Throws with what failed, and what it said. */
-  async install(revision: Revision, labels: Labels): Promise<void> {
+  /** Where its disk begins; undefined before anything was released to it. */
+  protected get root(): string | undefined {
+    return this.#root;
+  }
+
+  /** Puts onto its disk what lies there beforehand. */
+  protected async prepare(root: string): Promise<void> {
+    await writeFile(path.join(root, "etc/fstab"), this.#files?.line ?? "");
+  }
+
+  /**
+   * From what it had to what it gets, as CodeDeploy's agent goes. Throws with what failed, and what it said. `broken`: the
+   * hook that fails whatever it does.
+   */
+  async install(revision: Revision, labels: Labels, broken?: Event): Promise<void> {
     const root = (this.#root ??= await this.#start());
     const { sha256, deployment, bundle } = revision;
     // The hooks that stop an app are those that came with it.
@@ -57,8 +75,10 @@ export class Machine {
     await this.#run(next, "BeforeInstall", labels);
     await copyFiles(next, root);
     this.#installed = next;
-    for (const event of [...events.slice(2), "BeforeAllowTraffic"] as const)
+    for (const event of [...events.slice(2), "BeforeAllowTraffic"] as const) {
+      if (event === broken) throw new Error(`${event} hook failed on ${this.id}, as it was made to`);
       await this.#run(next, event, labels);
+    }
   }
 
   /** Its disk, with what a machine begins with. */
@@ -67,7 +87,8 @@ export class Machine {
     const root = await mkdtemp(path.join(tmpdir(), "lockgate-machine-"));
     await mkdir(path.join(root, units), { recursive: true });
     await writeFile(path.join(root, units, "lockgate-first.service"), firstUnit(this.#port));
-    await writeFile(path.join(root, "etc/fstab"), this.#files?.line ?? "");
+    await this.prepare(root);
+    started.add(this);
     return root;
   }
 
@@ -77,7 +98,7 @@ export class Machine {
         // As the agent does where an archive has lost the mark.
         text: `chmod u+x ${quoted(path.join(folder, location))} && exec ${quoted(path.join(folder, location))}`,
         folder,
-        env: { ...this.#environment, ...labels, LIFECYCLE_EVENT: event },
+        env: { ...this.environment, ...labels, LIFECYCLE_EVENT: event },
         limitMilliseconds: timeout * 1000,
       });
       if (timedOut) throw new Error(`${event} hook ${location} took longer than ${timeout} s`);
@@ -87,7 +108,7 @@ export class Machine {
   }
 
   /** `ROOT` is where the machine's disk begins: on a real one it is not set, and no more is `FILES`. */
-  get #environment(): Record<string, string> {
+  protected get environment(): Record<string, string> {
     const { PATH = "" } = process.env;
     return {
       PATH: `${programs}:${PATH}`,
@@ -115,7 +136,6 @@ export class Machine {
     }
   }
 
-  /** At once, where this process ends before it could end its machines. */
   kill(): void {
     if (this.#root === undefined) return;
     const run = path.join(this.#root, "run");
@@ -133,8 +153,9 @@ export class Machine {
   async end(): Promise<void> {
     if (this.#root === undefined) return;
     const text = "systemctl stop --all";
-    await runScript({ text, folder: this.#root, env: this.#environment, limitMilliseconds: 10_000 });
+    await runScript({ text, folder: this.#root, env: this.environment, limitMilliseconds: 10_000 });
     await rm(this.#root, { recursive: true, force: true });
+    started.delete(this);
     this.#root = undefined;
   }
 }

@@ -2,27 +2,28 @@
 // what was good last, and the old one goes once the new one answers.
 import type { World } from "../../world.ts";
 import { fetchBundle, takeOrders } from "./agent.ts";
-import { nameOf, type Group, type Location } from "./inPlace.ts";
+import type { FleetGroup } from "./behindBalancer.ts";
+import { nameOf, type Location } from "./inPlace.ts";
 import type { Machine } from "./machine.ts";
 
 type Good = { id: string; location: Location } | undefined;
 
 /** `good`: what the group was released last with success; without it a new machine answers by itself. */
-export async function rotate(world: World, group: Group, good: Good) {
+export async function rotate(world: World, group: FleetGroup, good: Good) {
   const { fleet } = group;
   const now = world.clock.now().getTime();
   const old = fleet.machines.filter(({ since }) => fleet.lifetime > 0 && now - since > fleet.lifetime * 1000);
   for (const machine of old) await replace(world, group, machine, good);
 }
 
-async function replace(world: World, group: Group, old: Machine, good: Good) {
+async function replace(world: World, group: FleetGroup, old: Machine, good: Good) {
   if ((await launch(world, group, old.zone, good)) !== undefined) await group.fleet.drop(old);
 }
 
 /** A new machine with what was good last; undefined where it does not answer, and is gone again. */
 export async function launch(
   world: World,
-  group: Group,
+  group: FleetGroup,
   zone: string,
   good: Good,
 ): Promise<Machine | undefined> {

@@ -51,6 +51,7 @@ export const sampleTargets: { [K in App["target"]["kind"]]: { kind: K } & Record
     certificates: { dev: uuid, test: uuid, prod: uuid },
   },
   ec2Efs: { kind: "ec2Efs", certificates: { dev: uuid, test: uuid, prod: uuid } },
+  edge: { kind: "edge", rings: [{ name: "canary" }, { name: "field" }] },
   stackSet: { kind: "stackSet", name: "baseline-keys" },
   tenantFleet: { kind: "tenantFleet", rings: [{ name: "canary" }, { name: "broad", budget: 2 }] },
   glueWorkflow: {

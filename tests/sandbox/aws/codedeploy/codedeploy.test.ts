@@ -85,6 +85,16 @@ describe("sandbox codedeploy deployment group", () => {
   itRefuses(deploymentGroup, scene, [
     ["an application that does not exist", { appName: "none" }, /ApplicationDoesNotExistException/],
     [
+      "devices by a tag without a value",
+      { onPremisesInstanceTagFilters: [{ key: "ring", type: "KEY_AND_VALUE" }] },
+      /onPremisesInstanceTagFilters\[0\]\.value: is missing/,
+    ],
+    [
+      "devices by no kind of filter",
+      { onPremisesInstanceTagFilters: [{ key: "ring", type: "ALL" }] },
+      /KEY_AND_VALUE, KEY_ONLY, VALUE_ONLY/,
+    ],
+    [
       "a Lambda group in place",
       { deploymentStyle: { ...shifting, deploymentType: "IN_PLACE" } },
       /must be BLUE_GREEN/,
