@@ -92,7 +92,7 @@ export const errorTable = {
   ),
   source_missing: noAnswer(
     "there is no folder {folder}",
-    "Name what stands for the repository with --source FOLDER.",
+    "Name what stands for the repository with --source FOLDER, and with --earlier FOLDER what did before.",
   ),
   checkout_missing: noAnswer(
     "the package has no sources of the jobs' tools",

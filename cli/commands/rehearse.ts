@@ -6,20 +6,21 @@ import { stackFacts } from "../../policy-pack/analyze/stateFacts.ts";
 import { buildModel } from "../../policy-pack/model/model.ts";
 import { differences } from "../../sandbox/rehearsal/compare.ts";
 import { mishapHelp, tamperable } from "../../sandbox/rehearsal/injections.ts";
+import type { GoingBack } from "../../sandbox/rehearsal/byHand.ts";
 import type { Rehearsal, Step } from "../../sandbox/rehearsal/record.ts";
 import type { Options } from "../../sandbox/rehearsal/rehearse.ts";
 import type { Command, Terminal } from "../command.ts";
 import { EXIT } from "../exitCodes.ts";
 import { readNamed, writeNamed } from "../files.ts";
 import { clash, missing, readOptions } from "../options.ts";
-import { defaultStates, rehearsalOptions } from "../rehearsal/given.ts";
+import { defaultStates, goingBack, rehearsalOptions } from "../rehearsal/given.ts";
 import { Teller } from "../rehearsal/tell.ts";
 import { withServer } from "../server/connect.ts";
 import { readStates, STATE_HELP, stateOptions } from "../states.ts";
 import { refused } from "../refused.ts";
 
 const USAGE =
-  "lockgate rehearse APP --states FOLDER [--source FOLDER] [--fail ACTION[=HOW] | --suite] [OPTIONS]";
+  "lockgate rehearse APP --states FOLDER [--source FOLDER] [--fail ACTION[=HOW] | --rollback STAGE | --suite] [OPTIONS]";
 
 const help = `${USAGE}
 
@@ -34,6 +35,8 @@ ${STATE_HELP}
   --at TIME          the time at which it begins, as 2026-03-10T12:00:00Z; now where it is left out
   --fail WHAT        something goes wrong in an action: ACTION, or ACTION=HOW; the rehearsal then proves what must hold
   --tamper WHAT      somebody changes what is verified, in the first environment or in WHAT@ENVIRONMENT
+  --rollback STAGE   somebody rolls a stage back by hand: first --earlier goes to production, then --source, then the stage back
+  --earlier FOLDER   the source of the release that it goes back to
   --suite            one rehearsal after the other: all that can go wrong on the way to production, and the way itself
   --least-privilege  list the rights of the pipeline's roles that were not used
   --record FILE      keep what happened (steps, calls, decisions, digests) in a file
@@ -54,6 +57,8 @@ const options = {
   at: { type: "string" },
   fail: { type: "string" },
   tamper: { type: "string" },
+  rollback: { type: "string" },
+  earlier: { type: "string" },
   suite: { type: "boolean" },
   "least-privilege": { type: "boolean" },
   record: { type: "string" },
@@ -63,7 +68,7 @@ const options = {
   server: { type: "string" },
 } as const;
 
-type Wanted = { suite?: boolean; json?: boolean; "least-privilege"?: boolean };
+type Wanted = { back: GoingBack | undefined; suite?: boolean; json?: boolean; "least-privilege"?: boolean };
 /** Hears of steps and of the end of each rehearsal. */
 type Listener = { step(step: Step): void; end(rehearsal: Rehearsal): Promise<void> };
 const nobody: Listener = { step: () => undefined, end: async () => undefined };
@@ -75,16 +80,15 @@ const run: Command["run"] = async (args, terminal) => {
   if (!existsSync(new URL("../../infra/functions/job/main.ts", import.meta.url)))
     throw refused("checkout_missing", {});
   if (values.server !== undefined && values.tell !== true) throw missing("--tell", USAGE);
-  if (values.suite === true && values.compare !== undefined) throw clash("--compare", "--suite");
-  if ([values.suite, values.fail, values.tamper].filter((each) => each !== undefined).length > 1)
-    throw clash("--suite", "--fail", "--tamper");
+  demandOneKind(values);
   const { resources } = await readStates({ states: defaultStates(values, terminal), ...values }, terminal);
   const model = buildModel(resources.map(stackFacts));
   const earlier = values.compare === undefined ? undefined : await readRecord(values.compare, terminal);
   const asked = rehearsalOptions(model, app, values, terminal);
   const listener = values.tell === true ? await listening(values, asked, terminal) : nobody;
-  const all = await perform(companyOf(model), asked, values, terminal, listener);
-  const kept: unknown = values.suite === true ? all : all[0];
+  const wanted = { ...values, back: goingBack(asked.pipeline, values, terminal) };
+  const all = await perform(companyOf(model), asked, wanted, terminal, listener);
+  const kept: unknown = isSeveral(values) ? all : all[0];
   const text = `${JSON.stringify(kept, undefined, 2)}\n`;
   if (values.record !== undefined) await writeNamed(values.record, text, "record", terminal);
   if (values.json === true) terminal.out(text);
@@ -94,6 +98,22 @@ const run: Command["run"] = async (args, terminal) => {
     ? EXIT.ok
     : EXIT.failed;
 };
+
+type Kinds = Partial<Record<"rollback" | "earlier" | "fail" | "tamper" | "compare", string>> & {
+  suite?: boolean;
+};
+const isSeveral = ({ suite, rollback }: Kinds): boolean => suite === true || rollback !== undefined;
+
+/** What goes wrong is one thing or all; several rehearsals are compared with nothing. */
+function demandOneKind(values: Kinds): void {
+  const { suite, fail, tamper, rollback, earlier, compare } = values;
+  if (isSeveral(values) && compare !== undefined)
+    throw clash("--compare", suite === true ? "--suite" : "--rollback");
+  if ([suite, fail, tamper, rollback].filter((each) => each !== undefined).length > 1)
+    throw clash("--suite", "--fail", "--tamper", "--rollback");
+  if (rollback !== undefined && earlier === undefined) throw missing("--earlier", USAGE);
+  if (rollback === undefined && earlier !== undefined) throw missing("--rollback", USAGE);
+}
 
 /** Throws for a file that holds no single rehearsal. */
 async function readRecord(file: string, terminal: Terminal): Promise<Rehearsal> {
@@ -142,6 +162,7 @@ async function perform(
   const { openWorld } = await import("../../sandbox/rehearsal/open.ts");
   const { rehearse } = await import("../../sandbox/rehearsal/rehearse.ts");
   const { rehearseSuite } = await import("../../sandbox/rehearsal/suite.ts");
+  const { rehearseRollback } = await import("../../sandbox/rehearsal/byHand.ts");
   const text = await import("../../sandbox/rehearsal/text.ts");
   const say = (line: string): void => (wanted.json === true ? terminal.err : terminal.out)(`${line}\n`);
   const world = await openWorld({
@@ -164,6 +185,9 @@ async function perform(
       const onRehearsal = (each: Rehearsal) => ended(each, text.verdictLine(each));
       all = await rehearseSuite(world, { ...asked, onStep, onRehearsal });
       say(text.suiteSummary(all));
+    } else if (wanted.back !== undefined) {
+      const onRehearsal = (each: Rehearsal) => ended(each, text.summary(each));
+      all = await rehearseRollback(world, { ...asked, ...wanted.back, onStep, onRehearsal });
     } else {
       const only = await rehearse(world, { ...asked, onStep });
       await ended(only, text.summary(only));

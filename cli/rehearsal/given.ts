@@ -4,7 +4,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Model } from "../../policy-pack/model/model.ts";
-import { breakable, readInjection, readTampering } from "../../sandbox/rehearsal/injections.ts";
+import type { GoingBack } from "../../sandbox/rehearsal/byHand.ts";
+import { breakable, readInjection, readStage, readTampering } from "../../sandbox/rehearsal/injections.ts";
 import { purposeOf } from "../../sandbox/rehearsal/purpose.ts";
 import type { Options } from "../../sandbox/rehearsal/rehearse.ts";
 import type { Terminal } from "../command.ts";
@@ -37,6 +38,17 @@ export function rehearsalOptions(model: Model, app: string, given: Given, termin
   };
 }
 
+/** What somebody rolls back by hand, and to what; undefined where nobody does. */
+export function goingBack(
+  { stages }: DeclaredPipeline,
+  { rollback, earlier }: Partial<Record<"rollback" | "earlier", string>>,
+  terminal: Terminal,
+): GoingBack | undefined {
+  if (rollback === undefined || earlier === undefined) return undefined;
+  const stage = asUsage(`--rollback ${rollback}`, () => readStage(rollback, stages));
+  return { stage, earlier: existing(earlier, terminal) };
+}
+
 /** Where nothing is named, the states of the platform that npm start keeps here. */
 export function defaultStates(
   { file, state, stack }: { file?: string[]; state?: string[]; stack?: string[] },
@@ -58,8 +70,11 @@ function pipelineOf(model: Model, app: string): DeclaredPipeline {
   return found;
 }
 
-function sourceOf(app: string, named: string | undefined, { cwd }: Terminal): string {
-  const folder = path.resolve(cwd, named ?? path.join("examples", app));
+const sourceOf = (app: string, named: string | undefined, terminal: Terminal): string =>
+  existing(named ?? path.join("examples", app), terminal);
+
+function existing(named: string, { cwd }: Terminal): string {
+  const folder = path.resolve(cwd, named);
   if (existsSync(folder)) return folder;
   throw refused("source_missing", { folder });
 }

@@ -105,3 +105,10 @@ export function readTampering(text: string, environments: readonly string[]): Ta
   if (environments.includes(environment)) return { what, environment };
   throw new RangeError(`the pipeline verifies in ${environments.join(", ")}, not in "${environment}"`);
 }
+
+/** CodePipeline rolls back any stage but the first. Throws RangeError that names those that there are. */
+export function readStage(name: string, [, ...stages]: readonly DeclaredStage[]): string {
+  if (stages.some((stage) => stage.name === name)) return name;
+  const names = stages.map((stage) => stage.name).join(", ");
+  throw new RangeError(`no stage "${name}" can be rolled back; what can is ${names}`);
+}

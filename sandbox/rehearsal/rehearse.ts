@@ -41,7 +41,7 @@ export async function rehearse(world: World, options: Options): Promise<Rehearsa
   const after = await lookAround(world, pipeline);
   const injected = injectedIn(options);
   const mustEnd =
-    injection !== undefined ? endOf(injection) : injected === undefined ? "succeeded" : "failed";
+    injection !== undefined ? endOf(injection) : options.tampering === undefined ? "succeeded" : "failed";
   const result = ok ? "succeeded" : "failed";
   return {
     app: pipeline.name,
@@ -113,7 +113,8 @@ const modelsOf = ({ targets }: World): string[] => [
 ];
 
 /** In the words of the command line. */
-function injectedIn({ injection, tampering: changed }: Options): string | undefined {
+function injectedIn({ injection, tampering: changed, rollback }: Options): string | undefined {
+  if (rollback !== undefined) return `${rollback.stage} rolled back by hand`;
   if (injection !== undefined) return `${injection.action}=${injection.how}`;
   if (changed === undefined) return undefined;
   return `${changed.what} tampered with${changed.environment === undefined ? "" : ` in ${changed.environment}`}`;

@@ -70,7 +70,25 @@ describe("lockgate rehearse", () => {
       "--suite with --fail",
       "rehearse shop --file tooling.json --suite --fail build",
       2,
-      /--suite, --fail, --tamper exclude each other/,
+      /--suite, --fail, --tamper, --rollback exclude each other/,
+    ],
+    [
+      "--rollback without what it goes back to",
+      "rehearse shop --file tooling.json --rollback Deploy-prod",
+      2,
+      /--earlier is missing/,
+    ],
+    [
+      "to roll the first stage back, or one that is not there",
+      "rehearse shop --file tooling.json --earlier examples/shop --rollback Source",
+      2,
+      /--rollback Source: no stage "Source" can be rolled back; what can is Build, Deploy-dev, Deploy-prod/,
+    ],
+    [
+      "an earlier release that is not there",
+      "rehearse shop --file tooling.json --earlier old --rollback Deploy-prod",
+      3,
+      /no folder .*\/old\nName .*--earlier/,
     ],
     [
       "what is no record",

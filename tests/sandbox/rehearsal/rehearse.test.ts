@@ -1,8 +1,8 @@
 // A declared pipeline, rehearsed: what happens, as whom, and what stands afterwards, where all goes well and where not.
 import { expect } from "chai";
+import { rehearseRollback } from "../../../sandbox/rehearsal/byHand.ts";
 import { unusedRights } from "../../../sandbox/rehearsal/leastPrivilege.ts";
 import type { Rehearsal } from "../../../sandbox/rehearsal/record.ts";
-import type { Snapshot } from "../../../sandbox/rehearsal/run.ts";
 import { casesOf, rehearseSuite } from "../../../sandbox/rehearsal/suite.ts";
 import { suiteSummary, summary, unusedText, verdictLine } from "../../../sandbox/rehearsal/text.ts";
 import { commit, example, failing, lastOf, results, type Floor, otherApps } from "./floor.ts";
@@ -162,27 +162,22 @@ describe("rehearsals of the standard pipeline", function () {
   });
 
   describe("E4 going back", () => {
-    let newer: Rehearsal;
-    let prod: Snapshot;
-    let older: Snapshot;
-    let release: string | undefined;
     const back = ({ steps }: Rehearsal) =>
       steps.filter(({ rollback }) => rollback).map(({ action, result }) => `${action} ${result}`);
     const whole = ["Approve", "Record", "Promote", "Verify", "Deploy", "Check"].map(
       (what) => `Prod-${what} succeeded`,
     );
-
-    it("E4 production fails on a newer release: its stage goes back to the one that ran, though test runs the newer", async () => {
-      older = floor.world.lastGood.get(`${floor.pipeline.urn} Prod`)!;
-      const ran = floor.traffic();
-      release = ran.at(-1)?.runs?.["2"];
-      const code = 'export const handler = async () => ({ statusCode: 200, body: "[]" });\n';
-      const source = floor.changed("top-scores", {
+    const release = (name: string) => {
+      const code = `export const handler = async () => ({ statusCode: 200, body: "[]" }); // ${name}\n`;
+      return floor.changed("top-scores", {
         "src/index.mjs": `export { topScores } from "./scores.mjs";\n${code}`,
       });
+    };
+
+    it("E4 production fails on a newer release: its stage goes back to the one that ran, though test runs the newer", async () => {
+      const ran = floor.traffic();
       const injection = { action: "Prod-Deploy", how: "alarm" } as const;
-      const onStage = (each: Snapshot) => void (prod = each);
-      newer = await floor.rehearse({ source, injection, onStage });
+      const newer = await floor.rehearse({ source: release("new"), injection });
       expect(failing(newer)).to.deep.equal([]);
       expect(back(newer)).to.deep.equal(whole);
       expect(floor.traffic().at(-1)?.shares).to.deep.equal(ran.at(-1)?.shares);
@@ -190,17 +185,21 @@ describe("rehearsals of the standard pipeline", function () {
     });
 
     it("E4 production is rolled back by hand while test runs a newer release: the older one has all the traffic", async () => {
-      const { execution: _, ...again } = prod;
-      const done = await floor.rehearse({ retry: again });
-      expect(done.ledger["prod"]?.at(-1)).to.equal(`healthy ${newer.release}`);
-      const gone = await floor.rehearse({ rollback: older });
-      expect(failing(gone)).to.deep.equal([]);
+      const all = await rehearseRollback(floor.world, {
+        ...{ pipeline: floor.pipeline, commit, stage: "Prod" },
+        ...{ earlier: release("newer"), source: release("newest") },
+      });
+      expect(all.flatMap(failing)).to.deep.equal([]);
+      const [older, newer, gone] = all as [Rehearsal, Rehearsal, Rehearsal];
+      expect(newer.ledger["prod"]?.at(-1)).to.equal(`healthy ${newer.release}`);
+      expect(gone.injected).to.equal("Prod rolled back by hand");
       expect(back(gone)).to.deep.equal(whole);
+      expect(gone.ledger["test"]?.at(-1)).to.equal(`healthy ${newer.release}`);
       const { shares, runs } = gone.traffic.at(-1)!;
       const [version = ""] = Object.entries(shares).find(([, share]) => share === 100) ?? [];
-      expect(runs?.[version]).to.equal(release);
+      expect(runs?.[version]).to.equal(older.release);
       expect(gone.ledger["prod"]?.slice(-5)).to.deep.equal(
-        ["approved", "promoted", "verified", "deployed", "healthy"].map((kind) => `${kind} ${release}`),
+        ["approved", "promoted", "verified", "deployed", "healthy"].map((kind) => `${kind} ${older.release}`),
       );
     });
   });
