@@ -31,23 +31,34 @@ const programsOf = (
 export const programs = programsOf();
 
 let remembered: Promise<readonly Facts[]> | undefined;
+const companies = new Map<string, Promise<Company>>();
 
 /** Every resource of all stacks, declared once a process. */
 export const companyFacts = (): Promise<readonly Facts[]> => (remembered ??= declareAll(programs));
 
-/** The same as one company, in another configuration where a test changes it, and with `more` stacks. */
-export const declaredCompany = async (
-  changes?: Changes,
-  own?: OwnChanges,
-  more: Programs = {},
-): Promise<Company> =>
-  companyOf(
-    buildModel(
-      changes === undefined
-        ? await companyFacts()
-        : await declareAll({ ...programsOf(changes, own), ...more }),
-    ),
+/**
+ * The same as one company, in another configuration where a test changes it, and with `more` stacks: once a process for
+ * each, without `more`.
+ */
+export function declaredCompany(
+  changes: Changes = {},
+  own: OwnChanges = {},
+  more?: Programs,
+): Promise<Company> {
+  if (more !== undefined) return declareCompany(changes, own, more);
+  const key = JSON.stringify([changes, own], (_, value: unknown) =>
+    value === undefined ? "left out" : value,
   );
+  const company = companies.get(key) ?? declareCompany(changes, own);
+  companies.set(key, company);
+  return company;
+}
+
+async function declareCompany(changes: Changes, own: OwnChanges, more: Programs = {}): Promise<Company> {
+  const isExample = Object.keys({ ...changes, ...own, ...more }).length === 0;
+  const facts = isExample ? companyFacts() : declareAll({ ...programsOf(changes, own), ...more });
+  return companyOf(buildModel(await facts));
+}
 
 type Programs = Readonly<Record<string, () => unknown>>;
 

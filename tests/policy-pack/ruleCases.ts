@@ -2,7 +2,7 @@
 
 import { expect } from "chai";
 import type { Facts } from "../../policy-pack/facts.ts";
-import { buildModel } from "../../policy-pack/model/model.ts";
+import { buildModel, type Model } from "../../policy-pack/model/model.ts";
 import { rules } from "../../policy-pack/pack.ts";
 import { isStackRule, type Rule } from "../../policy-pack/rule.ts";
 import { isFinding, judge, type Verdict } from "../../policy-pack/verdict.ts";
@@ -24,9 +24,17 @@ export const ruleById = (id: string): Rule => {
   return rule;
 };
 
+const models = new WeakMap<readonly Facts[], Model>();
+/** One for all rules, as in the pack: what one rule has found out is there for the next. */
+const modelOf = (resources: readonly Facts[]): Model => {
+  const model = models.get(resources) ?? buildModel(resources);
+  models.set(resources, model);
+  return model;
+};
+
 /** All verdicts of a rule over these resources, as the pack would get them. */
 export const verdictsOf = (rule: Rule, resources: readonly Facts[]): readonly Verdict[] => {
-  if (isStackRule(rule)) return rule.check(buildModel(resources));
+  if (isStackRule(rule)) return rule.check(modelOf(resources));
   return resources
     .filter((facts) => rule.appliesTo.includes(facts.type))
     .flatMap((facts) => judge(facts.urn, () => rule.check(facts)));

@@ -20,29 +20,39 @@ import type { Harness } from "./authorised.ts";
 import type { SignerModel } from "./signerModel.ts";
 
 export function clientsOf(harness: Harness, signer: SignerModel, role: string): Aws {
-  const settings = () => harness.settings(role);
+  const settings = harness.settings(role);
   const nobody = () => harness.settingsFor({ accessKeyId: "", secretAccessKey: "" });
-  const s3 = () => harness.guard(new S3Client(settings()));
-  return {
-    s3: s3(),
-    writer: s3(),
-    kms: () => harness.guard(new KMSClient(settings())),
-    sts: harness.guard(new STSClient(settings())),
-    dynamo: harness.guard(new DynamoDBClient(settings())),
-    lambda: harness.guard(new LambdaClient(settings())),
-    codedeploy: harness.guard(new CodeDeployClient(settings())),
-    cloudwatch: harness.guard(new CloudWatchClient(settings())),
-    codepipeline: harness.guard(new CodePipelineClient(settings())),
-    ecr: harness.guard(new ECRClient(settings())),
-    ecs: harness.guard(new ECSClient(settings())),
-    elb: harness.guard(new ElasticLoadBalancingV2Client(settings())),
-    glue: harness.guard(new GlueClient(settings())),
-    cloudformation: harness.guard(new CloudFormationClient(settings())),
-    securityhub: harness.guard(new SecurityHubClient(settings())),
-    signer: signer.serve(harness.guard(new SignerClient(settings())), s3()),
-    ssm: harness.guard(new SSMClient(settings())),
-    s3With: (credentials) => harness.guard(new S3Client({ ...nobody(), credentials })),
-    cloudFormationWith: (credentials, region) =>
+  const s3 = () => harness.guard(new S3Client(settings));
+  return whenAsked<Aws>({
+    s3,
+    writer: s3,
+    kms: () => () => harness.guard(new KMSClient(settings)),
+    sts: () => harness.guard(new STSClient(settings)),
+    dynamo: () => harness.guard(new DynamoDBClient(settings)),
+    lambda: () => harness.guard(new LambdaClient(settings)),
+    codedeploy: () => harness.guard(new CodeDeployClient(settings)),
+    cloudwatch: () => harness.guard(new CloudWatchClient(settings)),
+    codepipeline: () => harness.guard(new CodePipelineClient(settings)),
+    ecr: () => harness.guard(new ECRClient(settings)),
+    ecs: () => harness.guard(new ECSClient(settings)),
+    elb: () => harness.guard(new ElasticLoadBalancingV2Client(settings)),
+    glue: () => harness.guard(new GlueClient(settings)),
+    cloudformation: () => harness.guard(new CloudFormationClient(settings)),
+    securityhub: () => harness.guard(new SecurityHubClient(settings)),
+    signer: () => signer.serve(harness.guard(new SignerClient(settings)), s3()),
+    ssm: () => harness.guard(new SSMClient(settings)),
+    s3With: () => (credentials) => harness.guard(new S3Client({ ...nobody(), credentials })),
+    cloudFormationWith: () => (credentials, region) =>
       harness.guard(new CloudFormationClient({ ...nobody(), credentials, region })),
-  };
+  });
+}
+
+/** To make a client takes longer than to call it, and a job calls few of them: each is made when it is first used. */
+function whenAsked<T extends object>(makers: { [Name in keyof T]: () => T[Name] }): T {
+  const made = {} as T;
+  for (const name of Object.keys(makers) as (keyof T)[]) {
+    let one: T[keyof T] | undefined;
+    Object.defineProperty(made, name, { enumerable: true, get: () => (one ??= makers[name]()) });
+  }
+  return made;
 }

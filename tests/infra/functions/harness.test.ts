@@ -6,7 +6,8 @@ import * as names from "../../../infra/plan/names.ts";
 import { storeParties } from "../../../infra/plan/stores.ts";
 import { awsError, Harness } from "../../../sandbox/rehearsal/aws/authorised.ts";
 import { declareInMoto, s3Of } from "../../../sandbox/rehearsal/aws/declaredAws.ts";
-import { startMoto, type Moto } from "../../../sandbox/rehearsal/aws/moto.ts";
+import type { Moto } from "../../../sandbox/rehearsal/aws/moto.ts";
+import { emptyMoto } from "./emptyMoto.ts";
 import { expectAudited, expectDenied } from "./audited.ts";
 import { declaredCompany } from "../company.ts";
 import { exampleConfig } from "../example.ts";
@@ -33,7 +34,7 @@ describe("calls to moto, authorised as the declared roles", function () {
   let moto: Moto;
   let harness: Harness;
   before(async () => {
-    moto = await startMoto();
+    moto = await emptyMoto();
     const company = await declaredCompany();
     await declareInMoto(company.model, { endpoint: moto.endpoint, region: config.region });
     harness = new Harness({ endpoint: moto.endpoint, region: config.region, company });

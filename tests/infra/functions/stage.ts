@@ -27,7 +27,8 @@ import { storeParties } from "../../../infra/plan/stores.ts";
 import { clientsOf } from "../../../sandbox/rehearsal/aws/clients.ts";
 import { Harness } from "../../../sandbox/rehearsal/aws/authorised.ts";
 import { declareInMoto, s3Of, signerOf } from "../../../sandbox/rehearsal/aws/declaredAws.ts";
-import { startMoto, type Moto } from "../../../sandbox/rehearsal/aws/moto.ts";
+import type { Moto } from "../../../sandbox/rehearsal/aws/moto.ts";
+import { emptyMoto } from "./emptyMoto.ts";
 import { SignerModel } from "../../../sandbox/rehearsal/aws/signerModel.ts";
 import { declaredCompany } from "../company.ts";
 import { exampleConfig } from "../example.ts";
@@ -83,7 +84,7 @@ export class Stage {
 
   /** `changes` of the example's shared configuration. */
   static async open(changes?: Record<string, unknown>): Promise<Stage> {
-    const moto = await startMoto();
+    const moto = await emptyMoto();
     const company = await declaredCompany(changes);
     const aws = { endpoint: moto.endpoint, region: config.region };
     await declareInMoto(company.model, aws);

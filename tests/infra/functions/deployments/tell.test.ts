@@ -10,7 +10,8 @@ import { accountOf } from "../../../../policy-pack/model/accounts.ts";
 import { buildModel } from "../../../../policy-pack/model/model.ts";
 import { Harness } from "../../../../sandbox/rehearsal/aws/authorised.ts";
 import { declareInMoto, unguarded } from "../../../../sandbox/rehearsal/aws/declaredAws.ts";
-import { startMoto, type Moto } from "../../../../sandbox/rehearsal/aws/moto.ts";
+import type { Moto } from "../../../../sandbox/rehearsal/aws/moto.ts";
+import { emptyMoto } from "../emptyMoto.ts";
 import { exampleConfig } from "../../example.ts";
 import { companyWithOptions, variablesOf } from "../optionsCompany.ts";
 import { publishes } from "../vending/operations.ts";
@@ -61,7 +62,7 @@ describe("F4 the table of deployments, told as the declared role, on moto", func
 
   before(async () => {
     const company = await companyWithOptions();
-    moto = await startMoto();
+    moto = await emptyMoto();
     const own = company.model.resources.filter(
       (facts) => accountOf(facts) === account && facts.type.includes(":dynamodb/"),
     );

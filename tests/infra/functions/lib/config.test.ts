@@ -5,7 +5,8 @@ import { jobRole, parameterPath, roleArn } from "../../../../infra/plan/names.ts
 import type { Company } from "../../../../policy-pack/access/company.ts";
 import { Harness } from "../../../../sandbox/rehearsal/aws/authorised.ts";
 import { makeParameters, ssmOf } from "../../../../sandbox/rehearsal/aws/declaredAws.ts";
-import { startMoto, type Moto } from "../../../../sandbox/rehearsal/aws/moto.ts";
+import type { Moto } from "../../../../sandbox/rehearsal/aws/moto.ts";
+import { emptyMoto } from "../emptyMoto.ts";
 import { declaredCompany } from "../../company.ts";
 import { exampleConfig } from "../../example.ts";
 import { refusal } from "../stage.ts";
@@ -21,7 +22,7 @@ describe("A10 configuration outside code", function () {
   let company: Company;
   let harness: Harness;
   before(async () => {
-    [moto, company] = await Promise.all([startMoto(), declaredCompany({}, { dev: { secrets } })]);
+    [moto, company] = await Promise.all([emptyMoto(), declaredCompany({}, { dev: { secrets } })]);
     const aws = { endpoint: moto.endpoint, region };
     await makeParameters(company.model, aws);
     harness = new Harness({ ...aws, company });

@@ -6,7 +6,8 @@ import { isKmsKey } from "../../../../infra/functions/lib/keys.ts";
 import * as names from "../../../../infra/plan/names.ts";
 import { awsError, Harness } from "../../../../sandbox/rehearsal/aws/authorised.ts";
 import { declareInMoto } from "../../../../sandbox/rehearsal/aws/declaredAws.ts";
-import { startMoto, type Moto } from "../../../../sandbox/rehearsal/aws/moto.ts";
+import type { Moto } from "../../../../sandbox/rehearsal/aws/moto.ts";
+import { emptyMoto } from "../emptyMoto.ts";
 import { expectAudited } from "../audited.ts";
 import { declaredCompany } from "../../company.ts";
 import { exampleConfig } from "../../example.ts";
@@ -22,7 +23,7 @@ describe("kmsSigner, as the declared roles", function () {
   let moto: Moto;
   let harness: Harness;
   before(async () => {
-    moto = await startMoto();
+    moto = await emptyMoto();
     const company = await declaredCompany();
     await declareInMoto(company.model, { endpoint: moto.endpoint, region });
     harness = new Harness({ endpoint: moto.endpoint, region, company });

@@ -3,7 +3,8 @@ import { expect } from "chai";
 import { createHash } from "node:crypto";
 import { ECR } from "../../../support/ecr.ts";
 import { companyFacts } from "../../company.ts";
-import { startMoto, type Moto } from "../../../../sandbox/rehearsal/aws/moto.ts";
+import type { Moto } from "../../../../sandbox/rehearsal/aws/moto.ts";
+import { emptyMoto } from "../emptyMoto.ts";
 
 const manifest = (config: string): string =>
   JSON.stringify({
@@ -25,7 +26,7 @@ describe("B7 the registry of images", function () {
   let moto: Moto;
   let ecr: ECR;
   before(async () => {
-    moto = await startMoto();
+    moto = await emptyMoto();
     const made = (await companyFacts()).filter(({ type }) => type === "aws:ecr/repository:Repository");
     expect(made.map(({ props }) => props["name"])).to.deep.equal(["lockgate/top-scores"]);
     ecr = new ECR(moto.endpoint);

@@ -9,7 +9,8 @@ import { accountOf } from "../../../../policy-pack/model/accounts.ts";
 import { buildModel } from "../../../../policy-pack/model/model.ts";
 import { Harness } from "../../../../sandbox/rehearsal/aws/authorised.ts";
 import { declareInMoto, ssmOf } from "../../../../sandbox/rehearsal/aws/declaredAws.ts";
-import { startMoto, type Moto } from "../../../../sandbox/rehearsal/aws/moto.ts";
+import type { Moto } from "../../../../sandbox/rehearsal/aws/moto.ts";
+import { emptyMoto } from "../emptyMoto.ts";
 import { declaredCompany } from "../../company.ts";
 import { exampleConfig, valueOf } from "../../example.ts";
 
@@ -67,7 +68,7 @@ export class Desk {
       { apps: [first, ...apps], parameters: undefined, secrets: undefined },
       { tooling: { routing: { zone: "Europe/Berlin", holidays: ["2026-03-12"] } } },
     );
-    const moto = await startMoto();
+    const moto = await emptyMoto();
     const aws = { endpoint: moto.endpoint, region };
     const own = company.model.resources.filter(
       (facts) => accountOf(facts) === account && /:(dynamodb|ssm)\//.test(facts.type),
