@@ -15,7 +15,7 @@ export const SUITES: readonly Suite[] = [
   { name: "types", command: ["tsc", "--noEmit"] },
   { name: "lint", command: ["oxlint", "-c", ".ci/oxlint.json", "--deny-warnings", "."] },
   { name: "dead-code", command: ["knip", "--config", ".ci/knip.json", "--no-progress"] },
-  { name: "format", command: ["prettier", "--check", "--log-level", "warn", "."] },
+  { name: "format", command: ["node", "tests/support/formatMain.ts"] },
   { name: "repo", spec: ["tests/*.test.ts"], timeout: 30_000 },
   { name: "acceptance", spec: ["tests/acceptance/**/*.test.ts"], timeout: 600_000, toolchain: true },
   {
