@@ -26,7 +26,7 @@ export const operations: Readonly<Record<string, Row>> = {
   E4: {
     name: "Going back",
     declared: ["infra/functions/lib/rollback.ts", "infra/functions/promote/promote.ts"],
-    real: "an older release goes through the same jobs as their declared roles, also rehearsed; that an execution is a rollback, and that a rollout is given up, the test says",
+    real: "an older release goes through the same jobs as their declared roles, also rehearsed, and by hand with two releases of one's own; that an execution is a rollback, and that a rollout is given up, the test says",
   },
   E5: {
     name: "Rollout over deployments in rings",
