@@ -186,8 +186,11 @@ describe("rehearsals of the standard pipeline", function () {
 
     it("E4 production is rolled back by hand while test runs a newer release: the older one has all the traffic", async () => {
       const all = await rehearseRollback(floor.world, {
-        ...{ pipeline: floor.pipeline, commit, stage: "Prod" },
-        ...{ earlier: release("newer"), source: release("newest") },
+        pipeline: floor.pipeline,
+        commit,
+        stage: "Prod",
+        earlier: release("newer"),
+        source: release("newest"),
       });
       expect(all.flatMap(failing)).to.deep.equal([]);
       const [older, newer, gone] = all as [Rehearsal, Rehearsal, Rehearsal];
