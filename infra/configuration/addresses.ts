@@ -77,9 +77,11 @@ function oneRowEach({ addresses }: Parsed): Fault[] {
 }
 
 /** Only the org stack knows all accounts. */
-function knownNames({ layer, addresses, environments = [], accounts }: Parsed): Fault[] {
+function knownNames({ layer, addresses, environments = [], twins = [], accounts }: Parsed): Fault[] {
   if (layer !== "org" || accounts === undefined) return [];
-  const known = new Set([...environments, ...accounts, { name: toolingNetwork }].map(({ name }) => name));
+  const known = new Set(
+    [...environments, ...twins, ...accounts, { name: toolingNetwork }].map(({ name }) => name),
+  );
   return (addresses?.networks ?? []).flatMap(({ name, retired }, index) =>
     retired || known.has(name)
       ? []
@@ -110,9 +112,11 @@ function ownNetwork(config: Parsed): Fault[] {
   ];
 }
 
-function nameOfNetwork({ layer, environment, environments }: Parsed): string | undefined {
+function nameOfNetwork({ layer, environment, environments, twins = [] }: Parsed): string | undefined {
   if (layer === "tooling") return toolingNetwork;
-  return environments?.some(({ name }) => layer === "environment" && name === environment)
+  return [...(environments ?? []), ...twins].some(
+    ({ name }) => layer === "environment" && name === environment,
+  )
     ? environment
     : undefined;
 }

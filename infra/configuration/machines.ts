@@ -140,11 +140,11 @@ const named: Check = ({ apps = [], environments = [] }) =>
     return [{ ...about, problem, remedy: "give the app or the environment a shorter name" }];
   });
 
-const certified: Check = ({ apps = [], environments = [] }) =>
+const certified: Check = ({ apps = [], environments = [], twins = [] }) =>
   apps.flatMap(({ target }, index): Fault[] => {
     if (!hasMachines(target)) return [];
     const path = ["apps", index, "target", "certificates"];
-    const known = environments.map(({ name }) => name);
+    const known = [...environments, ...twins].map(({ name }) => name);
     return [
       ...known
         .filter((name) => target.certificates[name] === undefined)

@@ -117,6 +117,7 @@ function bootstrappedAccounts({
   environments,
   tenants,
   sandboxes = [],
+  twins = [],
   toolingAccountId,
   adopt,
 }: Parsed): Fault[] {
@@ -135,6 +136,7 @@ function bootstrappedAccounts({
       : [],
   );
   const needed: [Fault["path"], string | undefined][] = [
+    ...twins.map((row, index): [Fault["path"], string] => [["twins", index, "accountId"], row.accountId]),
     ...sandboxes.map((id, index): [Fault["path"], string] => [["sandboxes", index], id]),
     [["toolingAccountId"], toolingAccountId],
     ...(environments ?? []).map((row, index): [Fault["path"], string] => [

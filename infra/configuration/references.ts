@@ -17,6 +17,7 @@ import { sandboxChecks } from "./sandboxes.ts";
 import { scanChecks } from "./scanChecks.ts";
 import { sourceChecks } from "./sourceChecks.ts";
 import { tenantChecks } from "./tenants.ts";
+import { twinChecks } from "./twins.ts";
 import { vendingChecks } from "./vending.ts";
 
 /** All faults between values that are each valid. */
@@ -43,6 +44,7 @@ const checks: readonly Check[] = [
   ...tenantChecks,
   ...sandboxChecks,
   ...deviceChecks,
+  ...twinChecks,
   ...organizationChecks,
   ...peopleChecks,
   securityFaults,
@@ -50,8 +52,9 @@ const checks: readonly Check[] = [
   ...vendingChecks,
 ];
 
-function ownEnvironment({ layer, environment, environments }: Parsed): Fault[] {
-  if (layer === "sandbox" || environment === undefined || environments === undefined) return [];
+function ownEnvironment({ layer, environment, environments, twinOf }: Parsed): Fault[] {
+  if (layer === "sandbox" || twinOf !== undefined || environment === undefined || environments === undefined)
+    return [];
   if (environments.some((row) => row.name === environment)) return [];
   const known = environments.map((row) => row.name).join(", ") || "none";
   return [
@@ -66,7 +69,8 @@ function ownEnvironment({ layer, environment, environments }: Parsed): Fault[] {
 
 /** The stack's own account stands twice on purpose: the stack's file and the shared table must agree. */
 function ownAccount(config: Parsed): Fault[] {
-  const row = config.environments?.find(({ name }) => name === config.environment);
+  const rows = [...(config.environments ?? []), ...(config.twins ?? [])];
+  const row = rows.find(({ name }) => name === config.environment);
   if (config.layer === "sandbox") return sandboxAccount(config);
   const expected: Record<string, [string | undefined, string]> = {
     org: [config.managementAccountId, "managementAccountId"],

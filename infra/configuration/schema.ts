@@ -19,6 +19,7 @@ import { signingKeys } from "./signingKeys.ts";
 import { sourceSchemas } from "./sources.ts";
 import { targetSchemas } from "./targets.ts";
 import { tenant } from "./tenants.ts";
+import { twins } from "./twins.ts";
 import { validation } from "./validation.ts";
 import { vendingKeys } from "./vending.ts";
 import { deploymentWindow } from "./window.ts";
@@ -140,6 +141,8 @@ const sharedKeys = {
   apps: list(app, "a list of apps").default([]),
   /** Who has an app with the target tenantFleet to themselves, each in an account of its own. */
   tenants: list(tenant, "a list of tenants").default([]),
+  /** Environments that are like another, for diagnosis. */
+  twins,
   /** Accounts in which people have environments of their own, and in which there is nothing else. */
   sandboxes,
   /** Of apps with the target edge: each with its ring, and its id in Systems Manager. */
@@ -213,6 +216,8 @@ export const schemas = {
     ...sharedKeys,
     layer: z.literal("environment"),
     environment: environmentName,
+    /** The environment that this one is like in everything but its name; all else that its file says. */
+    twinOf: environmentName.optional(),
     network,
     store,
     ...parameterKeys,
@@ -238,6 +243,7 @@ export const sharedFileKeys: ReadonlySet<string> = new Set([
   "environments",
   "apps",
   "sandboxes",
+  "twins",
   "addresses",
   "server",
   "validation",
@@ -272,6 +278,7 @@ export type SharedConfig = Pick<
   | "tenants"
   | "sandboxes"
   | "devices"
+  | "twins"
   | "server"
   | "validation"
   | "deployments"

@@ -4,7 +4,8 @@ import type { Fault } from "./faults.ts";
 import { withDefinitions, type ReadFile } from "./definitions.ts";
 import { encryptedFaults } from "./parameters.ts";
 import { checkReferences } from "./references.ts";
-import { layers, schemas, sharedSchema, type Config, type Layer } from "./schema.ts";
+import { withTwin } from "./twins.ts";
+import { layers, schemas, sharedFileKeys, sharedSchema, type Config, type Layer } from "./schema.ts";
 
 /** Configuration as Pulumi hands it over: key without namespace -> text (JSON for lists and maps). */
 export type RawConfig = Readonly<Record<string, string>>;
@@ -16,17 +17,17 @@ export type Validation = { ok: true; config: Config } | { ok: false; faults: Fau
  */
 export function validateConfig(
   stack: string,
-  raw: RawConfig,
+  given: RawConfig,
   secretKeys: ReadonlySet<string> = new Set(),
   read: ReadFile = noFiles,
 ): Validation {
+  const { raw, faults } = withTwin(given, read, sharedFileKeys);
   const layer = layers.find((known) => known === raw["layer"]);
   const shape: Record<string, z.ZodType> = layer === undefined ? sharedSchema.shape : schemas[layer].shape;
   const parsed: Record<string, unknown> = { stack };
-  const faults: Fault[] = [];
   for (const [key, field] of Object.entries(shape)) {
-    const given = key in raw ? decode(raw[key] ?? "", field) : undefined;
-    const value = key === "apps" ? resolve(given, read, faults) : given;
+    const decoded = key in raw ? decode(raw[key] ?? "", field) : undefined;
+    const value = key === "apps" ? resolve(decoded, read, faults) : decoded;
     const result = field.safeParse(value);
     if (result.success) parsed[key] = result.data;
     else faults.push(...result.error.issues.flatMap((issue) => toFaults(key, value, issue)));

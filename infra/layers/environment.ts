@@ -12,6 +12,7 @@ import { Bastion } from "../components/network/bastion.ts";
 import { Jobs } from "../components/pipeline/jobs.ts";
 import { Tools } from "../components/pipeline/tools.ts";
 import { CodeSigning } from "../components/targets/codeSigning.ts";
+import { quiet } from "../components/targets/quiet.ts";
 import { Parameters } from "../components/targets/parameters.ts";
 import { declareTarget, type TargetArgs } from "../components/targets/index.ts";
 import { colours } from "../plan/colours.ts";
@@ -24,6 +25,7 @@ import { jobsIn } from "../plan/pipeline/plan.ts";
 import { placeOf } from "../plan/places.ts";
 import { replicas } from "../plan/replicas.ts";
 import { attestationReaders, storeParties } from "../plan/stores.ts";
+import { viewOf } from "../plan/twins.ts";
 import { createAccessLogs } from "./accessLogs.ts";
 import { createNetwork } from "./network.ts";
 import { createProvider } from "./provider.ts";
@@ -36,7 +38,8 @@ export type EnvironmentOutputs = {
   functions: Record<string, pulumi.Output<string>>;
 };
 
-export function declareEnvironment(config: EnvironmentConfig): EnvironmentOutputs {
+export function declareEnvironment(all: EnvironmentConfig): EnvironmentOutputs {
+  const config = viewOf(all, all.environment);
   const account = config.accountId;
   const administrator = names.roleArn(account, names.deployRole);
   const place = placeOf(config, account);
@@ -45,7 +48,7 @@ export function declareEnvironment(config: EnvironmentConfig): EnvironmentOutput
     roleArn: administrator,
     region: place.region,
   });
-  const opts = { providers: { aws } };
+  const opts = { providers: { aws }, ...(config.twinOf === undefined ? {} : { transformations: [quiet] }) };
   const defaults = new AccountDefaults(
     config.environment,
     { place, administrator, protect: config.protect },

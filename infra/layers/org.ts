@@ -20,6 +20,7 @@ import { issuersOf } from "../plan/pipeline/drops.ts";
 import { runRolesIn } from "../plan/server/stacks.ts";
 import { allRegions, placeOf } from "../plan/places.ts";
 import { serviceRoles } from "../plan/serviceRoles.ts";
+import { viewIn } from "../plan/twins.ts";
 import { refuseFaults } from "../config.ts";
 import { readOrganization, readRecord } from "./record.ts";
 import { keepRenamed } from "./renames.ts";
@@ -133,7 +134,9 @@ function purposeOf(
   return tenants.some(({ accountId }) => accountId === id) ? "tenant" : "environment";
 }
 
-function bootstrapAccount(config: OrgConfig, account: ReachedAccount, stage: Stage | undefined): void {
+function bootstrapAccount(all: OrgConfig, account: ReachedAccount, stage: Stage | undefined): void {
+  // A twin's account is made ready as that of the environment is.
+  const config = viewIn(all, account.accountId);
   new Bootstrap(
     account.name,
     {

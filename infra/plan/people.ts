@@ -2,6 +2,7 @@
 import { actions, type Statement } from "./documents/document.ts";
 import { inheritance, placeOf } from "./accounts.ts";
 import { reachesOwn } from "./sandboxes.ts";
+import { diagnoses } from "./twins.ts";
 import { ancestors } from "./units.ts";
 import type { AccountRow, UnitRow } from "../configuration/schema.ts";
 
@@ -82,6 +83,13 @@ export const accessLevels = {
     session: "PT8H",
     managed: ["job-function/ViewOnlyAccess"],
     statements: [secondFactor, tryOut],
+    writes: true,
+  },
+  engineer: {
+    description: "Looks for faults in a twin of production, its data and machines included",
+    session: "PT4H",
+    managed: ["job-function/ViewOnlyAccess"],
+    statements: [secondFactor, tryOut, diagnoses],
     writes: true,
   },
   owner: {

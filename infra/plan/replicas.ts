@@ -15,16 +15,17 @@ export type Replica = {
   reader: string;
 };
 
-/** One for each environment; none as long as there is no account to keep them. */
+/** One for each environment and each twin; none as long as there is no account to keep them. */
 export const replicas = ({
   company,
   region,
   environments,
+  twins,
   logArchiveAccountId: account,
-}: Pick<SharedConfig, "company" | "region" | "environments" | "logArchiveAccountId">): Replica[] =>
+}: Pick<SharedConfig, "company" | "region" | "environments" | "twins" | "logArchiveAccountId">): Replica[] =>
   account === undefined
     ? []
-    : environments.map(({ name, accountId }) => ({
+    : storesOf(environments, twins).map(({ name, accountId }) => ({
         environment: name,
         account,
         region,
@@ -33,3 +34,12 @@ export const replicas = ({
         replicator: names.roleArn(accountId, names.pullRole(name)),
         reader: names.roleArn(account, names.archiveReadRole),
       }));
+
+/** A twin sees itself among the environments, so that it would be there twice. */
+const storesOf = (
+  environments: SharedConfig["environments"],
+  twins: SharedConfig["twins"],
+): { name: string; accountId: string }[] => [
+  ...environments,
+  ...twins.filter(({ name }) => !environments.some((row) => row.name === name)),
+];

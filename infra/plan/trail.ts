@@ -16,10 +16,12 @@ export type EventSelector = {
 export const recordedBuckets = (
   config: Pick<
     SharedConfig,
-    "company" | "region" | "environments" | "toolingAccountId" | "logArchiveAccountId"
+    "company" | "region" | "environments" | "twins" | "toolingAccountId" | "logArchiveAccountId"
   >,
 ): string[] => [
-  ...config.environments.map(({ name, accountId }) => storeBucket(config.company, name, accountId)),
+  ...[...config.environments, ...config.twins].map(({ name, accountId }) =>
+    storeBucket(config.company, name, accountId),
+  ),
   ...replicas(config).map(({ bucket }) => bucket),
   ...allRegions(config).map((region) => pipelineStoreIn(config, region)),
 ];

@@ -24,6 +24,7 @@ export type GuardrailConfig = Pick<
   | "company"
   | "region"
   | "environments"
+  | "twins"
   | "toolingAccountId"
   | "logArchiveAccountId"
   | "regions"

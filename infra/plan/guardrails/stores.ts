@@ -3,32 +3,23 @@ import type { Environment, OrgConfig } from "../../configuration/schema.ts";
 import type { Statement } from "../documents/document.ts";
 import * as names from "../names.ts";
 import { replicas } from "../replicas.ts";
+import { twinsOf } from "../twins.ts";
 import { deny } from "./foundation.ts";
 
 /** Store by store: nobody but its writer writes, nobody but its reader reads, nobody deletes; one role signs. */
 export function storeStatements(
-  config: Pick<OrgConfig, "company" | "region" | "environments" | "toolingAccountId" | "logArchiveAccountId">,
+  config: Pick<
+    OrgConfig,
+    "company" | "region" | "environments" | "twins" | "toolingAccountId" | "logArchiveAccountId"
+  >,
 ): Statement[] {
   const signer = names.roleArn(config.toolingAccountId, names.signerRole);
   const objectsOf = ({ name, accountId }: Environment): string =>
     names.objectsArn(names.storeBucket(config.company, name, accountId));
-  const stores = config.environments.flatMap((environment, index): Statement[] => {
-    const from = config.environments[index - 1];
-    const writer = from === undefined ? signer : names.roleArn(from.accountId, names.promoteRole(from.name));
-    const reader = names.roleArn(environment.accountId, names.pullRole(environment.name));
-    const Resource = objectsOf(environment);
-    const id = `${environment.name.replaceAll("-", "")}Store`;
-    return [
-      deny(`${id}Write`, ["s3:PutObject*", "s3:ReplicateObject", "s3:RestoreObject"], {
-        Resource,
-        Condition: { ArnNotEquals: { "aws:PrincipalArn": writer } },
-      }),
-      deny(`${id}Read`, ["s3:GetObject*"], {
-        Resource,
-        Condition: { ArnNotEquals: { "aws:PrincipalArn": reader } },
-      }),
-    ];
-  });
+  const rows = withFormer(config);
+  const stores = rows.flatMap(({ environment, from }) =>
+    ofStore(environment, objectsOf(environment), from === undefined ? signer : promoterOf(from)),
+  );
   const code = deny("CodeProfile", ["signer:StartSigningJob", "signer:SignPayload"], {
     Resource: `arn:${names.partition}:signer:*:${config.toolingAccountId}:/signing-profiles/${names.releaseProfile}`,
     Condition: { ArnNotEquals: { "aws:PrincipalArn": signer } },
@@ -45,7 +36,7 @@ export function storeStatements(
     }),
   );
   const kept = deny("StoreDelete", ["s3:DeleteObject*", "s3:BypassGovernanceRetention"], {
-    Resource: config.environments.map(objectsOf),
+    Resource: rows.map(({ environment }) => objectsOf(environment)),
   });
   return [
     ...stores,
@@ -54,6 +45,33 @@ export function storeStatements(
     ...signing(config.toolingAccountId, signer),
     code,
     ...attests,
+  ];
+}
+
+const promoterOf = ({ accountId, name }: Environment): string =>
+  names.roleArn(accountId, names.promoteRole(name));
+
+/** Each environment and each twin, with the environment that releases come from. */
+const withFormer = (config: Pick<OrgConfig, "environments" | "twins">) =>
+  config.environments.flatMap((row, index) =>
+    [row, ...twinsOf(config, row)].map((environment) => ({
+      environment,
+      from: config.environments[index - 1],
+    })),
+  );
+
+function ofStore(environment: Environment, Resource: string, writer: string): Statement[] {
+  const reader = names.roleArn(environment.accountId, names.pullRole(environment.name));
+  const id = `${environment.name.replaceAll("-", "")}Store`;
+  return [
+    deny(`${id}Write`, ["s3:PutObject*", "s3:ReplicateObject", "s3:RestoreObject"], {
+      Resource,
+      Condition: { ArnNotEquals: { "aws:PrincipalArn": writer } },
+    }),
+    deny(`${id}Read`, ["s3:GetObject*"], {
+      Resource,
+      Condition: { ArnNotEquals: { "aws:PrincipalArn": reader } },
+    }),
   ];
 }
 
@@ -82,7 +100,7 @@ function signing(account: string, signer: string): Statement[] {
 
 /** The stores' copies: each is written by its store's reader, by replication alone; one role reads, nobody deletes. */
 function copyStatements(
-  config: Pick<OrgConfig, "company" | "region" | "environments" | "logArchiveAccountId">,
+  config: Pick<OrgConfig, "company" | "region" | "environments" | "twins" | "logArchiveAccountId">,
 ): Statement[] {
   const copies = replicas(config);
   const [first] = copies;

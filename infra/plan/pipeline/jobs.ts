@@ -1,5 +1,6 @@
 // Decides the jobs of an app's pipeline: project, roles, rights and variables of each.
 import type { App, Environment, SharedConfig } from "../../configuration/schema.ts";
+import type { Statement } from "../documents/document.ts";
 import { addsRevocations } from "../documents/ledger.ts";
 import { signsBy } from "../documents/codeSigning.ts";
 import * as names from "../names.ts";
@@ -18,6 +19,7 @@ import {
 } from "./rights.ts";
 import { buildStatements } from "../packages.ts";
 import { placeOf } from "../places.ts";
+import { twinsOf } from "../twins.ts";
 import { hasGate, sourceScanMinutes } from "./scanJobs.ts";
 import { planSource } from "./sources/index.ts";
 import { planTarget } from "./targets/index.ts";
@@ -185,6 +187,10 @@ function environmentJob<K extends Job["kind"]>(
   };
 }
 
+/** A policy has each Sid once. */
+const named = (statements: readonly Statement[], name: string): Statement[] =>
+  statements.map((statement) => ({ ...statement, Sid: `${statement.Sid}${name}` }));
+
 /** Runs in `from` and writes the store of `to`: promotion is decided where the release was tested. */
 export function promoteJob(
   config: SharedConfig,
@@ -210,6 +216,7 @@ export function promoteJob(
     statements: [
       pulls(from),
       ...writes(config, to),
+      ...twinsOf(config, to).flatMap((twin) => named(writes(config, twin), twin.name)),
       // Signs this environment's word.
       keyUse("Attest", placeOf(config, from.accountId), names.attestAlias(from.name), [
         "kms:Sign",

@@ -52,6 +52,11 @@ export const operations: Readonly<Record<string, Row>> = {
     ],
     real: "the fleet's lifetime as declared, replaced in a rehearsal by its clock; environments are destroyed by real runs on the local AWS, also when the first one fails; owners hear of it by webhooks, no mail is sent",
   },
+  E8: {
+    name: "Twin of production",
+    declared: ["infra/plan/twins.ts", "infra/configuration/twins.ts", "infra/components/targets/quiet.ts"],
+    real: "as declared, resource by resource; who enters, and what leads out of it, by evaluation; no release and no data come there by themselves",
+  },
   E10: {
     name: "Checks after deployment",
     declared: ["infra/functions/job/health.ts"],
