@@ -66,7 +66,7 @@ const weights = z
   })
   .default({ onDemand: 1, spot: 0 });
 
-/** A service of containers on Fargate; the artifact names its image by digest. */
+/** Containers on Fargate, as a service or once for each release; the artifact names their image by digest. */
 const ecs = z
   .strictObject({
     kind: z.literal("ecs"),
@@ -80,6 +80,8 @@ const ecs = z
       .min(2, "2 or more: one alone is in one zone")
       .max(100, "100 or less")
       .default(2),
+    /** `once`: each release's tasks run to their end, and that is the release. */
+    runs: oneOf(["always", "once"]).default("always"),
     weights,
   })
   .refine(({ cpu, memory }) => fits(cpu, memory), {

@@ -6,6 +6,7 @@ import { SigningKey } from "../components/artifacts/signingKey.ts";
 import { Revisions } from "../components/artifacts/revisions.ts";
 import { ArtifactStore } from "../components/artifacts/store.ts";
 import { AccountDefaults } from "../components/landing-zone/accountDefaults.ts";
+import { Checkpoints } from "../components/data/checkpoints.ts";
 import { Lake } from "../components/data/lake.ts";
 import { ScopedRole } from "../components/identity/scopedRole.ts";
 import { Bastion } from "../components/network/bastion.ts";
@@ -16,6 +17,7 @@ import { quiet } from "../components/targets/quiet.ts";
 import { Parameters } from "../components/targets/parameters.ts";
 import { declareTarget, type TargetArgs } from "../components/targets/index.ts";
 import { colours } from "../plan/colours.ts";
+import { appsThatRunOnce } from "../plan/documents/checkpoints.ts";
 import { dataApps, worksOnData } from "../plan/documents/glue.ts";
 import { replicationStatements } from "../plan/documents/replicas.ts";
 import { trustRoles, trustService } from "../plan/documents/trust.ts";
@@ -72,6 +74,8 @@ export function declareEnvironment(all: EnvironmentConfig): EnvironmentOutputs {
   );
   declareSecrets(config, opts);
   createRevisions(config, administrator, accessLogs, opts);
+  if (appsThatRunOnce(config).length > 0)
+    void new Checkpoints("checkpoints", { config, administrator, accessLogs }, opts);
   const lake =
     dataApps(config).length === 0
       ? undefined

@@ -239,6 +239,10 @@ export const disksAlias = (app: string, environment: string): string =>
 export const revisionsBucket = (company: string, environment: string, account: string): string =>
   `${company}-lockgate-${environment}-revisions-${account}`;
 export const revisionsAlias = (environment: string): string => `alias/lockgate-${environment}-revisions`;
+/** Where tasks that run once keep how far they are. */
+export const checkpointsBucket = (company: string, environment: string, account: string): string =>
+  `${company}-lockgate-${environment}-checkpoints-${account}`;
+export const checkpointsAlias = (environment: string): string => `alias/lockgate-${environment}-checkpoints`;
 /** Where an app's images are, without tag and digest. */
 export const imageRepository = (place: Place, app: string): string =>
   `${place.account}.dkr.ecr.${place.region}.amazonaws.com/${imagesOf(app)}`;

@@ -22,7 +22,11 @@ const mishaps = {
     providers: ["CodeBuild"],
     about: "the stacks of the tenants that it serves fail",
   },
-  step: { ends: "failed", providers: ["CodeBuild"], about: "the first job of Glue that it starts fails" },
+  step: {
+    ends: "failed",
+    providers: ["CodeBuild"],
+    about: "the first job of Glue, or task of ECS, that it starts fails",
+  },
   rejected: { ends: "failed", providers: ["Manual"], about: "whoever is asked says no" },
   expired: { ends: "failed", providers: ["Manual"], about: "nobody answers within seven days" },
   closed: {

@@ -1,4 +1,5 @@
-// Declares a service of containers on Fargate: cluster, first task definition, service, and the alarm that rolls it back.
+// Declares containers on Fargate: cluster, first task definition, service, and the alarm that rolls it back. Where tasks run
+// once, the service starts none: it says in which subnets and groups, and on which providers, the pipeline starts them.
 import * as pulumi from "@pulumi/pulumi";
 import type { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import type { MetricAlarm } from "@pulumi/aws/cloudwatch/metricAlarm.js";
@@ -6,6 +7,7 @@ import { Cluster } from "@pulumi/aws/ecs/cluster.js";
 import { ClusterCapacityProviders } from "@pulumi/aws/ecs/clusterCapacityProviders.js";
 import { Service } from "@pulumi/aws/ecs/service.js";
 import { TaskDefinition } from "@pulumi/aws/ecs/taskDefinition.js";
+import { checkpointsOf } from "../../plan/documents/checkpoints.ts";
 import { executionStatements, taskStatements, tasksService } from "../../plan/documents/containers.ts";
 import type { Statement } from "../../plan/documents/document.ts";
 import { trustService } from "../../plan/documents/trust.ts";
@@ -42,7 +44,7 @@ export class EcsService extends pulumi.ComponentResource {
         name: physical,
         cluster: cluster.arn,
         taskDefinition: this.definition(name, physical, args, logGroup).arn,
-        // The first release starts them.
+        // The first release starts them, or none is ever the service's.
         desiredCount: 0,
         capacityProviderStrategies: strategy(args),
         networkConfiguration: {
@@ -92,7 +94,7 @@ export class EcsService extends pulumi.ComponentResource {
       ...executionStatements(place, { app, environment, images }),
     ]);
     const task = this.role(args, names.runsAs, `What ${app} may do in ${environment}`, [
-      ...taskStatements(place, app, environment),
+      ...taskStatements(contextOf(args), target.runs),
     ]);
     return new TaskDefinition(
       name,
@@ -149,25 +151,42 @@ export class EcsService extends pulumi.ComponentResource {
   }
 }
 
-/** Of the two, those that have a weight; the first task is on demand where any is. */
-const strategy = ({ target: { weights } }: Args) => [
-  ...(weights.onDemand > 0 ? [{ capacityProvider: "FARGATE", weight: weights.onDemand, base: 1 }] : []),
+const contextOf = ({ config, app, environment, place }: Args) => ({
+  config,
+  app,
+  environment: { name: environment, accountId: place.account },
+});
+
+/** Of the two, those that have a weight; of a service the first task is on demand where any is. */
+const strategy = ({ target: { weights, runs } }: Args) => [
+  ...(weights.onDemand > 0
+    ? [{ capacityProvider: "FARGATE", weight: weights.onDemand, ...(runs === "always" ? { base: 1 } : {}) }]
+    : []),
   ...(weights.spot > 0 ? [{ capacityProvider: "FARGATE_SPOT", weight: weights.spot }] : []),
 ];
 
 /** As ECS takes it (API, ContainerDefinition). A release changes the image and nothing else. */
-const container = ({ app, environment, place, config }: Args, logGroup: string) => ({
-  name: app,
-  image: `${names.imageRepository({ account: config.toolingAccountId, region: config.region }, app)}@${nothing}`,
+const container = (args: Args, logGroup: string) => ({
+  name: args.app,
+  image: `${names.imageRepository({ account: args.config.toolingAccountId, region: args.config.region }, args.app)}@${nothing}`,
   essential: true,
   user,
   readonlyRootFilesystem: true,
   stopTimeout: stopSeconds,
   linuxParameters: { initProcessEnabled: true },
   mountPoints: [{ sourceVolume: "scratch", containerPath: "/tmp", readOnly: false }],
-  environment: [{ name: "PARAMETERS_PATH", value: names.parameterPath(app, environment) }],
+  environment: told(args),
   logConfiguration: {
     logDriver: "awslogs",
-    options: { "awslogs-group": logGroup, "awslogs-region": place.region, "awslogs-stream-prefix": app },
+    options: {
+      "awslogs-group": logGroup,
+      "awslogs-region": args.place.region,
+      "awslogs-stream-prefix": args.app,
+    },
   },
 });
+
+const told = (args: Args) => [
+  { name: "PARAMETERS_PATH", value: names.parameterPath(args.app, args.environment) },
+  ...(args.target.runs === "once" ? [{ name: "CHECKPOINTS", value: checkpointsOf(contextOf(args)) }] : []),
+];

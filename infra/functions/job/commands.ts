@@ -15,6 +15,7 @@ import { passChecks } from "./checks.ts";
 import { checkDefinition } from "./definition.ts";
 import { checkSource } from "./dependencies.ts";
 import { checkStackSet } from "./checkStackSet.ts";
+import { checkTasks } from "./checkTasks.ts";
 import { checkTenants } from "./checkTenants.ts";
 import { deployTenants } from "./deployTenants.ts";
 import { deployBlueGreen } from "./deployBlueGreen.ts";
@@ -30,6 +31,7 @@ import { NotClean, passGate } from "./gate.ts";
 import { NotHealthy } from "./health.ts";
 import { imageName, scanImage } from "./imageScan.ts";
 import { promoteRelease } from "./promote.ts";
+import { runTasks } from "./runTasks.ts";
 import { writeSbom } from "./scan.ts";
 import { findSecrets } from "./secrets.ts";
 import type { Job } from "./settings.ts";
@@ -53,6 +55,8 @@ export const commands = {
   checkLambda,
   deployEcs,
   checkEcs,
+  runTasks,
+  checkTasks,
   deployEc2,
   checkEc2,
   deployBlueGreen,

@@ -1,9 +1,6 @@
 // Releases exactly the image that the verified artifact names, by digest: a new task definition, rolled out by ECS, which
 // goes back by itself when tasks do not start or the alarm is on.
 import {
-  DescribeServicesCommand,
-  DescribeTaskDefinitionCommand,
-  RegisterTaskDefinitionCommand,
   UpdateServiceCommand,
   type Deployment,
   type Service,
@@ -11,6 +8,7 @@ import {
 } from "@aws-sdk/client-ecs";
 import type { Release } from "../lib/release.ts";
 import { deployVerified, NotDeployed } from "./deployment.ts";
+import { definitionOf, describeService, hasImage, register, serviceOf } from "./ecsRelease.ts";
 import { imageIn } from "./image.ts";
 import { pullArtifact } from "./pull.ts";
 import { need, type Job } from "./settings.ts";
@@ -26,7 +24,7 @@ async function deploy(job: Job, release: Release): Promise<string> {
   const service = await describeService(job);
   const current = await definitionOf(job, service.taskDefinition ?? "");
   if (runs(service, current, image)) return `${image} runs already`;
-  const arn = await register(job, image);
+  const arn = await register(job, await definitionOf(job, need(job.env, "SERVICE")), image);
   await job.aws.ecs.send(
     new UpdateServiceCommand({
       ...serviceOf(job),
@@ -38,57 +36,13 @@ async function deploy(job: Job, release: Release): Promise<string> {
   return `deployed ${release.app} ${release.sha256} as ${arn} with ${image}`;
 }
 
-const serviceOf = ({ env }: Job) => ({ cluster: need(env, "CLUSTER"), service: need(env, "SERVICE") });
-
-async function describeService(job: Job): Promise<Service> {
-  const { cluster, service } = serviceOf(job);
-  const { services = [] } = await job.aws.ecs.send(
-    new DescribeServicesCommand({ cluster, services: [service] }),
-  );
-  if (services[0] === undefined) throw new NotDeployed(`there is no service ${service}`);
-  return services[0];
-}
-
-async function definitionOf({ aws }: Job, taskDefinition: string): Promise<TaskDefinition> {
-  const answer = await aws.ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
-  if (answer.taskDefinition === undefined) throw new NotDeployed(`there is no ${taskDefinition}`);
-  return answer.taskDefinition;
-}
-
 const primaryOf = ({ deployments = [] }: Service): Deployment | undefined =>
   deployments.find(({ status }) => status === "PRIMARY");
 
-const runs = (service: Service, { containerDefinitions = [] }: TaskDefinition, image: string): boolean =>
+const runs = (service: Service, current: TaskDefinition, image: string): boolean =>
   (service.desiredCount ?? 0) > 0 &&
   primaryOf(service)?.rolloutState === "COMPLETED" &&
-  containerDefinitions.every((container) => container.image === image);
-
-/** The family's newest definition, as the program declared it last, with the released image. */
-async function register(job: Job, image: string): Promise<string> {
-  const {
-    containerDefinitions = [],
-    taskDefinitionArn: _arn,
-    revision: _revision,
-    status: _status,
-    requiresAttributes: _attributes,
-    compatibilities: _compatibilities,
-    registeredAt: _at,
-    registeredBy: _by,
-    deregisteredAt: _deregistered,
-    family,
-    ...settings
-  } = await definitionOf(job, need(job.env, "SERVICE"));
-  const { taskDefinition } = await job.aws.ecs.send(
-    new RegisterTaskDefinitionCommand({
-      ...settings,
-      family,
-      containerDefinitions: containerDefinitions.map((container) => ({ ...container, image })),
-    }),
-  );
-  if (taskDefinition?.taskDefinitionArn === undefined)
-    throw new NotDeployed(`ECS registers no definition of ${family ?? ""}`);
-  return taskDefinition.taskDefinitionArn;
-}
+  hasImage(current, image);
 
 /** ECS makes the former definition the primary one again when it goes back. */
 async function rolledOut(job: Job, arn: string): Promise<void> {

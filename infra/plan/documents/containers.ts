@@ -1,15 +1,24 @@
 // Decides the rights around a service of containers: of its tasks, of ECS before they run, and of who declares it.
 import * as names from "../names.ts";
 import { executionRole } from "../pipeline/targets/ecs.ts";
+import { placeOf } from "../places.ts";
 import type { ServiceRoles } from "../serviceRoles.ts";
+import { checkpointStatements } from "./checkpoints.ts";
 import { actions, allow, inRegion, type Statement } from "./document.ts";
 import { readsParameters } from "./parameters.ts";
+import type { RevisionContext } from "./revisions.ts";
 
 export const tasksService = "ecs-tasks.amazonaws.com";
 
-/** What the app itself may do: read what its environment tells it. */
-export const taskStatements = (place: names.Place, app: string, environment: string): Statement[] =>
-  readsParameters(place, app, environment);
+/** What the app itself may do: read what its environment tells it, and keep how far it is where its tasks run once. */
+export const taskStatements = (context: RevisionContext, runs: "always" | "once"): Statement[] => [
+  ...readsParameters(
+    placeOf(context.config, context.environment.accountId),
+    context.app,
+    context.environment.name,
+  ),
+  ...(runs === "once" ? checkpointStatements(context) : []),
+];
 
 /** What ECS does in the task's name before it runs: fetch the app's own image, open its log. */
 export function executionStatements(
@@ -80,7 +89,7 @@ export const releasesContainers = (serviceRoles: ServiceRoles, region: string): 
     ? [
         allow(
           "Containers",
-          actions({ ecs: "DescribeServices DescribeTaskDefinition RegisterTaskDefinition UpdateService" }),
+          actions({ ecs: "Describe* ListTasks RegisterTaskDefinition RunTask UpdateService" }),
           "*",
           inRegion(region),
         ),

@@ -92,6 +92,11 @@ const s3On =
   (action: string, onObject = true): CallsOf =>
   (input, place, model) => [s3Call(input, place, model, action, onObject)];
 
+const list: CallsOf = (input, place, model) => {
+  const call = s3Call(input, place, model, "ListBucket", false);
+  return [{ ...call, context: { ...call.context, ...carried(input, { Prefix: "s3:prefix" }) } }];
+};
+
 /** By id, ARN, alias or the ARN of an alias (KMS API, "KeyId"). */
 const kms =
   (action: string, keys: Readonly<Record<string, string>> = {}): CallsOf =>
@@ -208,7 +213,7 @@ const operations: Readonly<Record<string, CallsOf>> = {
   "S3Client.DeleteObjectCommand": (input, place, model) =>
     s3On(input["VersionId"] === undefined ? "DeleteObject" : "DeleteObjectVersion")(input, place, model),
   "S3Client.ListObjectVersionsCommand": s3On("ListBucketVersions", false),
-  "S3Client.ListObjectsV2Command": s3On("ListBucket", false),
+  "S3Client.ListObjectsV2Command": list,
   "S3Client.CreateMultipartUploadCommand": putPart,
   "S3Client.UploadPartCommand": putPart,
   "S3Client.CompleteMultipartUploadCommand": put,

@@ -1,4 +1,4 @@
-// A model of ECS: services and task definitions as they are declared, and rollouts that take their time on the clock. No
+// A model of ECS: services and task definitions as they are declared, rollouts and tasks that take their time on the clock. No
 // container runs: a task starts when its image can be pulled, as the declared execution role and from the rehearsal's registry.
 import type { Facts } from "../../../policy-pack/facts.ts";
 import { accountOf } from "../../../policy-pack/model/accounts.ts";
@@ -6,21 +6,24 @@ import { awsError, type Answer, type Input } from "../aws/authorised.ts";
 import { variableOf } from "../purpose.ts";
 import type { World } from "../world.ts";
 import { Service, type Definition } from "./ecsService.ts";
+import { Tasks } from "./ecsTasks.ts";
 import type { TargetModel } from "./index.ts";
 
 export const ecs = (world: World): TargetModel => new Ecs(world);
 
 class Ecs implements TargetModel {
   readonly about =
-    "ECS: a model of services, task definitions and rollouts; an image is pulled as the declared role, and no container runs";
+    "ECS: a model of services, task definitions, rollouts and tasks, of which Spot takes some away; an image is pulled as the declared role, and no container runs";
   mishap: TargetModel["mishap"];
   readonly #world: World;
   readonly #services: readonly Service[];
   /** Revisions by account and family. */
   readonly #definitions = new Map<string, Definition[]>();
+  readonly #tasks: Tasks;
 
   constructor(world: World) {
     this.#world = world;
+    this.#tasks = new Tasks(world.clock.now);
     const ofType = (type: string) => world.company.model.resources.filter((facts) => facts.type === type);
     for (const facts of ofType("aws:ecs/taskDefinition:TaskDefinition")) this.#declare(facts);
     this.#services = ofType("aws:ecs/service:Service").map(
@@ -40,10 +43,21 @@ class Ecs implements TargetModel {
   shifts = (project: Facts): boolean =>
     this.#services.some(
       ({ name, account, alarms }) =>
-        account === accountOf(project) && name === variableOf(project, "SERVICE") && alarms.length > 0,
+        account === accountOf(project) &&
+        name === variableOf(project, "SERVICE") &&
+        alarms.length > 0 &&
+        !runsOnce(project),
     );
 
-  traffic = () => this.#services.map((service) => service.traffic());
+  /** Where tasks run once, what ran last and well. */
+  traffic = () =>
+    this.#services.map((service) => {
+      const { account, name } = service;
+      const ran = this.#tasks.lastGood(name, account);
+      return ran === undefined
+        ? service.traffic()
+        : { account, name, shares: { [this.#find(account, ran).revision]: 100 } };
+    });
 
   answer: Answer = (operation, input, account) => {
     const command = /^ECSClient\.(\w+)Command$/.exec(operation)?.[1];
@@ -66,6 +80,18 @@ class Ecs implements TargetModel {
       service.begin(to, Number(input["desiredCount"]), this.mishap === "alarm");
       return { service: service.describe() };
     },
+    RunTask: (input, account) => {
+      const definition = this.#find(account, String(input["taskDefinition"]));
+      const pulled = this.#service(account, String(input["cluster"])).starts(definition);
+      return this.#tasks.run(
+        { ...input, taskDefinition: definition.taskDefinitionArn },
+        { pulled, fails: this.mishap === "step" },
+      );
+    },
+    DescribeTasks: (input) => this.#tasks.describe(input["tasks"] as string[]),
+    ListTasks: (input, account) => ({
+      taskArns: this.#tasks.listStopped(String(input["family"]), account),
+    }),
   };
 
   #register(account: string, definition: Definition): Definition {
@@ -93,3 +119,7 @@ class Ecs implements TargetModel {
     throw awsError("ServiceNotFoundException", 400, `Service not found: ${name}`);
   }
 }
+
+/** By the command of its buildspec. */
+const runsOnce = (project: Facts): boolean =>
+  /\brunTasks\b/.test(String((project.props["source"] as { buildspec?: string } | undefined)?.buildspec));

@@ -63,6 +63,10 @@ export class Service {
     const runs = state === "COMPLETED" && this.#pullable(to);
     return {
       serviceName: this.name,
+      networkConfiguration: {
+        awsvpcConfiguration: { ...this.#setting("networkConfiguration"), assignPublicIp: "DISABLED" },
+      },
+      capacityProviderStrategy: this.#props["capacityProviderStrategies"],
       taskDefinition: to.taskDefinitionArn,
       desiredCount: this.#desired,
       runningCount: runs ? this.#desired : 0,
@@ -95,7 +99,7 @@ export class Service {
     const rollout = this.#rollout;
     if (rollout.state !== "IN_PROGRESS" || this.#age() < times.start) return;
     const alarms = this.alarms;
-    if (!this.#starts(rollout.to)) return this.#fail("deploymentCircuitBreaker", "tasks failed to start");
+    if (!this.starts(rollout.to)) return this.#fail("deploymentCircuitBreaker", "tasks failed to start");
     if (rollout.alarm) for (const name of alarms) this.#world.alarms.ring(this.account, name);
     const on = alarms.filter((name) => this.#world.alarms.state(this.account, name) === "ALARM");
     if (on.length > 0) {
@@ -117,7 +121,7 @@ export class Service {
   }
 
   /** ECS pulls as the execution role, whose rights are asked, and opens the task's log. */
-  #starts({ executionRoleArn: role, containerDefinitions, ...definition }: Definition): boolean {
+  starts({ executionRoleArn: role, containerDefinitions, ...definition }: Definition): boolean {
     const { harness, registry } = this.#world;
     try {
       harness.ask(role, { action: "ecr:GetAuthorizationToken", resource: "*", account: this.account });

@@ -50,8 +50,13 @@ export const systems: Readonly<Record<string, Row>> = {
   },
   C8: {
     name: "CircleCI by OIDC, Fargate with Spot",
-    declared: ["infra/plan/pipeline/sources/circleCi.ts", "infra/components/targets/ecs.ts"],
-    real: "trust by evaluation, weights as declared; no run at CircleCI, and no trainer that resumes",
+    declared: [
+      "infra/plan/pipeline/sources/circleCi.ts",
+      "infra/plan/pipeline/targets/ecs.ts",
+      "infra/components/targets/ecs.ts",
+      "infra/functions/job/runTasks.ts",
+    ],
+    real: "trust and rights by evaluation, weights as declared; rehearsed to production on a model of ECS in which Spot takes tasks away; the trainer itself is killed and goes on, its requests to S3 authorised as its task's role; no run at CircleCI, and no container runs",
   },
   C9: {
     name: "Data lake, jobs on what arrives",

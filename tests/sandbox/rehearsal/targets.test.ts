@@ -1,13 +1,10 @@
 // Every target of the examples, rehearsed in one world: released, stopped by what goes wrong, let in only when it may.
 import { expect } from "chai";
-import path from "node:path";
 import type { Rehearsal } from "../../../sandbox/rehearsal/record.ts";
-import { buildGo } from "../../support/goProgram.ts";
 import { Course } from "./course.ts";
 import { failing, lastOf, results, type Floor } from "./floor.ts";
 import { sharedFloor } from "./sharedFloor.ts";
-
-const crane = path.resolve(import.meta.dirname, "../../support/crane");
+import { withCrane } from "./withCrane.ts";
 
 /** The next Saturday at noon (UTC). */
 function saturdayAfter(now: Date): Date {
@@ -19,14 +16,9 @@ function saturdayAfter(now: Date): Date {
 describe("rehearsals of the other targets", function () {
   this.timeout(600_000);
   let floor: Floor;
-  const searched = process.env["PATH"];
+  withCrane();
   before(async () => {
-    process.env["PATH"] =
-      `${path.dirname(buildGo(crane, "crane", "go-containerregistry's crane"))}:${searched}`;
     floor = await sharedFloor();
-  });
-  after(() => {
-    process.env["PATH"] = searched;
   });
 
   const shares = ({ traffic }: Rehearsal) => traffic.map((each) => each.shares);

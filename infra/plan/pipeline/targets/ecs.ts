@@ -1,6 +1,7 @@
-// Decides the jobs of a service of containers: a new task definition with the released image, rolled out by ECS itself.
+// Decides the jobs of containers: a new task definition with the released image, rolled out by ECS itself as a service, or
+// run by the job so many times, each to its end.
 import { imageRepository, jobRole, regionalArn, roleArn, runsAs, serviceName } from "../../names.ts";
-import { actions, allow } from "../../documents/document.ts";
+import { actions, allow, type Statement } from "../../documents/document.ts";
 import { placeOf } from "../../places.ts";
 import type { TargetContext, TargetJob, TargetPlan } from "./index.ts";
 import { alarmName } from "./lambdaCanary.ts";
@@ -11,10 +12,13 @@ type Context = TargetContext<"ecs">;
 export const executionRole = "execution";
 /** ECS waits this long for a rollout: tasks start, the old ones drain. */
 const rolloutMinutes = 45;
+/** So long tasks that run once may take, with all that Spot takes away and that begins again. */
+const runMinutes = 480;
 
 export const ecs = (context: Context): TargetPlan => ({
-  deploy: deployment(context),
-  check: check(context),
+  ...(context.app.target.runs === "once"
+    ? { deploy: running(context), check: ended(context) }
+    : { deploy: deployment(context), check: check(context) }),
   roles: { "ecs-tasks.amazonaws.com": [runsAs, executionRole] },
 });
 
@@ -25,6 +29,8 @@ function arns({ config, app, environment }: Context) {
     name,
     service: regionalArn("ecs", place, `service/${name}/${name}`),
     definitions: regionalArn("ecs", place, `task-definition/${name}:*`),
+    tasks: regionalArn("ecs", place, `task/${name}/*`),
+    inCluster: { ArnEquals: { "ecs:cluster": regionalArn("ecs", place, `cluster/${name}`) } },
     alarm: regionalArn("cloudwatch", place, `alarm:${alarmName(app.name, environment.name)}`),
     passed: [runsAs, executionRole].map((job) =>
       roleArn(environment.accountId, jobRole(app.name, environment.name, job)),
@@ -32,28 +38,66 @@ function arns({ config, app, environment }: Context) {
   };
 }
 
+const variables = ({ config, app }: Context, name: string) => ({
+  CLUSTER: name,
+  SERVICE: name,
+  IMAGES: imageRepository({ account: config.toolingAccountId, region: config.region }, app.name),
+  TASKS: String(app.target.tasks),
+});
+
+/** Every release is a new definition, whose roles the job hands to ECS. */
+function registers(context: Context): Statement[] {
+  const { definitions, passed } = arns(context);
+  return [
+    allow("NewDefinition", ["ecs:RegisterTaskDefinition"], definitions),
+    // ECS knows no narrower resource for it.
+    allow("ReadDefinitions", ["ecs:DescribeTaskDefinition"], "*"),
+    allow("PassRoles", ["iam:PassRole"], passed, {
+      StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" },
+    }),
+  ];
+}
+
 function deployment(context: Context): TargetJob {
-  const { name, service, definitions, passed } = arns(context);
-  const { config, app } = context;
-  const tooling = { account: config.toolingAccountId, region: config.region };
+  const { name, service } = arns(context);
   return {
     command: "deployEcs",
-    variables: {
-      CLUSTER: name,
-      SERVICE: name,
-      IMAGES: imageRepository(tooling, app.name),
-      TASKS: String(app.target.tasks),
-    },
+    variables: variables(context, name),
     statements: [
       allow("Release", ["ecs:DescribeServices", "ecs:UpdateService"], service),
-      allow("NewDefinition", ["ecs:RegisterTaskDefinition"], definitions),
-      // ECS knows no narrower resource for it.
-      allow("ReadDefinitions", ["ecs:DescribeTaskDefinition"], "*"),
-      allow("PassRoles", ["iam:PassRole"], passed, {
-        StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" },
-      }),
+      ...registers(context),
     ],
     timeoutMinutes: rolloutMinutes,
+  };
+}
+
+/** Tasks of the app's own definitions in its own cluster; where and on which providers is what its service says. */
+function running(context: Context): TargetJob {
+  const { name, service, definitions, tasks, inCluster } = arns(context);
+  return {
+    command: "runTasks",
+    variables: variables(context, name),
+    statements: [
+      allow("Where", ["ecs:DescribeServices"], service),
+      ...registers(context),
+      allow("RunTasks", ["ecs:RunTask"], definitions, inCluster),
+      allow("Watch", ["ecs:DescribeTasks"], tasks, inCluster),
+    ],
+    timeoutMinutes: runMinutes,
+  };
+}
+
+function ended(context: Context): TargetJob {
+  const { name, tasks, inCluster } = arns(context);
+  return {
+    command: "checkTasks",
+    variables: { CLUSTER: name, SERVICE: name, TASKS: String(context.app.target.tasks) },
+    statements: [
+      // Of the cluster's tasks, whatever they are: ECS knows no narrower resource.
+      allow("List", ["ecs:ListTasks"], "*", inCluster),
+      allow("Ended", ["ecs:DescribeTasks"], tasks, inCluster),
+    ],
+    timeoutMinutes: 15,
   };
 }
 

@@ -42,12 +42,19 @@ const close = (server: Server): Promise<void> =>
 type Answer = { status: number; headers: Record<string, string>; body: Buffer };
 
 async function pass(world: World, { role, account }: Caller, request: IncomingMessage): Promise<Answer> {
-  const { pathname } = new URL(request.url ?? "/", world.moto.endpoint);
+  const { pathname, searchParams } = new URL(request.url ?? "/", world.moto.endpoint);
   const [, Bucket = "", ...key] = pathname.split("/").map(decodeURIComponent);
-  const operation = `S3Client.${operations[request.method ?? ""] ?? "unknown"}Command`;
+  const lists = searchParams.has("list-type") && request.method === "GET";
+  const operation = `S3Client.${lists ? "ListObjectsV2" : (operations[request.method ?? ""] ?? "unknown")}Command`;
+  const Prefix = searchParams.get("prefix") ?? undefined;
   try {
     const place = { account, region: world.region };
-    for (const call of await callsOf(operation, { Bucket, Key: key.join("/") }, place, world.company.model))
+    for (const call of await callsOf(
+      operation,
+      { Bucket, Key: key.join("/"), Prefix },
+      place,
+      world.company.model,
+    ))
       world.harness.ask(role, call);
   } catch (error) {
     const body = `<Error><Code>AccessDenied</Code><Message>${(error as Error).message}</Message></Error>`;

@@ -54,6 +54,23 @@ describe("C2, C8 EcsService", () => {
     ]);
   });
 
+  it("C8 leaves tasks that run once to the pipeline, divides them by the weights alone, and tells them their checkpoints", async () => {
+    const once = await made("prod", { runs: "once", tasks: 4, weights: { onDemand: 1, spot: 1 } });
+    const { inputs: declaredService } = one(once, "aws:ecs/service:Service");
+    expect(declaredService["desiredCount"]).to.equal(0);
+    expect(declaredService["capacityProviderStrategies"]).to.deep.equal([
+      { capacityProvider: "FARGATE", weight: 1 },
+      { capacityProvider: "FARGATE_SPOT", weight: 1 },
+    ]);
+    const [container] = containers(one(once, "aws:ecs/taskDefinition:TaskDefinition").inputs);
+    expect(container?.["environment"]).to.deep.include({
+      name: "CHECKPOINTS",
+      value: "s3://acme-lockgate-prod-checkpoints-111111111111/top-scores/",
+    });
+    expect(JSON.stringify(containers(definition()))).to.not.contain("CHECKPOINTS");
+    expect(once.some(({ type }) => type.startsWith("aws:iam/user"))).to.equal(false);
+  });
+
   it("C8 keeps tasks in private subnets without an address of the internet, in two zones", () => {
     expect(service()["networkConfiguration"]).to.deep.equal({
       subnets: ["subnet-1", "subnet-2"],
