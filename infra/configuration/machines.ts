@@ -3,6 +3,7 @@ import { z } from "zod";
 import { colours } from "../plan/colours.ts";
 import { targetsName } from "../plan/names.ts";
 import { isPrivate } from "./addresses.ts";
+import { machineChaos, triedBefore } from "./chaos.ts";
 import type { Check } from "./check.ts";
 import type { Fault } from "./faults.ts";
 import { environmentName, list, oneOf } from "./fields.ts";
@@ -67,17 +68,7 @@ export const ec2 = z.strictObject({
   ...machines,
   /** CodeDeploy's predefined configuration; all at once is not among them. */
   pace: oneOf(["OneAtATime", "HalfAtATime"]).default("OneAtATime"),
-  /** After a release machines are killed there, and the app must get over it before the release goes on. */
-  chaos: z
-    .strictObject(
-      {
-        environments: list(environmentName, "a list of environments").min(1, "at least one environment"),
-        /** One machine at least; never all of them. */
-        percent: whole(1, 50, "how many per cent of the machines are killed").default(34),
-      },
-      { error: "experiments: { environments, percent? }" },
-    )
-    .optional(),
+  chaos: machineChaos,
 });
 
 const step = whole(1, 99, "the per cent of the users that come with a step; all come last");
@@ -177,32 +168,5 @@ const roomToScale: Check = ({ apps = [] }) =>
       },
     ];
   });
-
-/** Nothing is broken in production that was not broken before in test; that somebody is asked, production demands anyway. */
-const triedBefore: Check = ({ apps = [], environments = [] }) =>
-  apps.flatMap(({ target }, index): Fault[] =>
-    target.kind !== "ec2"
-      ? []
-      : (target.chaos?.environments ?? []).flatMap((name, place): Fault[] => {
-          const fault = (problem: string, remedy: string): Fault[] => [
-            { path: ["apps", index, "target", "chaos", "environments", place], value: name, problem, remedy },
-          ];
-          const at = environments.findIndex((row) => row.name === name);
-          const row = environments[at];
-          if (row === undefined)
-            return fault(
-              "no such environment",
-              `name one of lockgate:environments (${environments.map((each) => each.name).join(", ")})`,
-            );
-          const before = environments[at - 1];
-          return !row.production ||
-            (before !== undefined && target.chaos?.environments.includes(before.name) === true)
-            ? []
-            : fault(
-                "production is broken before it was tried out",
-                `name ${before?.name ?? "an environment before it"}, too: a release comes here only once it got over it there`,
-              );
-        }),
-  );
 
 export const machineChecks: readonly Check[] = [named, certified, roomToScale, triedBefore];

@@ -1,6 +1,7 @@
 // The table of targets that an app may name: one schema a line. Its plan is in plan/pipeline/targets.
 import { z } from "zod";
 import { mostRings } from "../plan/fleet/waves.ts";
+import { taskChaos } from "./chaos.ts";
 import { edge } from "./edge.ts";
 import { oneOf } from "./fields.ts";
 import { glueEtl, glueWorkflow, model } from "./glue.ts";
@@ -83,11 +84,16 @@ const ecs = z
     /** `once`: each release's tasks run to their end, and that is the release. */
     runs: oneOf(["always", "once"]).default("always"),
     weights,
+    chaos: taskChaos,
   })
   .refine(({ cpu, memory }) => fits(cpu, memory), {
     path: ["memory"],
     message:
       "memory that Fargate has for the CPU units: 256: 512, 1024, 1536 or 2048; 512: 1024 to 4096; 1024: 2048 to 8192; 2048: 4096 to 16384; 4096: 8192 to 30720; in steps of 1024",
+  })
+  .refine(({ runs, chaos }) => runs === "always" || chaos === undefined, {
+    path: ["chaos"],
+    message: "tasks that run all the time: those that run once have ended when something could be stopped",
   });
 
 /** A StackSet that is there already, of whose every stack a release changes the parameters, and the template if it has one. */

@@ -5,6 +5,7 @@ import { Network, type NetworkArgs } from "../components/network/vpc.ts";
 import type { EnvironmentConfig, ToolingConfig } from "../configuration/schema.ts";
 import { addressesOf } from "../plan/addresses.ts";
 import { targetEndpoints } from "../plan/egress.ts";
+import { cutSubnets, experimentTag, linksAreCut } from "../plan/experiments.ts";
 import { allRegions } from "../plan/places.ts";
 
 /** `name` is the network's name in the table of addresses. */
@@ -21,10 +22,12 @@ export function createNetwork(
   const { region } = args.place;
   const cidr = addressesOf(addresses, name, region);
   if (cidr === undefined) throw new Error(`the table of networks has none of ${name} in ${region}`);
+  // Only where it is said may one of them be cut off.
+  const tags = linksAreCut(apps, name) ? { [experimentTag]: cutSubnets(name) } : undefined;
   const providers = { aws, awsx: new AwsxProvider("awsx") };
   return new Network(
     name,
-    { ...args, regions: allRegions(config), network: name, cidr, settings },
+    { ...args, regions: allRegions(config), network: name, cidr, settings, tags },
     { providers },
   );
 }

@@ -30,7 +30,13 @@ const targetServices: Readonly<Record<App["target"]["kind"], readonly string[]>>
 
 /** Of the apps' targets, each once. */
 export const targetEndpoints = (apps: readonly Pick<App, "target">[]): string[] => [
-  ...new Set(apps.flatMap(({ target }) => targetServices[target.kind])),
+  ...new Set(
+    apps.flatMap(({ target }) => [
+      ...targetServices[target.kind],
+      // The check starts what is broken on purpose.
+      ...("chaos" in target && target.chaos !== undefined ? ["fis"] : []),
+    ]),
+  ),
 ];
 
 /** Session Manager's two sides (Systems Manager User Guide, "VPC endpoints for Systems Manager"). */

@@ -1,35 +1,104 @@
-// Decides what experiments break on purpose, who may, and what they can never reach: machines without the tag.
-import type { App } from "../configuration/schema.ts";
-import { actions, allow, inRegion, type Condition, type Statement } from "./documents/document.ts";
+// Decides what experiments break on purpose, who may, and what they can never reach: whatever lacks the tag.
+import type { App, SharedConfig } from "../configuration/schema.ts";
+import { actions, allow, both, inRegion, type Condition, type Statement } from "./documents/document.ts";
 import * as names from "./names.ts";
+import { placeOf } from "./places.ts";
 import type { ServiceRoles } from "./serviceRoles.ts";
 
-/** Machines that may be killed have it, with their fleet's name; no others are ever touched. */
+/** What may be broken has it: machines and tasks with their app's name here, subnets with their network's. */
 export const experimentTag = "lockgate:experiments";
 /** Last part of the name of the role that AWS FIS works as. */
 export const breakerRole = "break";
 const service = "fis.amazonaws.com";
 
-/** Whether machines of the app are killed there after each release. */
-export const isExperimentedOn = ({ target }: Pick<App, "target">, environment: string): boolean =>
-  target.kind === "ec2" && target.chaos?.environments.includes(environment) === true;
+export type Breakage = "machines" | "links" | "tasks";
+type Target = Pick<App, "target">;
+
+/** What is broken after each release there. */
+export function broken({ target }: Target, environment: string): readonly Breakage[] {
+  if (!("chaos" in target) || target.chaos?.environments.includes(environment) !== true) return [];
+  return target.kind === "ecs" ? ["tasks"] : target.chaos.breaks;
+}
+export const isExperimentedOn = (app: Target, environment: string): boolean =>
+  broken(app, environment).length > 0;
 
 /** FIS rounds down, and refuses less than one. */
-export const dying = ({ instances, chaos }: Extract<App["target"], { kind: "ec2" }>): number =>
-  Math.max(1, Math.floor((instances * (chaos?.percent ?? 0)) / 100));
+export const dying = ({ target }: Target): number => {
+  if (!("chaos" in target)) return 0;
+  const all = target.kind === "ecs" ? target.tasks : target.instances;
+  return Math.max(1, Math.floor((all * (target.chaos?.percent ?? 0)) / 100));
+};
+
+/** The tag of a network's subnets, where an app there has its links cut. */
+export const cutSubnets = (environment: string): string => `lockgate-${environment}-links`;
+export const linksAreCut = (apps: readonly Target[], environment: string): boolean =>
+  apps.some((app) => broken(app, environment).includes("links"));
+/** As ISO 8601 has it: a balancer has noticed by then, and so has Auto Scaling. */
+export const cutFor = "PT3M";
 
 const tagged = (value: string, operator = "StringEquals"): Condition => ({
   [operator]: { [`aws:ResourceTag/${experimentTag}`]: value },
 });
-const machinesOf = (place: names.Place): string => names.regionalArn("ec2", place, "instance/*");
+/** FIS replaces the network ACL of a subnet by one of its own, which has this tag, and puts the old one back. */
+const ofFis = (key: "RequestTag" | "ResourceTag"): Condition => ({
+  StringEquals: { [`aws:${key}/managedByFIS`]: "true" },
+});
+const ec2 = (place: names.Place, resource: string): string => names.regionalArn("ec2", place, resource);
 const experiments = (place: names.Place): string => names.regionalArn("fis", place, "experiment/*");
 const templates = (place: names.Place): string => names.regionalArn("fis", place, "experiment-template/*");
 
-/** The role that FIS works as: it kills machines of one fleet. EC2 knows no narrower resource for looking. */
-export const breakerStatements = (place: names.Place, fleet: string): Statement[] => [
-  allow("Kill", ["ec2:TerminateInstances"], machinesOf(place), tagged(fleet)),
-  allow("Find", ["ec2:DescribeInstances"], "*"),
+/** AWS FIS User Guide, "AWS FIS actions reference", aws:network:disrupt-connectivity. */
+const cuts = (place: names.Place, subnets: Condition): Statement[] => [
+  allow(
+    "FindSubnets",
+    actions({
+      ec2: "DescribeManagedPrefixLists DescribeNetworkAcls DescribeSubnets DescribeVpcs GetManagedPrefixListEntries",
+    }),
+    "*",
+    inRegion(place.region),
+  ),
+  allow("Wall", ["ec2:CreateNetworkAcl"], ec2(place, "network-acl/*"), ofFis("RequestTag")),
+  allow("WallOfNetwork", ["ec2:CreateNetworkAcl"], ec2(place, "vpc/*")),
+  allow(
+    "NameWall",
+    ["ec2:CreateTags"],
+    ec2(place, "network-acl/*"),
+    both({ StringEquals: { "ec2:CreateAction": "CreateNetworkAcl" } }, ofFis("RequestTag")),
+  ),
+  allow(
+    "ChangeWall",
+    actions({ ec2: "CreateNetworkAclEntry DeleteNetworkAcl" }),
+    ec2(place, "network-acl/*"),
+    ofFis("ResourceTag"),
+  ),
+  // The one that stands, and the one that it takes the place of.
+  allow("Walls", ["ec2:ReplaceNetworkAclAssociation"], ec2(place, "network-acl/*")),
+  allow("Cut", ["ec2:ReplaceNetworkAclAssociation"], ec2(place, "subnet/*"), subnets),
 ];
+
+/** For each, what of this tag it may do. `own`: the app's name here. */
+const rights: Readonly<
+  Record<Breakage, (place: names.Place, own: string, environment: string) => Statement[]>
+> = {
+  // EC2 knows no narrower resource for looking.
+  machines: (place, own) => [
+    allow("Kill", ["ec2:TerminateInstances"], ec2(place, "instance/*"), tagged(own)),
+    allow("Find", ["ec2:DescribeInstances"], "*"),
+  ],
+  links: (place, _, environment) => cuts(place, tagged(cutSubnets(environment))),
+  // A task has its service's tags, and its cluster is the app's own.
+  tasks: (place, own) => [
+    allow("Stop", ["ecs:StopTask"], names.regionalArn("ecs", place, `task/${own}/*`), tagged(own)),
+    allow("FindTasks", ["ecs:DescribeTasks"], names.regionalArn("ecs", place, `task/${own}/*`)),
+    allow("FindTagged", ["tag:GetResources"], "*"),
+  ],
+};
+
+/** The role that FIS works as: it breaks what belongs to one app in one environment. */
+export const breakerStatements = (
+  place: names.Place,
+  { own, environment, breaks }: { own: string; environment: string; breaks: readonly Breakage[] },
+): Statement[] => breaks.flatMap((what) => rights[what](place, own, environment));
 
 /** On whose behalf FIS may take that role. */
 export const breakerSources = (place: names.Place): string[] => [experiments(place)];
@@ -43,10 +112,36 @@ const ownRole = (account: string): Statement =>
     { StringEquals: { "iam:AWSServiceName": service } },
   );
 
-/** The job that checks: it finds the fleet's template, starts it and looks how it ends. */
-export const experimentStatements = (place: names.Place, fleet: string): Statement[] => [
+/** Minutes in which what was broken is whole again, has the release, and answers. */
+const settleMinutes = 20;
+
+type ExperimentPart = {
+  variables: Readonly<Record<string, string>>;
+  statements: readonly Statement[];
+  more: { experiment?: string };
+  minutes: number;
+};
+
+/** What the job that checks an app has more where things are broken; nothing elsewhere. `own`: the app's name there. */
+export function experimentIn(
+  config: SharedConfig,
+  app: Target,
+  { own, environment }: { own: string; environment: { name: string; accountId: string } },
+): ExperimentPart {
+  if (!isExperimentedOn(app, environment.name))
+    return { variables: {}, statements: [], more: {}, minutes: 0 };
+  return {
+    variables: { EXPERIMENT: own, SETTLE_MINUTES: String(settleMinutes) },
+    statements: experimentStatements(placeOf(config, environment.accountId), own),
+    more: { experiment: own },
+    minutes: 15 + settleMinutes,
+  };
+}
+
+/** It finds the app's template, starts it and looks how it ends. */
+export const experimentStatements = (place: names.Place, own: string): Statement[] => [
   allow("FindExperiment", ["fis:ListExperimentTemplates"], "*"),
-  allow("StartExperiment", ["fis:StartExperiment"], templates(place), tagged(fleet)),
+  allow("StartExperiment", ["fis:StartExperiment"], templates(place), tagged(own)),
   allow("Experiment", actions({ fis: "GetExperiment StartExperiment" }), experiments(place)),
   ownRole(place.account),
 ];
@@ -78,11 +173,30 @@ export const declaresExperiments = ({
 export const boundsDeclaredExperiments = (region: string, serviceRoles: ServiceRoles): Statement[] =>
   has(serviceRoles) ? [allow("DeclareExperiments", ["fis:*"], "*", inRegion(region))] : [];
 
-/** For the boundary of jobs and workloads there: whatever a role says, only what has the tag is killed. */
-export const boundsExperiments = (place: names.Place, serviceRoles: ServiceRoles): Statement[] =>
+const ours = tagged("lockgate-*", "StringLike");
+
+/** For the boundary of jobs and workloads there: whatever a role says, only what has the tag is broken. */
+export const boundsExperiments = (
+  place: names.Place,
+  serviceRoles: ServiceRoles,
+  targets: readonly App["target"]["kind"][],
+): Statement[] =>
   has(serviceRoles)
     ? [
-        allow("Kill", ["ec2:TerminateInstances"], machinesOf(place), tagged("lockgate-*", "StringLike")),
+        ...(targets.includes("ec2")
+          ? [allow("Kill", ["ec2:TerminateInstances"], ec2(place, "instance/*"), ours), ...cuts(place, ours)]
+          : []),
+        ...(targets.includes("ecs")
+          ? [
+              allow("Stop", ["ecs:StopTask"], names.regionalArn("ecs", place, "task/*"), ours),
+              allow(
+                "FindTasks",
+                actions({ ecs: "DescribeTasks", tag: "GetResources" }),
+                "*",
+                inRegion(place.region),
+              ),
+            ]
+          : []),
         allow(
           "Experiments",
           actions({ ec2: "DescribeInstances", fis: "GetExperiment ListExperimentTemplates StartExperiment" }),

@@ -12,6 +12,7 @@ import { StandIns } from "./job/standIns.ts";
 import type { Snapshot } from "./run.ts";
 import { Registry } from "./registry/registry.ts";
 import { Alarms } from "./targets/alarms.ts";
+import { Experiments } from "./targets/experiments.ts";
 import { targets, type TargetModel } from "./targets/index.ts";
 import { variableOf } from "./purpose.ts";
 
@@ -41,6 +42,7 @@ export class World {
   /** Where an app has images; absent where none has. */
   readonly registry: Registry | undefined;
   readonly targets: readonly TargetModel[];
+  readonly experiments = new Experiments(this);
   /** CycloneDX's vulnerabilities, as Inspector would find them in whatever it is given. */
   findings: readonly object[] = [];
   /** What Amazon ECR would find in whatever image it is asked about, as it answers. */

@@ -29,6 +29,8 @@ export type NetworkArgs = {
   logs: LogSettings;
   /** ARN of the role that writes flow logs, where networks of the account share one; absent: the network has its own. */
   flowRole?: string;
+  /** Of the subnets in which apps run. */
+  tags?: Readonly<Record<string, string>> | undefined;
 };
 
 /** Where jobs run: those that only call AWS in subnets that lead nowhere else, builds in those with a way out. */
@@ -77,7 +79,7 @@ export class Network extends pulumi.ComponentResource {
   }
 
   /** Zones and ranges are given, so that the layout is known at preview and never moves. */
-  private vpc(name: string, { place, network, cidr, settings, guests }: NetworkArgs): Vpc {
+  private vpc(name: string, { place, network, cidr, settings, guests, tags }: NetworkArgs): Vpc {
     const subnets = planSubnets(cidr, settings.zones.length);
     const policy = toJson(endpointPolicy(place.account, guests?.roles));
     const service = (short: string): string => `com.amazonaws.${place.region}.${short}`;
@@ -88,7 +90,7 @@ export class Network extends pulumi.ComponentResource {
         availabilityZoneNames: settings.zones.map((zone) => `${place.region}${zone}`),
         subnetStrategy: "Auto",
         subnetSpecs: [
-          { type: "Private", name: "private", cidrBlocks: subnets.private },
+          { type: "Private", name: "private", cidrBlocks: subnets.private, ...(tags && { tags }) },
           { type: "Public", name: "public", cidrBlocks: subnets.public },
           { type: "Isolated", name: "isolated", cidrBlocks: subnets.isolated },
         ],

@@ -1,7 +1,7 @@
 // Declares machines behind a balancer, to which CodeDeploy releases in place, some at a time, and an alarm that stops it.
 import * as pulumi from "@pulumi/pulumi";
 import { Application } from "@pulumi/aws/codedeploy/application.js";
-import { dying, experimentTag, isExperimentedOn } from "../../plan/experiments.ts";
+import { broken, experimentTag, isExperimentedOn } from "../../plan/experiments.ts";
 import * as names from "../../plan/names.ts";
 import { createLogGroup } from "../logs/logGroup.ts";
 import { Balancer } from "../machines/balancer.ts";
@@ -47,7 +47,7 @@ export class Ec2 extends pulumi.ComponentResource {
         machines: target,
         profile,
         disksKeyArn,
-        ...(this.isBroken(args) ? { tags: { [experimentTag]: fleet } } : {}),
+        ...(broken(args, environment).includes("machines") ? { tags: { [experimentTag]: fleet } } : {}),
         balancerGroupId: balancer.securityGroupId,
       },
       child,
@@ -70,15 +70,9 @@ export class Ec2 extends pulumi.ComponentResource {
   }
 
   private experiment(name: string, args: Args, alarmArn: pulumi.Output<string>): void {
-    if (!this.isBroken(args)) return;
     const { app, environment, place, target } = args;
-    const fleet = names.fleetName(app, environment);
-    void new Experiment(
-      name,
-      { place, app, environment, fleet, count: dying(target), alarmArn },
-      { parent: this },
-    );
+    if (!isExperimentedOn(args, environment)) return;
+    const own = names.fleetName(app, environment);
+    void new Experiment(name, { place, app, environment, target, own, alarmArn }, { parent: this });
   }
-
-  private isBroken = ({ target, environment }: Args): boolean => isExperimentedOn({ target }, environment);
 }

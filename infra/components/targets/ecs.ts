@@ -11,6 +11,7 @@ import { checkpointsOf } from "../../plan/documents/checkpoints.ts";
 import { executionStatements, taskStatements, tasksService } from "../../plan/documents/containers.ts";
 import type { Statement } from "../../plan/documents/document.ts";
 import { trustService } from "../../plan/documents/trust.ts";
+import { experimentTag, isExperimentedOn } from "../../plan/experiments.ts";
 import * as names from "../../plan/names.ts";
 import { executionRole } from "../../plan/pipeline/targets/ecs.ts";
 import { alarmName } from "../../plan/pipeline/targets/lambdaCanary.ts";
@@ -18,6 +19,7 @@ import { ScopedRole } from "../identity/scopedRole.ts";
 import { createLineAlarm } from "../logs/lineAlarm.ts";
 import { createLogGroup } from "../logs/logGroup.ts";
 import { createOutgoingGroup } from "../network/outgoing.ts";
+import { Experiment } from "./experiment.ts";
 import type { TargetArgs } from "./index.ts";
 
 type Args = Omit<TargetArgs<"ecs">, "accessLogs" | "codeSigning" | "reach" | "lake">;
@@ -59,12 +61,22 @@ export class EcsService extends pulumi.ComponentResource {
         alarms: { enable: true, rollback: true, alarmNames: [alarm.name] },
         availabilityZoneRebalancing: "ENABLED",
         enableExecuteCommand: false,
+        // Tasks have its tags.
         propagateTags: "SERVICE",
+        ...(isExperimentedOn(args, args.environment) ? { tags: { [experimentTag]: physical } } : {}),
       },
       // The pipeline brings task definitions and starts tasks; the program keeps everything else.
       { parent: this, ignoreChanges: ["taskDefinition", "desiredCount"], dependsOn: [cluster.providers] },
     );
+    this.experiment(name, args, alarm.arn);
     this.registerOutputs({ serviceArn: this.service.arn });
+  }
+
+  private experiment(name: string, args: Args, alarmArn: pulumi.Output<string>): void {
+    const { app, environment, place, target } = args;
+    if (!isExperimentedOn(args, environment)) return;
+    const own = names.serviceName(app, environment);
+    void new Experiment(name, { place, app, environment, target, own, alarmArn }, { parent: this });
   }
 
   /** The cluster's ARN, and what lets it use both providers. */

@@ -1,9 +1,11 @@
 // Looks whether all tasks of a service run and its alarm is off: only what runs here is healthy here, and may go on.
 import { DescribeServicesCommand } from "@aws-sdk/client-ecs";
+import { afterExperiment } from "./afterExperiment.ts";
 import { alarmState, checkDeployed, NotHealthy } from "./health.ts";
 import { need, type Job } from "./settings.ts";
 
-export const checkEcs = (job: Job): Promise<string> => checkDeployed(job, () => look(job));
+export const checkEcs = (job: Job): Promise<string> =>
+  checkDeployed(job, () => afterExperiment(job, () => look(job)));
 
 async function look({ env, aws }: Job): Promise<string> {
   const name = need(env, "SERVICE");

@@ -67,7 +67,7 @@ export const boundaryMore = ({
     ...(targets.includes("stackSet") ? [updatesStackSets(region)] : []),
     ...boundsTenants(tenants),
     ...(functions.includes(names.deployments) ? [boundsTeller(region)] : []),
-    ...boundsExperiments({ account, region }, serviceRoles),
+    ...boundsExperiments({ account, region }, serviceRoles, targets),
     ...(functions.includes(names.validation) ? [boundsValidation({ account, region })] : []),
   ],
   deploy: [

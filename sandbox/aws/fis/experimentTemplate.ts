@@ -10,12 +10,16 @@ const service = "fis.amazonaws.com";
 const alarmToken = "aws:cloudwatch/metricAlarm:MetricAlarm";
 
 /** Actions that are known here, with the type of what they are done to and the name of their target ("AWS FIS actions"). */
-const actions: Readonly<Record<string, { target: string; type: string }>> = {
+const actions: Readonly<Record<string, { target: string; type: string; needs?: readonly string[] }>> = {
   "aws:ec2:reboot-instances": { target: "Instances", type: "aws:ec2:instance" },
   "aws:ec2:stop-instances": { target: "Instances", type: "aws:ec2:instance" },
   "aws:ec2:terminate-instances": { target: "Instances", type: "aws:ec2:instance" },
   "aws:ecs:stop-task": { target: "Tasks", type: "aws:ecs:task" },
-  "aws:network:disrupt-connectivity": { target: "Subnets", type: "aws:ec2:subnet" },
+  "aws:network:disrupt-connectivity": {
+    target: "Subnets",
+    type: "aws:ec2:subnet",
+    needs: ["duration", "scope"],
+  },
 };
 
 const onTemplate = callsOn(
@@ -102,6 +106,9 @@ const targetFaults = (inputs: Properties): Fault[] =>
       : [],
   );
 
+const parameterKeys = (action: unknown): unknown[] =>
+  valuesAt(isObject(action) ? action : {}, "parameters[].key").map(({ value }) => value);
+
 /** Each action is done to a target of the template that is of its type. */
 function actionFaults(inputs: Properties): Fault[] {
   const types = new Map(
@@ -113,6 +120,11 @@ function actionFaults(inputs: Properties): Fault[] {
     const known = isObject(value) ? actions[String(value["actionId"])] : undefined;
     const target = isObject(value) ? value["target"] : undefined;
     if (known === undefined) return [];
+    const missing = (known.needs ?? []).find((key) => !parameterKeys(value).includes(key));
+    if (missing !== undefined)
+      return [
+        { property: `${property}.parameters`, reason: `lacks ${missing}, without which it is not done` },
+      ];
     if (!isObject(target) || target["key"] !== known.target)
       return [{ property: `${property}.target`, reason: `is missing: it is done to ${known.target}` }];
     return types.get(target["value"]) === known.type

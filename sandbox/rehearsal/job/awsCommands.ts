@@ -34,13 +34,7 @@ const loginPassword: Command = async (_, { world, role, account }) => {
   return world.registry.tokenOf(role);
 };
 
-/** In the models of what releases are deployed to; jobs find their own fleet's template by its tag. */
-const experiments = ({ world }: Caller) => {
-  const found = world.targets.find((target) => target.experiments !== undefined)?.experiments;
-  if (found === undefined) throw new Error("no model here has experiments");
-  return found;
-};
-
+/** Jobs find their own app's template by its tag. */
 const findTemplate: Command = async (option, caller) => {
   caller.world.harness.ask(caller.role, {
     action: "fis:ListExperimentTemplates",
@@ -48,7 +42,7 @@ const findTemplate: Command = async (option, caller) => {
     account: caller.account,
   });
   const tag = /'([^']+)'/.exec(option("query"))?.[1] ?? "";
-  return experiments(caller).template(caller.account, tag) ?? "None";
+  return caller.world.experiments.template(caller.account, tag) ?? "None";
 };
 
 const startExperiment: Command = async (option, caller) => {
@@ -62,14 +56,14 @@ const startExperiment: Command = async (option, caller) => {
   const arn = (kind: string) => `arn:aws:fis:${world.region}:${account}:${kind}/EXT1`;
   world.harness.ask(role, { action, resource: arn("experiment-template"), account, context });
   world.harness.ask(role, { action, resource: arn("experiment"), account });
-  return experiments(caller).start(urn);
+  return world.experiments.start(urn);
 };
 
 const experimentState: Command = async (option, caller) => {
   const id = option("id");
   const resource = `arn:aws:fis:${caller.world.region}:${caller.account}:experiment/${id}`;
   caller.world.harness.ask(caller.role, { action: "fis:GetExperiment", resource, account: caller.account });
-  return experiments(caller).state(id);
+  return caller.world.experiments.state(id);
 };
 
 const commands: Readonly<Record<string, Command>> = {

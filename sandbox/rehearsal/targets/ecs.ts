@@ -7,6 +7,7 @@ import { variableOf } from "../purpose.ts";
 import type { World } from "../world.ts";
 import { Service, type Definition } from "./ecsService.ts";
 import { Tasks } from "./ecsTasks.ts";
+import { hasTags, tagContext, type Act, type Breaks } from "./experiments.ts";
 import type { TargetModel } from "./index.ts";
 
 export const ecs = (world: World): TargetModel => new Ecs(world);
@@ -15,6 +16,7 @@ class Ecs implements TargetModel {
   readonly about =
     "ECS: a model of services, task definitions, rollouts and tasks, of which Spot takes some away; an image is pulled as the declared role, and no container runs";
   mishap: TargetModel["mishap"];
+  readonly breaks: Breaks = { "aws:ecs:stop-task": (act) => this.#stop(act) };
   readonly #world: World;
   readonly #services: readonly Service[];
   /** Revisions by account and family. */
@@ -93,6 +95,23 @@ class Ecs implements TargetModel {
       taskArns: this.#tasks.listStopped(String(input["family"]), account),
     }),
   };
+
+  /** Tasks of services that have the tags, which ECS gives to their tasks; their service starts others. */
+  async #stop(act: Act): Promise<number> {
+    const { account, role, count } = act;
+    const ask = (action: string, resource: string, context: Record<string, string> = {}): void =>
+      this.#world.harness.ask(role, { action, resource, account, context });
+    ask("tag:GetResources", "*");
+    const hit = this.#services.filter((each) => each.account === account && hasTags(each.tags, act));
+    for (const service of hit)
+      for (let task = 1; task <= count; task += 1) {
+        const resource = `arn:aws:ecs:${this.#world.region}:${account}:task/${service.name}/${task}`;
+        ask("ecs:DescribeTasks", resource);
+        ask("ecs:StopTask", resource, tagContext(act));
+        service.stop();
+      }
+    return hit.length * count;
+  }
 
   #register(account: string, definition: Definition): Definition {
     const { family } = definition;

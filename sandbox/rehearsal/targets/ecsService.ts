@@ -25,6 +25,8 @@ export class Service {
   readonly #world: World;
   readonly #props: Facts["props"];
   #desired: number;
+  /** When each of the tasks was stopped in whose place another starts, milliseconds. */
+  #stopped: number[] = [];
   /** What ran before the rollout, and to what it goes back. */
   #stable: Definition;
   #rollout: Rollout;
@@ -48,6 +50,24 @@ export class Service {
     return enable === true ? alarmNames : [];
   }
 
+  /** Its own, and by the declared word also its tasks'. */
+  get tags(): Readonly<Record<string, string>> {
+    const { tags, propagateTags } = this.#props as { tags?: Record<string, string>; propagateTags?: string };
+    return propagateTags === "SERVICE" ? (tags ?? {}) : {};
+  }
+
+  /** Ends a task; the service starts another. */
+  stop(): void {
+    this.#stopped.push(this.#world.clock.now().getTime());
+  }
+
+  /** Those that have not started yet. */
+  #missing(): number {
+    const now = this.#world.clock.now().getTime();
+    this.#stopped = this.#stopped.filter((at) => now - at < times.start * 1000);
+    return this.#stopped.length;
+  }
+
   #setting = (name: string): object => (this.#props[name] ?? {}) as object;
 
   /** `alarm`: the declared alarms go off once the new tasks have a part of the work. */
@@ -69,7 +89,7 @@ export class Service {
       capacityProviderStrategy: this.#props["capacityProviderStrategies"],
       taskDefinition: to.taskDefinitionArn,
       desiredCount: this.#desired,
-      runningCount: runs ? this.#desired : 0,
+      runningCount: runs ? Math.max(0, this.#desired - this.#missing()) : 0,
       deployments: [
         {
           status: "PRIMARY",

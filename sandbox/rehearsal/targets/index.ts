@@ -4,6 +4,7 @@ import type { Answer } from "../aws/authorised.ts";
 import type { World } from "../world.ts";
 import { devices } from "./devices/index.ts";
 import { ecs } from "./ecs.ts";
+import type { Breaks } from "./experiments.ts";
 import { glue } from "./glue/index.ts";
 import { lambdaCanary } from "./lambdaCanary.ts";
 import { machines } from "./machines/index.ts";
@@ -23,16 +24,6 @@ export type Traffic = {
 export const targetMishaps = ["alarm", "hook", "tenant", "step"] as const;
 export type Mishap = (typeof targetMishaps)[number];
 
-/** Templates are known by their URNs. */
-export type Experiments = {
-  /** That has this value among its tags. */
-  template(account: string, tag: string): string | undefined;
-  /** Breaks it; the experiment's id. */
-  start(template: string): Promise<string>;
-  /** As AWS FIS names states. */
-  state(experiment: string): string;
-};
-
 export type TargetModel = {
   /** One line for the output: what of AWS this stands for, and how far. */
   about: string;
@@ -43,8 +34,8 @@ export type TargetModel = {
   shifts(project: Facts): boolean;
   /** What happens to the deployments that begin from now on; undefined: nothing. */
   mishap: Mishap | undefined;
-  /** What is broken on purpose here. */
-  experiments?: Experiments;
+  /** What experiments break here, by what AWS FIS calls it. */
+  breaks?: Breaks;
   /** Ends what it has started. */
   close?(): Promise<void>;
 };

@@ -74,7 +74,7 @@ export const operations: Readonly<Record<string, Row>> = {
   E14: {
     name: "Chaos experiments",
     declared: ["infra/plan/experiments.ts", "infra/components/targets/experiment.ts"],
-    real: "rights by evaluation; rehearsed on a model of FIS that kills machines, in which hooks and app really run; machines only, no links",
+    real: "rights by evaluation; rehearsed on a model of FIS, in which machines end, a subnet is cut off, tasks stop, and users ask what is left; not on two fleets",
   },
   F1: {
     name: "High availability",

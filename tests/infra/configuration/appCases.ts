@@ -1,6 +1,7 @@
 // Faulty sources and targets of apps: one thing wrong each.
 import { sampleSources, sampleTargets } from "../plan/pipeline/samples.ts";
 import { rows, type Row } from "./cases.ts";
+import { chaosCases } from "./chaosCases.ts";
 import { dataCases } from "./dataCases.ts";
 import { target, type Case } from "./targetCase.ts";
 
@@ -216,30 +217,7 @@ export const appCases: readonly Case[] = [
     /wrong value/,
     /last part of its ARN/,
   ),
-  target(
-    "experiments nowhere",
-    "ec2",
-    { chaos: { environments: [] } },
-    "chaos.environments",
-    /wrong value/,
-    /at least one environment/,
-  ),
-  target(
-    "experiments in an environment that is not there",
-    "ec2",
-    { chaos: { environments: ["stage"] } },
-    "chaos.environments[0]",
-    /no such environment/,
-    /dev, test, prod/,
-  ),
-  target(
-    "experiments in production that were not tried out in test",
-    "ec2",
-    { chaos: { environments: ["prod"] } },
-    "chaos.environments[0]",
-    /before it was tried out/,
-    /name test, too/,
-  ),
+  ...chaosCases,
   [
     "an app whose balancer would have a name that ELB keeps",
     "tooling",

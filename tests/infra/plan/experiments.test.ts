@@ -22,7 +22,7 @@ const board = (environments: string[]) => ({
 describe("E14 experiments", () => {
   it("E14 kill machines that have the fleet's tag, of their own account, and nothing else, whatever a role says", () => {
     const serviceRoles = { "fis.amazonaws.com": ["arn:aws:iam::783562562418:role/lockgate-board-dev-break"] };
-    const boundary = workloadBoundary(place, boundsExperiments(place, serviceRoles));
+    const boundary = workloadBoundary(place, boundsExperiments(place, serviceRoles, ["ec2"]));
     const may = (
       identity: typeof everything,
       tag?: string,
@@ -42,7 +42,7 @@ describe("E14 experiments", () => {
         },
         { boundary },
       );
-    const own = breakerStatements(place, fleet);
+    const own = breakerStatements(place, { own: fleet, environment: "dev", breaks: ["machines"] });
     expect(may(own, fleet)).to.equal("allow");
     expect(may(own, "lockgate-other-dev")).to.equal("deny");
     expect(may(own)).to.equal("deny");
@@ -51,6 +51,45 @@ describe("E14 experiments", () => {
     expect(may(everything)).to.equal("deny");
     expect(may(everything, "somebody's")).to.equal("deny");
   });
+
+  for (const [what, action, resource, tag, kinds] of [
+    ["links", "ec2:ReplaceNetworkAclAssociation", "ec2", "lockgate-dev-links", ["ec2"]],
+    ["tasks", "ecs:StopTask", "ecs", fleet, ["ecs"]],
+  ] as const)
+    it(`E14 break ${what} that have the tag, of their own account, and nothing else, whatever a role says`, () => {
+      const serviceRoles = {
+        "fis.amazonaws.com": ["arn:aws:iam::783562562418:role/lockgate-board-dev-break"],
+      };
+      const boundary = workloadBoundary(place, boundsExperiments(place, serviceRoles, kinds));
+      const part = resource === "ec2" ? "subnet/subnet-1" : `task/${fleet}/1`;
+      const may = (
+        identity: typeof everything,
+        own?: string,
+        account = place.account,
+        asked: string = action,
+      ) =>
+        decide(
+          { arn: "arn:aws:iam::783562562418:role/lockgate-board-dev-break", identity },
+          {
+            action: asked,
+            resource: `arn:aws:${resource}:eu-central-1:${account}:${part}`,
+            account,
+            context: {
+              "aws:RequestedRegion": "eu-central-1",
+              ...(own === undefined ? {} : { [`aws:ResourceTag/${experimentTag}`]: own }),
+            },
+          },
+          { boundary },
+        );
+      const own = breakerStatements(place, { own: fleet, environment: "dev", breaks: [what] });
+      expect(may(own, tag)).to.equal("allow");
+      expect(may(own, "lockgate-other-prod")).to.equal("deny");
+      expect(may(own)).to.equal("deny");
+      expect(may(own, tag, "972823772653")).to.equal("deny");
+      expect(may(own, tag, place.account, "ec2:DeleteSubnet")).to.equal("deny");
+      expect(may(everything)).to.equal("deny");
+      expect(may(everything, "somebody's")).to.equal("deny");
+    });
 
   it("E14 come after the check of a stage and before a release goes on: to production only what got over them in test", () => {
     const config = exampleConfig("tooling", { apps: [board(["dev", "test", "prod"])] });

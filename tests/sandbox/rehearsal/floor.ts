@@ -72,10 +72,13 @@ const loaded =
 /** All but the one of the standard pipeline. */
 export const otherApps = [...readdirSync(examples).filter((name) => name !== "top-scores"), "guarded"];
 /** Machines of the notice board are killed after each release. */
+const everywhere = { environments: ["dev", "test", "prod"], percent: 50 };
 const broken = (row: App): App =>
   row.target.kind === "ec2"
-    ? { ...row, target: { ...row.target, chaos: { environments: ["dev", "test", "prod"], percent: 50 } } }
-    : row;
+    ? { ...row, target: { ...row.target, chaos: { ...everywhere, breaks: ["machines", "links"] } } }
+    : row.target.kind === "ecs" && row.target.runs !== "once"
+      ? { ...row, target: { ...row.target, chaos: everywhere } }
+      : row;
 
 type Row = Record<string, unknown>;
 const environmentOf = (name: string): { accountId?: string } =>

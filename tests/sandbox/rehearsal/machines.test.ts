@@ -120,6 +120,32 @@ describe("C5 rehearsals of machines", function () {
       );
   });
 
+  it("E14 then a subnet was cut off that is tagged for it, of each environment's own account, and users went on", () => {
+    const checks = toProduction?.steps.filter(({ action }) => action.endsWith("-Check")) ?? [];
+    const cut = checks.flatMap(({ calls }) =>
+      calls.filter(
+        ({ action, resource }) =>
+          action === "ec2:ReplaceNetworkAclAssociation" && resource.includes(":subnet/"),
+      ),
+    );
+    expect(cut).to.have.length(3);
+    for (const { role, resource, allowed } of cut)
+      expect([allowed, resource.split(":")[4]]).to.deep.equal([true, role.split(":")[4]]);
+    expect(new Set(cut.map(({ resource }) => resource.split(":")[4])).size).to.equal(3);
+  });
+
+  it("E14 the alarm stops an experiment, and the release goes no further", async () => {
+    const { alarms } = floor.world;
+    const alarm = ["783562562418", "lockgate-notice-board-dev-exceptions"] as const;
+    const done = await run(undefined, "Dev", {
+      onStep: ({ action, rollback }) =>
+        void (action === "Dev-Deploy" && rollback !== true && alarms.ring(...alarm)),
+    }).finally(() => alarms.rest(...alarm));
+    expect(lastOf(done).action).to.equal("Dev-Check");
+    expect(lastOf(done).text).to.match(/the experiment on lockgate-notice-board-dev ended as stopped/);
+    expect(done.steps.some(({ action }) => action.startsWith("Test-"))).to.equal(false);
+  });
+
   it("E14 an experiment that may not kill ends the release where it is", async () => {
     const { harness } = floor.world;
     const role = "arn:aws:iam::783562562418:role/lockgate-notice-board-dev-break";

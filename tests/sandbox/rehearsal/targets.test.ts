@@ -21,6 +21,7 @@ describe("rehearsals of the other targets", function () {
     floor = await sharedFloor();
   });
 
+  let toProduction: Rehearsal | undefined;
   const shares = ({ traffic }: Rehearsal) => traffic.map((each) => each.shares);
 
   /** App, what goes wrong in its first deployment, what is said then, and what runs in the end. */
@@ -82,6 +83,19 @@ describe("rehearsals of the other targets", function () {
         // From noon to nine o'clock on Monday in Berlin.
         expect(done.steps[0]?.seconds).to.be.within(43 * 3600 - 1, 44 * 3600);
         expect(shares(done)).to.deep.equal(released.map((version) => ({ [version]: 100 })));
+        if (app === "game") toProduction = done;
       });
+
+      if (app === "game")
+        it("E14 tasks were stopped in production as before in test, and it went on once others ran in their place", () => {
+          const check = toProduction?.steps.find(({ action }) => action === "Prod-Check");
+          expect(check?.text).to.match(/it got over the experiment on lockgate-game-prod$/);
+          const stopped = check?.calls.filter(({ action }) => action === "ecs:StopTask") ?? [];
+          expect(stopped.map(({ resource }) => resource.split(":").at(-1))).to.deep.equal([
+            "task/lockgate-game-prod/1",
+            "task/lockgate-game-prod/2",
+          ]);
+          expect(check?.seconds).to.be.greaterThan(60);
+        });
     });
 });

@@ -1,8 +1,7 @@
 // Decides the jobs of machines behind a balancer: CodeDeploy replaces what runs on them, some at a time, and goes back by itself.
 import { releasesTo, watchesMachines } from "../../documents/machines.ts";
-import { breakerRole, experimentStatements, isExperimentedOn } from "../../experiments.ts";
+import { breakerRole, experimentIn, isExperimentedOn } from "../../experiments.ts";
 import * as names from "../../names.ts";
-import { placeOf } from "../../places.ts";
 import type { TargetContext, TargetJob, TargetPlan } from "./index.ts";
 import { alarmName } from "./lambdaCanary.ts";
 
@@ -13,8 +12,6 @@ export const deployerRole = "shift";
 export const paceConfig = (pace: string): string => `CodeDeployDefault.${pace}`;
 /** Minutes a machine may take: it leaves the balancer, hooks run, it comes back; and the same again if all goes back. */
 export const minutesEach = 15;
-/** Minutes in which a fleet has replaced what was killed, and the new machines have the release and answer. */
-const settleMinutes = 20;
 
 export const ec2 = (context: Context): TargetPlan => ({
   deploy: deployment(context),
@@ -46,21 +43,18 @@ function deployment(context: Context): TargetJob {
 }
 
 function check({ app, environment, config }: Context): TargetJob {
-  const experiment = names.fleetName(app.name, environment.name);
-  const isBroken = isExperimentedOn(app, environment.name);
+  const own = names.fleetName(app.name, environment.name);
+  const { variables, statements, more, minutes } = experimentIn(config, app, { own, environment });
   return {
     command: "checkEc2",
     variables: {
       TARGETS: names.targetsName(app.name, environment.name),
       MACHINES: String(app.target.instances),
       ALARM_NAME: alarmName(app.name, environment.name),
-      ...(isBroken ? { EXPERIMENT: experiment, SETTLE_MINUTES: String(settleMinutes) } : {}),
+      ...variables,
     },
-    ...(isBroken ? { experiment } : {}),
-    statements: [
-      ...(isBroken ? experimentStatements(placeOf(config, environment.accountId), experiment) : []),
-      ...watchesMachines({ config, app: app.name, environment }),
-    ],
-    timeoutMinutes: isBroken ? 30 + settleMinutes : 15,
+    ...more,
+    statements: [...statements, ...watchesMachines({ config, app: app.name, environment })],
+    timeoutMinutes: 15 + minutes,
   };
 }

@@ -2,6 +2,7 @@
 // run by the job so many times, each to its end.
 import { imageRepository, jobRole, regionalArn, roleArn, runsAs, serviceName } from "../../names.ts";
 import { actions, allow, type Statement } from "../../documents/document.ts";
+import { breakerRole, experimentIn, isExperimentedOn } from "../../experiments.ts";
 import { placeOf } from "../../places.ts";
 import type { TargetContext, TargetJob, TargetPlan } from "./index.ts";
 import { alarmName } from "./lambdaCanary.ts";
@@ -19,7 +20,12 @@ export const ecs = (context: Context): TargetPlan => ({
   ...(context.app.target.runs === "once"
     ? { deploy: running(context), check: ended(context) }
     : { deploy: deployment(context), check: check(context) }),
-  roles: { "ecs-tasks.amazonaws.com": [runsAs, executionRole] },
+  roles: {
+    "ecs-tasks.amazonaws.com": [runsAs, executionRole],
+    ...(isExperimentedOn(context.app, context.environment.name)
+      ? { "fis.amazonaws.com": [breakerRole] }
+      : {}),
+  },
 });
 
 function arns({ config, app, environment }: Context) {
@@ -103,17 +109,22 @@ function ended(context: Context): TargetJob {
 
 function check(context: Context): TargetJob {
   const { name, service, alarm } = arns(context);
+  const { config, app, environment } = context;
+  const { statements, more, minutes, ...added } = experimentIn(config, app, { own: name, environment });
   return {
     command: "checkEcs",
     variables: {
       CLUSTER: name,
       SERVICE: name,
-      ALARM_NAME: alarmName(context.app.name, context.environment.name),
+      ALARM_NAME: alarmName(app.name, environment.name),
+      ...added.variables,
     },
+    ...more,
     statements: [
+      ...statements,
       allow("Service", actions({ ecs: "DescribeServices" }), service),
       allow("Alarm", ["cloudwatch:DescribeAlarms"], alarm),
     ],
-    timeoutMinutes: 15,
+    timeoutMinutes: 15 + minutes,
   };
 }

@@ -4,12 +4,13 @@ import { accountOf } from "../../../../policy-pack/model/accounts.ts";
 import { awsError, type Answer, type Input } from "../../aws/authorised.ts";
 import { variableOf } from "../../purpose.ts";
 import type { World } from "../../world.ts";
-import type { Experiments, TargetModel, Traffic } from "../index.ts";
+import type { Breaks } from "../experiments.ts";
+import type { TargetModel, Traffic } from "../index.ts";
 import { declaredBalancers, type Balancer } from "./balancer.ts";
 import { behindBalancer, type FleetGroup } from "./behindBalancer.ts";
 import { InPlaceDeployments } from "./deployments.ts";
 import { Files } from "./files.ts";
-import { experimentsOn } from "./experiments.ts";
+import { breaksOf } from "./breaks.ts";
 import { declaredFleets, type Fleet } from "./fleet.ts";
 import { alarmsOf } from "./inPlace.ts";
 import { rotate } from "./rotation.ts";
@@ -22,7 +23,7 @@ class Machines implements TargetModel {
   readonly about =
     "EC2: a model of fleets, balancers and CodeDeploy in place; a machine is a folder, in which hooks and app really run, and so is a file system";
   mishap: TargetModel["mishap"];
-  readonly experiments: Experiments;
+  readonly breaks: Breaks;
   readonly #world: World;
   readonly #fleets: readonly Fleet[];
   readonly #files: Files;
@@ -38,7 +39,7 @@ class Machines implements TargetModel {
       .filter(({ type }) => type === "aws:codedeploy/deploymentGroup:DeploymentGroup")
       .flatMap((facts) => this.#groupOf(facts) ?? []);
     this.#deployments = new InPlaceDeployments(world, "M", groups);
-    this.experiments = experimentsOn(world, groups, (group) => this.#deployments.last(group));
+    this.breaks = breaksOf({ world, groups, last: (group) => this.#deployments.last(group) });
   }
 
   #groupOf(facts: Facts): FleetGroup | undefined {

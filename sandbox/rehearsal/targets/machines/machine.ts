@@ -32,6 +32,8 @@ export class Machine {
   readonly since: number;
   /** Whether its balancer sends it requests. */
   inService = true;
+  /** Whether nobody reaches it. */
+  isCutOff = false;
   readonly #files: Mounted | undefined;
   #installed: Installed | undefined;
   #root: string | undefined;
@@ -125,6 +127,7 @@ export class Machine {
 
   /** HTTP status of an answer; 0: there was none. Before the first release the machine answers by itself. */
   async ask(at: string): Promise<number> {
+    if (this.isCutOff) return 0;
     if (this.#installed === undefined) return 200;
     try {
       const { status } = await fetch(`http://127.0.0.1:${this.#port}${at}`, {

@@ -7,8 +7,8 @@ import { sampleTargets } from "../../plan/pipeline/samples.ts";
 
 const templateType = "aws:fis/experimentTemplate:ExperimentTemplate";
 const [first] = valueOf("tooling", "apps") as object[];
-const made = (stack: "dev" | "prod"): Promise<Declared[]> => {
-  const target = { ...sampleTargets.ec2, instances: 5, chaos: { environments: ["dev"], percent: 50 } };
+const machines = { ...sampleTargets.ec2, instances: 5, chaos: { environments: ["dev"], percent: 50 } };
+const made = (stack: "dev" | "prod", target: object = machines): Promise<Declared[]> => {
   const config = exampleConfig(stack, {
     apps: [{ ...first, name: "board", target }],
     parameters: undefined,
@@ -34,6 +34,64 @@ describe("E14 Experiment", () => {
     ]);
     const launched = one(resources, "aws:ec2/launchTemplate:LaunchTemplate").inputs["tagSpecifications"];
     expect((launched as { tags: object }[])[0]?.tags).to.include({ [experimentTag]: "lockgate-board-dev" });
+  });
+
+  it("E14 cuts the links of one subnet after it has killed machines, where that is said, and no subnet has the tag elsewhere", async () => {
+    const chaos = { ...machines.chaos, breaks: ["machines", "links"] };
+    const cut = await made("dev", { ...machines, chaos });
+    const { inputs } = one(cut, templateType);
+    const [, target] = inputs["targets"] as Record<string, unknown>[];
+    expect(target).to.deep.equal({
+      name: "links",
+      resourceType: "aws:ec2:subnet",
+      resourceTags: [{ key: experimentTag, value: "lockgate-dev-links" }],
+      selectionMode: "COUNT(1)",
+    });
+    const [, action] = inputs["actions"] as Record<string, unknown>[];
+    expect(action).to.deep.include({
+      actionId: "aws:network:disrupt-connectivity",
+      startAfters: ["break-machines"],
+      parameters: [
+        { key: "duration", value: "PT3M" },
+        { key: "scope", value: "all" },
+      ],
+    });
+    const tagsOf = (all: Declared[]) =>
+      (one(all, "awsx:ec2:Vpc").inputs["subnetSpecs"] as { type: string; tags?: object }[]).map((spec) => [
+        spec.type,
+        spec.tags,
+      ]);
+    const none = ["Private", "Public", "Isolated"].map((type) => [type, undefined]);
+    expect(tagsOf(cut)).to.deep.equal([
+      ["Private", { [experimentTag]: "lockgate-dev-links" }],
+      ...none.slice(1),
+    ]);
+    expect(tagsOf(resources)).to.deep.equal(none);
+    expect(tagsOf(await made("prod", { ...machines, chaos }))).to.deep.equal(none);
+  });
+
+  it("E14 stops some of a service's tasks, which have its tag, and stops at the app's alarm", async () => {
+    const target = { ...sampleTargets.ecs, chaos: { environments: ["dev"], percent: 50 } };
+    const tasks = await made("dev", target);
+    const { inputs } = one(tasks, templateType);
+    expect(inputs["targets"]).to.deep.equal([
+      {
+        name: "tasks",
+        resourceType: "aws:ecs:task",
+        resourceTags: [{ key: experimentTag, value: "lockgate-board-dev" }],
+        selectionMode: "COUNT(2)",
+      },
+    ]);
+    const [alarm] = ofType(tasks, "aws:cloudwatch/metricAlarm:MetricAlarm");
+    expect(inputs["stopConditions"]).to.deep.equal([
+      { source: "aws:cloudwatch:alarm", value: alarm?.outputs["arn"] },
+    ]);
+    const serviceOf = (all: Declared[]) => one(all, "aws:ecs/service:Service").inputs;
+    expect(serviceOf(tasks)).to.deep.include({
+      propagateTags: "SERVICE",
+      tags: { [experimentTag]: "lockgate-board-dev" },
+    });
+    expect(serviceOf(await made("prod", target))).to.not.have.property("tags");
   });
 
   it("E14 works as a role that FIS alone takes, for experiments of this account", () => {

@@ -58,6 +58,21 @@ describe("fis ExperimentTemplate", () => {
       { actions: [{ ...action, target: { key: "Instances", value: "x" } }] },
       /no target of aws:ec2:instance/,
     ],
+    [
+      "links for no time",
+      {
+        targets: [{ ...target, resourceType: "aws:ec2:subnet" }],
+        actions: [
+          {
+            name: "cut",
+            actionId: "aws:network:disrupt-connectivity",
+            target: { key: "Subnets", value: "machines" },
+            parameters: [{ key: "scope", value: "all" }],
+          },
+        ],
+      },
+      /lacks duration/,
+    ],
     ["machines by neither tag nor ARN", { targets: [{ ...target, resourceTags: undefined }] }, /one of both/],
     [
       "machines by tag and ARN",
