@@ -1,8 +1,8 @@
 // Asks a validation service, with the signature by which AWS knows who asks (Signature Version 4).
 
-import { createHash, createHmac, type Hash, type Hmac } from "node:crypto";
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { SignatureV4 } from "@smithy/signature-v4";
+import { Sha256 } from "../infra/functions/lib/sha256.ts";
 import type { Judgement } from "../infra/functions/validate/handler.ts";
 import { refused } from "./refused.ts";
 
@@ -70,27 +70,6 @@ const sign = (address: URL, body: string, env: Readonly<Record<string, string | 
     headers: { host: address.host, "content-type": "application/json" },
     body,
   });
-
-/** Node's own hash in the form that the signer takes. */
-class Sha256 {
-  readonly #hash: Hash | Hmac;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash = secret === undefined ? createHash("sha256") : createHmac("sha256", secret as Uint8Array);
-  }
-
-  update(data: string | ArrayBuffer | ArrayBufferView): void {
-    this.#hash.update(data as Uint8Array);
-  }
-
-  digest(): Promise<Uint8Array> {
-    return Promise.resolve(new Uint8Array(this.#hash.digest()));
-  }
-
-  reset(): void {
-    throw new Error("a hash is used once");
-  }
-}
 
 function read(text: string): object {
   try {

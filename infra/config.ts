@@ -4,6 +4,7 @@ import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { formatFaults, type Fault } from "./configuration/faults.ts";
 import type { Config } from "./configuration/schema.ts";
+import { isAtHomeIn } from "./plan/names.ts";
 import { validateConfig } from "./configuration/validate.ts";
 
 const namespace = "lockgate";
@@ -16,7 +17,10 @@ export function readConfig(): Config {
   const stack = pulumi.getStack();
   const raw = namespaced(pulumi.runtime.allConfig());
   const result = validateConfig(stack, raw, secretKeys(), readInProject);
-  if (result.ok) return result.config;
+  if (result.ok) {
+    isAtHomeIn(result.config.region);
+    return result.config;
+  }
   refuseFaults(stack, result.faults);
   throw new pulumi.RunError(`the configuration of stack ${stack} is not sound`);
 }

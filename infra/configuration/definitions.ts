@@ -14,6 +14,7 @@ const ofMachines = ["instances", "instanceType", "port", "healthPath", "maxInsta
 const ofTarget: Readonly<Record<TargetKind, readonly string[]>> = {
   lambdaCanary: ["runtime", "handler", "memory", "timeout", "shift"],
   ecs: ["cpu", "memory", "tasks", "weights"],
+  eks: [],
   ec2: [...ofMachines, "pace"],
   blueGreen: [...ofMachines, "steps", "stepMinutes"],
   ec2Efs: [...ofMachines, "steps", "stepMinutes"],

@@ -12,7 +12,7 @@ export const accountId = text('the 12 digits of the AWS account, in quotes: "123
 );
 
 export const roleReference = text("the ARN of a role").regex(
-  /^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]{1,128}$/,
+  /^arn:aws(?:-us-gov|-cn)?:iam::\d{12}:role\/[\w+=,.@/-]{1,128}$/,
   "the ARN of a role, such as arn:aws:iam::123456789012:role/Auditor",
 );
 
@@ -94,6 +94,6 @@ export const oneOf = <const T extends readonly [string, ...string[]]>(values: T)
 export const signingProfile = z
   .string({ error: "the ARN of a version of a signing profile" })
   .regex(
-    /^arn:aws:signer:[a-z0-9-]+:\d{12}:\/signing-profiles\/\w{2,64}\/[A-Za-z0-9]{10}$/,
+    /^arn:aws(?:-us-gov|-cn)?:signer:[a-z0-9-]+:\d{12}:\/signing-profiles\/\w{2,64}\/[A-Za-z0-9]{10}$/,
     "the ARN of a version of a signing profile, as stack tooling prints it: arn:aws:signer:…:/signing-profiles/<name>/<version>",
   );

@@ -6,6 +6,7 @@ import { organizationChecks } from "./organizationChecks.ts";
 import { breakGlassFaults } from "./breakGlass.ts";
 import { deviceChecks } from "./edge.ts";
 import { glueChecks } from "./glue.ts";
+import { kubernetesChecks } from "./kubernetes.ts";
 import { machineChecks } from "./machines.ts";
 import { networkChecks } from "./network.ts";
 import { parameterChecks } from "./parameters.ts";
@@ -34,6 +35,7 @@ const checks: readonly Check[] = [
   environmentsNeeded,
   ...addressChecks,
   ...networkChecks,
+  ...kubernetesChecks,
   ...serverChecks,
   ...signingKeyChecks,
   ...parameterChecks,

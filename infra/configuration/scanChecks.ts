@@ -1,5 +1,6 @@
 // Decides whether an app's scanners fit what the app is.
 import { toolsOf } from "../plan/scans/tools/index.ts";
+import { runsImages } from "../plan/pipeline/images.ts";
 import type { Check } from "./check.ts";
 import type { Fault } from "./faults.ts";
 
@@ -7,13 +8,13 @@ import type { Fault } from "./faults.ts";
 const imagesOfContainers: Check = ({ apps = [] }) =>
   apps.flatMap(({ scans, target }, index): Fault[] => {
     const [tool] = toolsOf("image", scans?.tools ?? []);
-    if (tool === undefined || target.kind === "ecs") return [];
+    if (tool === undefined || runsImages(target)) return [];
     return [
       {
         path: ["apps", index, "scans", "tools"],
         value: tool,
         problem: `scans images, and the target ${target.kind} has none`,
-        remedy: "leave it out, or release the app to the target ecs",
+        remedy: "leave it out, or release the app to a target of containers (ecs, eks)",
       },
     ];
   });

@@ -7,6 +7,7 @@ import { costKeys } from "./costs.ts";
 import { dependencies } from "./dependencies.ts";
 import { deployments } from "./deployments.ts";
 import { device } from "./edge.ts";
+import { kubernetes } from "./kubernetes.ts";
 import { network } from "./network.ts";
 import { parameterKeys } from "./parameters.ts";
 import { peopleKeys } from "./people.ts";
@@ -219,6 +220,8 @@ export const schemas = {
     /** The environment that this one is like in everything but its name; all else that its file says. */
     twinOf: environmentName.optional(),
     network,
+    /** Of the cluster, which is there where an app runs in Kubernetes. */
+    kubernetes,
     store,
     ...parameterKeys,
   }),

@@ -96,6 +96,9 @@ const ecs = z
     message: "tasks that run all the time: those that run once have ended when something could be stopped",
   });
 
+/** Manifests in the app's namespace of the environment's cluster; the artifact has them, and names their image by digest. */
+const eks = z.strictObject({ kind: z.literal("eks") });
+
 /** A StackSet that is there already, of whose every stack a release changes the parameters, and the template if it has one. */
 const stackSet = z.strictObject({
   kind: z.literal("stackSet"),
@@ -144,6 +147,7 @@ const tenantFleet = z.strictObject({
 export const targetSchemas = [
   lambdaCanary,
   ecs,
+  eks,
   ec2,
   blueGreen,
   ec2Efs,

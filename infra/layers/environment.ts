@@ -7,6 +7,7 @@ import { Revisions } from "../components/artifacts/revisions.ts";
 import { ArtifactStore } from "../components/artifacts/store.ts";
 import { AccountDefaults } from "../components/landing-zone/accountDefaults.ts";
 import { Checkpoints } from "../components/data/checkpoints.ts";
+import { Cluster } from "../components/kubernetes/cluster.ts";
 import { Lake } from "../components/data/lake.ts";
 import { ScopedRole } from "../components/identity/scopedRole.ts";
 import { Bastion } from "../components/network/bastion.ts";
@@ -16,6 +17,7 @@ import { CodeSigning } from "../components/targets/codeSigning.ts";
 import { quiet } from "../components/targets/quiet.ts";
 import { Parameters } from "../components/targets/parameters.ts";
 import { declareTarget, type TargetArgs } from "../components/targets/index.ts";
+import { runsInCluster } from "../plan/kubernetes/apps.ts";
 import { colours } from "../plan/colours.ts";
 import { appsThatRunOnce } from "../plan/documents/checkpoints.ts";
 import { dataApps, worksOnData } from "../plan/documents/glue.ts";
@@ -80,7 +82,10 @@ export function declareEnvironment(all: EnvironmentConfig): EnvironmentOutputs {
     dataApps(config).length === 0
       ? undefined
       : new Lake("lake", { config, administrator, logKeyArn: logs.keyArn, accessLogs }, opts);
-  const functions = createTargets(config, { network, logs, codeSigning, accessLogs, lake }, opts);
+  const cluster = config.apps.some(runsInCluster)
+    ? new Cluster("cluster", { config, place, administrator, network, logs, codeSigning }, opts)
+    : undefined;
+  const functions = createTargets(config, { network, logs, codeSigning, accessLogs, lake, cluster }, opts);
   return { vpcId: network.vpcId, store: store.bucketName, storeKeyArn: store.keyArn, functions };
 }
 
@@ -196,7 +201,7 @@ function createRevisions(
 
 function createTargets(
   config: EnvironmentConfig,
-  common: Pick<TargetArgs, "network" | "logs" | "codeSigning" | "accessLogs" | "lake">,
+  common: Pick<TargetArgs, "network" | "logs" | "codeSigning" | "accessLogs" | "lake" | "cluster">,
   opts: pulumi.ComponentResourceOptions,
 ): Record<string, pulumi.Output<string>> {
   const place = placeOf(config, config.accountId);

@@ -4,8 +4,8 @@ import { Provider as AwsxProvider } from "@pulumi/awsx/provider.js";
 import { Network, type NetworkArgs } from "../components/network/vpc.ts";
 import type { EnvironmentConfig, ToolingConfig } from "../configuration/schema.ts";
 import { addressesOf } from "../plan/addresses.ts";
-import { targetEndpoints } from "../plan/egress.ts";
 import { cutSubnets, experimentTag, linksAreCut } from "../plan/experiments.ts";
+import { clusterHosts, targetEndpoints } from "../plan/egress.ts";
 import { allRegions } from "../plan/places.ts";
 
 /** `name` is the network's name in the table of addresses. */
@@ -20,6 +20,7 @@ export function createNetwork(
   const called = environments.some((row) => row.name === name) ? targetEndpoints(apps) : [];
   const settings = { ...network, endpoints: [...network.endpoints, ...called] };
   const { region } = args.place;
+  const egress = [...network.egress, ...(called.length > 0 ? clusterHosts(apps, region) : [])];
   const cidr = addressesOf(addresses, name, region);
   if (cidr === undefined) throw new Error(`the table of networks has none of ${name} in ${region}`);
   // Only where it is said may one of them be cut off.
@@ -27,7 +28,7 @@ export function createNetwork(
   const providers = { aws, awsx: new AwsxProvider("awsx") };
   return new Network(
     name,
-    { ...args, regions: allRegions(config), network: name, cidr, settings, tags },
+    { ...args, regions: allRegions(config), network: name, cidr, settings: { ...settings, egress }, tags },
     { providers },
   );
 }

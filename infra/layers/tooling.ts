@@ -18,7 +18,7 @@ import { Tools } from "../components/pipeline/tools.ts";
 import { DeploymentServer } from "../components/server/server.ts";
 import { lambdaPlatform } from "../components/targets/codeSigning.ts";
 import * as names from "../plan/names.ts";
-import { appPackages, serverImages } from "../plan/packages.ts";
+import { appPackages, mirroredImages, serverImages } from "../plan/packages.ts";
 import { definedApps } from "../plan/pipeline/definitions.ts";
 import { approveRole, jobsIn, planPipeline } from "../plan/pipeline/plan.ts";
 import {
@@ -189,7 +189,7 @@ const createPackages = (
     {
       place: { account: config.accountId, region: config.region },
       apps: appPackages(config),
-      images: serverImages(config),
+      images: [...serverImages(config), ...mirroredImages(config)],
       administrator,
       protect: config.protect,
     },

@@ -1,5 +1,6 @@
 // Decides what the inside of a network can reach outside of it: which subnets, endpoints and names.
 import type { App } from "../configuration/schema.ts";
+import { runsInCluster } from "./kubernetes/apps.ts";
 import { toolingNetwork } from "./names.ts";
 import type { Job } from "./pipeline/types.ts";
 
@@ -17,6 +18,7 @@ const jobEndpoints = (network: string): readonly string[] =>
 const targetServices: Readonly<Record<App["target"]["kind"], readonly string[]>> = {
   lambdaCanary: [],
   ecs: ["ecs"],
+  eks: ["eks", "eks-auth", "ec2"],
   ec2: ["elasticloadbalancing"],
   blueGreen: ["elasticloadbalancing"],
   ec2Efs: ["elasticloadbalancing", "ssm"],
@@ -38,6 +40,10 @@ export const targetEndpoints = (apps: readonly Pick<App, "target">[]): string[] 
     ]),
   ),
 ];
+
+/** Clusters of EKS answer under names of their own. */
+export const clusterHosts = (apps: readonly Pick<App, "target">[], region: string): string[] =>
+  apps.some(runsInCluster) ? [`*.${region}.eks.amazonaws.com`] : [];
 
 /** Session Manager's two sides (Systems Manager User Guide, "VPC endpoints for Systems Manager"). */
 const sessionEndpoints: readonly string[] = ["ssm", "ssmmessages"];

@@ -1,7 +1,13 @@
 // Decides every physical name and ARN from plain values, so that policy documents are known at preview.
 
-/** AWS partition of all ARNs. */
-export const partition = "aws";
+/** Of AWS's own, by the beginning of their regions' names ("AWS General Reference", ARNs). */
+export const partitionOf = (region: string): string =>
+  region.startsWith("us-gov-") ? "aws-us-gov" : region.startsWith("cn-") ? "aws-cn" : "aws";
+/** AWS partition of all ARNs: a company is in one. Who reads its configuration says where it is at home, before all else. */
+export let partition = "aws";
+export const isAtHomeIn = (region: string): void => {
+  partition = partitionOf(region);
+};
 
 /** Longest names that configuration may use, so that every derived name stays within AWS's limits (IAM role: 64). */
 export const nameLimits = { company: 12, environment: 10, app: 20, unit: 40 } as const;

@@ -2,6 +2,9 @@
 import type { App, SharedConfig } from "../configuration/schema.ts";
 import { executionArn } from "./documents/containers.ts";
 import { actions, allow, type Statement } from "./documents/document.ts";
+import { runsInCluster } from "./kubernetes/apps.ts";
+import { clusterImages } from "./kubernetes/charts.ts";
+import { nodeRoleArn } from "./kubernetes/names.ts";
 import * as names from "./names.ts";
 import { toolsOf } from "./scans/tools/index.ts";
 
@@ -35,11 +38,29 @@ export const serverImages = ({ server, toolingAccountId: account }: SharedConfig
         },
       ];
 
+/** What runs in clusters beside the apps: people mirror it, and the machines of each pull it. */
+export const mirroredImages = ({
+  apps,
+  environments,
+  toolingAccountId: account,
+}: SharedConfig): AppPackages[] =>
+  apps.some(runsInCluster)
+    ? [
+        {
+          app: clusterImages,
+          builder: names.roleArn(account, names.accessRole),
+          pullers: environments.map(({ name, accountId }) => nodeRoleArn(accountId, name)),
+        },
+      ]
+    : [];
+
 /** ARNs of the roles that pull images: the one reader of each environment's store, what starts an app's own tasks, and who scans. */
 const imagePullers = ({ environments, toolingAccountId }: SharedConfig, app: App): string[] => [
   ...environments.flatMap(({ name, accountId }) => [
     names.roleArn(accountId, names.pullRole(name)),
     ...(app.target.kind === "ecs" ? [executionArn(accountId, app.name, name)] : []),
+    // Machines of the cluster pull for all its pods.
+    ...(app.target.kind === "eks" ? [nodeRoleArn(accountId, name)] : []),
   ]),
   ...(toolsOf("image", app.scans?.tools ?? []).length > 0
     ? [names.roleArn(toolingAccountId, names.appRole(app.name, imageScan))]

@@ -3,6 +3,8 @@ import type { SharedConfig } from "../configuration/schema.ts";
 import { dataApps } from "./documents/glue.ts";
 import { catalogRole } from "./glue/names.ts";
 import { ownFunctions } from "./functions.ts";
+import * as kubernetes from "./kubernetes/names.ts";
+import { runsInCluster } from "./kubernetes/apps.ts";
 import * as names from "./names.ts";
 import { definedApps, withMost } from "./pipeline/definitions.ts";
 import { dropsOf } from "./pipeline/drops.ts";
@@ -30,7 +32,10 @@ export function serviceRoles(config: SharedConfig, account: string): ServiceRole
             ...definedApps(config).map(({ name }) => names.resumeRole(name)),
           ]
         : [],
-    "lambda.amazonaws.com": ownFunctions(config, account),
+    "lambda.amazonaws.com": [
+      ...ownFunctions(config, account),
+      ...(config.apps.some(runsInCluster) ? environments.map(kubernetes.responder) : []),
+    ],
     "ec2.amazonaws.com": here
       .filter(({ selfService }) => selfService)
       .map(({ name }) => names.bastionName(name)),
@@ -43,6 +48,8 @@ export function serviceRoles(config: SharedConfig, account: string): ServiceRole
     // Its catalog's, where apps work on data.
     "glue.amazonaws.com": dataApps(config).length === 0 ? [] : environments.map(catalogRole),
     "s3.amazonaws.com": config.logArchiveAccountId === undefined ? [] : environments.map(names.pullRole),
+    // Of clusters, which hand the role of their machines on.
+    ...clusterRoles(config, environments),
   };
   for (const environment of here)
     for (const app of config.apps)
@@ -68,4 +75,19 @@ function serverTasks(config: SharedConfig): string[] {
     ...["start", "migrate", "web"].map(names.serverPart),
     ...stacks.map(({ stack }) => names.workerRole(stack)),
   ];
+}
+
+/** Only where an app runs in Kubernetes: what EKS works as, what its machines are, and what carries their logs away. */
+function clusterRoles(
+  { apps }: Pick<SharedConfig, "apps">,
+  environments: readonly string[],
+): Record<string, string[]> {
+  if (!apps.some(runsInCluster)) return {};
+  return {
+    [kubernetes.clusterService]: environments.flatMap((name) => [
+      kubernetes.clusterRole(name),
+      kubernetes.nodeRole(name),
+    ]),
+    [kubernetes.podsService]: environments.map(kubernetes.carrierRole),
+  };
 }

@@ -22,6 +22,7 @@ import * as ec2 from "./ec2/index.ts";
 import * as ecr from "./ecr/index.ts";
 import * as ecs from "./ecs/index.ts";
 import * as efs from "./efs/index.ts";
+import * as eks from "./eks/index.ts";
 import * as fis from "./fis/index.ts";
 import * as glue from "./glue/index.ts";
 import * as guardduty from "./guardduty/index.ts";
@@ -66,6 +67,7 @@ const services: readonly Service[] = [
   ecr,
   ecs,
   efs,
+  eks,
   fis,
   glue,
   guardduty,

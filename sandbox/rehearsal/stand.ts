@@ -40,13 +40,20 @@ export async function lookAround(world: World, pipeline: DeclaredPipeline): Prom
 }
 
 /** What a job releases to, by the variables that name it; other apps have their own. */
-const releasedTo = (project: Facts): string[] =>
-  ["FUNCTION_NAME", "SERVICE", "DEPLOYMENT_APPLICATION", "STACK_SET", "STACKS", "WORKFLOW"].flatMap(
+const releasedTo = (project: Facts): string[] => [
+  ...namespaceOf(project),
+  ...["FUNCTION_NAME", "SERVICE", "DEPLOYMENT_APPLICATION", "STACK_SET", "STACKS", "WORKFLOW"].flatMap(
     (variable) => {
       const name = variableOf(project, variable);
       return name === undefined ? [] : [`${accountOf(project) ?? ""}/${name}`];
     },
-  );
+  ),
+];
+
+const namespaceOf = (project: Facts): string[] => {
+  const [cluster, namespace] = ["CLUSTER", "NAMESPACE"].map((name) => variableOf(project, name));
+  return namespace === undefined ? [] : [`${accountOf(project) ?? ""}/${cluster}/${namespace}`];
+};
 
 async function lookAt({ aws }: World, project: Facts): Promise<Place> {
   const variable = (name: string): string => variableOf(project, name) ?? "";

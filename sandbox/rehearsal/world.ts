@@ -107,7 +107,13 @@ export class World {
   /** CodePipeline's ids have this form; these can be compared. */
   newExecution = (): string => `00000000-0000-4000-8000-${String((this.#executions += 1)).padStart(12, "0")}`;
 
-  clients = (role: string): Aws => clientsOf(this.harness, this.signer, role);
+  clients = (role: string): Aws =>
+    clientsOf(
+      this.harness,
+      this.signer,
+      role,
+      this.targets.find(({ clusters }) => clusters !== undefined)?.clusters,
+    );
 
   #tellOfPipelines: TargetModel["answer"] = (operation, input) => {
     if (operation === "CodePipelineClient.GetPipelineExecutionCommand")

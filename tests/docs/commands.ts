@@ -36,6 +36,7 @@ export const SHOWN: readonly Shown[] = [
     test: "tests/acceptance/organization.test.ts",
     by: '"import"',
   },
+  { line: /^(?:kubectl|helm) .*$/, reason: "there is no cluster here" },
   { line: /^pulumi config set --secret --path .*$/, reason: "it asks a person for the value" },
   {
     line: /^pulumi stack (?:init|change-secrets-provider) .*"awskms:\/\/.*$/,

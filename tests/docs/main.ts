@@ -1,8 +1,9 @@
-// Writes what is generated and committed: rules' pages, reference, JSON Schemas, the client's types. `--check` only says which files are not current.
+// Writes what is generated and committed: rules' pages, reference, values of charts, JSON Schemas, the client's types. `--check` only says which files are not current.
 // Folders named as arguments are the only ones looked at.
 
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { chartPages } from "./charts.ts";
 import { committedSchemas } from "./schemas.ts";
 import { clientTypes } from "./clientTypes.ts";
 import { organizationPages } from "./organization.ts";
@@ -15,6 +16,7 @@ const ROOT = path.resolve(import.meta.dirname, "../..");
 /** By folder: every file in it, by name. */
 const folders: Readonly<Record<string, () => Promise<ReadonlyMap<string, string>>>> = {
   "automation/client/generated": () => Promise.resolve(clientTypes()),
+  "docs/kubernetes": () => Promise.resolve(chartPages()),
   "docs/organization": organizationPages,
   "docs/reference": referencePages,
   "docs/rules": rulePages,

@@ -79,6 +79,19 @@ export const known: Record<string, Adds> = {
       }),
     ]),
   ),
+  "aws:eks/cluster:Cluster": (_, inputs, account) => ({
+    id: inputs["name"],
+    arn: `arn:aws:eks:eu-central-1:${account}:cluster/${String(inputs["name"])}`,
+  }),
+  ...Object.fromEntries(
+    [
+      "nodeGroup:NodeGroup",
+      "accessEntry:AccessEntry",
+      "accessPolicyAssociation:AccessPolicyAssociation",
+      "podIdentityAssociation:PodIdentityAssociation",
+      "addon:Addon",
+    ].map((type): [string, Adds] => [`aws:eks/${type}`, none]),
+  ),
   "aws:glue/catalogDatabase:CatalogDatabase": none,
   "aws:glue/securityConfiguration:SecurityConfiguration": none,
   "aws:glue/dataCatalogEncryptionSettings:DataCatalogEncryptionSettings": none,

@@ -1,7 +1,10 @@
 // Declares an alarm on lines of a log group: a filter counts them into a metric, the alarm watches it.
+import type { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import { LogMetricFilter } from "@pulumi/aws/cloudwatch/logMetricFilter.js";
 import { MetricAlarm } from "@pulumi/aws/cloudwatch/metricAlarm.js";
 import type * as pulumi from "@pulumi/pulumi";
+import { serviceName } from "../../plan/names.ts";
+import { alarmName } from "../../plan/pipeline/targets/lambdaCanary.ts";
 
 export type LineAlarmArgs = {
   /** Of filter and alarm. */
@@ -52,3 +55,24 @@ export function createLineAlarm(
     opts,
   );
 }
+
+/** Of an app whose log is read for exceptions; it takes a release back. */
+export const createExceptionsAlarm = (
+  name: string,
+  { app, environment, logGroup }: { app: string; environment: string; logGroup: LogGroup },
+  opts: pulumi.CustomResourceOptions,
+): MetricAlarm =>
+  createLineAlarm(
+    name,
+    {
+      alarmName: alarmName(app, environment),
+      description: `Exceptions of ${app} in ${environment}; rolls a release back`,
+      logGroup: logGroup.name,
+      pattern: "Exception",
+      namespace: "Lockgate",
+      metric: `${serviceName(app, environment)}-exceptions`,
+      period: 60,
+      threshold: 1,
+    },
+    opts,
+  );

@@ -2,7 +2,6 @@
 // once, the service starts none: it says in which subnets and groups, and on which providers, the pipeline starts them.
 import * as pulumi from "@pulumi/pulumi";
 import type { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
-import type { MetricAlarm } from "@pulumi/aws/cloudwatch/metricAlarm.js";
 import { Cluster } from "@pulumi/aws/ecs/cluster.js";
 import { ClusterCapacityProviders } from "@pulumi/aws/ecs/clusterCapacityProviders.js";
 import { Service } from "@pulumi/aws/ecs/service.js";
@@ -14,9 +13,8 @@ import { trustService } from "../../plan/documents/trust.ts";
 import { experimentTag, isExperimentedOn } from "../../plan/experiments.ts";
 import * as names from "../../plan/names.ts";
 import { executionRole } from "../../plan/pipeline/targets/ecs.ts";
-import { alarmName } from "../../plan/pipeline/targets/lambdaCanary.ts";
 import { ScopedRole } from "../identity/scopedRole.ts";
-import { createLineAlarm } from "../logs/lineAlarm.ts";
+import { createExceptionsAlarm } from "../logs/lineAlarm.ts";
 import { createLogGroup } from "../logs/logGroup.ts";
 import { createOutgoingGroup } from "../network/outgoing.ts";
 import { Experiment } from "./experiment.ts";
@@ -39,7 +37,8 @@ export class EcsService extends pulumi.ComponentResource {
     const physical = names.serviceName(args.app, args.environment);
     const logGroup = createLogGroup(name, names.serviceLogs(physical), args.logs, { parent: this });
     const cluster = this.cluster(name, physical, args);
-    const alarm = this.alarm(name, args, logGroup);
+    const { app, environment } = args;
+    const alarm = createExceptionsAlarm(name, { app, environment, logGroup }, { parent: this });
     this.service = new Service(
       name,
       {
@@ -132,24 +131,6 @@ export class EcsService extends pulumi.ComponentResource {
     return new ScopedRole(
       roleName,
       { account: args.place.account, roleName, description, trust, statements },
-      { parent: this },
-    );
-  }
-
-  private alarm(name: string, args: Args, logGroup: LogGroup): MetricAlarm {
-    const { app, environment } = args;
-    return createLineAlarm(
-      name,
-      {
-        alarmName: alarmName(app, environment),
-        description: `Exceptions of ${app} in ${environment}; rolls a release back`,
-        logGroup: logGroup.name,
-        pattern: "Exception",
-        namespace: "Lockgate",
-        metric: `${names.serviceName(app, environment)}-exceptions`,
-        period: 60,
-        threshold: 1,
-      },
       { parent: this },
     );
   }

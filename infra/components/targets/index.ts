@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { App, EnvironmentConfig } from "../../configuration/schema.ts";
 import { regionalArn, type Place } from "../../plan/names.ts";
+import type { Cluster } from "../kubernetes/cluster.ts";
 import type { Lake } from "../data/lake.ts";
 import type { LogSettings } from "../logs/logGroup.ts";
 import type { CodeSigning } from "./codeSigning.ts";
@@ -10,6 +11,7 @@ import { Ec2 } from "./ec2.ts";
 import { Ec2Efs } from "./ec2Efs.ts";
 import { EcsService } from "./ecs.ts";
 import { Edge } from "./edge.ts";
+import { EksApp } from "./eks.ts";
 import { GlueEtl } from "./glueEtl.ts";
 import { GlueWorkflow } from "./glueWorkflow.ts";
 import { LambdaCanary } from "./lambdaCanary.ts";
@@ -28,6 +30,8 @@ export type TargetArgs<K extends Kind = Kind> = {
   codeSigning: CodeSigning;
   /** Where apps of the environment work on data, if any does. */
   lake: Lake | undefined;
+  /** Where apps run in Kubernetes, if any does. */
+  cluster?: Cluster | undefined;
   /** Name of the account's bucket of access logs. */
   accessLogs: pulumi.Input<string>;
   /** The way into a tenant's account. */
@@ -42,6 +46,10 @@ type Declare<K extends Kind> = (
 const targets: { [K in Kind]: Declare<K> } = {
   lambdaCanary: (name, args, opts) => new LambdaCanary(name, args, opts).function.arn,
   ecs: (name, args, opts) => new EcsService(name, args, opts).service.arn,
+  eks: (name, { cluster, ...args }, opts) => {
+    if (cluster === undefined) throw new Error(`there is no cluster for ${name}`);
+    return new EksApp(name, { ...args, cluster }, opts).cluster;
+  },
   ec2: (name, args, opts) => new Ec2(name, args, opts).fleet.group.arn,
   blueGreen: (name, args, opts) => new BlueGreen(name, args, opts).balancer,
   ec2Efs: (name, args, opts) => new Ec2Efs(name, args, opts).balancer,

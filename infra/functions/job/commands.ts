@@ -7,6 +7,7 @@ import { checkBlueGreen, checkEc2Efs } from "./checkBlueGreen.ts";
 import { checkEc2 } from "./checkEc2.ts";
 import { checkEdge } from "./checkEdge.ts";
 import { checkEcs } from "./checkEcs.ts";
+import { checkEks } from "./checkEks.ts";
 import { checkEtl } from "./checkEtl.ts";
 import { checkGlue } from "./checkGlue.ts";
 import { checkLambda } from "./checkLambda.ts";
@@ -23,6 +24,7 @@ import { deployEc2Efs } from "./deployEc2Efs.ts";
 import { deployEc2 } from "./deployEc2.ts";
 import { deployEcs } from "./deployEcs.ts";
 import { deployEdge } from "./deployEdge.ts";
+import { deployEks } from "./deployEks.ts";
 import { deployGlue } from "./deployGlue.ts";
 import { deployStackSet } from "./deployStackSet.ts";
 import { deployLambda } from "./deployLambda.ts";
@@ -57,6 +59,8 @@ export const commands = {
   checkEcs,
   runTasks,
   checkTasks,
+  deployEks,
+  checkEks,
   deployEc2,
   checkEc2,
   deployBlueGreen,

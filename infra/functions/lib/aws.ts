@@ -6,6 +6,7 @@ import { CodePipelineClient } from "@aws-sdk/client-codepipeline";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { ECSClient } from "@aws-sdk/client-ecs";
+import { EKSClient } from "@aws-sdk/client-eks";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { GlueClient } from "@aws-sdk/client-glue";
 import type { KMSClient } from "@aws-sdk/client-kms";
@@ -15,6 +16,7 @@ import { SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { SignerClient } from "@aws-sdk/client-signer";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { kubernetesWith, type ClusterPlace, type Kubernetes } from "./kubernetes.ts";
 import { kmsClient } from "./kmsSigner.ts";
 import { regionOfTable } from "./tableArn.ts";
 
@@ -37,6 +39,9 @@ export type Aws = {
   signer: SignerClient;
   ecr: ECRClient;
   ecs: ECSClient;
+  eks: EKSClient;
+  /** The API of a cluster, as the caller's own role. */
+  kubernetes(cluster: ClusterPlace): Kubernetes;
   elb: ElasticLoadBalancingV2Client;
   glue: GlueClient;
   cloudformation: CloudFormationClient;
@@ -60,6 +65,8 @@ export const ownAws = (env: Readonly<Record<string, string | undefined>> = proce
   signer: new SignerClient({}),
   ecr: new ECRClient({}),
   ecs: new ECSClient({}),
+  eks: new EKSClient({}),
+  kubernetes: kubernetesWith(new STSClient({})),
   elb: new ElasticLoadBalancingV2Client({}),
   glue: new GlueClient({}),
   cloudformation: new CloudFormationClient({}),

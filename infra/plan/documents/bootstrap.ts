@@ -1,6 +1,7 @@
 // Decides the rights of the deploy role in a workload account, and the boundary around every role it makes.
 import * as names from "../names.ts";
 import type { ServiceRoles } from "../serviceRoles.ts";
+import { declaresClusters } from "./clusters.ts";
 import { declaresContainers } from "./containers.ts";
 import { declaresCodeSigning, declaresProfiles } from "./codeSigning.ts";
 import { declaresFunctions } from "../pipeline/routes.ts";
@@ -260,7 +261,7 @@ const parts: Record<AccountPurpose, Record<string, (context: Context) => Stateme
       ...builds(context),
       ...declaresParameters(context),
     ],
-    LockgateDeployContainers: declaresContainers,
+    LockgateDeployContainers: (context) => [...declaresContainers(context), ...declaresClusters(context)],
     LockgateDeployData: (context) => [...declaresGlue(context), ...declaresEtl(context)],
     LockgateDeployMachines: (context) => [
       ...declaresMachines(context),

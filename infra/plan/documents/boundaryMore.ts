@@ -2,6 +2,7 @@
 import type { App } from "../../configuration/schema.ts";
 import type { AccountPurpose } from "./bootstrap.ts";
 import type { ServiceRoles } from "../serviceRoles.ts";
+import { boundsClusters, boundsWorkloads } from "./clusters.ts";
 import { boundsContainers, releasesContainers } from "./containers.ts";
 import * as names from "../names.ts";
 import { boundsServer, boundsServerTasks } from "./declareServer.ts";
@@ -59,6 +60,7 @@ export const boundaryMore = ({
     ...(hasMachines(serviceRoles) ? boundsReleases(region, onMachines(targets)) : []),
     ...(hasMachines(serviceRoles) && targets.includes("ec2Efs") ? [boundsColours({ account, region })] : []),
     ...boundsDevices(region, serviceRoles),
+    ...boundsWorkloads({ account, region, serviceRoles }),
     ...boundsGlueJobs(serviceRoles, region),
     ...boundsFlows(serviceRoles, region),
     ...(targets.includes("model") && serviceRoles["glue.amazonaws.com"] !== undefined
@@ -74,6 +76,7 @@ export const boundaryMore = ({
     ...(functions.length > 0 ? [declaresApis({ account, region })] : []),
     ...declaresIssuers(account, issuers),
     ...boundsContainers({ account, region, serviceRoles }),
+    ...boundsClusters({ account, region, serviceRoles }),
     ...(hasMachines(serviceRoles) ? boundsMachines({ account, region }) : []),
     ...boundsGlue(serviceRoles, region),
     ...boundsEtl(serviceRoles, region),

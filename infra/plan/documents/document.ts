@@ -94,6 +94,20 @@ export function both(a: Condition, b: Condition): Condition {
   return joined;
 }
 
+/** Statements that allow on the same terms become the first of them, with the actions of all, each once. */
+export function joined(statements: readonly Statement[]): Statement[] {
+  const byTerms = new Map<string, Statement>();
+  for (const statement of statements) {
+    const { Sid: _sid, Action = [], ...terms } = statement;
+    const key = JSON.stringify(terms);
+    const before = statement.Effect === "Allow" ? byTerms.get(key) : undefined;
+    if (before === undefined)
+      byTerms.set(statement.Effect === "Allow" ? key : `${key} ${statement.Sid}`, statement);
+    else byTerms.set(key, { ...before, Action: [...new Set([before.Action ?? [], Action].flat())] });
+  }
+  return [...byTerms.values()];
+}
+
 /** First fit in the given order: as few documents as that order allows, each within `limit` characters. */
 export function packStatements(statements: readonly Statement[], limit: number): Statement[][] {
   const packs: Statement[][] = [];

@@ -1,5 +1,5 @@
 // Decides key policies: who administers a key never uses it, who uses it never administers it.
-import type { Place } from "../names.ts";
+import { partition, type Place } from "../names.ts";
 import { actions, both, onlyRoles, type Condition, type Statement } from "./document.ts";
 
 const administration = actions({
@@ -130,7 +130,7 @@ export const logKeyPolicy = (args: { place: Place; administrator: string }): Sta
     Resource: "*",
     Condition: {
       ArnLike: {
-        "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${args.place.region}:${args.place.account}:*`,
+        "kms:EncryptionContext:aws:logs:arn": `arn:${partition}:logs:${args.place.region}:${args.place.account}:*`,
       },
     },
   },

@@ -41,6 +41,14 @@ export const s3EndpointPolicy = ({ account, region }: Place, guests?: readonly s
     Resource: ["awslambda-*-layers", "prod-*-layers"].map(objectsArn),
   },
   {
+    // ECR keeps layers of images in buckets of its own, and hands them out by URLs that it has signed.
+    Sid: "ImageLayers",
+    Effect: "Allow",
+    Principal: "*",
+    Action: "s3:GetObject",
+    Resource: objectsArn(`prod-${region}-starport-layer-bucket`),
+  },
+  {
     // Packages of Amazon Linux 2023 and CodeDeploy's agent: who fetches them names nobody.
     Sid: "AmazonLinux",
     Effect: "Allow",

@@ -79,7 +79,7 @@ const run = (
   Next: string,
 ): State => ({
   Type: "Task",
-  Resource: "arn:aws:states:::glue:startJobRun.sync",
+  Resource: `arn:${names.partition}:states:::glue:startJobRun.sync`,
   Parameters: {
     JobName: stepName(app, environment, step),
     Arguments: { "--object.$": "$.object", "--database": databaseName(app, environment) },
@@ -101,7 +101,7 @@ function note(
   const set = { ended: { "S.$": "$$.State.EnteredTime" }, ...more };
   return {
     Type: "Task",
-    Resource: "arn:aws:states:::dynamodb:updateItem",
+    Resource: `arn:${names.partition}:states:::dynamodb:updateItem`,
     Parameters: {
       TableName: arrivalsTable(app, environment),
       Key: { id: { "S.$": "$.id" } },
@@ -123,7 +123,7 @@ function note(
 
 const tell = (at: EtlPlace, Subject: string, message: string, then: State): State => ({
   Type: "Task",
-  Resource: "arn:aws:states:::sns:publish",
+  Resource: `arn:${names.partition}:states:::sns:publish`,
   Parameters: { TopicArn: topicArn(at), Subject, "Message.$": message },
   ResultPath: null,
   Retry: [stubborn],

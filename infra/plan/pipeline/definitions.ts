@@ -1,6 +1,7 @@
 // Decides which apps say something of their pipelines themselves, and by which event a new word of theirs goes on.
 import type { App, SharedConfig } from "../../configuration/schema.ts";
 import * as names from "../names.ts";
+import { runsImages } from "./images.ts";
 import { toolNames, tools } from "../scans/tools/index.ts";
 
 type Defined = App & { definition: NonNullable<App["definition"]> };
@@ -25,7 +26,7 @@ const mostScans = ({ scans, target }: App): NonNullable<App["scans"]> => ({
   tools: toolNames.filter(
     (name) =>
       (tools[name].slot !== "dast" || scans?.url !== undefined) &&
-      (tools[name].slot !== "image" || target.kind === "ecs"),
+      (tools[name].slot !== "image" || runsImages(target)),
   ),
 });
 

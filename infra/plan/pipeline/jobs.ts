@@ -20,6 +20,7 @@ import {
 import { buildStatements } from "../packages.ts";
 import { placeOf } from "../places.ts";
 import { twinsOf } from "../twins.ts";
+import { runsImages } from "./images.ts";
 import { hasGate, sourceScanMinutes } from "./scanJobs.ts";
 import { planSource } from "./sources/index.ts";
 import { planTarget } from "./targets/index.ts";
@@ -76,7 +77,7 @@ export function buildJob(config: SharedConfig, app: App): JobOf<"build"> {
         ? {}
         : { DEFINITION_FILE: app.definition.file, DEFINITION_SHA256: app.definition.sha256 ?? "" }),
       // Where the build pushes the image that its artifact names.
-      ...(app.target.kind === "ecs" ? { IMAGES: names.imageRepository(toolingOf(config), app.name) } : {}),
+      ...(runsImages(app.target) ? { IMAGES: names.imageRepository(toolingOf(config), app.name) } : {}),
     },
     statements: [...buildStatements(config, app), ...asksForValidation(config)],
     timeoutMinutes: commitMinutes - (hasGate(app, "source") ? sourceScanMinutes : 0),

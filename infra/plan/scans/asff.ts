@@ -1,6 +1,7 @@
 // Findings in the form of AWS Security Hub (AWS Security Finding Format, schema version 2018-10-08).
 import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
-import { idsOf, labelOf, type Finding, type Slot } from "./finding.ts";
+import { partitionOf } from "../names.ts";
+import { idsOf, labelOf, type Finding } from "./finding.ts";
 
 export type AsffContext = {
   app: string;
@@ -13,12 +14,13 @@ export type AsffContext = {
 };
 
 /** Of the taxonomy that Security Hub has (User Guide, "Types taxonomy for ASFF"). */
-const types: Readonly<Record<Slot | "exceptions", string>> = {
+const types: Readonly<Record<Finding["slot"], string>> = {
   secrets: "Sensitive Data Identifications/Passwords",
   sca: "Software and Configuration Checks/Vulnerabilities/CVE",
   sast: "Software and Configuration Checks/Vulnerabilities",
   image: "Software and Configuration Checks/Vulnerabilities/CVE",
   dast: "TTPs/Initial Access",
+  runtime: "Unusual Behaviors/Container",
   exceptions: "Software and Configuration Checks/AWS Security Best Practices",
 };
 
@@ -29,7 +31,7 @@ const cut = (text: string, most: number): string =>
 
 /** One's own product, which every account has. */
 export const productArn = (account: string, region: string): string =>
-  `arn:aws:securityhub:${region}:${account}:product/${account}/default`;
+  `arn:${partitionOf(region)}:securityhub:${region}:${account}:product/${account}/default`;
 
 /** With ids that a later run has again, so that it writes over them. `accepted`: which of them an exception is for. */
 export function toAsff(

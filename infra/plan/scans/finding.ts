@@ -6,7 +6,7 @@ export const slots = ["secrets", "sca", "sast", "image", "dast"] as const;
 export type Slot = (typeof slots)[number];
 
 export type Finding = {
-  slot: Slot | "exceptions";
+  slot: Slot | "exceptions" | "runtime";
   /** By its name in the table of tools. */
   tool: string;
   /** The tool's own id of what it found: a rule, a CVE. */

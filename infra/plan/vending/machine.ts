@@ -1,7 +1,7 @@
 // Decides the order of account vending as a state machine (Amazon States Language): each step may be done twice, so a run
 // that broke off is completed by running the request again.
 import type { BotPart } from "./bot.ts";
-import { regionalArn, vendingStep, type Place } from "../names.ts";
+import { partition, regionalArn, vendingStep, type Place } from "../names.ts";
 
 /** Steps of the machine in their order; `decide` is called by people in between. */
 export const machineSteps = ["check", "ask", "create", "place", "baseline", "handover", "suspend"] as const;
@@ -21,7 +21,7 @@ export type Machine = {
   readonly States: Readonly<Record<string, State>>;
 };
 
-const invoke = "arn:aws:states:::lambda:invoke";
+const invoke = (): string => `arn:${partition}:states:::lambda:invoke`;
 
 /** Busy is not broken: errors of Lambda and of the services behind it that pass by themselves. */
 const passing = {
@@ -48,7 +48,7 @@ const waiting = { ErrorEquals: ["NotYet"], IntervalSeconds: 15, BackoffRate: 1, 
 export function vendingMachine(place: Place): Machine {
   const step = (name: MachineStep, then: State, more: State = {}): State => ({
     Type: "Task",
-    Resource: invoke,
+    Resource: invoke(),
     Parameters: {
       FunctionName: regionalArn("lambda", place, `function:${vendingStep(name)}`),
       Payload: { "requestId.$": "$.requestId" },
@@ -92,7 +92,7 @@ const checking = (place: Place): State => ({
 });
 
 const asking = (place: Place): State => ({
-  Resource: `${invoke}.waitForTaskToken`,
+  Resource: `${invoke()}.waitForTaskToken`,
   Parameters: {
     FunctionName: regionalArn("lambda", place, `function:${vendingStep("ask")}`),
     Payload: { "requestId.$": "$.requestId", "token.$": "$$.Task.Token" },

@@ -6,6 +6,7 @@ import { CodePipelineClient } from "@aws-sdk/client-codepipeline";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { ECSClient } from "@aws-sdk/client-ecs";
+import { EKSClient } from "@aws-sdk/client-eks";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { GlueClient } from "@aws-sdk/client-glue";
 import { KMSClient } from "@aws-sdk/client-kms";
@@ -16,10 +17,22 @@ import { SignerClient } from "@aws-sdk/client-signer";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { Aws } from "../../../infra/functions/lib/aws.ts";
+import type { Kubernetes } from "../../../infra/functions/lib/kubernetes.ts";
 import type { Harness } from "./authorised.ts";
 import type { SignerModel } from "./signerModel.ts";
 
-export function clientsOf(harness: Harness, signer: SignerModel, role: string): Aws {
+/** What answers in place of a cluster, to a role. */
+export type Clusters = (role: string, cluster: string) => Kubernetes;
+const noClusters: Clusters = (_, cluster) => {
+  throw new Error(`no cluster ${cluster} is modelled here`);
+};
+
+export function clientsOf(
+  harness: Harness,
+  signer: SignerModel,
+  role: string,
+  clusters: Clusters = noClusters,
+): Aws {
   const settings = harness.settings(role);
   const nobody = () => harness.settingsFor({ accessKeyId: "", secretAccessKey: "" });
   const s3 = () => harness.guard(new S3Client(settings));
@@ -35,6 +48,11 @@ export function clientsOf(harness: Harness, signer: SignerModel, role: string): 
     codepipeline: () => harness.guard(new CodePipelineClient(settings)),
     ecr: () => harness.guard(new ECRClient(settings)),
     ecs: () => harness.guard(new ECSClient(settings)),
+    eks: () => harness.guard(new EKSClient(settings)),
+    kubernetes:
+      () =>
+      ({ name }) =>
+        clusters(role, name),
     elb: () => harness.guard(new ElasticLoadBalancingV2Client(settings)),
     glue: () => harness.guard(new GlueClient(settings)),
     cloudformation: () => harness.guard(new CloudFormationClient(settings)),

@@ -1,4 +1,4 @@
-// What the operations of ECS ask of IAM (Service Authorization Reference).
+// What the operations of ECS and EKS ask of IAM (Service Authorization Reference).
 import type { Call, CallsOf, Place } from "./awsCalls.ts";
 import { accountOf } from "../../../policy-pack/model/accounts.ts";
 
@@ -47,6 +47,13 @@ const runs: CallsOf = (input, place, model) => {
 };
 
 export const containerCalls: Readonly<Record<string, CallsOf>> = {
+  "EKSClient.DescribeClusterCommand": (input, { account, region }) => [
+    {
+      action: "eks:DescribeCluster",
+      resource: `arn:aws:eks:${region}:${account}:cluster/${text(input, "name")}`,
+      account,
+    },
+  ],
   "ECSClient.DescribeServicesCommand": (input, place) =>
     (input["services"] as string[]).map((name) => call("DescribeServices", place, service(input, name))),
   "ECSClient.UpdateServiceCommand": (input, place) => [

@@ -4,6 +4,10 @@ import type { CallsOf } from "./awsCalls.ts";
 const text = (input: Readonly<Record<string, unknown>>, key: string): string => String(input[key] ?? "");
 
 export const scanCalls: Readonly<Record<string, CallsOf>> = {
+  "CloudWatchLogsClient.FilterLogEventsCommand": (input, { account, region }) => {
+    const resource = `arn:aws:logs:${region}:${account}:log-group:${text(input, "logGroupName")}:log-stream:`;
+    return [{ action: "logs:FilterLogEvents", resource, account }];
+  },
   "ECRClient.DescribeImageScanFindingsCommand": (input, { account, region }) => {
     const owner = text(input, "registryId") || account;
     const resource = `arn:aws:ecr:${region}:${owner}:repository/${text(input, "repositoryName")}`;

@@ -5,7 +5,9 @@ import type { World } from "../world.ts";
 import { devices } from "./devices/index.ts";
 import { ecs } from "./ecs.ts";
 import type { Breaks } from "./experiments.ts";
+import type { Clusters } from "../aws/clients.ts";
 import { glue } from "./glue/index.ts";
+import { kubernetes } from "./kubernetes/index.ts";
 import { lambdaCanary } from "./lambdaCanary.ts";
 import { machines } from "./machines/index.ts";
 import { stacks } from "./stacks.ts";
@@ -36,6 +38,8 @@ export type TargetModel = {
   mishap: Mishap | undefined;
   /** What experiments break here, by what AWS FIS calls it. */
   breaks?: Breaks;
+  /** What answers in place of clusters. */
+  clusters?: Clusters;
   /** Ends what it has started. */
   close?(): Promise<void>;
 };
@@ -47,6 +51,7 @@ export const targets: readonly ((world: World) => TargetModel)[] = [
   devices,
   lambdaCanary,
   ecs,
+  kubernetes,
   stackSets,
   stacks,
   glue,

@@ -85,8 +85,13 @@ export const systems: Readonly<Record<string, Row>> = {
   },
   C12: {
     name: "Security factory",
-    declared: ["infra/plan/pipeline/scanJobs.ts", "infra/plan/scans/tools/index.ts"],
-    real: "order by properties over all sources, targets and tools; rehearsed with a planted key, a hole in the image, an attack; no EKS",
+    declared: [
+      "infra/plan/pipeline/scanJobs.ts",
+      "infra/components/kubernetes/cluster.ts",
+      "infra/components/targets/eks.ts",
+      "infra/functions/job/deployEks.ts",
+    ],
+    real: "order by properties over all sources, targets and tools; rehearsed to production on a model of EKS with schemas of Kubernetes, with a planted key, a hole in the image and an attack, ZAP by its report; a job's calls of a cluster over real TLS",
   },
   C13: {
     name: "Several apps in one repository",
@@ -173,6 +178,15 @@ export const systems: Readonly<Record<string, Row>> = {
       "infra/functions/job/importFindings.ts",
     ],
     real: "imported as the declared role into moto's Security Hub; the form by the service's published model",
+  },
+  D6: {
+    name: "Runtime protection of clusters",
+    declared: [
+      "infra/plan/kubernetes/falco.ts",
+      "infra/components/kubernetes/runtimeWatch.ts",
+      "infra/functions/respond/handler.ts",
+    ],
+    real: "a line as Falco writes it through the declared filter, alarm and topic by CloudWatch's pattern and evaluation; the function's code as its declared role against moto's logs and Security Hub; no Falco and no Fluent Bit run",
   },
   D7: {
     name: "Validation service",

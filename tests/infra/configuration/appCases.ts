@@ -116,7 +116,7 @@ export const appCases: readonly Case[] = [
     { apps: [{ ...first(), target: { kind: "appRunner" } }] },
     "apps[0].target.kind",
     /wrong value/,
-    /lambdaCanary, ecs, ec2, blueGreen, ec2Efs, edge, stackSet/,
+    /lambdaCanary, ecs, eks, ec2, blueGreen, ec2Efs, edge, stackSet/,
   ],
   target(
     "memory that Fargate has not",

@@ -65,4 +65,44 @@ export const networkCases: readonly (readonly [string, StackName, Row, string, R
       ] as const,
   ),
   ["no network for builds", "tooling", { network: undefined }, "network", /missing/, /zones, nat\?/],
+  [
+    "C12 a cluster in two zones",
+    "test",
+    {
+      ...network("test", { zones: ["a", "b"] }),
+      apps: [{ ...((valueOf("test", "apps") as Row[])[0] as Row), target: { kind: "eks" } }],
+    },
+    "network.zones",
+    /in three zones/,
+    /\[a, b, c\]/,
+  ],
+  [
+    "C12 an app that is called like what runs in clusters beside the apps",
+    "prod",
+    {
+      apps: [{ ...((valueOf("prod", "apps") as Row[])[0] as Row), name: "cluster", target: { kind: "eks" } }],
+      parameters: {},
+      secrets: {},
+    },
+    "apps[0].name",
+    /images of what runs in clusters/,
+    /another one/,
+  ],
+  ...(
+    [
+      ["a version that is none", { version: "latest" }, "version", /wrong value/, /such as "1\.35"/],
+      ["fewer machines than zones", { nodes: { least: 2 } }, "nodes.least", /wrong value/, /from 3 to 450/],
+      [
+        "fewer at most than at least",
+        { nodes: { least: 9, most: 4 } },
+        "nodes.most",
+        /wrong value/,
+        /no fewer than/,
+      ],
+      ["no type of machine", { instanceTypes: [] }, "instanceTypes", /wrong value/, /at least one/],
+    ] as const
+  ).map(
+    ([what, kubernetes, at, problem, remedy]) =>
+      [`C12 a cluster with ${what}`, "prod", { kubernetes }, `kubernetes.${at}`, problem, remedy] as const,
+  ),
 ];

@@ -32,9 +32,9 @@ const rowOf = (name: string): App => {
   return { ...row, build: { ...row.build, install } };
 };
 
-/** The service of containers once more, under scanners: of the source, of its image, of what answers at `url`. */
+/** The app in Kubernetes once more, under scanners: of the source, of its image, of what answers at `url`. */
 const guarded = (url: string): App => ({
-  ...rowOf("game"),
+  ...rowOf("departures"),
   name: "guarded",
   scans: {
     tools: ["secretlint", "ecr", "schemathesis"],
@@ -47,7 +47,7 @@ const guarded = (url: string): App => ({
         place: "known.*",
         reason: "an id that AWS's own documentation has",
         ticket: "SEC-1",
-        owner: "game",
+        owner: "departures",
         until: "2099-12-31",
       },
     ],
@@ -120,6 +120,11 @@ export const devices = [
   deviceRow("hill", "prod", "field", 4),
   deviceRow("meadow", "prod", "field", 5),
 ];
+/** As a cluster needs it. */
+const inThreeZones = (stack: "dev" | "test"): Row => ({
+  ...(valueOf(stack, "network") as Row),
+  zones: ["a", "b", "c"],
+});
 const tenantAccounts = tenants.map(({ id, accountId, environment }) => ({
   name: id,
   email: emailOf(id),
@@ -164,7 +169,7 @@ export class Floor {
         tenants,
         devices,
       },
-      { org: { accounts } },
+      { org: { accounts }, dev: { network: inThreeZones("dev") }, test: { network: inThreeZones("test") } },
     );
     const pipelines = declaredPipelines(company.model);
     return new Floor(await openWorld({ pipeline: pipelines[0]!, company }), pipelines, { attacked, bot });

@@ -34,7 +34,7 @@ describe("C12 a pipeline with scanners, rehearsed", function () {
     const crane = buildGo(path.join(support, "crane"), "crane", "go-containerregistry's crane");
     process.env["PATH"] = `${path.dirname(python)}:${path.dirname(crane)}:${searched}`;
     floor = await sharedFloor();
-    clean = floor.changed("game", { "known.txt": `AWS documents ${planted.id}\n` });
+    clean = floor.changed("departures", { "known.txt": `AWS documents ${planted.id}\n` });
   });
   after(() => {
     process.env["PATH"] = searched;
@@ -61,7 +61,7 @@ describe("C12 a pipeline with scanners, rehearsed", function () {
   const tooling = (): string => accountOf("Scan");
 
   it("D1 a planted key ends the release before anything is built or pushed; the secret is told to nobody", async () => {
-    const source = floor.changed("game", {
+    const source = floor.changed("departures", {
       "known.txt": `AWS documents ${planted.id}\n`,
       "config.go": `package main\n// secretlint-disable\nvar token = "${planted.token}"\n`,
     });
@@ -85,7 +85,7 @@ describe("C12 a pipeline with scanners, rehearsed", function () {
 
   it("D5 a second run writes over what the first one found, and adds nothing", async () => {
     const before = await findings(tooling());
-    const source = floor.changed("game", {
+    const source = floor.changed("departures", {
       "known.txt": `AWS documents ${planted.id}\n`,
       "config.go": `package main\n\n\nvar token = "${planted.token}"\n`,
     });
@@ -124,7 +124,7 @@ describe("C12 a pipeline with scanners, rehearsed", function () {
   });
 
   it("D1, D8 a false positive passes by its exception, and an exception that nothing needs ends the release", async () => {
-    const done = await run(floor.changed("game", {}));
+    const done = await run(floor.changed("departures", {}));
     expect(results(done)).to.deep.equal(["Source succeeded", "Scan failed"]);
     expect(lastOf(done).text).to.match(/CRITICAL exceptions unused in secretlint .* exempts nothing/);
   });

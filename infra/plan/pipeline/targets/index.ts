@@ -6,6 +6,7 @@ import { ec2 } from "./ec2.ts";
 import { ec2Efs } from "./ec2Efs.ts";
 import { edge } from "./edge.ts";
 import { ecs } from "./ecs.ts";
+import { eks } from "./eks.ts";
 import { glueEtl } from "./glueEtl.ts";
 import { glueWorkflow } from "./glueWorkflow.ts";
 import { lambdaCanary } from "./lambdaCanary.ts";
@@ -42,6 +43,7 @@ export type TargetContext<K extends App["target"]["kind"] = App["target"]["kind"
 const targets = {
   lambdaCanary,
   ecs,
+  eks,
   ec2,
   blueGreen,
   ec2Efs,

@@ -1,5 +1,5 @@
 // Decides the jobs of a StackSet: one update of all its stacks, in which no stack may fail.
-import { regionalArn } from "../../names.ts";
+import { partition, regionalArn } from "../../names.ts";
 import { actions, allow } from "../../documents/document.ts";
 import { placeOf } from "../../places.ts";
 import type { TargetContext, TargetJob, TargetPlan } from "./index.ts";
@@ -33,7 +33,7 @@ function job(context: Context, command: string, sid: string, listed: string): Ta
             allow(
               "Types",
               ["cloudformation:UpdateStackSet"],
-              `arn:aws:cloudformation:${placeOf(context.config, context.environment.accountId).region}::type/resource/*`,
+              `arn:${partition}:cloudformation:${placeOf(context.config, context.environment.accountId).region}::type/resource/*`,
             ),
           ]
         : []),

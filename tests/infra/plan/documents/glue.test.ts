@@ -21,7 +21,9 @@ import { decide } from "../evaluation.ts";
 import { targetApps } from "../pipeline/samples.ts";
 
 const app = "glueworkflow";
-const config = exampleConfig("dev", { apps: targetApps, parameters: undefined, secrets: undefined });
+// Dev has two zones, and a cluster wants three.
+const apps = targetApps.filter(({ target }) => target.kind !== "eks");
+const config = exampleConfig("dev", { apps, parameters: undefined, secrets: undefined });
 const environment = config.environments.find(({ name }) => name === "dev")!;
 const account = environment.accountId;
 const place = { account, region: config.region };

@@ -39,6 +39,7 @@ export const sampleTenants = (rings: readonly string[], count: number) =>
 export const sampleTargets: { [K in App["target"]["kind"]]: { kind: K } & Record<string, unknown> } = {
   lambdaCanary: { kind: "lambdaCanary", runtime: "nodejs22.x", handler: "index.handler" },
   ecs: { kind: "ecs", cpu: 512, memory: 1024, tasks: 4, weights: { onDemand: 1, spot: 2 } },
+  eks: { kind: "eks" },
   ec2: {
     kind: "ec2",
     instances: 3,

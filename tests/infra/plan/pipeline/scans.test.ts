@@ -24,7 +24,8 @@ const arbitrary = fc
   })
   .map((pick) => ({ ...pick, chosen: pick.chosen.filter((name) => fits(name, pick.target.kind)) }))
   .filter(({ chosen }) => chosen.length > 0);
-const fits = (name: ToolName, target: string): boolean => tools[name].slot !== "image" || target === "ecs";
+const fits = (name: ToolName, target: string): boolean =>
+  tools[name].slot !== "image" || target === "ecs" || target === "eks";
 
 function planOf({ source, target, chosen }: Pick, more: object = {}): PipelinePlan {
   const scans = { tools: chosen, url, ...more };

@@ -1,0 +1,3 @@
+module acme.example/departures
+
+go 1.24

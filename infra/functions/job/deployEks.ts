@@ -1,0 +1,105 @@
+// Releases what the verified artifact has of Kubernetes: all of it tried first, then applied, then watched until its pods are
+// up. Where they do not come up, or the alarm goes on, the former release is applied again.
+import type { Kubernetes } from "../lib/kubernetes.ts";
+import type { Release } from "../lib/release.ts";
+import { BadFormat } from "../lib/faults.ts";
+import { readEntry } from "../verify/archive.ts";
+import { applyAll, openCluster, progress, removeAll } from "./cluster.ts";
+import { deployVerified, NotDeployed } from "./deployment.ts";
+import { alarmState, NotHealthy } from "./health.ts";
+import { imageIn } from "./image.ts";
+import { kept, keep, toldPods, type Kept } from "./keptRelease.ts";
+import { largestManifests, manifestsFile, pathOf, readManifests, type Manifest } from "./manifests.ts";
+import { pullArtifact } from "./pull.ts";
+import { need, type Job } from "./settings.ts";
+
+/** Seconds between two looks. */
+const between = 10;
+
+export const deployEks = (job: Job): Promise<string> =>
+  deployVerified(job, (release) => deploy(job, release));
+
+async function deploy(job: Job, release: Release): Promise<string> {
+  const namespace = need(job.env, "NAMESPACE");
+  const artifact = await pullArtifact(job, release);
+  const image = await imageIn(artifact, job);
+  const own = readManifests(await textOf(artifact), namespace, image);
+  const api = await openCluster(job);
+  const former = await kept(api, namespace);
+  if (former?.sha256 === release.sha256 && (await progress(api, own)).every(({ up }) => up))
+    return `${image} runs already`;
+  const manifests = [toldPods(namespace, toldBy(job)), ...own];
+  await applyAll(api, manifests, true);
+  try {
+    await applyAll(api, manifests);
+    await cameUp(job, api, own);
+  } catch (error) {
+    if (error instanceof NotDeployed) await goBack(job, api, { former, own, why: error.message });
+    throw error;
+  }
+  await removeAll(api, leftOver(former, own));
+  await keep(api, namespace, { sha256: release.sha256, manifests: own });
+  return `deployed ${release.app} ${release.sha256} as ${own.length} objects with ${image}`;
+}
+
+async function textOf(artifact: string): Promise<string> {
+  const bytes = await readEntry(artifact, manifestsFile, largestManifests);
+  if (bytes === undefined) throw new BadFormat(`the artifact has no ${manifestsFile}`);
+  return bytes.toString("utf8");
+}
+
+const toldBy = ({ env }: Job) => ({
+  ENVIRONMENT: need(env, "ENVIRONMENT"),
+  PARAMETERS_PATH: need(env, "PARAMETERS_PATH"),
+});
+
+/** Of a former release, what is not of this one. */
+function leftOver(former: Kept | undefined, own: readonly Manifest[]): Manifest[] {
+  const stays = new Set(own.map(pathOf));
+  return (former?.manifests ?? []).filter((manifest) => !stays.has(pathOf(manifest)));
+}
+
+/** Throws NotDeployed where pods do not come up in time, or the app's alarm goes on while they do. */
+async function cameUp(
+  job: Job,
+  api: Kubernetes,
+  own: readonly Manifest[],
+  watchesAlarm = true,
+): Promise<void> {
+  const until = job.clock.now().getTime() + Number(need(job.env, "ROLLOUT_MINUTES")) * 60_000;
+  for (;;) {
+    const all = await progress(api, own);
+    const failed = all.find((one) => one.failed);
+    if (failed !== undefined) throw new NotDeployed(failed.text);
+    if (watchesAlarm) await demandQuiet(job);
+    const missing = all.find(({ up }) => !up);
+    if (missing === undefined) return;
+    if (job.clock.now().getTime() >= until) throw new NotDeployed(`out of time: ${missing.text}`);
+    await job.clock.pause(between);
+  }
+}
+
+const demandQuiet = ({ aws, env }: Job): Promise<unknown> =>
+  alarmState(aws, need(env, "ALARM_NAME")).catch((error: Error) => {
+    throw error instanceof NotHealthy ? new NotDeployed(error.message) : error;
+  });
+
+type Way = { former: Kept | undefined; own: readonly Manifest[]; why: string };
+
+/** The ledger is told why, and where that has led. What only the failed release has goes. */
+async function goBack(job: Job, api: Kubernetes, { former, own, why }: Way): Promise<never> {
+  const back = former?.manifests ?? [];
+  const stays = new Set(back.map(pathOf));
+  await applyAll(api, back);
+  await removeAll(
+    api,
+    own.filter((manifest) => !stays.has(pathOf(manifest))),
+  );
+  // The alarm is on still by what has failed.
+  await cameUp(job, api, back, false);
+  throw new NotDeployed(
+    former === undefined
+      ? `${why}; it is taken away, there was none before it`
+      : `${why}; ${former.sha256} runs again`,
+  );
+}

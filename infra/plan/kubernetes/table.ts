@@ -1,0 +1,26 @@
+// The table of Helm charts that run in clusters beside the apps: one line each.
+import type { Place } from "../names.ts";
+import { falcoValues, falcoVersion } from "./falco.ts";
+import { fluentBitValues, fluentBitVersion } from "./fluentBit.ts";
+
+/** Where a cluster is, and the registry that its machines pull from. */
+export type ChartPlaces = { environment: string; place: Place; registry: Place };
+export type Chart = {
+  /** As Helm names it, `<repository>/<chart>`. */
+  chart: string;
+  version: string;
+  values(places: ChartPlaces): object;
+};
+
+export const charts: Readonly<Record<string, Chart>> = {
+  falco: {
+    chart: "falcosecurity/falco",
+    version: falcoVersion.chart,
+    values: ({ registry }) => falcoValues(registry),
+  },
+  "fluent-bit": {
+    chart: "eks/aws-for-fluent-bit",
+    version: fluentBitVersion.chart,
+    values: ({ place, environment, registry }) => fluentBitValues(place, environment, registry),
+  },
+};
