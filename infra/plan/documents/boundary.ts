@@ -36,13 +36,11 @@ const ofJobs = actions({
   codedeploy: "CreateDeployment Get* RegisterApplicationRevision",
   dynamodb: "GetItem PutItem Query",
   ec2: `
-    AssignPrivateIpAddresses CreateNetworkInterface CreateNetworkInterfacePermission
-    DeleteNetworkInterface DescribeDhcpOptions DescribeNetworkInterfaces DescribeSecurityGroups
-    DescribeSubnets DescribeVpcs UnassignPrivateIpAddresses
+    *PrivateIpAddresses CreateNetworkInterface CreateNetworkInterfacePermission DeleteNetworkInterface
+    DescribeDhcpOptions DescribeNetworkInterfaces DescribeSecurityGroups DescribeSubnets DescribeVpcs
   `,
   ecr: `
-    BatchCheckLayerAvailability BatchGetImage CompleteLayerUpload DescribeImageScanFindings
-    GetAuthorizationToken GetDownloadUrlForLayer InitiateLayerUpload PutImage UploadLayerPart
+    *Layer* BatchGetImage DescribeImageScanFindings GetAuthorizationToken PutImage
   `,
   kms: "Decrypt DescribeKey Encrypt GenerateDataKey GetPublicKey Sign",
   lambda: `

@@ -183,11 +183,9 @@ export const boundsWorkloads = ({ serviceRoles, region }: Account): Statement[] 
         allow(
           "Kubernetes",
           [
-            ...looksAt,
-            ...looksAtMachines,
             ...givesAddresses,
             ...actions({
-              ec2: "CreateTags",
+              ec2: "CreateTags Describe*",
               eks: "DescribeCluster",
               "eks-auth": "AssumeRoleForPodIdentity",
               logs: "FilterLogEvents",

@@ -103,9 +103,17 @@ export function joined(statements: readonly Statement[]): Statement[] {
     const before = statement.Effect === "Allow" ? byTerms.get(key) : undefined;
     if (before === undefined)
       byTerms.set(statement.Effect === "Allow" ? key : `${key} ${statement.Sid}`, statement);
-    else byTerms.set(key, { ...before, Action: [...new Set([before.Action ?? [], Action].flat())] });
+    else byTerms.set(key, { ...before, Action: notCovered([before.Action ?? [], Action].flat()) });
   }
   return [...byTerms.values()];
+}
+
+/** Each action once, and none that another one with a `*` says already. */
+function notCovered(listed: readonly string[]): string[] {
+  const wide = listed.filter((action) => action.includes("*"));
+  const covers = (pattern: string, action: string): boolean =>
+    pattern !== action && new RegExp(`^${pattern.replaceAll("*", ".*")}$`).test(action);
+  return [...new Set(listed)].filter((action) => !wide.some((pattern) => covers(pattern, action)));
 }
 
 /** First fit in the given order: as few documents as that order allows, each within `limit` characters. */
