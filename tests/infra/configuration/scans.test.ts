@@ -22,7 +22,11 @@ describe("D8, C12 scanners in the configuration", () => {
     ["one twice", { tools: ["zap", "zap"], url }, "name each scanner once"],
     ["a dynamic test of nothing", { tools: ["zap"] }, "the address at which a dynamic test finds the app"],
     ["an address that is none", { tools: ["zap"], url: "app" }, "an address"],
-    ["images of a function", { tools: ["ecr"] }, "leave it out, or release the app to a target of containers (ecs, eks)"],
+    [
+      "images of a function",
+      { tools: ["ecr"] },
+      "leave it out, or release the app to a target of containers (ecs, eks)",
+    ],
     [
       "an exception of another scanner",
       { tools: ["semgrep"], exceptions: [exception] },
