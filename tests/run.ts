@@ -14,6 +14,9 @@ const ROOT = path.resolve(import.meta.dirname, "..");
 const SCRATCH = mkdtempSync(path.join(tmpdir(), "lockgate-test-"));
 /** A suite waits for processes half of its time: two more than there are cores keep them busy. */
 const LANES = Math.min(4, availableParallelism() + 2);
+/** Specs make much that is soon forgotten: with more room for it a tenth of the processor time is saved. */
+const roomy = ["--max-semi-space-size=64"];
+const MOCHA = path.join(ROOT, "node_modules/mocha/bin/mocha.js");
 const HELP = `npm test [-- SUITE ...]    suites: ${SUITES.map((s) => s.name).join(", ")} (default: all)\n`;
 
 async function main(args: string[]): Promise<number> {
@@ -71,7 +74,7 @@ const failure = (text: string): MochaResult => ({ passes: 0, failures: 1, pendin
 async function runMocha(suite: Suite): Promise<MochaResult> {
   const file = path.join(SCRATCH, `${suite.name}.json`);
   const options = ["--reporter", "tests/support/reporter.ts", "--forbid-only", "--exit", "--timeout"];
-  const command = ["mocha", ...options, String(suite.timeout ?? 10_000), ...suite.spec!];
+  const command = ["node", ...roomy, MOCHA, ...options, String(suite.timeout ?? 10_000), ...suite.spec!];
   const code = await run(suite.name, command, { LOCKGATE_TEST_TOTALS: file });
   if (!existsSync(file)) return failure(`mocha ended with code ${code} before it could count`);
   const totals = JSON.parse(readFileSync(file, "utf8")) as MochaResult;

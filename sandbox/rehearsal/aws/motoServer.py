@@ -1,6 +1,7 @@
 """moto's server, with the few things that moto 5.2.5 does otherwise than AWS and that releases rest on.
 
 KMS signs the digest itself when MessageType is DIGEST; moto would hash it once more ("not yet implemented").
+A symmetric key has no pair of keys; moto would make one of RSA for each, which takes longer than all else it does for one.
 Conditional writes of S3 and DynamoDB are atomic; moto's threads would check at once and then write one after the other,
 and a transaction that names its table by ARN would not be taken back.
 Organizations creates one account for an e-mail address; moto would create a second one.
@@ -16,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.responses import DynamoHandler
 from moto.core.config import default_user_config
-from moto.kms import responses, utils
+from moto.kms import models as kms, responses, utils
 from moto.organizations.models import FakeAccount, OrganizationsBackend
 from moto.s3.responses import S3Response
 from moto.server import main
@@ -49,6 +50,10 @@ def padding_and_hash_algorithm(self, name):
 
 
 utils.RSAPrivateKey._RSAPrivateKey__padding_and_hash_algorithm = padding_and_hash_algorithm
+
+make_pair = kms.generate_private_key
+kms.generate_private_key = lambda spec: None if spec == "SYMMETRIC_DEFAULT" else make_pair(spec)
+
 one_by_one = threading.RLock()
 
 

@@ -29,7 +29,8 @@ export class Layer {
   async hold(text: string): Promise<void> {
     await rm(this.file, { force: true });
     await writeFile(path.join(this.#folder, toolsFile), text);
-    await promisify(execFile)("zip", ["-q", "-1", "layer.zip", toolsFile], { cwd: this.#folder });
+    // Not compressed: each job unpacks it.
+    await promisify(execFile)("zip", ["-q", "-0", "layer.zip", toolsFile], { cwd: this.#folder });
   }
 
   remove(): void {
