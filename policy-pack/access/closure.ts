@@ -3,7 +3,7 @@
 import { UNKNOWN, type Effect, type PolicyDocument, type Statement } from "../iam/index.ts";
 import { matchAction, matchArn } from "../iam/index.ts";
 import { many, statementsOf } from "../model/documents.ts";
-import { decide, identitiesAround, type Answer, type Company } from "./company.ts";
+import { decide, identitiesAround, isOutOfReach, type Answer, type Company } from "./company.ts";
 import type { Identity } from "./identities.ts";
 import type { Protected } from "./protected.ts";
 
@@ -25,7 +25,9 @@ export const whoCanReach = (
 ): ReadonlyMap<string, Access> => {
   const everyone = identitiesAround(company, target);
   const found = new Map<string, Access>();
-  const direct = everyone.map((who) => ({ who, call: decide(company, who, action, target) }));
+  const direct = everyone
+    .filter((who) => !isOutOfReach(company, who, action, target))
+    .map((who) => ({ who, call: decide(company, who, action, target) }));
   const assumptions = new Assumptions(company, everyone);
   for (const wanted of ["allow", "maybe"] as const) {
     for (const { who, call } of direct) {

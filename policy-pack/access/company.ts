@@ -2,6 +2,7 @@
 
 import {
   evaluate,
+  isSilent,
   type Decision,
   type NamedPolicy,
   type PolicyDocument,
@@ -101,6 +102,13 @@ export const decide = (company: Company, who: Identity, action: string, target: 
   });
   return bare.decision.effect === "allow" ? bare : answer;
 };
+
+/** True where `decide` denies, since nothing speaks of such a call; most identities say nothing of most of them. */
+export const isOutOfReach = (company: Company, who: Identity, action: string, target: Protected): boolean =>
+  isSilent(
+    { principal: who.principal, action, resourceAccount: target.account },
+    policiesFor(company, who, target),
+  );
 
 /** A condition that any caller may set, and a store may ask for: write only where nothing is yet. */
 const NEW_OBJECT = { "s3:if-none-match": "*", "s3:objectcreationoperation": "true" };

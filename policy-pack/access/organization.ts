@@ -30,12 +30,12 @@ export const organizationOf = (model: Model): Organization | undefined => {
   return {
     id,
     managementAccount,
-    path: (account) => {
+    path: memo((account) => {
       const member = members.get(account);
       if (!member) return account === managementAccount ? `${id}/${rootOf(tree)}/` : undefined;
       const units = tree.way(member).slice(0, -1);
       return `${[id, rootOf(tree), ...units.map((unit) => text(unit, "id") ?? unit.name)].join("/")}/`;
-    },
+    }),
     scps: bound("SERVICE_CONTROL_POLICY"),
     rcps: bound("RESOURCE_CONTROL_POLICY"),
   };

@@ -4,4 +4,5 @@ export { evaluate } from "./evaluate.ts";
 export { callerName, describeStatement, explain } from "./explain.ts";
 export { matchAction, matchArn } from "./matching.ts";
 export { parsePolicy, type ParsedPolicy, type PolicyKind } from "./parse.ts";
+export { isSilent } from "./silent.ts";
 export * from "./types.ts";

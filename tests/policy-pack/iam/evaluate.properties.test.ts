@@ -2,6 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import {
   evaluate,
+  isSilent,
   parsePolicy,
   UNKNOWN,
   type ContextValue,
@@ -67,6 +68,20 @@ describe("evaluate, for all policies", () => {
       }),
       RUNS,
     );
+  });
+
+  it("a call that nothing speaks of is denied", () => {
+    let silent = 0;
+    fc.assert(
+      fc.property(any.request, any.policies, fc.boolean(), (request, { resource, ...rest }, guarded) => {
+        const policies = guarded && resource ? { ...rest, resource } : rest;
+        if (!isSilent(request, policies)) return;
+        silent += 1;
+        expect(evaluate(request, policies).effect).to.equal("deny");
+      }),
+      RUNS,
+    );
+    expect(silent).to.be.above(50);
   });
 
   it("a further Deny of the resource's policy never widens", () => {
