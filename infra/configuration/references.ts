@@ -19,6 +19,7 @@ import { scanChecks } from "./scanChecks.ts";
 import { sourceChecks } from "./sourceChecks.ts";
 import { tenantChecks } from "./tenants.ts";
 import { twinChecks } from "./twins.ts";
+import { portfolioChecks } from "./portfolio.ts";
 import { vendingChecks } from "./vending.ts";
 
 /** All faults between values that are each valid. */
@@ -52,6 +53,7 @@ const checks: readonly Check[] = [
   securityFaults,
   breakGlassFaults,
   ...vendingChecks,
+  ...portfolioChecks,
 ];
 
 function ownEnvironment({ layer, environment, environments, twinOf }: Parsed): Fault[] {

@@ -11,6 +11,7 @@ import { kubernetes } from "./kubernetes.ts";
 import { network } from "./network.ts";
 import { parameterKeys } from "./parameters.ts";
 import { peopleKeys } from "./people.ts";
+import { portfolioKeys } from "./portfolio.ts";
 import { routing } from "./routing.ts";
 import { sandboxes, sandboxKeys } from "./sandboxes.ts";
 import { scans } from "./scans.ts";
@@ -193,6 +194,7 @@ export const schemas = {
     ...breakGlassKeys,
     ...peopleKeys,
     ...vendingKeys,
+    ...portfolioKeys,
   }),
   tooling: z.strictObject({
     ...sharedKeys,

@@ -4,6 +4,8 @@ import type { Fault } from "./faults.ts";
 import { withDefinitions, type ReadFile } from "./definitions.ts";
 import { encryptedFaults } from "./parameters.ts";
 import { checkReferences } from "./references.ts";
+import type { Parsed } from "./check.ts";
+import { templateFaults } from "./portfolio.ts";
 import { withTwin } from "./twins.ts";
 import { layers, schemas, sharedFileKeys, sharedSchema, type Config, type Layer } from "./schema.ts";
 
@@ -35,6 +37,7 @@ export function validateConfig(
   // Without a layer nobody can tell which other keys are known.
   if (layer !== undefined) faults.push(...unknownKeys(raw, shape, layer));
   faults.push(...checkReferences(parsed), ...encryptedFaults(secretKeys, parsed));
+  faults.push(...templateFaults((parsed as Parsed).portfolio?.products ?? [], read));
   return faults.length === 0 ? { ok: true, config: deepFreeze(parsed as Config) } : { ok: false, faults };
 }
 

@@ -29,6 +29,7 @@ import { declareElevation, declarePeople } from "./people.ts";
 import { declareServers } from "./server.ts";
 import { createProvider } from "./provider.ts";
 import { declareSecurity } from "./security.ts";
+import { declarePortfolio } from "./portfolio.ts";
 import { declareVending } from "./vending.ts";
 
 export type OrgOutputs = {
@@ -64,6 +65,7 @@ export async function declareOrg(config: OrgConfig, today = dayOf(new Date())): 
   const people = declarePeople({ config, management: aws, organization, accounts });
   const elevation = declareElevation({ config, management: aws, organization, accounts });
   declareServers(config, accounts);
+  declarePortfolio({ config, management: aws, organization, accounts });
   const vending = declareVending({ config, management: aws, organization, accounts, people });
   return {
     ...outputsOf(organization),

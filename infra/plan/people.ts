@@ -1,6 +1,7 @@
 // Decides what people may do, and in which accounts: levels of access, by group and unit, and never to change production.
 import { actions, type Statement } from "./documents/document.ts";
 import { inheritance, placeOf } from "./accounts.ts";
+import { launchesProducts } from "./portfolio.ts";
 import { reachesOwn } from "./sandboxes.ts";
 import { diagnoses } from "./twins.ts";
 import { ancestors } from "./units.ts";
@@ -85,6 +86,13 @@ export const accessLevels = {
     statements: [secondFactor, tryOut],
     writes: true,
   },
+  consumer: {
+    description: "Launches approved products, outside of production",
+    session: "PT8H",
+    managed: ["job-function/ViewOnlyAccess"],
+    statements: [secondFactor, noData, ...launchesProducts],
+    writes: true,
+  },
   engineer: {
     description: "Looks for faults in a twin of production, its data and machines included",
     session: "PT4H",
@@ -137,7 +145,7 @@ export function assignmentsOf(
 }
 
 /** Accounts in a unit or below it; a retired one stands in Suspended, where nobody works. */
-function accountsBelow(
+export function accountsBelow(
   unit: string,
   { accounts, units }: { readonly accounts: readonly AccountRow[]; readonly units: readonly UnitRow[] },
 ): AccountRow[] {
@@ -145,12 +153,17 @@ function accountsBelow(
   return accounts.filter((row) => above(placeOf(row)).some(({ name }) => name === unit));
 }
 
-/** Production accounts that a row would let people change. */
-export function productionWritten(
-  row: AssignmentRow,
+/** Production accounts in a unit or below it. */
+export function productionAccounts(
+  unit: string,
   tables: { readonly accounts: readonly AccountRow[]; readonly units: readonly UnitRow[] },
 ): AccountRow[] {
-  if (!accessLevels[row.access].writes) return [];
   const inherited = inheritance(tables.units);
-  return accountsBelow(row.unit, tables).filter((account) => inherited(account).environment === "production");
+  return accountsBelow(unit, tables).filter((account) => inherited(account).environment === "production");
 }
+
+/** Production accounts that a row would let people change. */
+export const productionWritten = (
+  row: AssignmentRow,
+  tables: { readonly accounts: readonly AccountRow[]; readonly units: readonly UnitRow[] },
+): AccountRow[] => (accessLevels[row.access].writes ? productionAccounts(row.unit, tables) : []);

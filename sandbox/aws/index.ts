@@ -39,6 +39,7 @@ import * as rds from "./rds/index.ts";
 import * as route53resolver from "./route53resolver/index.ts";
 import * as s3 from "./s3/index.ts";
 import * as securityhub from "./securityhub/index.ts";
+import * as servicecatalog from "./servicecatalog/index.ts";
 import * as signer from "./signer/index.ts";
 import * as sns from "./sns/index.ts";
 import * as ssm from "./ssm/index.ts";
@@ -84,6 +85,7 @@ const services: readonly Service[] = [
   route53resolver,
   s3,
   securityhub,
+  servicecatalog,
   signer,
   sns,
   ssm,

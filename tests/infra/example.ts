@@ -7,6 +7,10 @@ import { validateConfig, type RawConfig } from "../../infra/configuration/valida
 export const stacks = ["org", "tooling", "dev", "test", "prod"] as const;
 export type StackName = (typeof stacks)[number];
 
+/** Text of a file of this checkout, as the program reads it. */
+export const readInProject = (file: string): string =>
+  readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
+
 type ConfigFile = { config: Record<string, unknown> };
 const read = (file: string): ConfigFile =>
   parse(readFileSync(new URL(`../../${file}`, import.meta.url), "utf8")) as ConfigFile;
@@ -51,7 +55,7 @@ export function exampleConfig<S extends StackName>(
   changes: Record<string, unknown> = {},
   encrypted: readonly string[] = [],
 ): ConfigOf<S> {
-  const result = validateConfig(stack, changed(stack, changes), new Set(encrypted));
+  const result = validateConfig(stack, changed(stack, changes), new Set(encrypted), readInProject);
   if (!result.ok) throw new Error(JSON.stringify(result.faults, undefined, 2));
   return result.config as ConfigOf<S>;
 }

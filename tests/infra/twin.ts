@@ -1,8 +1,7 @@
 // The example company with a twin of production, and the configuration of that.
-import { readFileSync } from "node:fs";
 import type { EnvironmentConfig } from "../../infra/configuration/schema.ts";
 import { validateConfig, type Validation } from "../../infra/configuration/validate.ts";
-import { changed, rawConfig, valueOf } from "./example.ts";
+import { changed, rawConfig, readInProject, valueOf } from "./example.ts";
 import { sampleTargets } from "./plan/pipeline/samples.ts";
 
 export const account = "317810518647";
@@ -38,7 +37,6 @@ export const org = {
   ],
 };
 
-const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
 const own = { layer: "environment", environment: "mirror", accountId: account, twinOf: "prod" };
 const ownKeys = ["layer", "environment", "accountId", "network", "store", "parameters"];
 
@@ -49,7 +47,7 @@ export function validateTwin(changes: Record<string, unknown> = {}): Validation 
   const kept = Object.entries(all).filter(
     ([key]) => sharedKeys.includes(key) || key in shared || key in own || key in changes,
   );
-  return validateConfig("mirror", Object.fromEntries(kept), new Set(), read);
+  return validateConfig("mirror", Object.fromEntries(kept), new Set(), readInProject);
 }
 
 export const twinConfig = (): EnvironmentConfig => {

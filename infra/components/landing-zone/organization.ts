@@ -8,6 +8,7 @@ import type { AccountRow, UnitRow } from "../../configuration/schema.ts";
 import { inheritance, placeOf, tagsOf } from "../../plan/accounts.ts";
 import { accessRole } from "../../plan/names.ts";
 import { declarativeType } from "../../plan/guardrails/closedNetworks.ts";
+import { catalogService } from "../../plan/portfolio.ts";
 import type { Stage, Stages } from "../../plan/retirement.ts";
 import { parentsFirst } from "../../plan/units.ts";
 
@@ -21,6 +22,8 @@ export type OrganizationArgs = {
   /** Id of the root, where it is known: whatever changes of the organization, no unit seems to move. */
   knownRootId?: string | undefined;
   protect: boolean;
+  /** Where products are shared in the organization. */
+  portfolio?: object | undefined;
 };
 
 /** Services that work across the organization on its behalf. */
@@ -57,7 +60,10 @@ export class Organization extends pulumi.ComponentResource {
       {
         featureSet: "ALL",
         enabledPolicyTypes: ["SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY", declarativeType],
-        awsServiceAccessPrincipals: trustedServices,
+        awsServiceAccessPrincipals: [
+          ...trustedServices,
+          ...(args.portfolio === undefined ? [] : [catalogService]),
+        ].toSorted(),
       },
       {
         parent: this,

@@ -9,6 +9,7 @@ import { parse, stringify } from "yaml";
 import { mutateIn } from "../../../sandbox/provider/mutateCommand.ts";
 import { type Attached, attachSandbox } from "../../../sandbox/provider/client.ts";
 import { sandboxPassphrase } from "../../../sandbox/environment.ts";
+import { portfolio } from "../../infra/portfolio.ts";
 import { sandboxAccount } from "../../infra/sandbox.ts";
 import { type Platform, startPlatform } from "../support/services.ts";
 import { wantedSandbox } from "../sandboxes/samples.ts";
@@ -18,12 +19,12 @@ type File = { config: Record<string, unknown> };
 type Row = { name: string };
 const read = (name: string): File => parse(readFileSync(path.join(ROOT, name), "utf8")) as File;
 
-/** The organization with two accounts: tooling's, and one for environments of people's own. */
+/** The organization with tooling's account, one for environments of people's own, and one with an approved product for there. */
 function organization(): File {
   const { config } = read("Pulumi.org.yaml");
-  const kept = ["Sandbox", "Workloads", "Tooling"];
+  const kept = ["Sandbox", "Workloads", "Tooling", "Infrastructure"];
   const accounts = (config["lockgate:accounts"] as Row[]).filter(({ name }) =>
-    ["tooling", "sandbox"].includes(name),
+    ["tooling", "sandbox", "network"].includes(name),
   );
   const { addresses } = read("Pulumi.yaml").config as { addresses: { value: { networks: Row[] } } };
   const networks = addresses.value.networks.filter(({ name }) => name === "tooling");
@@ -35,7 +36,8 @@ function organization(): File {
     config: {
       ...Object.fromEntries(Object.entries(config).filter(([key]) => !without.includes(key))),
       "lockgate:units": (config["lockgate:units"] as Row[]).filter(({ name }) => kept.includes(name)),
-      "lockgate:accounts": accounts.map((row) => ({ ...row, bootstrap: true })),
+      "lockgate:accounts": accounts.map((row) => ({ ...row, bootstrap: row.name !== "network" })),
+      "lockgate:portfolio": { ...portfolio, units: ["Sandbox"] },
       "lockgate:environments": [],
       "lockgate:apps": [],
       "lockgate:addresses": { ...addresses.value, networks },

@@ -86,6 +86,16 @@ export const operations: Readonly<Record<string, Row>> = {
     declared: ["infra/plan/budgets.ts", "infra/components/landing-zone/costs.ts"],
     real: "budgets, tags and the split of Spot as declared, the split on names of usage types; there is no bill here",
   },
+  F3: {
+    name: "Product vending",
+    declared: [
+      "infra/configuration/portfolio.ts",
+      "infra/plan/portfolio.ts",
+      "infra/components/landing-zone/portfolio.ts",
+      "infra/components/landing-zone/launchRole.ts",
+    ],
+    real: "as declared, also by a real run on the local AWS; who launches, and what the launch role may do, by evaluation; nothing is launched",
+  },
   F4: {
     name: "Central deployment service",
     declared: [

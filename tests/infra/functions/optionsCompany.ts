@@ -4,6 +4,7 @@ import { accountOf } from "../../../policy-pack/model/accounts.ts";
 import { onlyThese } from "../../policy-pack/analyze/reports.ts";
 import { declareSandbox } from "../../../infra/layers/sandbox.ts";
 import { declaredCompany } from "../company.ts";
+import { portfolio } from "../portfolio.ts";
 import { sandboxConfig, withSandbox } from "../sandbox.ts";
 import { valueOf } from "../example.ts";
 import { sampleTargets } from "../plan/pipeline/samples.ts";
@@ -49,7 +50,7 @@ export const companyWithOptions = (): Promise<Company> =>
       validation: { settings: validationSettings },
       ...withSandbox.shared,
     },
-    { org: { vending, ...withSandbox.own.org } },
+    { org: { vending, ...withSandbox.own.org, portfolio } },
     { "sandbox.ada": () => declareSandbox(sandboxConfig()) },
   ));
 
