@@ -1,8 +1,7 @@
 // The apps under examples/ with their pipelines, and one world to rehearse them in, opened once for all specs of a process.
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { parse } from "yaml";
 import { declaredPipelines, type DeclaredPipeline } from "../../../cli/pipeline/declared.ts";
 import type { App } from "../../../infra/configuration/schema.ts";
 import { storeBucket } from "../../../infra/plan/names.ts";
@@ -13,7 +12,9 @@ import type { World } from "../../../sandbox/rehearsal/world.ts";
 import { accountIdOf } from "../../../sandbox/state/accounts.ts";
 import { declaredCompany } from "../../infra/company.ts";
 import { valueOf } from "../../infra/example.ts";
+import { sampleSources } from "../../infra/plan/pipeline/samples.ts";
 import { Attacked } from "./attacked.ts";
+import { exampleNames, exampleRow } from "./kinds.ts";
 import { FrontDoor } from "./frontDoor.ts";
 import { repositoryRoot } from "../../../sandbox/toolchain/pinned.ts";
 
@@ -27,7 +28,7 @@ const window = { cron: "* * 9-16 ? * MON-THU", zone: "Europe/Berlin" };
 const fetches = (command: string): boolean => command.startsWith("go install ");
 
 const rowOf = (name: string): App => {
-  const row = parse(readFileSync(`${examples}/${name}/app.yaml`, "utf8")) as App;
+  const row = exampleRow(name);
   const install = (row.build.install ?? []).filter((command) => !fetches(command));
   return { ...row, build: { ...row.build, install } };
 };
@@ -70,7 +71,7 @@ const loaded =
       : row;
 
 /** All but the one of the standard pipeline. */
-export const otherApps = [...readdirSync(examples).filter((name) => name !== "top-scores"), "guarded"];
+export const otherApps = [...exampleNames.filter((name) => name !== "top-scores"), "guarded"];
 /** Machines of the notice board are killed after each release. */
 const everywhere = { environments: ["dev", "test", "prod"], percent: 50 };
 const broken = (row: App): App =>
@@ -79,6 +80,23 @@ const broken = (row: App): App =>
     : row.target.kind === "ecs" && row.target.runs !== "once"
       ? { ...row, target: { ...row.target, chaos: everywhere } }
       : row;
+
+type Source = App["source"];
+/** An app as its code host hands it over; what starts it, and what somebody demands of it where it runs, is left out. */
+const from =
+  (kind: Source["kind"]) =>
+  (whole: App): App => {
+    const { checks: _checks, ...row } = whole;
+    const own = {
+      githubActions: "repository",
+      github: "repository",
+      circleCi: "repository",
+      gitlab: "project",
+    };
+    const place = kind in own ? { [own[kind as keyof typeof own]]: `acme/${row.name}` } : {};
+    const source = { ...sampleSources[kind], ...place } as object as Source;
+    return { ...row, source } as App;
+  };
 
 type Row = Record<string, unknown>;
 const environmentOf = (name: string): { accountId?: string } =>
@@ -137,6 +155,7 @@ export class Floor {
   readonly world: World;
   readonly #pipelines: readonly DeclaredPipeline[];
   readonly #folders: string[] = [];
+  readonly reached = new Set<string>();
   /** What the dynamic tests of `guarded` attack. */
   readonly attacked: Attacked;
   /** Where `account-bot` answers in test. */
@@ -155,8 +174,8 @@ export class Floor {
     bot.place = { world, environment: "test", bucket: storeBucket("acme", "test", accountId) };
   }
 
-  /** All example apps; production has a window. */
-  static async open(): Promise<Floor> {
+  /** All example apps; production has a window. With `source` all come from such a one, and nothing else is asked of them. */
+  static async open(source?: Source["kind"]): Promise<Floor> {
     const environments = (valueOf("tooling", "environments") as Row[]).map((row) =>
       row["production"] === true ? { ...row, window } : row,
     );
@@ -164,7 +183,10 @@ export class Floor {
     const accounts = [...(valueOf("org", "accounts") as Row[]), ...tenantAccounts];
     const company = await declaredCompany(
       {
-        apps: [...readdirSync(examples).map(rowOf).map(broken).map(loaded(bot.url)), guarded(attacked.url)],
+        apps:
+          source === undefined
+            ? [...exampleNames.map(rowOf).map(broken).map(loaded(bot.url)), guarded(attacked.url)]
+            : exampleNames.map(rowOf).map(from(source)),
         environments,
         tenants,
         devices,
@@ -186,14 +208,23 @@ export class Floor {
   }
 
   /** Of the standard pipeline where no app is named. */
-  rehearse = (options: Partial<Options> = {}, app = "top-scores"): Promise<Rehearsal> =>
-    rehearse(this.world, {
+  async rehearse(options: Partial<Options> = {}, app = "top-scores"): Promise<Rehearsal> {
+    const done = await rehearse(this.world, {
       pipeline: this.pipelineOf(app),
       source: `${examples}/${app}`,
       commit,
       waits: true,
       ...options,
     });
+    this.remember(app, done);
+    return done;
+  }
+
+  /** Which examples have come to production. */
+  remember(app: string, { result, steps }: Rehearsal): void {
+    const deployed = steps.some(({ does, environment }) => does === "deploy" && environment === "prod");
+    if (result === "succeeded" && deployed) this.reached.add(app);
+  }
 
   /** Of the standard pipeline's functions. */
   traffic = () =>

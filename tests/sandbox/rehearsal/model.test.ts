@@ -1,18 +1,15 @@
 // A model, rehearsed: trained by its build, evaluated by a job that really runs in each environment, promoted by its metric.
 import { GetParameterCommand } from "@aws-sdk/client-ssm";
-import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
-import { s3Of, ssmOf } from "../../../sandbox/rehearsal/aws/declaredAws.ts";
+import { ssmOf } from "../../../sandbox/rehearsal/aws/declaredAws.ts";
 import type { Rehearsal, Step } from "../../../sandbox/rehearsal/record.ts";
 import { Course, later, unusedOf } from "./course.ts";
 import { failing, lastOf, type Floor } from "./floor.ts";
+import { accountIn, bringHoldout, modelApp as app } from "./holdout.ts";
 
-const app = "spam-model";
 const at = (name: string) =>
   readFileSync(new URL(`../../../examples/${app}/${name}`, import.meta.url), "utf8");
-const holdout =
-  "kind,text\nspam,free money\nspam,win cheap pills\nham,the meeting is today\nham,call me at noon\n";
 /** Whoever is on holiday writes so. */
 const strange =
   "kind,text\nspam,the report is ready\nspam,lunch today\nham,you win a free prize\nham,money\n";
@@ -21,24 +18,15 @@ describe("C21 rehearsals of a model", function () {
   this.timeout(600_000);
   let floor: Floor;
   let course: Course;
-  const accounts: Record<string, string> = {};
   const steps: Step[] = [];
   before(async () => {
     floor = await later();
     course = new Course(floor, app);
-    for (const { name, actions } of floor.pipelineOf(app).stages)
-      accounts[name.toLowerCase()] = actions.at(-1)?.account ?? "";
-    for (const environment of ["dev", "test", "prod"]) await bring(environment, holdout);
+    for (const environment of ["dev", "test", "prod"]) await bringHoldout(floor, environment);
   });
 
-  async function bring(environment: string, text: string): Promise<void> {
-    const s3 = s3Of(floor.world.aws, accounts[environment] ?? "");
-    const Bucket = `acme-lockgate-${environment}-raw-${accounts[environment] ?? ""}`;
-    await s3.send(new PutObjectCommand({ Bucket, Key: `${app}/holdout.csv`, Body: text }));
-    s3.destroy();
-  }
   async function accepted(environment: string): Promise<string> {
-    const ssm = ssmOf(floor.world.aws, accounts[environment] ?? "");
+    const ssm = ssmOf(floor.world.aws, accountIn(floor, app, environment));
     const { Parameter } = await ssm.send(
       new GetParameterCommand({ Name: `/${app}/${environment}/ACCEPTED_MODEL` }),
     );
@@ -75,7 +63,7 @@ describe("C21 rehearsals of a model", function () {
   });
 
   it("C21 one that is good enough for dev and not for test's data is not accepted there, nor promoted to production", async () => {
-    await bring("test", strange);
+    await bringHoldout(floor, "test", strange);
     const done = await run();
     expect(lastOf(done).action).to.equal("Test-Check");
     const [dev, ...others] = await allAccepted();
@@ -85,7 +73,7 @@ describe("C21 rehearsals of a model", function () {
   });
 
   it("C21, B4 a model that reaches it goes to production as it was trained once, and is accepted everywhere", async () => {
-    await bring("test", holdout);
+    await bringHoldout(floor, "test");
     const done = await run("Test");
     expect(done.result, lastOf(done).text).to.equal("succeeded");
     expect(failing(done)).to.deep.equal([]);

@@ -15,6 +15,7 @@ describe("rehearsals of the standard pipeline", function () {
   before(async () => {
     floor = await sharedFloor();
     suite = await rehearseSuite(floor.world, { pipeline: floor.pipeline, source: example, commit });
+    for (const done of suite) floor.remember("top-scores", done);
   });
   const of = (injected: string): Rehearsal => {
     const found = suite.find((each) => each.injected === injected);

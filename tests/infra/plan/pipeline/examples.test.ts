@@ -19,6 +19,7 @@ import type { App } from "../../../../infra/configuration/schema.ts";
 import { planPipeline } from "../../../../infra/plan/pipeline/plan.ts";
 import { buildGo } from "../../../support/goProgram.ts";
 import { exampleConfig } from "../../example.ts";
+import { exampleNames, unrehearsed } from "../../../sandbox/rehearsal/kinds.ts";
 import { serveRegistry, type Served } from "../../functions/oci/served.ts";
 
 const folder = path.resolve(import.meta.dirname, "../../../../examples");
@@ -52,6 +53,12 @@ for (const name of readdirSync(folder)) {
     });
   });
 }
+
+it("C1 every kind of source and every kind of target has an example", () => {
+  expect(unrehearsed(new Set(exampleNames))).to.deep.equal([]);
+  const without = new Set(exampleNames.filter((name) => name !== "order-lake"));
+  expect(unrehearsed(without)).to.deep.equal(["source monorepo", "target glueEtl"]);
+});
 
 describe("C2 examples/game pushes its image", function () {
   this.timeout(120_000);
