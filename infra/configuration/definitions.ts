@@ -15,6 +15,7 @@ const ofTarget: Readonly<Record<TargetKind, readonly string[]>> = {
   lambdaCanary: ["runtime", "handler", "memory", "timeout", "shift"],
   ecs: ["cpu", "memory", "tasks", "weights"],
   eks: [],
+  ciHost: [],
   ec2: [...ofMachines, "pace"],
   blueGreen: [...ofMachines, "steps", "stepMinutes"],
   ec2Efs: [...ofMachines, "steps", "stepMinutes"],

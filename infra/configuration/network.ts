@@ -4,7 +4,7 @@ import type { Check, Parsed } from "./check.ts";
 import type { Fault } from "./faults.ts";
 import { flag, list, oneOf, text } from "./fields.ts";
 
-const domain = text("a name such as registry.npmjs.org, or *.example.com for all below it")
+export const domain = text("a name such as registry.npmjs.org, or *.example.com for all below it")
   .max(254, "a name has at most 254 characters")
   .regex(
     /^(\*\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/,

@@ -1,5 +1,6 @@
 // The table of targets that an app may name: one schema a line. Its plan is in plan/pipeline/targets.
 import { z } from "zod";
+import { ciHost } from "./ciHost.ts";
 import { mostRings } from "../plan/fleet/waves.ts";
 import { taskChaos } from "./chaos.ts";
 import { edge } from "./edge.ts";
@@ -148,6 +149,7 @@ export const targetSchemas = [
   lambdaCanary,
   ecs,
   eks,
+  ciHost,
   ec2,
   blueGreen,
   ec2Efs,

@@ -19,6 +19,7 @@ const targetServices: Readonly<Record<App["target"]["kind"], readonly string[]>>
   lambdaCanary: [],
   ecs: ["ecs"],
   eks: ["eks", "eks-auth", "ec2"],
+  ciHost: ["eks", "eks-auth", "ec2"],
   ec2: ["elasticloadbalancing"],
   blueGreen: ["elasticloadbalancing"],
   ec2Efs: ["elasticloadbalancing", "ssm"],
@@ -41,9 +42,16 @@ export const targetEndpoints = (apps: readonly Pick<App, "target">[]): string[] 
   ),
 ];
 
-/** Clusters of EKS answer under names of their own. */
+/** Clusters of EKS answer under names of their own; hosts of CI name theirs. */
 export const clusterHosts = (apps: readonly Pick<App, "target">[], region: string): string[] =>
-  apps.some(runsInCluster) ? [`*.${region}.eks.amazonaws.com`] : [];
+  apps.some(runsInCluster)
+    ? [
+        ...new Set([
+          `*.${region}.eks.amazonaws.com`,
+          ...apps.flatMap(({ target }) => (target.kind === "ciHost" ? target.hosts : [])),
+        ]),
+      ]
+    : [];
 
 /** Session Manager's two sides (Systems Manager User Guide, "VPC endpoints for Systems Manager"). */
 const sessionEndpoints: readonly string[] = ["ssm", "ssmmessages"];

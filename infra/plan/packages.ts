@@ -60,7 +60,7 @@ const imagePullers = ({ environments, toolingAccountId }: SharedConfig, app: App
     names.roleArn(accountId, names.pullRole(name)),
     ...(app.target.kind === "ecs" ? [executionArn(accountId, app.name, name)] : []),
     // Machines of the cluster pull for all its pods.
-    ...(app.target.kind === "eks" ? [nodeRoleArn(accountId, name)] : []),
+    ...(runsInCluster(app) ? [nodeRoleArn(accountId, name)] : []),
   ]),
   ...(toolsOf("image", app.scans?.tools ?? []).length > 0
     ? [names.roleArn(toolingAccountId, names.appRole(app.name, imageScan))]

@@ -2,6 +2,7 @@
 // production of the example company.
 
 import { stringify } from "yaml";
+import { storageClass } from "../../infra/plan/kubernetes/linstor.ts";
 import { charts } from "../../infra/plan/kubernetes/table.ts";
 import { placeOf } from "../../infra/plan/places.ts";
 import { exampleConfig } from "../infra/example.ts";
@@ -13,10 +14,18 @@ export function chartPages(): ReadonlyMap<string, string> {
     place: placeOf(config, config.accountId),
     registry: placeOf(config, config.toolingAccountId),
   };
-  return new Map(
-    Object.entries(charts).map(([name, { chart, version, values }]) => [
-      `${name}.values.yaml`,
-      `# Made by npm run docs. Chart ${chart}, version ${version}.\n${stringify(values(places), { lineWidth: 0 })}`,
-    ]),
-  );
+  const storage = [
+    "linstor.storage-class.yaml",
+    `# Made by npm run docs.\n${stringify(storageClass)}`,
+  ] as const;
+  return new Map([
+    storage,
+    ...Object.entries(charts).map(
+      ([name, { chart, version, values }]) =>
+        [
+          `${name}.values.yaml`,
+          `# Made by npm run docs. Chart ${chart}, version ${version}.\n${stringify(values(places), { lineWidth: 0 })}`,
+        ] as const,
+    ),
+  ]);
 }

@@ -82,6 +82,7 @@ export const known: Record<string, Adds> = {
   "aws:eks/cluster:Cluster": (_, inputs, account) => ({
     id: inputs["name"],
     arn: `arn:aws:eks:eu-central-1:${account}:cluster/${String(inputs["name"])}`,
+    vpcConfig: { ...(inputs["vpcConfig"] as object), clusterSecurityGroupId: "sg-of-eks" },
   }),
   ...Object.fromEntries(
     [

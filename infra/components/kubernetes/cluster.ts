@@ -37,6 +37,8 @@ const addons = ["vpc-cni", "kube-proxy", "coredns", "eks-pod-identity-agent"] as
 
 export class Cluster extends pulumi.ComponentResource {
   readonly clusterName: pulumi.Output<string>;
+  /** The group that EKS puts around machines which name none. */
+  readonly machinesGroupId: pulumi.Output<string>;
   /** What further groups of machines are made of. */
   readonly nodes: Nodes;
 
@@ -45,6 +47,7 @@ export class Cluster extends pulumi.ComponentResource {
     const { environment, kubernetes: settings } = args.config;
     const cluster = this.cluster(name, args);
     this.clusterName = cluster.name;
+    this.machinesGroupId = cluster.vpcConfig.clusterSecurityGroupId;
     this.nodes = new Nodes(
       name,
       {

@@ -7,6 +7,7 @@ import { nodeStatements } from "../../plan/documents/clusters.ts";
 import { administers } from "../../plan/documents/keys.ts";
 import { disksKeyUse } from "../../plan/documents/machines.ts";
 import { trustMachines } from "../../plan/documents/trust.ts";
+import { purposeKey } from "../../plan/kubernetes/placement.ts";
 import * as kubernetes from "../../plan/kubernetes/names.ts";
 import type { Place } from "../../plan/names.ts";
 import { ScopedRole } from "../identity/scopedRole.ts";
@@ -66,15 +67,16 @@ export type NodeGroupArgs = {
   least: number;
   most: number;
   capacity?: "ON_DEMAND" | "SPOT";
-  diskGigabytes?: number;
+  /** Of a further disk for data, which nothing formats. */
+  dataGigabytes?: number;
+  /** In place of the cluster's own. */
+  securityGroups?: pulumi.Input<string>[];
   /** Only pods that name it are placed there; absent: all are. */
   only?: string;
 };
 
 /** Holds what runs besides images: they are pulled to it. */
 const diskGigabytes = 80;
-/** The label and taint of machines that are kept for one purpose. */
-export const purposeKey = "lockgate/for";
 
 export class NodeGroup extends pulumi.ComponentResource {
   readonly group: EksNodeGroup;
@@ -109,7 +111,8 @@ export class NodeGroup extends pulumi.ComponentResource {
     this.registerOutputs({ group: this.group.arn });
   }
 
-  private template(name: string, { nodes, group, diskGigabytes: size = diskGigabytes }: NodeGroupArgs) {
+  private template(name: string, args: NodeGroupArgs) {
+    const { nodes, group, dataGigabytes, securityGroups } = args;
     const physical = `${kubernetes.clusterName(nodes.args.environment)}-${group}`;
     return new LaunchTemplate(
       name,
@@ -119,17 +122,10 @@ export class NodeGroup extends pulumi.ComponentResource {
         // Pods take their roles from EKS, so that none needs the machine's.
         metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
         blockDeviceMappings: [
-          {
-            deviceName: "/dev/xvda",
-            ebs: {
-              encrypted: "true",
-              kmsKeyId: nodes.disksKeyArn,
-              volumeType: "gp3",
-              volumeSize: size,
-              deleteOnTermination: "true",
-            },
-          },
+          this.disk(nodes, "/dev/xvda", diskGigabytes),
+          ...(dataGigabytes === undefined ? [] : [this.disk(nodes, "/dev/xvdb", dataGigabytes)]),
         ],
+        ...(securityGroups === undefined ? {} : { vpcSecurityGroupIds: securityGroups }),
         monitoring: { enabled: true },
         tagSpecifications: ["instance", "volume"].map((resourceType) => ({
           resourceType,
@@ -139,5 +135,18 @@ export class NodeGroup extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+  }
+
+  private disk({ disksKeyArn }: Nodes, deviceName: string, volumeSize: number) {
+    return {
+      deviceName,
+      ebs: {
+        encrypted: "true",
+        kmsKeyId: disksKeyArn,
+        volumeType: "gp3",
+        volumeSize,
+        deleteOnTermination: "true",
+      },
+    };
   }
 }

@@ -13,7 +13,7 @@ import { createExceptionsAlarm } from "../logs/lineAlarm.ts";
 import { createLogGroup } from "../logs/logGroup.ts";
 import type { TargetArgs } from "./index.ts";
 
-type Args = Pick<TargetArgs<"eks">, "place" | "app" | "environment" | "logs"> & { cluster: Cluster };
+type Args = Pick<TargetArgs, "place" | "app" | "environment" | "logs"> & { cluster: Cluster };
 
 /** Of EKS's own access policies: jobs that deploy change what is in the app's namespace, those that check look at it. */
 const policies = { deploy: "AmazonEKSEditPolicy", check: "AmazonEKSViewPolicy" } as const;

@@ -9,6 +9,7 @@ import type { CodeSigning } from "./codeSigning.ts";
 import { BlueGreen } from "./blueGreen.ts";
 import { Ec2 } from "./ec2.ts";
 import { Ec2Efs } from "./ec2Efs.ts";
+import { CiHost } from "./ciHost.ts";
 import { EcsService } from "./ecs.ts";
 import { Edge } from "./edge.ts";
 import { EksApp } from "./eks.ts";
@@ -46,6 +47,10 @@ type Declare<K extends Kind> = (
 const targets: { [K in Kind]: Declare<K> } = {
   lambdaCanary: (name, args, opts) => new LambdaCanary(name, args, opts).function.arn,
   ecs: (name, args, opts) => new EcsService(name, args, opts).service.arn,
+  ciHost: (name, { cluster, ...args }, opts) => {
+    if (cluster === undefined) throw new Error(`there is no cluster for ${name}`);
+    return new CiHost(name, { ...args, cluster }, opts).cluster;
+  },
   eks: (name, { cluster, ...args }, opts) => {
     if (cluster === undefined) throw new Error(`there is no cluster for ${name}`);
     return new EksApp(name, { ...args, cluster }, opts).cluster;

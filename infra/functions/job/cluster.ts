@@ -2,7 +2,8 @@
 import { DescribeClusterCommand } from "@aws-sdk/client-eks";
 import type { Kubernetes, KubernetesAnswer } from "../lib/kubernetes.ts";
 import { NotDeployed } from "./deployment.ts";
-import { isWorkload, nameOf, pathOf, type Manifest } from "./manifests.ts";
+import { nameOf, type Manifest } from "./manifest.ts";
+import { isWorkload, pathOf } from "./manifests.ts";
 import { need, type Job } from "./settings.ts";
 
 /** By this name Kubernetes remembers which fields a release has set: those of others stay theirs. */

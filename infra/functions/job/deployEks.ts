@@ -9,7 +9,8 @@ import { deployVerified, NotDeployed } from "./deployment.ts";
 import { alarmState, NotHealthy } from "./health.ts";
 import { imageIn } from "./image.ts";
 import { kept, keep, toldPods, type Kept } from "./keptRelease.ts";
-import { largestManifests, manifestsFile, pathOf, readManifests, type Manifest } from "./manifests.ts";
+import { largestManifests, manifestsFile, pathOf, readManifests } from "./manifests.ts";
+import type { Manifest } from "./manifest.ts";
 import { pullArtifact } from "./pull.ts";
 import { need, type Job } from "./settings.ts";
 

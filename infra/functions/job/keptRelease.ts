@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { Kubernetes } from "../lib/kubernetes.ts";
 import { parseJson } from "../lib/faults.ts";
 import { applyAll, find } from "./cluster.ts";
-import type { Manifest } from "./manifests.ts";
+import type { Manifest } from "./manifest.ts";
 
 export type Kept = { sha256: string; manifests: readonly Manifest[] };
 

@@ -2,18 +2,13 @@
 // its digest, confined. What is not known here is not applied.
 import { parseAllDocuments } from "yaml";
 import { BadFormat } from "../lib/faults.ts";
+import { demandOwnClaims } from "./claims.ts";
+import { nameOf, podOf, rowOf, type Manifest, type Row } from "./manifest.ts";
 
 /** The file of an artifact that has them, as YAML. */
 export const manifestsFile = "manifests.yaml";
 /** Bytes of it: a former release is kept in the cluster, where an object has less than a MiB. */
 export const largestManifests = 256 * 1024;
-
-/** An object as it is applied. */
-export type Manifest = {
-  apiVersion: string;
-  kind: string;
-  metadata: { name: string; namespace: string } & Record<string, unknown>;
-} & Record<string, unknown>;
 
 /** Plural names in the API's paths. Secrets are of Secrets Manager and Parameter Store; whatever is of the cluster is the platform's. */
 const plurals: Readonly<Record<string, string>> = {
@@ -30,7 +25,6 @@ const plurals: Readonly<Record<string, string>> = {
 };
 const typeOf = ({ apiVersion, kind }: Pick<Manifest, "apiVersion" | "kind">): string =>
   `${apiVersion}/${kind}`;
-export const nameOf = ({ kind, metadata }: Manifest): string => `${kind} ${metadata.name}`;
 
 /** Of an object in the API: `/apis/apps/v1/namespaces/web/deployments/web`. */
 export function pathOf(manifest: Manifest): string {
@@ -64,14 +58,11 @@ export function readManifests(text: string, namespace: string, image: string): M
   const names = manifests.map((manifest) => `${typeOf(manifest)} ${manifest.metadata.name}`);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new BadFormat(`${manifestsFile} has ${twice} twice`);
+  demandOwnClaims(manifests);
   if (!manifests.some(isWorkload))
     throw new BadFormat(`${manifestsFile} has no Deployment and no StatefulSet: nothing would run`);
   return manifests;
 }
-
-type Row = Readonly<Record<string, unknown>>;
-const rowOf = (value: unknown): Row =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Row) : {};
 
 function ownObject(object: unknown, namespace: string): Manifest {
   const { apiVersion, kind, metadata, ...rest } = rowOf(object);
@@ -85,13 +76,6 @@ function ownObject(object: unknown, namespace: string): Manifest {
       `${type.kind} ${name} is of namespace ${String(own)}, and the app's own is ${namespace}: leave it out`,
     );
   return { ...rest, ...type, metadata: { ...more, name, namespace } };
-}
-
-/** The pods of an object; none where it makes none. */
-function podOf({ kind, spec }: Manifest): Row | undefined {
-  const { template, jobTemplate } = rowOf(spec);
-  if (kind === "CronJob") return rowOf(rowOf(rowOf(rowOf(jobTemplate)["spec"])["template"])["spec"]);
-  return template === undefined ? undefined : rowOf(rowOf(template)["spec"]);
 }
 
 const ofHost = ["hostNetwork", "hostPID", "hostIPC"];

@@ -2,7 +2,7 @@
 import type { App } from "../../configuration/schema.ts";
 
 type Kind = App["target"]["kind"];
-const inClusters: readonly Kind[] = ["eks"];
+const inClusters: readonly Kind[] = ["eks", "ciHost"];
 
 export const runsInCluster = ({ target }: { target: { kind: string } }): boolean =>
   inClusters.some((kind) => kind === target.kind);

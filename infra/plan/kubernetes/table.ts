@@ -1,6 +1,9 @@
 // The table of Helm charts that run in clusters beside the apps: one line each.
 import type { Place } from "../names.ts";
 import { falcoValues, falcoVersion } from "./falco.ts";
+import { gitlabRunnerValues, runnerVersion } from "./gitlabRunner.ts";
+import { jenkinsValues, jenkinsVersion } from "./jenkins.ts";
+import { linstorValues, linstorVersion } from "./linstor.ts";
 import { fluentBitValues, fluentBitVersion } from "./fluentBit.ts";
 
 /** Where a cluster is, and the registry that its machines pull from. */
@@ -22,5 +25,20 @@ export const charts: Readonly<Record<string, Chart>> = {
     chart: "eks/aws-for-fluent-bit",
     version: fluentBitVersion.chart,
     values: ({ place, environment, registry }) => fluentBitValues(place, environment, registry),
+  },
+  linstor: {
+    chart: "piraeus-charts/piraeus",
+    version: linstorVersion.chart,
+    values: ({ registry }) => linstorValues(registry),
+  },
+  jenkins: {
+    chart: "jenkins/jenkins",
+    version: jenkinsVersion.chart,
+    values: ({ registry }) => jenkinsValues(registry, "jenkins"),
+  },
+  "gitlab-runner": {
+    chart: "gitlab/gitlab-runner",
+    version: runnerVersion.chart,
+    values: ({ registry }) => gitlabRunnerValues(registry, { app: "runners", host: "gitlab.acme.example" }),
   },
 };

@@ -2,6 +2,6 @@
 import type { App } from "../../configuration/schema.ts";
 
 type Kind = App["target"]["kind"];
-const withImages: readonly Kind[] = ["ecs", "eks"];
+const withImages: readonly Kind[] = ["ecs", "eks", "ciHost"];
 
 export const runsImages = ({ kind }: { kind: string }): boolean => withImages.some((each) => each === kind);

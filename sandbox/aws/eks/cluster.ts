@@ -1,9 +1,10 @@
 // What EKS makes of a cluster: a control plane in two zones or more, as a role of its own, with secrets under a key.
 
+import { arnOf } from "../arn.ts";
 import { existing, placeOf } from "../ec2/lookup.ts";
 import { grantCalls, refuseUnusableKey } from "../kms/serviceGrants.ts";
 import { AwsError } from "../model.ts";
-import type { Context, Fault, Properties, ResourceModel } from "../model.ts";
+import type { Context, Fault, Implied, Properties, ResourceModel } from "../model.ts";
 import { callsOn, echo, overlay } from "../outputs.ts";
 import { ownRoleCalls } from "../ownRole.ts";
 import { passRole, whyNotPassable } from "../roles.ts";
@@ -56,7 +57,9 @@ export const cluster: ResourceModel = {
     if (context.world.get(clusterToken, name, placeOf(context)))
       throw new AwsError("ResourceInUseException", `Cluster already exists with name: ${name}`);
     refuse(inputs, context);
-    return { id: name, outputs: { ...echo(inputs, context, { tags: true }), ...given(inputs, context) } };
+    const made = given(inputs, context);
+    const outputs = { ...echo(inputs, context, { tags: true }), ...made };
+    return { id: name, outputs, implied: [machinesGroup(name, made.vpcConfig, context)] };
   },
   update(previous, inputs, context) {
     refuse(inputs, context);
@@ -126,6 +129,27 @@ function refuseOlder(before: unknown, after: unknown): void {
     `Unsupported Kubernetes minor version update from ${String(before)} to ${String(after)}`,
   );
 }
+
+/** The group that EKS puts around the control plane and machines that name none; it goes with the cluster. */
+const machinesGroup = (
+  name: string,
+  { clusterSecurityGroupId, vpcId }: Properties,
+  { caller }: Context,
+): Implied => {
+  const { account, region } = caller;
+  const id = String(clusterSecurityGroupId);
+  const arn = arnOf(caller, "ec2", `security-group/${id}`);
+  const inputs = { name: `eks-cluster-sg-${name}`, description: "EKS created security group", vpcId };
+  const token = "aws:ec2/securityGroup:SecurityGroup";
+  return {
+    token,
+    id,
+    account,
+    region,
+    inputs,
+    outputs: { ...inputs, id, arn, ownerId: account, tagsAll: {} },
+  };
+};
 
 /** What EKS adds: where it is reached, by which certificate, and the group that it puts around it. */
 function given(inputs: Properties, context: Context): { vpcConfig: Properties } & Properties {

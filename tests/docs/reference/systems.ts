@@ -122,10 +122,15 @@ export const systems: Readonly<Record<string, Row>> = {
     declared: ["infra/plan/pipeline/targets/tenantFleet.ts", "infra/components/targets/tenantFleet.ts"],
     real: "jobs run their real code as the declared roles, rights by evaluation over all pairs; stacks are a model that makes nothing",
   },
+  C17: {
+    name: "Jenkins on copies of three zones",
+    declared: ["infra/components/targets/ciHost.ts", "infra/functions/job/claims.ts"],
+    real: "machines as declared, values of the charts as generated files equal to the settings, claims by a table; no Jenkins and no LINSTOR run, and no snapshots in a second region are declared",
+  },
   C18: {
-    name: "GitLab by OIDC",
-    declared: ["infra/plan/pipeline/sources/gitlab.ts", "infra/components/pipeline/sources.ts"],
-    real: "trust by evaluation; no run at GitLab, and no runners",
+    name: "GitLab by OIDC, runners on Spot",
+    declared: ["infra/plan/pipeline/sources/gitlab.ts", "infra/components/targets/ciHost.ts"],
+    real: "trust and rights by evaluation, machines and ways out as declared, values of the chart as a generated file; no run at GitLab, and no runner runs",
   },
   C19: {
     name: "Two fleets, of which users are on one",

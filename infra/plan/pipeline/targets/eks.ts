@@ -7,12 +7,15 @@ import { placeOf } from "../../places.ts";
 import type { TargetContext, TargetJob, TargetPlan } from "./index.ts";
 import { alarmName } from "./lambdaCanary.ts";
 
-type Context = TargetContext<"eks">;
+/** Of any target whose app is in the cluster. */
+type Context = Pick<TargetContext, "config" | "app" | "environment">;
 
 /** Minutes in which all pods of a release are up; as many again for the way back. */
 const rolloutMinutes = 15;
 
-export const eks = (context: Context): TargetPlan => ({
+export const eks = (context: TargetContext<"eks">): TargetPlan => inCluster(context);
+
+export const inCluster = (context: Context): TargetPlan => ({
   deploy: deployment(context),
   check: check(context),
   roles: { [podsService]: [names.runsAs] },

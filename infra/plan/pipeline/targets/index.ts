@@ -2,6 +2,7 @@
 import type { App, SharedConfig } from "../../../configuration/schema.ts";
 import type { Statement } from "../../documents/document.ts";
 import { blueGreen } from "./blueGreen.ts";
+import { ciHost } from "./ciHost.ts";
 import { ec2 } from "./ec2.ts";
 import { ec2Efs } from "./ec2Efs.ts";
 import { edge } from "./edge.ts";
@@ -44,6 +45,7 @@ const targets = {
   lambdaCanary,
   ecs,
   eks,
+  ciHost,
   ec2,
   blueGreen,
   ec2Efs,

@@ -3,7 +3,8 @@ import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { stringify } from "yaml";
 import { progressOf } from "../../../../infra/functions/job/cluster.ts";
-import { pathOf, readManifests, type Manifest } from "../../../../infra/functions/job/manifests.ts";
+import type { Manifest } from "../../../../infra/functions/job/manifest.ts";
+import { pathOf, readManifests } from "../../../../infra/functions/job/manifests.ts";
 import { schemaFault } from "../../../../sandbox/rehearsal/targets/kubernetes/schemas.ts";
 import { repositoryRoot } from "../../../../sandbox/toolchain/pinned.ts";
 
@@ -99,6 +100,40 @@ describe("C12 manifests of a release", () => {
     it(`C12 are refused with ${what}`, () => {
       expect(() => read(...objects)).to.throw(says);
     });
+
+  describe("C17 with volumes", () => {
+    const home = { volumes: [{ name: "home", persistentVolumeClaim: { claimName: "home" } }] };
+    const controller = (name: string, more: Row = {}): Row => {
+      const made = deployment(home, { name });
+      return {
+        ...made,
+        spec: { ...(made["spec"] as Row), replicas: 1, strategy: { type: "Recreate" }, ...more },
+      };
+    };
+    it("C17 one controller writes its claim", () => {
+      expect(read(controller("jenkins"))).to.have.length(1);
+    });
+    for (const [what, objects, says] of [
+      [
+        "two controllers on one claim",
+        [controller("a"), controller("b")],
+        /Deployment a and Deployment b both write claim home/,
+      ],
+      [
+        "a controller that is there twice",
+        [controller("a", { replicas: 2 })],
+        /2 pods at once that write claim home/,
+      ],
+      [
+        "a new controller beside the old one",
+        [controller("a", { strategy: {} })],
+        /2 pods at once .* Recreate/,
+      ],
+    ] as const)
+      it(`C17 refuses ${what}`, () => {
+        expect(() => read(...objects)).to.throw(says);
+      });
+  });
 
   it("C12 are refused where they are no YAML, or nothing", () => {
     expect(() => readManifests("a: [", "web", image)).to.throw(/is not YAML/);

@@ -9,6 +9,7 @@ import { glueJobStatements } from "../../../../infra/plan/documents/glue.ts";
 import { zonePolicy } from "../../../../infra/plan/documents/lake.ts";
 import { managedPolicyLimit } from "../../../../infra/plan/documents/passRoles.ts";
 import { lakeBucket, type Zone } from "../../../../infra/plan/glue/names.ts";
+import { runsInCluster } from "../../../../infra/plan/kubernetes/apps.ts";
 import * as names from "../../../../infra/plan/names.ts";
 import { jobsIn } from "../../../../infra/plan/pipeline/plan.ts";
 import { serviceRoles } from "../../../../infra/plan/serviceRoles.ts";
@@ -22,7 +23,7 @@ import { targetApps } from "../pipeline/samples.ts";
 
 const app = "glueworkflow";
 // Dev has two zones, and a cluster wants three.
-const apps = targetApps.filter(({ target }) => target.kind !== "eks");
+const apps = targetApps.filter((app) => !runsInCluster(app));
 const config = exampleConfig("dev", { apps, parameters: undefined, secrets: undefined });
 const environment = config.environments.find(({ name }) => name === "dev")!;
 const account = environment.accountId;

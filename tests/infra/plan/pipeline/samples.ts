@@ -40,6 +40,7 @@ export const sampleTargets: { [K in App["target"]["kind"]]: { kind: K } & Record
   lambdaCanary: { kind: "lambdaCanary", runtime: "nodejs22.x", handler: "index.handler" },
   ecs: { kind: "ecs", cpu: 512, memory: 1024, tasks: 4, weights: { onDemand: 1, spot: 2 } },
   eks: { kind: "eks" },
+  ciHost: { kind: "ciHost", profile: "gitlab", hosts: ["gitlab.acme.example"] },
   ec2: {
     kind: "ec2",
     instances: 3,

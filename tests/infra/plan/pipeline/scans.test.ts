@@ -25,7 +25,7 @@ const arbitrary = fc
   .map((pick) => ({ ...pick, chosen: pick.chosen.filter((name) => fits(name, pick.target.kind)) }))
   .filter(({ chosen }) => chosen.length > 0);
 const fits = (name: ToolName, target: string): boolean =>
-  tools[name].slot !== "image" || target === "ecs" || target === "eks";
+  tools[name].slot !== "image" || ["ecs", "eks", "ciHost"].includes(target);
 
 function planOf({ source, target, chosen }: Pick, more: object = {}): PipelinePlan {
   const scans = { tools: chosen, url, ...more };

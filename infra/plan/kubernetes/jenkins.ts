@@ -1,0 +1,30 @@
+// Decides how a controller of Jenkins runs: one pod for a team, on machines of its own, with its home on three copies.
+import type { Place } from "../names.ts";
+import { clusterImage } from "./charts.ts";
+import { lostStorage, storageClassName } from "./linstor.ts";
+import { placedOn } from "./placement.ts";
+
+export const jenkinsVersion = { chart: "5.8.110", image: "2.528.2" } as const;
+
+/** Values of the chart `jenkins/jenkins`, for the app that is called like the namespace. Builds run in other pods. */
+export const jenkinsValues = (registry: Place, app: string): object => ({
+  controller: {
+    image: clusterImage(registry, `jenkins-${jenkinsVersion.image}`),
+    numExecutors: 0,
+    // Plugins are in the image.
+    installPlugins: false,
+    podLabels: lostStorage,
+    // Up, not out: a second one must never have the first one's home.
+    updateStrategy: { type: "OnDelete" },
+    resources: { requests: { cpu: "2", memory: "4Gi" }, limits: { memory: "8Gi" } },
+    ...placedOn(app),
+    sidecars: { configAutoReload: { enabled: false } },
+  },
+  serviceAccount: { create: false, name: app },
+  persistence: {
+    enabled: true,
+    storageClass: storageClassName,
+    accessMode: "ReadWriteOnce",
+    size: "200Gi",
+  },
+});
