@@ -2,6 +2,7 @@
 import { sampleSources, sampleTargets } from "../plan/pipeline/samples.ts";
 import { rows, type Row } from "./cases.ts";
 import { chaosCases } from "./chaosCases.ts";
+import { clusterCases } from "./clusterCases.ts";
 import { dataCases } from "./dataCases.ts";
 import { target, type Case } from "./targetCase.ts";
 
@@ -118,38 +119,7 @@ export const appCases: readonly Case[] = [
     /wrong value/,
     /lambdaCanary, ecs, eks, ciHost, ec2, blueGreen, ec2Efs, edge, stackSet/,
   ],
-  target(
-    "runners of GitLab without a host",
-    "ciHost",
-    { hosts: [] },
-    "hosts",
-    /wrong value/,
-    /GitLab's own host/,
-  ),
-  target(
-    "a host of CI of no kind",
-    "ciHost",
-    { profile: "bamboo" },
-    "profile",
-    /wrong value/,
-    /jenkins, gitlab|jenkins/,
-  ),
-  target(
-    "fewer machines of CI than zones",
-    "ciHost",
-    { nodes: { least: 1 } },
-    "nodes.least",
-    /wrong value/,
-    /from 3 to 450/,
-  ),
-  target(
-    "no type of machine for CI",
-    "ciHost",
-    { instanceTypes: [] },
-    "instanceTypes",
-    /wrong value/,
-    /at least one/,
-  ),
+  ...clusterCases,
   target(
     "memory that Fargate has not",
     "ecs",
