@@ -60,6 +60,8 @@ const machines = {
       .refine(isPrivate, "a range of RFC 1918 whose first address fits the prefix, such as 10.0.0.0/8"),
     "ranges of private IPv4 addresses, such as [10.0.0.0/8]",
   ).default([]),
+  /** Environments whose balancer everybody reaches, by TLS; those of `clients` are of the others. */
+  internet: list(environmentName, "a list of environments").default([]),
 };
 
 /** A release replaces what runs on the machines, some at a time. */
@@ -155,6 +157,23 @@ const certified: Check = ({ apps = [], environments = [], twins = [] }) =>
     ];
   });
 
+const opened: Check = ({ apps = [], environments = [] }) =>
+  apps.flatMap(({ target }, index): Fault[] => {
+    const known = environments.map(({ name }) => name);
+    return (hasMachines(target) ? target.internet : []).flatMap((name, place) =>
+      known.includes(name)
+        ? []
+        : [
+            {
+              path: ["apps", index, "target", "internet", place],
+              value: name,
+              problem: "no such environment",
+              remedy: `name one of lockgate:environments (${known.join(", ")})`,
+            },
+          ],
+    );
+  });
+
 const roomToScale: Check = ({ apps = [] }) =>
   apps.flatMap(({ target }, index): Fault[] => {
     if (!hasMachines(target) || target.scaling === undefined || target.scaling.most > target.instances)
@@ -169,4 +188,4 @@ const roomToScale: Check = ({ apps = [] }) =>
     ];
   });
 
-export const machineChecks: readonly Check[] = [named, certified, roomToScale, triedBefore];
+export const machineChecks: readonly Check[] = [named, certified, opened, roomToScale, triedBefore];

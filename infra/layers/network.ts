@@ -6,6 +6,7 @@ import type { EnvironmentConfig, ToolingConfig } from "../configuration/schema.t
 import { addressesOf } from "../plan/addresses.ts";
 import { cutSubnets, experimentTag, linksAreCut } from "../plan/experiments.ts";
 import { clusterHosts, targetEndpoints } from "../plan/egress.ts";
+import { opensNetwork } from "../plan/internet.ts";
 import { allRegions } from "../plan/places.ts";
 
 /** `name` is the network's name in the table of addresses. */
@@ -28,7 +29,15 @@ export function createNetwork(
   const providers = { aws, awsx: new AwsxProvider("awsx") };
   return new Network(
     name,
-    { ...args, regions: allRegions(config), network: name, cidr, settings: { ...settings, egress }, tags },
+    {
+      ...args,
+      regions: allRegions(config),
+      network: name,
+      cidr,
+      settings: { ...settings, egress },
+      tags,
+      open: opensNetwork(apps, name),
+    },
     { providers },
   );
 }

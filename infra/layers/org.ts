@@ -15,6 +15,7 @@ import { closedNetworks } from "../plan/guardrails/closedNetworks.ts";
 import { planGuardrails, type Guardrail } from "../plan/guardrails/plan.ts";
 import type { AccountPurpose } from "../plan/documents/bootstrap.ts";
 import { retirementStages, type Stage } from "../plan/retirement.ts";
+import { opensNetwork } from "../plan/internet.ts";
 import { definedApps } from "../plan/pipeline/definitions.ts";
 import { issuersOf } from "../plan/pipeline/drops.ts";
 import { runRolesIn } from "../plan/server/stacks.ts";
@@ -153,6 +154,9 @@ function bootstrapAccount(all: OrgConfig, account: ReachedAccount, stage: Stage 
       runs: runRolesIn(config, account.accountId),
       targets: config.apps.map(({ target }) => target.kind),
       definitions: account.accountId === config.toolingAccountId && definedApps(config).length > 0,
+      internet: config.environments.some(
+        ({ name, accountId }) => accountId === account.accountId && opensNetwork(config.apps, name),
+      ),
       functions: ownFunctions(config, account.accountId),
       tenants: config.tenants
         .filter(({ accountId }) => accountId === account.accountId)

@@ -47,16 +47,11 @@ const ec2 = (place: names.Place, resource: string): string => names.regionalArn(
 const experiments = (place: names.Place): string => names.regionalArn("fis", place, "experiment/*");
 const templates = (place: names.Place): string => names.regionalArn("fis", place, "experiment-template/*");
 
+const looksForSubnets =
+  "DescribeManagedPrefixLists DescribeNetworkAcls DescribeSubnets DescribeVpcs GetManagedPrefixListEntries";
 /** AWS FIS User Guide, "AWS FIS actions reference", aws:network:disrupt-connectivity. */
 const cuts = (place: names.Place, subnets: Condition): Statement[] => [
-  allow(
-    "FindSubnets",
-    actions({
-      ec2: "DescribeManagedPrefixLists DescribeNetworkAcls DescribeSubnets DescribeVpcs GetManagedPrefixListEntries",
-    }),
-    "*",
-    inRegion(place.region),
-  ),
+  allow("FindSubnets", actions({ ec2: looksForSubnets }), "*", inRegion(place.region)),
   allow("Wall", ["ec2:CreateNetworkAcl"], ec2(place, "network-acl/*"), ofFis("RequestTag")),
   allow("WallOfNetwork", ["ec2:CreateNetworkAcl"], ec2(place, "vpc/*")),
   allow(
@@ -184,22 +179,28 @@ export const boundsExperiments = (
   has(serviceRoles)
     ? [
         ...(targets.includes("ec2")
-          ? [allow("Kill", ["ec2:TerminateInstances"], ec2(place, "instance/*"), ours), ...cuts(place, ours)]
+          ? [
+              allow("Kill", ["ec2:TerminateInstances"], ec2(place, "instance/*"), ours),
+              allow("Cut", ["ec2:ReplaceNetworkAclAssociation"], ec2(place, "subnet/*"), ours),
+              allow(
+                "Walls",
+                actions({ ec2: "CreateNetworkAcl* DeleteNetworkAcl ReplaceNetworkAclAssociation" }),
+                [ec2(place, "network-acl/*"), ec2(place, "vpc/*")],
+              ),
+              allow("NameWall", ["ec2:CreateTags"], ec2(place, "network-acl/*"), ofFis("RequestTag")),
+            ]
           : []),
         ...(targets.includes("ecs")
-          ? [
-              allow("Stop", ["ecs:StopTask"], names.regionalArn("ecs", place, "task/*"), ours),
-              allow(
-                "FindTasks",
-                actions({ ecs: "DescribeTasks", tag: "GetResources" }),
-                "*",
-                inRegion(place.region),
-              ),
-            ]
+          ? [allow("Stop", ["ecs:StopTask"], names.regionalArn("ecs", place, "task/*"), ours)]
           : []),
         allow(
           "Experiments",
-          actions({ ec2: "DescribeInstances", fis: "GetExperiment ListExperimentTemplates StartExperiment" }),
+          actions({
+            ec2: `DescribeInstances ${looksForSubnets}`,
+            ecs: "DescribeTasks",
+            fis: "GetExperiment ListExperimentTemplates StartExperiment",
+            tag: "GetResources",
+          }),
           "*",
           inRegion(place.region),
         ),

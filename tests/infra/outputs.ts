@@ -57,6 +57,7 @@ export const known: Record<string, Adds> = {
   "aws:apigateway/stage:Stage": (_, inputs) => ({
     invokeUrl: `https://${String(inputs["restApi"])}.execute-api.eu-central-1.amazonaws.com/v1`,
   }),
+  "aws:ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExclusion": none,
   "aws:ec2/vpcEndpoint:VpcEndpoint": () => ({ id: "vpce-0123456789abcdef0" }),
   "aws:fis/experimentTemplate:ExperimentTemplate": none,
   "aws:ssm/association:Association": none,

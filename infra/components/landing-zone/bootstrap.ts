@@ -44,6 +44,8 @@ export type BootstrapArgs = {
   tenants: readonly TenantPlace[];
   /** Whether it makes pipelines of what apps say themselves. */
   definitions: boolean;
+  /** Whether the internet reaches something in it. */
+  internet: boolean;
   /** That it runs for itself, by name. */
   functions: readonly string[];
   /** ARNs of the roles by which the deployment server's runs of this account's stack come in. */

@@ -1,9 +1,10 @@
-// Declares the way in to machines: a balancer in private subnets that speaks TLS, in at least two zones.
+// Declares the way in to machines: a balancer that speaks TLS, in at least two zones, inside the network or open to everybody.
 import * as pulumi from "@pulumi/pulumi";
 import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import { Listener } from "@pulumi/aws/lb/listener.js";
 import { LoadBalancer } from "@pulumi/aws/lb/loadBalancer.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
+import { everybody, publicTier } from "../../plan/internet.ts";
 import { balancerLogs, balancerName, fleetName, regionalArn, type Place } from "../../plan/names.ts";
 import { closedBalancer, overTls } from "../network/closedBalancer.ts";
 
@@ -11,7 +12,11 @@ export type BalancerArgs = {
   place: Place;
   app: string;
   environment: string;
-  network: { vpcId: pulumi.Input<string>; privateSubnetIds: pulumi.Input<string[]> };
+  network: { vpcId: pulumi.Input<string> };
+  /** Where it stands. */
+  subnetIds: pulumi.Input<string[]>;
+  /** Whether everybody reaches it. */
+  internet: boolean;
   /** Ranges of who reaches it. */
   clients: readonly string[];
   /** The id of ACM's certificate. */
@@ -38,7 +43,8 @@ export class Balancer extends pulumi.ComponentResource {
       {
         name: balancerName(args.app, args.environment),
         ...closedBalancer,
-        subnets: args.network.privateSubnetIds,
+        ...(args.internet ? { internal: false, tags: publicTier } : {}),
+        subnets: args.subnetIds,
         securityGroups: [this.securityGroupId],
         enableDeletionProtection: true,
         enableZonalShift: true,
@@ -46,7 +52,24 @@ export class Balancer extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    if (args.internet) this.redirect(name);
     this.registerOutputs({ dnsName: this.balancer.dnsName });
+  }
+
+  /** Who comes in the clear is sent to where it speaks TLS, and told nothing else. */
+  private redirect(name: string): void {
+    new Listener(
+      `${name}-redirect`,
+      {
+        loadBalancerArn: this.balancer.arn,
+        port: 80,
+        protocol: "HTTP",
+        defaultActions: [
+          { type: "redirect", redirect: { port: "443", protocol: "HTTPS", statusCode: "HTTP_301" } },
+        ],
+      },
+      { parent: this },
+    );
   }
 
   /** `changes`: whether releases change the shares, so that the program leaves them. */
@@ -72,18 +95,22 @@ export class Balancer extends pulumi.ComponentResource {
         name: `${fleetName(args.app, args.environment)}-balancer`,
         description: `Balancer of ${args.app}: TLS in, to its machines out`,
         vpcId: args.network.vpcId,
+        ...(args.internet ? { tags: publicTier } : {}),
       },
       child,
     );
-    args.clients.forEach((cidrIpv4, index) => {
-      const description = "TLS";
-      const port = { ipProtocol: "tcp", fromPort: 443, toPort: 443, cidrIpv4, description };
+    const letIn = (local: string, cidrIpv4: string, port: number, description: string): void => {
+      const ports = { ipProtocol: "tcp", fromPort: port, toPort: port };
       void new SecurityGroupIngressRule(
-        `${name}-balancer${index === 0 ? "" : index + 1}`,
-        { securityGroupId: group.id, ...port },
+        local,
+        { securityGroupId: group.id, cidrIpv4, ...ports, description },
         child,
       );
-    });
+    };
+    args.clients.forEach((client, index) =>
+      letIn(`${name}-balancer${index === 0 ? "" : index + 1}`, client, 443, "TLS"),
+    );
+    if (args.internet) letIn(`${name}-balancer-redirect`, everybody, 80, "Sent to TLS");
     return group.id;
   }
 }

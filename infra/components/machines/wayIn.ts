@@ -1,23 +1,30 @@
 // Decides who reaches an environment's balancer, and by which certificate it is known.
 import type { EnvironmentConfig } from "../../configuration/schema.ts";
 import { addressesOf } from "../../plan/addresses.ts";
+import { everybody, facesInternet } from "../../plan/internet.ts";
 import type { Place } from "../../plan/names.ts";
+import type { TargetArgs } from "../targets/index.ts";
 
 type Args = {
   config: EnvironmentConfig;
   place: Place;
   environment: string;
-  target: { certificates: Readonly<Record<string, string>>; clients: readonly string[] };
+  target: TargetArgs<"ec2" | "blueGreen" | "ec2Efs">["target"];
+  network: TargetArgs["network"];
 };
 
-/** The environment's own network, and who is named beside it. */
-export function wayIn({ config, place, environment, target }: Args): {
-  clients: string[];
-  certificate: string;
-} {
+/** The environment's own network, and who is named beside it; or everybody, in the subnets that the internet reaches. */
+export function wayIn({ config, place, environment, target, network }: Args) {
   const own = addressesOf(config.addresses, environment, place.region);
   const certificate = target.certificates[environment];
   if (own === undefined || certificate === undefined)
     throw new Error(`${environment} has no range of addresses or no certificate`);
-  return { clients: [own, ...target.clients], certificate };
+  return facesInternet({ target }, environment)
+    ? { clients: [everybody], certificate, internet: true, subnetIds: network.publicSubnetIds }
+    : {
+        clients: [own, ...target.clients],
+        certificate,
+        internet: false,
+        subnetIds: network.privateSubnetIds,
+      };
 }

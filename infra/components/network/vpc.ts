@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DefaultSecurityGroup } from "@pulumi/aws/ec2/defaultSecurityGroup.js";
 import { FlowLog } from "@pulumi/aws/ec2/flowLog.js";
+import { VpcBlockPublicAccessExclusion } from "@pulumi/aws/ec2/vpcBlockPublicAccessExclusion.js";
 import { Vpc } from "@pulumi/awsx/ec2/vpc.js";
 import type { NetworkSettings } from "../../configuration/schema.ts";
 import { toJson } from "../../plan/documents/document.ts";
@@ -29,6 +30,8 @@ export type NetworkArgs = {
   logs: LogSettings;
   /** ARN of the role that writes flow logs, where networks of the account share one; absent: the network has its own. */
   flowRole?: string;
+  /** Whether balancers in its public subnets are reached from the internet. */
+  open?: boolean;
   /** Of the subnets in which apps run. */
   tags?: Readonly<Record<string, string>> | undefined;
 };
@@ -64,8 +67,24 @@ export class Network extends pulumi.ComponentResource {
     new NameFilter(name, { network: args.network, vpcId: vpc.vpcId, allowed }, { parent: this });
     // Whatever names no security group gets the default one: it lets nothing in or out.
     new DefaultSecurityGroup(name, { vpcId: vpc.vpcId, ingress: [], egress: [] }, { parent: this });
+    if (args.open === true) this.open(name, args);
     this.flowLog(name, args);
     this.registerOutputs({ vpcId: this.vpcId, privateSubnetIds: this.privateSubnetIds });
+  }
+
+  /** Networks of the organization let nothing in (plan/guardrails/closedNetworks.ts): but here, to what stands in these alone. */
+  private open(name: string, { settings }: NetworkArgs): void {
+    settings.zones.forEach(
+      (zone, index) =>
+        new VpcBlockPublicAccessExclusion(
+          `${name}-${zone}`,
+          {
+            subnetId: this.publicSubnetIds.apply((ids) => ids[index] ?? ""),
+            internetGatewayExclusionMode: "allow-bidirectional",
+          },
+          { parent: this },
+        ),
+    );
   }
 
   private jobGroup(name: string, { network }: NetworkArgs): pulumi.Output<string> {

@@ -26,7 +26,12 @@ export type TargetArgs<K extends Kind = Kind> = {
   app: string;
   environment: string;
   target: Extract<App["target"], { kind: K }>;
-  network: { vpcId: pulumi.Input<string>; privateSubnetIds: pulumi.Input<string[]> };
+  network: {
+    vpcId: pulumi.Input<string>;
+    privateSubnetIds: pulumi.Input<string[]>;
+    /** Those in which nothing stands but what the internet reaches. */
+    publicSubnetIds: pulumi.Input<string[]>;
+  };
   logs: LogSettings;
   codeSigning: CodeSigning;
   /** Where apps of the environment work on data, if any does. */

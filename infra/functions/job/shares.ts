@@ -22,8 +22,12 @@ export async function sharesOf(job: Job): Promise<Shares> {
   const { LoadBalancers: [balancer] = [] } = await elb.send(
     new DescribeLoadBalancersCommand({ Names: [name] }),
   );
-  const { Listeners: [listener, ...more] = [] } = await elb.send(
+  const { Listeners = [] } = await elb.send(
     new DescribeListenersCommand({ LoadBalancerArn: balancer?.LoadBalancerArn }),
+  );
+  // One that sends whoever comes in the clear to TLS has no users.
+  const [listener, ...more] = Listeners.filter(
+    ({ DefaultActions: [action] = [] }) => action?.Type !== "redirect",
   );
   if (listener?.ListenerArn === undefined || more.length > 0)
     throw new NotDeployed(`balancer ${name} has not exactly one listener`);

@@ -11,6 +11,7 @@ import { declaresEtl } from "./etl.ts";
 import { declaresGlue } from "./glue.ts";
 import { declaresExperiments } from "../experiments.ts";
 import { declaresDevices } from "./devices.ts";
+import { opensSubnets } from "../internet.ts";
 import { declaresMachines } from "./machines.ts";
 import { declaresCode } from "./sharedCode.ts";
 import { actions, allow, inRegion, type Statement } from "./document.ts";
@@ -35,6 +36,8 @@ type Context = {
   issuers?: readonly string[];
   /** Whether pipelines are made here of what apps say themselves. */
   definitions?: boolean;
+  /** Whether the internet reaches something here. */
+  internet?: boolean;
   /** That the account runs for itself, by name. */
   functions?: readonly string[];
 };
@@ -268,6 +271,7 @@ const parts: Record<AccountPurpose, Record<string, (context: Context) => Stateme
       ...declaresCode(context),
       ...declaresExperiments(context),
       ...declaresDevices(context),
+      ...(context.internet ? [opensSubnets(context.region)] : []),
     ],
     LockgateDeploySigning: (context) => declaresCodeSigning(context, context.company),
   },

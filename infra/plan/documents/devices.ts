@@ -128,23 +128,17 @@ export const declaresDevices = ({
 /** AWS's own document that installs patches. */
 export const patching = "AWS-RunPatchBaseline";
 
-/** For the boundary there. */
+/** For the boundary there, which has little room: whole services that are for agents alone, and names by their parts. */
+const agents = actions({
+  "codedeploy-commands-secure": "*",
+  codedeploy: "*OnPremisesInstance* ListDeploymentTargets",
+  ec2messages: "*",
+  ssm: `
+    DeregisterManagedInstance DescribeAssociation DescribeDocument DescribeInstanceInformation GetDeployable* GetDocument
+    GetManifest List*Associations PutCo* PutInventory Update*AssociationStatus UpdateInstanceInformation
+  `,
+  ssmmessages: "*",
+});
+
 export const boundsDevices = (region: string, serviceRoles: ServiceRoles): Statement[] =>
-  hasDevices(serviceRoles)
-    ? [
-        allow(
-          "Edge",
-          [
-            ...takesOrders,
-            ...keptUp,
-            ...registers,
-            ...actions({
-              codedeploy: "ListDeploymentTargets ListOnPremisesInstances",
-              ssm: "DeregisterManagedInstance DescribeInstanceInformation",
-            }),
-          ],
-          "*",
-          inRegion(region),
-        ),
-      ]
-    : [];
+  hasDevices(serviceRoles) ? [allow("Edge", agents, "*", inRegion(region))] : [];

@@ -8,6 +8,7 @@ import { instance } from "./instance.ts";
 import { instanceConnectEndpoint } from "./instanceConnectEndpoint.ts";
 import { keyPair } from "./keyPair.ts";
 import { launchTemplate } from "./launchTemplate.ts";
+import { publicAccessExclusion } from "./publicAccessExclusion.ts";
 import { route, routeTable, routeTableAssociation } from "./routes.ts";
 import {
   securityGroup,
@@ -39,5 +40,6 @@ export const models: readonly ResourceModel[] = [
   instanceConnectEndpoint,
   keyPair,
   launchTemplate,
+  publicAccessExclusion,
 ];
 export const invokes: readonly InvokeModel[] = [getAmi];

@@ -51,6 +51,12 @@ const kinds = {
     code: "InvalidVpcEndpointId.NotFound",
     label: "Vpc Endpoint Id",
   },
+  "vpc-block-public-access-exclusion": {
+    token: "aws:ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExclusion",
+    prefix: "vpcbpa-exclude",
+    code: "InvalidVpcBlockPublicAccessExclusionId.NotFound",
+    label: "exclusion ID",
+  },
   instance: {
     token: "aws:ec2/instance:Instance",
     prefix: "i",

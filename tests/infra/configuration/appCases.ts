@@ -220,6 +220,14 @@ export const appCases: readonly Case[] = [
     /last part of its ARN/,
   ),
   ...chaosCases,
+  target(
+    "a balancer open in an environment that is not there",
+    "ec2",
+    { internet: ["stage"] },
+    "internet[0]",
+    /no such environment/,
+    /dev, test, prod/,
+  ),
   [
     "an app whose balancer would have a name that ELB keeps",
     "tooling",

@@ -69,12 +69,14 @@ export class Balancer {
   });
 }
 
-/** Of all stacks; each has one listener. */
+/** Of all stacks; each has one listener that speaks TLS. */
 export function declaredBalancers({ company: { model } }: World, fleets: readonly Fleet[]): Balancer[] {
   const ofType = (type: string) => model.resources.filter((facts) => facts.type === type);
   const listeners = ofType("aws:lb/listener:Listener");
   return ofType("aws:lb/loadBalancer:LoadBalancer").flatMap((facts) => {
-    const listener = listeners.find(({ props }) => props["loadBalancerArn"] === facts.props["arn"]);
+    const listener = listeners.find(
+      ({ props }) => props["loadBalancerArn"] === facts.props["arn"] && props["protocol"] === "HTTPS",
+    );
     const made = listener === undefined ? undefined : new Balancer(facts, listener, fleets);
     return made === undefined || made.fleets.length === 0 ? [] : [made];
   });

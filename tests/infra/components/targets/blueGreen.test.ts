@@ -18,7 +18,11 @@ describe("C19 BlueGreen", () => {
     const config = exampleConfig("prod", { apps: [{ ...first, target: sampleTargets.blueGreen }] });
     const [app] = config.apps;
     if (app?.target.kind !== "blueGreen") throw new Error("no such app");
-    const network = { vpcId: "vpc-1", privateSubnetIds: ["subnet-1", "subnet-2"] };
+    const network = {
+      vpcId: "vpc-1",
+      privateSubnetIds: ["subnet-1", "subnet-2"],
+      publicSubnetIds: ["subnet-public-1", "subnet-public-2"],
+    };
     const args = {
       config,
       place,

@@ -14,7 +14,11 @@ async function made(environment: string, change: object = {}): Promise<Declared[
   const config = exampleConfig("prod", { apps: [{ ...first, target: { ...sampleTargets.ec2, ...change } }] });
   const [app] = config.apps;
   if (app?.target.kind !== "ec2") throw new Error("no such app");
-  const network = { vpcId: "vpc-1", privateSubnetIds: ["subnet-1", "subnet-2"] };
+  const network = {
+    vpcId: "vpc-1",
+    privateSubnetIds: ["subnet-1", "subnet-2"],
+    publicSubnetIds: ["subnet-public-1", "subnet-public-2"],
+  };
   const args = {
     config,
     place,

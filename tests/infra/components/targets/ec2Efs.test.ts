@@ -19,7 +19,11 @@ describe("C10 Ec2Efs", () => {
     const config = exampleConfig("prod", { apps: [{ ...first, target: sampleTargets.ec2Efs }] });
     const [app] = config.apps;
     if (app?.target.kind !== "ec2Efs") throw new Error("no such app");
-    const network = { vpcId: "vpc-1", privateSubnetIds: ["subnet-a", "subnet-b", "subnet-c"] };
+    const network = {
+      vpcId: "vpc-1",
+      privateSubnetIds: ["subnet-a", "subnet-b", "subnet-c"],
+      publicSubnetIds: ["subnet-public-1", "subnet-public-2"],
+    };
     const place = { account, region: "eu-central-1" };
     const args = {
       config,

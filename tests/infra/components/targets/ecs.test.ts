@@ -17,7 +17,11 @@ async function made(environment: string, target: object): Promise<Declared[]> {
     app: app.name,
     environment,
     target: app.target,
-    network: { vpcId: "vpc-1", privateSubnetIds: ["subnet-1", "subnet-2"] },
+    network: {
+      vpcId: "vpc-1",
+      privateSubnetIds: ["subnet-1", "subnet-2"],
+      publicSubnetIds: ["subnet-public-1", "subnet-public-2"],
+    },
     logs,
   };
   return declared("prod", () => void new EcsService("scores", args));

@@ -48,7 +48,7 @@ describe("C5 rights around machines", () => {
     it(`${row} the deploy role may do all that declaring ${kind} asks of AWS, in its region`, async () => {
       const app = config.apps.find(({ target }) => target.kind === kind);
       if (app === undefined) throw new Error(`no sample of ${kind}`);
-      const network = { vpcId: "vpc-1", privateSubnetIds: ["subnet-1", "subnet-2"] };
+      const network = { vpcId: "vpc-1", privateSubnetIds: ["subnet-1", "subnet-2"], publicSubnetIds: [] };
       const logs = { keyArn: "arn:aws:kms:eu-central-1:111111111111:key/logs", retentionDays: 365 } as const;
       const made = await declared("prod", () => {
         const signed = {
