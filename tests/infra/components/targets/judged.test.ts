@@ -7,11 +7,13 @@ import { isFinding } from "../../../../policy-pack/verdict.ts";
 import { exampleConfig } from "../../example.ts";
 import { factsOf } from "../../judged.ts";
 import { declared } from "../../mocks.ts";
-import { targetApps } from "../../plan/pipeline/samples.ts";
+import { onceApp, targetApps } from "../../plan/pipeline/samples.ts";
+
+const apps = [...targetApps, onceApp];
 
 describe("targets in production", () => {
   it("PIPE-15, COMP every target passes the rules over its resources", async () => {
-    const config = exampleConfig("prod", { apps: targetApps, parameters: undefined, secrets: undefined });
+    const config = exampleConfig("prod", { apps, parameters: undefined, secrets: undefined });
     const resources = await declared("prod", () => declareEnvironment(config));
     const facts = factsOf(resources, "prod").filter(({ type }) => !type.startsWith("awsx:"));
     const found = rules.flatMap((rule) =>
@@ -25,7 +27,7 @@ describe("targets in production", () => {
     expect(found).to.deep.equal([]);
     // A StackSet is there already, and a fleet is in its tenants' accounts.
     const elsewhere = ["stackSet", "tenantFleet"];
-    for (const { name } of targetApps.filter(({ target }) => !elsewhere.includes(target.kind)))
+    for (const { name } of apps.filter(({ target }) => !elsewhere.includes(target.kind)))
       expect(
         facts.filter((one) => one.name === name || one.name.startsWith(`${name}-`)).length,
         name,

@@ -89,11 +89,10 @@ export const sampleApps = Object.values(sampleSources).map((source, i) => ({
   target: targets[i % targets.length],
 }));
 
-/** One for each target, named after it; of containers one more, whose tasks run once. */
-export const targetApps = [
-  ...targets.map((target) => ({ ...first, name: target.kind.toLowerCase(), target })),
-  { ...first, name: "ecsonce", target: { ...sampleTargets.ecs, runs: "once" } },
-];
+/** One for each target, named after it. */
+export const targetApps = targets.map((target) => ({ ...first, name: target.kind.toLowerCase(), target }));
+/** Containers once more, whose tasks run once. */
+export const onceApp = { ...first, name: "ecsonce", target: { ...sampleTargets.ecs, runs: "once" } };
 
 /** The example company's tooling with these apps. */
 export const sampleConfig = exampleConfig("tooling", { apps: sampleApps });
