@@ -22,6 +22,8 @@ export type DeclaredAction = {
   /** The role that CodePipeline takes for the action, and the account that it acts in by it. */
   role?: string;
   account?: string;
+  /** Absent: the pipeline's own. */
+  region?: string;
   /** What the provider gets, as it is declared. */
   configuration: Readonly<Record<string, string>>;
   /** Under which its variables are known to later actions. */
@@ -114,6 +116,7 @@ function readAction({ name, category, provider, runOrder, inputs, outputs, ...of
   const role = of.roleArn.string();
   const account = accountIn(role);
   const namespace = of.namespace.string();
+  const region = of.region.string();
   return {
     name,
     category,
@@ -124,6 +127,7 @@ function readAction({ name, category, provider, runOrder, inputs, outputs, ...of
     ...(target === undefined ? {} : { target }),
     ...(role === undefined ? {} : { role }),
     ...(account === undefined ? {} : { account }),
+    ...(region === undefined ? {} : { region }),
     configuration: textsOf(of.configuration),
     ...(namespace === undefined ? {} : { namespace }),
   };

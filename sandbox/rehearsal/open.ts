@@ -1,7 +1,8 @@
 // Opens the world of one pipeline: its region and its accounts, as they are declared.
 import type { DeclaredPipeline } from "../../cli/pipeline/declared.ts";
 import type { Company } from "../../policy-pack/access/company.ts";
-import { regionOf } from "../../policy-pack/model/accounts.ts";
+import { accountOf, regionOf } from "../../policy-pack/model/accounts.ts";
+import type { Model } from "../../policy-pack/model/model.ts";
 import { bundleTools } from "../../infra/components/pipeline/bundle.ts";
 import { variableOf } from "./purpose.ts";
 import { World } from "./world.ts";
@@ -18,7 +19,21 @@ export async function openWorld({ pipeline, company, say }: Opening): Promise<Wo
   demandSameTools(company);
   const actions = pipeline.stages.flatMap((stage) => stage.actions);
   const accounts = [...new Set([tooling, ...actions.flatMap(({ account }) => account ?? [])])];
-  return World.open({ company, region, accounts, tooling, ...(say === undefined ? {} : { say }) });
+  const regions = regionsOf(company.model);
+  return World.open({ company, region, regions, accounts, tooling, ...(say === undefined ? {} : { say }) });
+}
+
+/** Where the jobs of each account run. */
+function regionsOf(model: Model): ReadonlyMap<string, string> {
+  const regions = new Map<string, string>();
+  for (const project of model.of("project")) {
+    const [account = "", region = ""] = [accountOf(project), regionOf(project)];
+    const known = regions.get(account) ?? region;
+    if (known !== region)
+      throw new Error(`account ${account} has jobs in ${known} and ${region}, which can't be rehearsed`);
+    regions.set(account, region);
+  }
+  return regions;
 }
 
 /** Jobs run no other tools than the declared ones, and here are those of this checkout. */

@@ -1,11 +1,12 @@
 // One execution of the pipeline: what it knows, and what its actions have handed over so far.
+import { input, type Facts } from "../../policy-pack/facts.ts";
 import type { DeclaredAction, DeclaredPipeline } from "../../cli/pipeline/declared.ts";
 import type { Injection } from "./injections.ts";
 import type { Handed } from "./record.ts";
 import type { World } from "./world.ts";
 
-/** Where an artifact lies in the pipelines' store, and what it is. */
-export type Artifact = Handed & { bucket: string; key: string; versionId: string };
+/** Where an artifact lies in the pipelines' stores, and what it is. */
+export type Artifact = Handed & { region: string; bucket: string; key: string; versionId: string };
 
 export type Run = {
   world: World;
@@ -42,3 +43,17 @@ export const filled = (text: string, { variables }: Run): string =>
     if (value === undefined) throw new Error(`nothing has given #{${name}}`);
     return value;
   });
+
+/** The pipeline as its state has it. */
+export function declarationOf({ world, pipeline }: Run): Facts {
+  const facts = world.company.model.of("pipeline").find(({ urn }) => urn === pipeline.urn);
+  if (facts === undefined) throw new Error(`no state declares ${pipeline.name}`);
+  return facts;
+}
+
+/** The pipeline's own, by which it takes those of its actions. */
+export function ownRole(run: Run): string {
+  const role = input(declarationOf(run), "roleArn").string();
+  if (role === undefined) throw new Error(`${run.pipeline.name} declares no role`);
+  return role;
+}

@@ -55,18 +55,19 @@ const namespaceOf = (project: Facts): string[] => {
   return namespace === undefined ? [] : [`${accountOf(project) ?? ""}/${cluster}/${namespace}`];
 };
 
-async function lookAt({ aws }: World, project: Facts): Promise<Place> {
+async function lookAt(world: World, project: Facts): Promise<Place> {
   const variable = (name: string): string => variableOf(project, name) ?? "";
   const account = accountOf(project) ?? "";
   const environment = variable("ENVIRONMENT");
   const app = variable("APP");
   const table = variable("LEDGER_TABLE");
-  const s3 = s3Of(aws, account);
+  const s3 = s3Of(world.awsIn(account), account);
   const { Versions = [] } = await s3.send(
     new ListObjectVersionsCommand({ Bucket: variable("STORE_BUCKET"), Prefix: `${app}/` }),
   );
   s3.destroy();
-  const dynamo = dynamoOf(aws, table.split(":")[4] ?? "");
+  const ledger = table.split(":")[4] ?? "";
+  const dynamo = dynamoOf(world.awsIn(ledger), ledger);
   const entries = await history({ dynamo, name: table }, chainOf({ app, environment }));
   dynamo.destroy();
   return {

@@ -1,12 +1,11 @@
 // Does the actions of a pipeline in their order, and writes down what each of them did.
 import type { DeclaredAction, DeclaredStage } from "../../cli/pipeline/declared.ts";
-import { input } from "../../policy-pack/facts.ts";
 import { performerOf } from "./actions/index.ts";
 import { enterStage } from "./conditions.ts";
 import type { Injection, Mishap } from "./injections.ts";
 import { purposeOf } from "./purpose.ts";
 import type { Step } from "./record.ts";
-import type { Done, Run, Snapshot } from "./run.ts";
+import { ownRole, type Done, type Run, type Snapshot } from "./run.ts";
 import { targetMishaps } from "./targets/index.ts";
 
 /** Something to do between two actions, such as to tamper with what one has made. */
@@ -158,11 +157,9 @@ async function perform(run: Run, action: DeclaredAction, mishap: Injection | und
 }
 
 /** The pipeline's own role takes that of the action. */
-function becomeRole({ world, pipeline }: Run, { role, account = "" }: DeclaredAction): void {
-  const facts = world.company.model.of("pipeline").find(({ urn }) => urn === pipeline.urn);
-  const own = facts === undefined ? undefined : input(facts, "roleArn").string();
-  if (own === undefined) throw new Error(`${pipeline.name} declares no role`);
-  if (role !== undefined) world.harness.ask(own, { action: "sts:AssumeRole", resource: role, account });
+function becomeRole(run: Run, { role, account = "" }: DeclaredAction): void {
+  const own = ownRole(run);
+  if (role !== undefined) run.world.harness.ask(own, { action: "sts:AssumeRole", resource: role, account });
 }
 
 /** Mishaps that happen outside of the action itself; what it returns ends them. */

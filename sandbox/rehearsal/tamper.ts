@@ -43,7 +43,7 @@ const without =
 /** A signature by a key of the account that nobody trusts. */
 const foreign: Edit = async ([one, ...rest], { run, account }) => {
   if (one === undefined) return rest;
-  const kms = kmsOf(run.world.aws, account);
+  const kms = kmsOf(run.world.awsIn(account), account);
   const { KeyMetadata } = await kms.send(
     new CreateKeyCommand({ KeySpec: "ECC_NIST_P256", KeyUsage: "SIGN_VERIFY" }),
   );
@@ -89,7 +89,7 @@ async function change(
 ): Promise<void> {
   const [name = ""] = inputs;
   const owner = s3Of(run.world.aws, run.pipeline.account ?? "");
-  const stores = s3Of(run.world.aws, account);
+  const stores = s3Of(run.world.awsIn(account), account);
   await withFolder("tamper", async (folder) => {
     await unpack(await getArtifact(run, owner, name), folder);
     const file = path.join(folder, files.release);

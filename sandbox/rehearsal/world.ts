@@ -18,7 +18,10 @@ import { variableOf } from "./purpose.ts";
 
 export type WorldOptions = {
   company: Company;
+  /** Of what is in no account of a pipeline. */
   region: string;
+  /** By account: where its jobs run. */
+  regions: ReadonlyMap<string, string>;
   /** Only what stands in these accounts is made. */
   accounts: readonly string[];
   /** The account of pipelines. */
@@ -32,6 +35,8 @@ type Answering = Pick<TargetModel, "answer">;
 export class World {
   readonly company: Company;
   readonly region: string;
+  /** Where what lies in an account runs. */
+  readonly regionIn: (account: string) => string;
   readonly moto: Moto;
   readonly harness: Harness;
   readonly clock = new VirtualClock();
@@ -56,17 +61,23 @@ export class World {
   #executions = 0;
 
   private constructor(
-    { company, region, tooling }: WorldOptions,
+    { company, region, regions, tooling }: WorldOptions,
     made: { moto: Moto; standIns: StandIns; layer: Layer; registry: Registry | undefined },
   ) {
     this.company = company;
     this.region = region;
+    this.regionIn = (account) => regions.get(account) ?? region;
     this.moto = made.moto;
     this.standIns = made.standIns;
     this.layer = made.layer;
     this.registry = made.registry;
     this.alarms = new Alarms(company.model);
-    this.harness = new Harness({ ...this.aws, company, now: this.clock.now });
+    this.harness = new Harness({
+      ...this.aws,
+      regionIn: this.regionIn,
+      company,
+      now: this.clock.now,
+    });
     if (this.registry !== undefined) this.registry.harness = this.harness;
     this.signer = new SignerModel(signerOf(this.aws, tooling));
     this.targets = targets.map((make) => make(this));
@@ -104,16 +115,20 @@ export class World {
     return { endpoint: this.moto.endpoint, region: this.region };
   }
 
+  /** The same for what lies in an account. */
+  awsIn = (account: string) => ({ ...this.aws, region: this.regionIn(account) });
+
   /** CodePipeline's ids have this form; these can be compared. */
   newExecution = (): string => `00000000-0000-4000-8000-${String((this.#executions += 1)).padStart(12, "0")}`;
 
-  clients = (role: string): Aws =>
-    clientsOf(
-      this.harness,
-      this.signer,
-      role,
-      this.targets.find(({ clusters }) => clusters !== undefined)?.clusters,
-    );
+  /** `env`: variables of the role's job. */
+  clients = (role: string, env: Readonly<Record<string, string>> = {}): Aws => {
+    const clusters = this.targets.find((target) => target.clusters !== undefined)?.clusters;
+    return clientsOf(this.harness, this.signer, role, {
+      env,
+      ...(clusters === undefined ? {} : { clusters }),
+    });
+  };
 
   #tellOfPipelines: TargetModel["answer"] = (operation, input) => {
     if (operation === "CodePipelineClient.GetPipelineExecutionCommand")

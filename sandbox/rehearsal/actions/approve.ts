@@ -42,7 +42,7 @@ function publish({ world }: Run, role: string, topic: string): void {
   if (key === undefined) throw new Error(`no state declares the key ${String(named)} of the topic ${topic}`);
   for (const action of ["GenerateDataKey", "Decrypt"]) {
     const call = onKey(model, key, action);
-    const via = { "kms:ViaService": `sns.${world.region}.amazonaws.com` };
+    const via = { "kms:ViaService": `sns.${topic.split(":")[3] ?? ""}.amazonaws.com` };
     world.harness.ask(role, { ...call, context: { ...call.context, ...via } });
   }
 }

@@ -41,6 +41,8 @@ export type Answer = (
 export type HarnessOptions = {
   endpoint: string;
   region: string;
+  /** Where code in an account runs, if not in `region`. */
+  regionIn?: (account: string) => string;
   company: Company;
   /** What operations beside those of awsCalls.ts ask of IAM. */
   operations?: Readonly<Record<string, CallsOf>>;
@@ -85,7 +87,8 @@ export class Harness {
   settings(role: string) {
     const accessKeyId = `AKIA${String(this.#roles.size).padStart(16, "0")}`;
     this.#roles.set(accessKeyId, role);
-    return this.settingsFor({ accessKeyId, secretAccessKey: "of no meaning to moto" });
+    const credentials = { accessKeyId, secretAccessKey: "of no meaning to moto" };
+    return { ...this.settingsFor(credentials), region: this.#regionOf(role) };
   }
 
   /** The same with credentials that a role was given by STS. */
@@ -94,6 +97,11 @@ export class Harness {
     // A name, since some clients put the account before it.
     const endpoint = this.#options.endpoint.replace("127.0.0.1", "localhost");
     return { endpoint, region, credentials, forcePathStyle: true };
+  }
+
+  #regionOf(role: string): string {
+    const { region, regionIn = () => region } = this.#options;
+    return regionIn(role.split(":")[4] ?? "");
   }
 
   /** From now on AWS knows these credentials no more. */
@@ -170,7 +178,7 @@ export class Harness {
 
   /** A call that code makes past the SDK, such as one of the AWS command line. Throws where it is refused. */
   ask(role: string, call: Call): void {
-    this.#ask(role, call, this.#options.region);
+    this.#ask(role, call, this.#regionOf(role));
   }
 
   #ask(role: string, call: Call, region: string): void {

@@ -17,7 +17,9 @@ import { SignerClient } from "@aws-sdk/client-signer";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { Aws } from "../../../infra/functions/lib/aws.ts";
+import { kmsRegion } from "../../../infra/functions/lib/keys.ts";
 import type { Kubernetes } from "../../../infra/functions/lib/kubernetes.ts";
+import { regionOfTable } from "../../../infra/functions/lib/tableArn.ts";
 import type { Harness } from "./authorised.ts";
 import type { SignerModel } from "./signerModel.ts";
 
@@ -27,21 +29,32 @@ const noClusters: Clusters = (_, cluster) => {
   throw new Error(`no cluster ${cluster} is modelled here`);
 };
 
+type Around = {
+  /** The job's own variables, which tell in which regions what it uses lies. */
+  env?: Readonly<Record<string, string | undefined>>;
+  clusters?: Clusters;
+};
+
 export function clientsOf(
   harness: Harness,
   signer: SignerModel,
   role: string,
-  clusters: Clusters = noClusters,
+  { env = {}, clusters = noClusters }: Around = {},
 ): Aws {
   const settings = harness.settings(role);
-  const nobody = () => harness.settingsFor({ accessKeyId: "", secretAccessKey: "" });
+  const nobody = () => ({
+    ...harness.settingsFor({ accessKeyId: "", secretAccessKey: "" }),
+    region: settings.region,
+  });
+  const inRegion = (region: string | undefined) =>
+    region === undefined ? settings : { ...settings, region };
   const s3 = () => harness.guard(new S3Client(settings));
   return whenAsked<Aws>({
     s3,
-    writer: s3,
-    kms: () => () => harness.guard(new KMSClient(settings)),
+    writer: () => harness.guard(new S3Client(inRegion(env["WRITES_IN"]))),
+    kms: () => (key) => harness.guard(new KMSClient(inRegion(kmsRegion(key)))),
     sts: () => harness.guard(new STSClient(settings)),
-    dynamo: () => harness.guard(new DynamoDBClient(settings)),
+    dynamo: () => harness.guard(new DynamoDBClient(inRegion(regionOfTable(env["LEDGER_TABLE"] ?? "")))),
     lambda: () => harness.guard(new LambdaClient(settings)),
     codedeploy: () => harness.guard(new CodeDeployClient(settings)),
     cloudwatch: () => harness.guard(new CloudWatchClient(settings)),

@@ -12,7 +12,7 @@ import { CreateAliasCommand, CreateKeyCommand, KMSClient, type KeySpec } from "@
 import { PutSigningProfileCommand, SignerClient } from "@aws-sdk/client-signer";
 import { PutParameterCommand, SSMClient, type ParameterType } from "@aws-sdk/client-ssm";
 import type { Facts } from "../../../policy-pack/facts.ts";
-import { accountOf } from "../../../policy-pack/model/accounts.ts";
+import { accountOf, regionOf } from "../../../policy-pack/model/accounts.ts";
 import type { Model } from "../../../policy-pack/model/model.ts";
 
 type Aws = { endpoint: string; region: string };
@@ -44,21 +44,27 @@ export async function declareInMoto(model: Model, aws: Aws, accounts?: readonly 
     ...model
       .of("bucket")
       .filter(here)
-      .map((bucket) => makeBucket(model, bucket, aws)),
+      .map((bucket) => makeBucket(model, bucket, where(bucket, aws))),
     ...model
       .of("key")
       .filter(here)
-      .map((key) => makeKey(model, key, aws)),
-    ...ofType("aws:dynamodb/table:Table").map((table) => makeTable(table, aws)),
-    ...ofType("aws:signer/signingProfile:SigningProfile").map((profile) => makeProfile(profile, aws)),
+      .map((key) => makeKey(model, key, where(key, aws))),
+    ...ofType("aws:dynamodb/table:Table").map((table) => makeTable(table, where(table, aws))),
+    ...ofType("aws:signer/signingProfile:SigningProfile").map((profile) =>
+      makeProfile(profile, where(profile, aws)),
+    ),
     makeParameters(model, aws),
   ]);
 }
 
+/** In the region that is declared; the company's own where none is. */
+const where = (facts: Facts, aws: Aws): Aws => ({ ...aws, region: regionOf(facts) ?? aws.region });
+
 export async function makeParameters(model: Model, aws: Aws): Promise<void> {
   const declared = model.resources.filter(({ type }) => type === "aws:ssm/parameter:Parameter");
   for (const { props, ...facts } of declared) {
-    const ssm = ssmOf(aws, accountOf({ props, ...facts }) ?? "");
+    const made = { props, ...facts };
+    const ssm = ssmOf(where(made, aws), accountOf(made) ?? "");
     const { name, insecureValue, value: secret, type } = props;
     // Pulumi hands a secret over in an envelope; a state keeps what nobody may read.
     const value = insecureValue ?? (secret as { value?: unknown } | undefined)?.value ?? secret;
@@ -103,7 +109,10 @@ async function makeBucket(model: Model, { props, ...facts }: Facts, aws: Aws): P
     new CreateBucketCommand({
       Bucket,
       ObjectLockEnabledForBucket: locked,
-      CreateBucketConfiguration: { LocationConstraint: aws.region as "eu-central-1" },
+      // S3's first region has no name there (S3 API, CreateBucketConfiguration).
+      ...(aws.region === "us-east-1"
+        ? {}
+        : { CreateBucketConfiguration: { LocationConstraint: aws.region as "eu-central-1" } }),
     }),
   );
   if (of(model, "bucketVersioning", Bucket) !== undefined)

@@ -3,8 +3,10 @@ import { input, type Facts } from "../../../policy-pack/facts.ts";
 import type { DeclaredAction } from "../../../cli/pipeline/declared.ts";
 import type { World } from "../world.ts";
 
-export function asksOfProject({ harness, region }: World, action: DeclaredAction, project: Facts): void {
+export function asksOfProject(world: World, action: DeclaredAction, project: Facts): void {
+  const { harness } = world;
   const { role = "", account = "" } = action;
+  const region = world.regionIn(account);
   const name = input(project, "name").string() ?? "";
   const arn = `arn:aws:codebuild:${region}:${account}:project/${name}`;
   for (const each of ["StartBuild", "BatchGetBuilds"])

@@ -53,7 +53,7 @@ const startExperiment: Command = async (option, caller) => {
     Object.entries(tags).map(([key, value]) => [`aws:ResourceTag/${key}`, String(value)]),
   );
   const action = "fis:StartExperiment";
-  const arn = (kind: string) => `arn:aws:fis:${world.region}:${account}:${kind}/EXT1`;
+  const arn = (kind: string) => `arn:aws:fis:${world.regionIn(account)}:${account}:${kind}/EXT1`;
   world.harness.ask(role, { action, resource: arn("experiment-template"), account, context });
   world.harness.ask(role, { action, resource: arn("experiment"), account });
   return world.experiments.start(urn);
@@ -61,7 +61,7 @@ const startExperiment: Command = async (option, caller) => {
 
 const experimentState: Command = async (option, caller) => {
   const id = option("id");
-  const resource = `arn:aws:fis:${caller.world.region}:${caller.account}:experiment/${id}`;
+  const resource = `arn:aws:fis:${caller.world.regionIn(caller.account)}:${caller.account}:experiment/${id}`;
   caller.world.harness.ask(caller.role, { action: "fis:GetExperiment", resource, account: caller.account });
   return caller.world.experiments.state(id);
 };

@@ -56,12 +56,12 @@ function environmentOf(
   name: string,
   ofSpec: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  const { region } = run.world;
   const declared = input(project, "environment")
     .at("environmentVariables")
     .list()
     .map((each) => [each.need(each.at("name").string()), each.need(each.at("value").string())] as const);
   const account = accountOf(project) ?? "";
+  const region = run.world.regionIn(account);
   const images = declared.some(([key]) => key === "IMAGES");
   return {
     // As the images of CodeBuild have it, of what a build installs itself.
@@ -92,7 +92,7 @@ function answersOf({ project, run }: ProjectRun) {
   const account = accountOf(project) ?? "";
   return {
     tool: (command: string, env: Record<string, string>, folder: string) =>
-      runCommand(command, { env, folder, aws: world.clients(role), clock: world.clock }),
+      runCommand(command, { env, folder, aws: world.clients(role, env), clock: world.clock }),
     aws: (words: readonly string[], folder: string) => awsCommand(words, { world, role, account, folder }),
   };
 }

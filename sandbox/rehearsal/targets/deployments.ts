@@ -145,7 +145,7 @@ export class Deployments {
       account,
       context: { "aws:SourceAccount": account },
     });
-    const arn = `arn:aws:lambda:${this.#world.region}:${account}:function:${name}:${deployment.alias}`;
+    const arn = `arn:aws:lambda:${this.#world.regionIn(account)}:${account}:function:${name}:${deployment.alias}`;
     this.#ask(deployment, "lambda:GetAlias", arn);
     this.#ask(deployment, "lambda:UpdateAlias", arn);
     const alias = target.alias(deployment.alias);
@@ -163,7 +163,7 @@ export class Deployments {
   #isAlarming(deployment: Deployment): boolean {
     const { group, target } = deployment;
     return watchedBy(group).some((name) => {
-      const arn = `arn:aws:cloudwatch:${this.#world.region}:${target.account}:alarm:${name}`;
+      const arn = `arn:aws:cloudwatch:${this.#world.regionIn(target.account)}:${target.account}:alarm:${name}`;
       this.#ask(deployment, "cloudwatch:DescribeAlarms", arn);
       return this.#alarms.state(target.account, name) === "ALARM";
     });

@@ -105,7 +105,7 @@ class Ecs implements TargetModel {
     const hit = this.#services.filter((each) => each.account === account && hasTags(each.tags, act));
     for (const service of hit)
       for (let task = 1; task <= count; task += 1) {
-        const resource = `arn:aws:ecs:${this.#world.region}:${account}:task/${service.name}/${task}`;
+        const resource = `arn:aws:ecs:${this.#world.regionIn(account)}:${account}:task/${service.name}/${task}`;
         ask("ecs:DescribeTasks", resource);
         ask("ecs:StopTask", resource, tagContext(act));
         service.stop();
@@ -117,7 +117,7 @@ class Ecs implements TargetModel {
     const { family } = definition;
     const revisions = this.#definitions.get(`${account}/${family}`) ?? [];
     const revision = revisions.length + 1;
-    const taskDefinitionArn = `arn:aws:ecs:${this.#world.region}:${account}:task-definition/${family}:${revision}`;
+    const taskDefinitionArn = `arn:aws:ecs:${this.#world.regionIn(account)}:${account}:task-definition/${family}:${revision}`;
     const made = { ...definition, revision, taskDefinitionArn };
     this.#definitions.set(`${account}/${family}`, [...revisions, made]);
     return made;

@@ -62,7 +62,7 @@ class StackSets implements TargetModel {
       StackSetOperation: { Status: this.#look(String(input["OperationId"])) },
     }),
     ListStackInstances: (_, { account }) => ({
-      Summaries: [{ Account: account, Region: this.#world.region, Status: "CURRENT" }],
+      Summaries: [{ Account: account, Region: this.#world.regionIn(account), Status: "CURRENT" }],
     }),
   };
 

@@ -142,7 +142,8 @@ class Devices implements TargetModel {
     if (!this.#register.isActivated(account, node))
       throw new Error(`${id} has no credentials any more: ${node} is not activated`);
     const resource = `arn:aws:iam::${account}:role/${application}-function`;
-    const { harness, region } = this.#world;
+    const { harness } = this.#world;
+    const region = this.#world.regionIn(account);
     harness.ask("ssm.amazonaws.com", {
       action: "sts:AssumeRole",
       resource,
@@ -158,7 +159,8 @@ class Devices implements TargetModel {
   #carryLogs(device: Device, application: string, role: string): void {
     const { account } = device;
     const group = `/lockgate/${application}/machines`;
-    const { harness, region, alarms } = this.#world;
+    const { harness, alarms } = this.#world;
+    const region = this.#world.regionIn(account);
     for (const action of ["CreateLogStream", "PutLogEvents"])
       harness.ask(role, {
         action: `logs:${action}`,

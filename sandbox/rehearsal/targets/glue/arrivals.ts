@@ -77,7 +77,7 @@ export class Arrivals {
   async deliver(again = false): Promise<object[]> {
     const answers: object[] = [];
     for (const { account, bucket, matches, role, handle } of this.#rules) {
-      const s3 = s3Of(this.#world.aws, account);
+      const s3 = s3Of(this.#world.awsIn(account), account);
       const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket }));
       s3.destroy();
       for (const { Key = "", VersionId = "" } of Versions) {
@@ -119,7 +119,7 @@ export class Arrivals {
   async #call(machine: Facts, resource: string, parameters: Input): Promise<unknown> {
     const account = accountOf(machine) ?? "";
     const role = String(machine.props["roleArn"]);
-    const { harness, region } = this.#world;
+    const { harness } = this.#world;
     const service = resource.replace("arn:aws:states:::", "");
     try {
       if (service === "dynamodb:updateItem")
@@ -135,7 +135,7 @@ export class Arrivals {
     for (const action of ["StartJobRun", "GetJobRun"])
       harness.ask(role, {
         action: `glue:${action}`,
-        resource: `arn:aws:glue:${region}:${account}:job/${job}`,
+        resource: `arn:aws:glue:${this.#world.regionIn(account)}:${account}:job/${job}`,
         account,
       });
     const why = await this.#runJob(account, job);
@@ -149,13 +149,13 @@ export class Arrivals {
   /** Under the topic's key, in the publisher's name (SNS Developer Guide, "Key management"). */
   #publish(role: string, account: string, parameters: Input): object {
     const topic = String(parameters["TopicArn"]);
-    const { harness, region, company } = this.#world;
+    const { harness, company } = this.#world;
     const facts = this.#of("aws:sns/topic:Topic").find(({ props }) => props["arn"] === topic);
     const key = company.model.of("key").find(({ props }) => props["arn"] === facts?.props["kmsMasterKeyId"]);
     harness.ask(role, { action: "sns:Publish", resource: topic, account });
     for (const action of key === undefined ? [] : ["GenerateDataKey", "Decrypt"]) {
       const call = onKey(company.model, key as Facts, action);
-      const context = { ...call.context, "kms:ViaService": `sns.${region}.amazonaws.com` };
+      const context = { ...call.context, "kms:ViaService": `sns.${topic.split(":")[3] ?? ""}.amazonaws.com` };
       harness.ask(role, { ...call, context });
     }
     this.told.push({ topic, subject: String(parameters["Subject"]), message: String(parameters["Message"]) });

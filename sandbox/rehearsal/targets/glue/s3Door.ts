@@ -48,7 +48,7 @@ async function pass(world: World, { role, account }: Caller, request: IncomingMe
   const operation = `S3Client.${lists ? "ListObjectsV2" : (operations[request.method ?? ""] ?? "unknown")}Command`;
   const Prefix = searchParams.get("prefix") ?? undefined;
   try {
-    const place = { account, region: world.region };
+    const place = { account, region: world.regionIn(account) };
     for (const call of await callsOf(
       operation,
       { Bucket, Key: key.join("/"), Prefix },

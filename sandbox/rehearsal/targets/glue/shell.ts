@@ -27,7 +27,7 @@ export async function runShell(
     // It has boto3, as Glue's Python has.
     const python = await prepareMoto(() => undefined);
     return await withS3Door(world, { role, account }, (endpoint) =>
-      run(python, [script, ...given], { folder, endpoint, region: world.region }),
+      run(python, [script, ...given], { folder, endpoint, region: world.regionIn(account) }),
     );
   } finally {
     await rm(folder, { recursive: true });

@@ -58,7 +58,7 @@ class Clusters implements TargetModel {
     if (!this.#clusters.some((each) => each.account === account && each.name === name))
       throw awsError("ResourceNotFoundException", 404, `No cluster found for name: ${name}.`);
     const data = Buffer.from("a certificate that nobody asks for here").toString("base64");
-    const endpoint = `https://${name}.gr7.${this.#world.region}.eks.amazonaws.com`;
+    const endpoint = `https://${name}.gr7.${this.#world.regionIn(account)}.eks.amazonaws.com`;
     return { cluster: { name, status: "ACTIVE", endpoint, certificateAuthority: { data } } };
   };
 

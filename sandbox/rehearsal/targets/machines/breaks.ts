@@ -21,8 +21,8 @@ export const breaksOf = (fleets: Fleets): Breaks => ({
   "aws:network:disrupt-connectivity": (act) => cut(fleets, act),
 });
 
-const at = ({ region }: World, { account }: Act, resource: string): string =>
-  `arn:aws:ec2:${region}:${account}:${resource}`;
+const at = ({ regionIn }: World, { account }: Act, resource: string): string =>
+  `arn:aws:ec2:${regionIn(account)}:${account}:${resource}`;
 
 async function kill({ world, groups, last }: Fleets, act: Act): Promise<number> {
   const { account, role, count } = act;

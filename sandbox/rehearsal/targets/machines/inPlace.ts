@@ -142,7 +142,7 @@ export class InPlace {
     return this.#alarms.some((name) => {
       this.ask(
         "cloudwatch:DescribeAlarms",
-        `arn:aws:cloudwatch:${this.#world.region}:${account}:alarm:${name}`,
+        `arn:aws:cloudwatch:${this.#world.regionIn(account)}:${account}:alarm:${name}`,
       );
       return this.#world.alarms.state(account, name) === "ALARM";
     });
