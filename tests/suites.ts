@@ -10,7 +10,7 @@ export type Suite = {
   toolchain?: boolean;
 };
 
-/** What is quick to fail comes first, then the longest, since they run side by side. */
+/** What is quick to fail comes first, then the longest, since they run side by side: what begins late ends last. */
 export const SUITES: readonly Suite[] = [
   { name: "types", command: ["tsc", "--noEmit"] },
   { name: "lint", command: ["oxlint", "-c", ".ci/oxlint.json", "--deny-warnings", "."] },
@@ -19,8 +19,8 @@ export const SUITES: readonly Suite[] = [
   { name: "repo", spec: ["tests/*.test.ts"], timeout: 30_000 },
   { name: "acceptance", spec: ["tests/acceptance/**/*.test.ts"], timeout: 600_000, toolchain: true },
   {
-    name: "automation",
-    spec: ["tests/automation/*.test.ts", "tests/automation/!(drift|gate|runner)/**/*.test.ts"],
+    name: "runs",
+    spec: ["tests/automation/{drift,gate,runner}/**/*.test.ts"],
     timeout: 120_000,
     toolchain: true,
   },
@@ -30,15 +30,15 @@ export const SUITES: readonly Suite[] = [
     timeout: 600_000,
   },
   {
+    name: "automation",
+    spec: ["tests/automation/*.test.ts", "tests/automation/!(drift|gate|runner)/**/*.test.ts"],
+    timeout: 120_000,
+    toolchain: true,
+  },
+  {
     name: "functions",
     spec: ["tests/infra/functions/**/*.test.ts"],
     timeout: 600_000,
-  },
-  {
-    name: "runs",
-    spec: ["tests/automation/{drift,gate,runner}/**/*.test.ts"],
-    timeout: 120_000,
-    toolchain: true,
   },
   {
     name: "sandbox",
