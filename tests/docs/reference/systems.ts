@@ -202,6 +202,11 @@ export const systems: Readonly<Record<string, Row>> = {
     ],
     real: "the function's code, also as it is packed, as its declared role; the build's command with its signature; API Gateway does not run, its policy is evaluated",
   },
+  D8: {
+    name: "Exceptions from scans and rules",
+    declared: ["infra/plan/scans/gate.ts", "infra/configuration/scans.ts", "policy-pack/exemptions.ts"],
+    real: "the gates of scans and of the pack themselves, scans in rehearsals too; entries stand in the stack's configuration, so that whoever may merge there approves them; nobody asks for one on the server",
+  },
   D9: {
     name: "Teams cannot weaken pipelines",
     declared: ["infra/plan/guardrails/pipelines.ts", "infra/plan/guardrails/foundation.ts"],
