@@ -130,7 +130,7 @@ export const systems: Readonly<Record<string, Row>> = {
   C18: {
     name: "GitLab by OIDC, runners on Spot",
     declared: ["infra/plan/pipeline/sources/gitlab.ts", "infra/components/targets/ciHost.ts"],
-    real: "trust and rights by evaluation, machines and ways out as declared, values of the chart as a generated file; no run at GitLab, and no runner runs",
+    real: "trust and rights by evaluation, machines and ways out as declared, values of the chart as a generated file; rehearsed to production on a model of EKS; no run at GitLab, and no runner runs",
   },
   C19: {
     name: "Two fleets, of which users are on one",

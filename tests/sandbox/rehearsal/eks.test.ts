@@ -120,6 +120,16 @@ describe("C12 rehearsals of an app in Kubernetes", function () {
     expect(await ask("game", "deploy", "GET", app)).to.equal(403);
   });
 
+  it("C18 what is released to a host of CI comes to production in its own namespace of each environment's cluster", async () => {
+    const done = await rehearsed.floor.rehearse({}, "build-queue");
+    expect(done.result, lastOf(done).text).to.equal("succeeded");
+    expect(failing(done)).to.deep.equal([]);
+    const names = done.traffic
+      .map(({ name }) => name)
+      .filter((name) => name.endsWith("/build-queue:build-queue"));
+    expect(names).to.have.length(3);
+  });
+
   it("D6 what Falco noticed comes to Security Hub by the declared function's role, and nothing of an alarm that is over", async () => {
     const { world } = rehearsed.floor;
     const [id, group] = [account("Test"), podLogs("test", falcoNamespace)];

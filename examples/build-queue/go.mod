@@ -1,0 +1,3 @@
+module acme.example/build-queue
+
+go 1.24
