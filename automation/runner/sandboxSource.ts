@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parse, stringify } from "yaml";
 import { LockgateError } from "../errors.ts";
-import { isOwnStack, sandboxHome, stackOf } from "../sandboxes/naming.ts";
+import { isOwnStack, nameOf, sandboxHome, stackOf } from "../sandboxes/naming.ts";
 import type { Queryable } from "../store/database.ts";
 import { type Sandbox, sandboxOf } from "../store/sandboxes.ts";
 
@@ -19,7 +19,7 @@ export async function withOwnFile<T>(
   work: (programDir: string) => Promise<T>,
 ): Promise<T> {
   if (!isOwnStack(stack)) return work(programDir);
-  const sandbox = await sandboxOf(db, stack.slice(stackOf("").length));
+  const sandbox = await sandboxOf(db, nameOf(stack));
   if (!sandbox) throw unavailable(`no environment has the stack ${stack}`);
   const folder = await mkdtemp(path.join(tmpdir(), "lockgate-environment-"));
   try {

@@ -8,6 +8,9 @@ const prefix = `${sandboxHome}.`;
 /** The stack of one environment. */
 export const stackOf = (name: string): string => prefix + name;
 
+/** The environment of one of these stacks. */
+export const nameOf = (stack: string): string => stack.slice(prefix.length);
+
 /** True for a stack that people made for themselves; no configuration may name one. */
 export const isOwnStack = (stack: string): boolean => stack.startsWith(prefix);
 

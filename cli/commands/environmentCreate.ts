@@ -5,6 +5,7 @@ import type { Command, Terminal } from "../command.ts";
 import { readNamed } from "../files.ts";
 import { malformed, missing, readOptions } from "../options.ts";
 import { SERVER_HELP, serverOptions, withServer } from "../server/connect.ts";
+import { hoursOf } from "../server/environments.ts";
 import { started } from "../server/runs.ts";
 
 const USAGE =
@@ -49,12 +50,6 @@ const run: Command["run"] = async (args, terminal) => {
     return started(client, { id: makeRun as string }, values, terminal);
   });
 };
-
-/** Whole hours; how many are allowed is the server's to say. */
-export function hoursOf(text: string): number {
-  if (/^\d{1,3}$/.test(text)) return Number(text);
-  throw malformed("hours", "a whole number of hours, such as 24", text);
-}
 
 /** A private key never leaves this machine, whatever the server would say of it. */
 async function readKey(file: string, terminal: Terminal): Promise<string> {

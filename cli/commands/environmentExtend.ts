@@ -5,8 +5,7 @@ import type { Command } from "../command.ts";
 import { EXIT } from "../exitCodes.ts";
 import { missing, readOptions } from "../options.ts";
 import { SERVER_HELP, serverOptions, withServer } from "../server/connect.ts";
-import { openEnvironment } from "../server/environments.ts";
-import { hoursOf } from "./environmentCreate.ts";
+import { hoursOf, openEnvironment } from "../server/environments.ts";
 
 const USAGE = "lockgate environment extend NAME --hours N [--server URL] [--json]";
 

@@ -1,6 +1,7 @@
-// Finds an environment of somebody's own by its name, which only one at a time has.
+// What commands on environments of people's own share: one is found by its name, which only one at a time has, and lasts hours.
 
 import { type Client, type Schemas, bodyOf } from "../../automation/client/client.ts";
+import { malformed } from "../options.ts";
 import { refused } from "../refused.ts";
 
 export const openEnvironment = async (client: Client, name: string): Promise<Schemas["Environment"]> => {
@@ -10,3 +11,9 @@ export const openEnvironment = async (client: Client, name: string): Promise<Sch
   if (found) return found;
   throw refused("environment_unknown", { name, known: open.map((one) => one.name).join(", ") || "none" });
 };
+
+/** Whole hours; how many are allowed is the server's to say. */
+export function hoursOf(text: string): number {
+  if (/^\d{1,3}$/.test(text)) return Number(text);
+  throw malformed("hours", "a whole number of hours, such as 24", text);
+}

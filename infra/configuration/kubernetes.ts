@@ -3,23 +3,8 @@ import { z } from "zod";
 import { runsInCluster } from "../plan/kubernetes/apps.ts";
 import { clusterImages } from "../plan/kubernetes/charts.ts";
 import type { Check } from "./check.ts";
+import { instanceTypes, nodeCounts } from "./clusterNodes.ts";
 import { email, list, text } from "./fields.ts";
-
-const count = (what: string) => {
-  const remedy = `a whole number from 3 to 450: ${what}`;
-  return z.int({ error: remedy }).min(3, remedy).max(450, remedy);
-};
-
-/** Machines for each zone, and no more than are paid for. */
-const nodes = z
-  .strictObject(
-    { least: count("one in each of three zones").default(3), most: count("as many at most").default(6) },
-    { error: "how many machines there are: { least?, most? }" },
-  )
-  .refine(({ least, most }) => least <= most, {
-    path: ["most"],
-    message: "no fewer than `least`",
-  });
 
 export const kubernetes = z
   .strictObject(
@@ -27,14 +12,9 @@ export const kubernetes = z
       version: text("the minor version of Kubernetes, in quotes")
         .regex(/^1\.\d\d$/, 'a minor version of Kubernetes in quotes, such as "1.35"')
         .default("1.35"),
-      instanceTypes: list(
-        text("a type of machine").regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, "a type of machine, such as m7i.large"),
-        "a list of types of machines, such as [m7i.large]",
-      )
-        .min(1, "at least one type of machine")
-        .max(20, "at most 20 types of machines")
-        .default(["m7i.large"]),
-      nodes: nodes.prefault({}),
+      instanceTypes: instanceTypes("m7i.large"),
+      /** Machines for each zone, and no more than are paid for. */
+      nodes: nodeCounts("one in each of three zones", 6),
       /** Who learns by mail of what Falco notices; Security Hub has it anyway. */
       tells: list(email, "a list of e-mail addresses").default([]),
     },

@@ -65,7 +65,7 @@ export const launchStatements = ({ account, region }: names.Place, launch: Launc
     inRegion(region),
   ),
   // Copies that Service Catalog keeps of approved templates, in buckets of its own.
-  allow("Copies", ["s3:GetObject"], "arn:aws:s3:::*", {
+  allow("Copies", ["s3:GetObject"], names.bucketArn("*"), {
     StringEquals: { "s3:ExistingObjectTag/servicecatalog:provisioning": "true" },
   }),
   allow("Product", [...launch.actions], [...launch.resources], {

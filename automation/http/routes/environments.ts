@@ -39,8 +39,9 @@ function requireSettings({ config }: AppDeps): SandboxSettings {
   throw new LockgateError("environments_unavailable", { detail: "LOCKGATE_SANDBOXES_FILE is not set" });
 }
 
-async function lockSandbox(tx: Queryable, id: string): Promise<Sandbox> {
-  const found = await findSandbox(tx, id, true);
+/** `locked`: against all other changes, in a transaction. */
+async function requireSandbox(db: Queryable, id: string, locked = false): Promise<Sandbox> {
+  const found = await findSandbox(db, id, locked);
   if (found) return found;
   throw new LockgateError("environment_not_found", { detail: `no environment has the id ${id}` });
 }
@@ -155,8 +156,7 @@ export const environmentRoutes = [
     params,
     responses: { 200: { description: "The environment", schema: environmentSchema } },
     errors: ["environment_not_found"],
-    handler: async ({ deps, params: { id } }) =>
-      inTransaction(deps.pool, async (tx) => json(200, environmentView(await lockSandbox(tx, id)))),
+    handler: async ({ db, params: { id } }) => json(200, environmentView(await requireSandbox(db, id))),
   }),
   route({
     method: "post",
@@ -174,7 +174,7 @@ export const environmentRoutes = [
       const now = await databaseTime(deps.pool);
       const endsAt = new Date(now.getTime() + body.hours * hour);
       return inTransaction(deps.pool, async (tx) => {
-        const sandbox = await lockSandbox(tx, id);
+        const sandbox = await requireSandbox(tx, id, true);
         requireOwner(sandbox, identity);
         requireGoingOn(sandbox);
         requireNoFaults(extensionFaults(sandbox, settings, body.hours, endsAt));
@@ -199,7 +199,7 @@ export const environmentRoutes = [
     errors: ["environment_not_found", "environment_over"],
     handler: async ({ deps, identity, params: { id } }) => {
       return inTransaction(deps.pool, async (tx) => {
-        const sandbox = await lockSandbox(tx, id);
+        const sandbox = await requireSandbox(tx, id, true);
         if (!allows(identity.grants, "runs:destroy", sandboxHome)) requireOwner(sandbox, identity);
         requireGoingOn(sandbox);
         return json(202, environmentView(await endSandbox(tx, sandbox, identity.name)));

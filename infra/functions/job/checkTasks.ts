@@ -1,5 +1,5 @@
 // Looks how the tasks of an execution ended: so many well, none of them by a fault of its own.
-import { ListTasksCommand, type Task } from "@aws-sdk/client-ecs";
+import { paginateListTasks, type Task } from "@aws-sdk/client-ecs";
 import { checkDeployed, NotHealthy } from "./health.ts";
 import { chainHere } from "./record.ts";
 import { need, type Job } from "./settings.ts";
@@ -28,18 +28,12 @@ const replacedIn = (others: readonly Task[]): string =>
 
 async function listEnded({ env, aws }: Job): Promise<string[]> {
   const found: string[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await aws.ecs.send(
-      new ListTasksCommand({
-        cluster: need(env, "CLUSTER"),
-        family: need(env, "SERVICE"),
-        desiredStatus: "STOPPED",
-        nextToken,
-      }),
-    );
-    found.push(...(page.taskArns ?? []));
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
+  const asked = {
+    cluster: need(env, "CLUSTER"),
+    family: need(env, "SERVICE"),
+    desiredStatus: "STOPPED" as const,
+  };
+  for await (const { taskArns = [] } of paginateListTasks({ client: aws.ecs }, asked))
+    found.push(...taskArns);
   return found;
 }

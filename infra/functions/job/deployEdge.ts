@@ -6,6 +6,7 @@ import { ListDeploymentTargetsCommand } from "@aws-sdk/client-codedeploy";
 import { BadFormat } from "../lib/faults.ts";
 import type { Pinned, Release } from "../lib/release.ts";
 import { digestFile } from "../lib/digests.ts";
+import { pages } from "../lib/pages.ts";
 import { readEntry } from "../verify/archive.ts";
 import { succeeded } from "./codeDeploy.ts";
 import { describeGroup, keyOf, putObject, runsOn, startRelease } from "./deployEc2.ts";
@@ -59,12 +60,8 @@ export async function missing(job: Job, group: string, names: readonly string[])
 async function reachedBy({ aws }: Job, deploymentId: string): Promise<string[]> {
   const targetFilters = { TargetStatus: ["Succeeded"] };
   const found: string[] = [];
-  for (let nextToken: string | undefined, first = true; first || nextToken !== undefined; first = false) {
-    const page = await aws.codedeploy.send(
-      new ListDeploymentTargetsCommand({ deploymentId, targetFilters, nextToken }),
-    );
-    found.push(...(page.targetIds ?? []));
-    ({ nextToken } = page);
-  }
+  const ask = (nextToken: string | undefined) =>
+    aws.codedeploy.send(new ListDeploymentTargetsCommand({ deploymentId, targetFilters, nextToken }));
+  for await (const { targetIds = [] } of pages(ask)) found.push(...targetIds);
   return found;
 }

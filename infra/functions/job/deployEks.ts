@@ -38,7 +38,7 @@ async function deploy(job: Job, release: Release): Promise<string> {
     if (error instanceof NotDeployed) await goBack(job, api, { former, own, why: error.message });
     throw error;
   }
-  await removeAll(api, leftOver(former, own));
+  await removeAll(api, without(former?.manifests ?? [], own));
   await keep(api, namespace, { sha256: release.sha256, manifests: own });
   return `deployed ${release.app} ${release.sha256} as ${own.length} objects with ${image}`;
 }
@@ -54,10 +54,10 @@ const toldBy = ({ env }: Job) => ({
   PARAMETERS_PATH: need(env, "PARAMETERS_PATH"),
 });
 
-/** Of a former release, what is not of this one. */
-function leftOver(former: Kept | undefined, own: readonly Manifest[]): Manifest[] {
-  const stays = new Set(own.map(pathOf));
-  return (former?.manifests ?? []).filter((manifest) => !stays.has(pathOf(manifest)));
+/** Of some objects, those that are not of a release. */
+function without(some: readonly Manifest[], release: readonly Manifest[]): Manifest[] {
+  const stays = new Set(release.map(pathOf));
+  return some.filter((manifest) => !stays.has(pathOf(manifest)));
 }
 
 /** Throws NotDeployed where pods do not come up in time, or the app's alarm goes on while they do. */
@@ -90,12 +90,8 @@ type Way = { former: Kept | undefined; own: readonly Manifest[]; why: string };
 /** The ledger is told why, and where that has led. What only the failed release has goes. */
 async function goBack(job: Job, api: Kubernetes, { former, own, why }: Way): Promise<never> {
   const back = former?.manifests ?? [];
-  const stays = new Set(back.map(pathOf));
   await applyAll(api, back);
-  await removeAll(
-    api,
-    own.filter((manifest) => !stays.has(pathOf(manifest))),
-  );
+  await removeAll(api, without(own, back));
   // The alarm is on still by what has failed.
   await cameUp(job, api, back, false);
   throw new NotDeployed(

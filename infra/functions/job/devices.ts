@@ -13,6 +13,7 @@ import {
 import { DeregisterManagedInstanceCommand, paginateGetParametersByPath } from "@aws-sdk/client-ssm";
 import { fleetTag, ringTag, sessionArn } from "../../plan/devices.ts";
 import { BadFormat, parseJson } from "../lib/faults.ts";
+import { pages } from "../lib/pages.ts";
 import { need, type Job } from "./settings.ts";
 
 export type DeviceRow = { id: string; node: string; ring: string };
@@ -65,13 +66,11 @@ async function registered(job: Job): Promise<InstanceInfo[]> {
   const { codedeploy } = job.aws;
   const tagFilters = [{ Key: fleetTag, Value: fleetOf(job), Type: "KEY_AND_VALUE" as const }];
   const names: string[] = [];
-  for (let nextToken: string | undefined, first = true; first || nextToken !== undefined; first = false) {
-    const page = await codedeploy.send(
+  const ask = (nextToken: string | undefined) =>
+    codedeploy.send(
       new ListOnPremisesInstancesCommand({ registrationStatus: "Registered", tagFilters, nextToken }),
     );
-    names.push(...(page.instanceNames ?? []));
-    ({ nextToken } = page);
-  }
+  for await (const { instanceNames = [] } of pages(ask)) names.push(...instanceNames);
   const found: InstanceInfo[] = [];
   for (let i = 0; i < names.length; i += mostAtOnce) {
     const instanceNames = names.slice(i, i + mostAtOnce);

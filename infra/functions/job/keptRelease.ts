@@ -1,7 +1,7 @@
 // What a cluster keeps of an app's last good release: its digest and its objects, in the app's own namespace.
-import { createHash } from "node:crypto";
 import type { Kubernetes } from "../lib/kubernetes.ts";
 import { parseJson } from "../lib/faults.ts";
+import { sha256Of } from "../lib/storeObjects.ts";
 import { applyAll, find } from "./cluster.ts";
 import type { Manifest } from "./manifest.ts";
 
@@ -19,7 +19,7 @@ const keptName = "lockgate-release";
 export const toldPods = (namespace: string, data: Readonly<Record<string, string>>): Manifest =>
   configMap(namespace, "lockgate-environment", data);
 
-const digestOf = (text: string): string => createHash("sha256").update(text).digest("hex");
+const digestOf = (text: string): string => sha256Of(Buffer.from(text));
 
 export const keep = (api: Kubernetes, namespace: string, { sha256, manifests }: Kept): Promise<void> => {
   const text = JSON.stringify(manifests);

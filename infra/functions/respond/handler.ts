@@ -1,6 +1,6 @@
 // Answers an alarm on Falco's lines: what was noticed comes to Security Hub as findings, with the pod and the rule, where
 // whoever looks into it finds it beside all else. It changes nothing in the cluster.
-import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { CloudWatchLogsClient, paginateFilterLogEvents } from "@aws-sdk/client-cloudwatch-logs";
 import { SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { severities } from "../../plan/kubernetes/falco.ts";
 import { toAsff } from "../../plan/scans/asff.ts";
@@ -54,19 +54,10 @@ export function createHandler(env: Environment, use: Connect = connect, now = ()
 
   async function noticed(startTime: number): Promise<Finding[]> {
     const lines: string[] = [];
-    for (let nextToken: string | undefined; ;) {
-      const answer = await logs.send(
-        new FilterLogEventsCommand({
-          logGroupName: settings.LOG_GROUP,
-          filterPattern: settings.PATTERN,
-          startTime,
-          ...(nextToken === undefined ? {} : { nextToken }),
-        }),
-      );
-      lines.push(...(answer.events ?? []).map(({ message = "" }) => message));
-      nextToken = answer.nextToken;
-      if (nextToken === undefined) return lines.flatMap((line) => findingOf(line) ?? []);
-    }
+    const asked = { logGroupName: settings.LOG_GROUP, filterPattern: settings.PATTERN, startTime };
+    for await (const { events = [] } of paginateFilterLogEvents({ client: logs }, asked))
+      lines.push(...events.map(({ message = "" }) => message));
+    return lines.flatMap((line) => findingOf(line) ?? []);
   }
 
   /** How many findings were brought; the same again writes over them. */

@@ -27,13 +27,5 @@ export function existingCluster(name: unknown, context: Context): StoredResource
 }
 
 /** Parts of a type that a cluster has. */
-export const partsOf = (
-  token: string,
-  clusterName: unknown,
-  { caller, world }: Pick<Context, "caller" | "world">,
-): StoredResource[] =>
-  world.find(
-    token,
-    { account: caller.account, region: caller.region },
-    ({ inputs }) => inputs["clusterName"] === clusterName,
-  );
+export const partsOf = (token: string, clusterName: unknown, context: Context): StoredResource[] =>
+  context.world.find(token, placeOf(context), ({ inputs }) => inputs["clusterName"] === clusterName);

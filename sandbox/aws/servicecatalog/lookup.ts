@@ -1,6 +1,7 @@
 // How resources of Service Catalog find each other: by id in the caller's account and region, with the service's own errors.
 
 import { arnOf } from "../arn.ts";
+import { placeOf } from "../ec2/lookup.ts";
 import { AwsError, type Context, type ResourceModel, type StoredResource } from "../model.ts";
 import { type Actions, callsOn } from "../outputs.ts";
 
@@ -15,8 +16,6 @@ export const tokens = {
   access: "aws:servicecatalog/organizationsAccess:OrganizationsAccess",
 } as const;
 export type Kind = keyof typeof tokens;
-
-const placeOf = ({ caller }: Context) => ({ account: caller.account, region: caller.region });
 
 export const newId = (prefix: string, { world }: Context): string =>
   `${prefix}-${world.random("base36", 13)}`;

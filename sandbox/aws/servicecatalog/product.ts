@@ -17,10 +17,9 @@ import {
 } from "./lookup.ts";
 
 const service = "servicecatalog.amazonaws.com";
-const isTemplateUrl = matches(
-  /^https:\/\/[a-z0-9.-]+\.s3\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/\S+$/,
-  "the https URL of a template in S3",
-);
+/** Its bucket and its key. */
+const templateUrl = /^https:\/\/([a-z0-9.-]+)\.s3\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?\/(\S+)$/;
+const isTemplateUrl = matches(templateUrl, "the https URL of a template in S3");
 
 export const product: ResourceModel = {
   token: tokens.product,
@@ -70,8 +69,7 @@ export const product: ResourceModel = {
 
 /** Service Catalog reads the template as whoever names it, and keeps a copy. */
 function refuseMissingTemplate(url: unknown, { world }: Context): void {
-  const [, bucket, key] =
-    /^https:\/\/([a-z0-9.-]+)\.s3\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?\/(\S+)$/.exec(String(url)) ?? [];
+  const [, bucket, key] = templateUrl.exec(String(url)) ?? [];
   const there = world.find("aws:s3/bucketObjectv2:BucketObjectv2", {}, ({ id }) => id === `${bucket}/${key}`);
   if (there.length > 0) return;
   throw new AwsError(

@@ -3,6 +3,7 @@
 import type { Facts } from "../../../policy-pack/facts.ts";
 import { accountOf } from "../../../policy-pack/model/accounts.ts";
 import type { World } from "../world.ts";
+import { areThere, canPull } from "./images.ts";
 import type { Traffic } from "./index.ts";
 
 /** The part of a task definition that is read. */
@@ -80,7 +81,7 @@ export class Service {
   describe(): object {
     this.#advance();
     const { to, state, reason, began } = this.#rollout;
-    const runs = state === "COMPLETED" && this.#pullable(to);
+    const runs = state === "COMPLETED" && areThere(this.#world, imagesOf(to));
     return {
       serviceName: this.name,
       networkConfiguration: {
@@ -141,21 +142,11 @@ export class Service {
   }
 
   /** ECS pulls as the execution role, whose rights are asked, and opens the task's log. */
-  starts({ executionRoleArn: role, containerDefinitions, ...definition }: Definition): boolean {
-    const { harness, registry } = this.#world;
-    try {
-      harness.ask(role, { action: "ecr:GetAuthorizationToken", resource: "*", account: this.account });
-      for (const { image } of containerDefinitions) {
-        const [host = "", repository = ""] = /^([^/]+)\/([^@]+)@/.exec(image)?.slice(1) ?? [];
-        for (const action of ["BatchGetImage", "GetDownloadUrlForLayer"])
-          registry?.ask(role, action, host, repository);
-      }
-    } catch {
-      return false;
-    }
-    return this.#pullable({ ...definition, executionRoleArn: role, containerDefinitions });
+  starts(definition: Definition): boolean {
+    const { executionRoleArn: role } = definition;
+    return canPull(this.#world, { account: this.account, role, images: imagesOf(definition) });
   }
-
-  #pullable = ({ containerDefinitions }: Definition): boolean =>
-    containerDefinitions.every(({ image }) => this.#world.registry?.has(image) === true);
 }
+
+const imagesOf = ({ containerDefinitions }: Definition): string[] =>
+  containerDefinitions.map(({ image }) => image);

@@ -1,9 +1,11 @@
 // Runs a Pulumi program for the engine and says how it ended.
 import type { RunRequest, RunResponse } from "@pulumi/pulumi/proto/language_pb.js";
 import { childEnd, type ChildProcesses } from "./childProcesses.ts";
-import { alreadyReported } from "./exitCodes.ts";
 import { programCommand } from "./programCommand.ts";
 import { RunResponse as Response } from "./protocol.ts";
+
+/** Exit code of Pulumi's start script: the user has already been told what went wrong, add nothing. */
+const alreadyReported = 32;
 
 /** What the engine is told: nothing (success), "bail" (stop, say no more), or a text for the user. */
 export function runOutcome(end: { code: number | null; signal: NodeJS.Signals | null; failure?: Error }): {

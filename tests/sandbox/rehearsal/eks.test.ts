@@ -8,7 +8,6 @@ import {
 import { GetFindingsCommand, SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
-import path from "node:path";
 import { createHandler } from "../../../infra/functions/respond/handler.ts";
 import type { Connect } from "../../../infra/functions/lib/connect.ts";
 import { falcoNamespace } from "../../../infra/plan/kubernetes/falco.ts";
@@ -16,25 +15,17 @@ import { podLogs, responder } from "../../../infra/plan/kubernetes/names.ts";
 import { jobRole, roleArn } from "../../../infra/plan/names.ts";
 import { unguarded } from "../../../sandbox/rehearsal/aws/declaredAws.ts";
 import { falcoLines } from "../../infra/plan/kubernetes/falcoLines.ts";
-import { buildGo } from "../../support/goProgram.ts";
 import { Rehearsed, sharesOf, unusedOf } from "./course.ts";
 import { failing, lastOf } from "./floor.ts";
+import { withCrane } from "./withCrane.ts";
 
 const app = "departures";
-const crane = path.resolve(import.meta.dirname, "../../support/crane");
 const file = (name: string) =>
   readFileSync(new URL(`../../../examples/${app}/${name}`, import.meta.url), "utf8");
 
 describe("C12 rehearsals of an app in Kubernetes", function () {
   this.timeout(600_000);
-  const searched = process.env["PATH"];
-  before(() => {
-    process.env["PATH"] =
-      `${path.dirname(buildGo(crane, "crane", "go-containerregistry's crane"))}:${searched}`;
-  });
-  after(() => {
-    process.env["PATH"] = searched;
-  });
+  withCrane();
   const rehearsed = new Rehearsed(app);
   const { run, change } = { run: rehearsed.run, change: rehearsed.change.bind(rehearsed) };
   const account = (stage: string): string =>

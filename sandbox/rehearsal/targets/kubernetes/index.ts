@@ -10,9 +10,10 @@ import { accountOf } from "../../../../policy-pack/model/accounts.ts";
 import { awsError, type Answer } from "../../aws/authorised.ts";
 import { variableOf } from "../../purpose.ts";
 import type { World } from "../../world.ts";
+import { canPull } from "../images.ts";
 import type { TargetModel, Traffic } from "../index.ts";
 import { mayAct, namespacesOf, type Verb } from "./access.ts";
-import { hashOf, imagesOf, Objects, statusOf, times, type Kept } from "./objects.ts";
+import { hashOf, imagesOf, isWorkload, Objects, statusOf, times, type Kept } from "./objects.ts";
 import { schemaFault } from "./schemas.ts";
 
 export const kubernetes = (world: World): TargetModel => new Clusters(world);
@@ -115,8 +116,7 @@ class Clusters implements TargetModel {
   #shown(account: string, kept: Kept): Record<string, unknown> {
     const { object, generation } = kept;
     const metadata = { ...(object["metadata"] as object), generation };
-    const isWorkload = object["kind"] === "Deployment" || object["kind"] === "StatefulSet";
-    if (!isWorkload) return { ...object, metadata };
+    if (!isWorkload(kept)) return { ...object, metadata };
     const age = (this.#world.clock.now().getTime() - kept.since) / 1000;
     if (age >= times.up) kept.starts ??= this.#starts(account, kept);
     const loud = this.#loud.get(kept);
@@ -127,22 +127,11 @@ class Clusters implements TargetModel {
 
   /** Machines pull in the name of their own role. */
   #starts(account: string, kept: Kept): boolean {
-    const { harness, registry, company } = this.#world;
-    const group = company.model.resources.find(
+    const group = this.#world.company.model.resources.find(
       (facts) => facts.type === "aws:eks/nodeGroup:NodeGroup" && accountOf(facts) === account,
     );
     const role = String(group?.props["nodeRoleArn"]);
-    try {
-      harness.ask(role, { action: "ecr:GetAuthorizationToken", resource: "*", account });
-      for (const image of imagesOf(kept)) {
-        const [host = "", repository = ""] = /^([^/]+)\/([^@]+)@/.exec(image)?.slice(1) ?? [];
-        for (const action of ["BatchGetImage", "GetDownloadUrlForLayer"])
-          registry?.ask(role, action, host, repository);
-      }
-    } catch {
-      return false;
-    }
-    return imagesOf(kept).every((image) => registry?.has(image) === true);
+    return canPull(this.#world, { account, role, images: imagesOf(kept) });
   }
 }
 
