@@ -26,7 +26,8 @@ export const writeSarif = (report: Report): string => {
     tool: {
       driver: { name: "Lockgate", rules: rules.map((rule) => descriptor(rule, ruleLink(report, rule.id))) },
     },
-    automationDetails: { id: `lockgate/policy/${report.stacks.map(encodeURIComponent).join("+")}` },
+    // GitHub's category is what stands before the last slash: another job that judges other stacks must not share it.
+    automationDetails: { id: `lockgate/policy/${report.stacks.map(encode).join("+")}/` },
     columnKind: "utf16CodeUnits",
     invocations: [
       {
@@ -94,7 +95,11 @@ const result = (finding: Finding, ruleIndex: number, report: Report) => {
     level: levelOf(level, severity),
     message: { text: `${message}\nRemedy: ${remedy}` },
     locations: locations(finding),
-    partialFingerprints: { "lockgate/v1": fingerprint },
+    partialFingerprints: {
+      "lockgate/v1": fingerprint,
+      // GitHub makes its own of the text of a line; without a line only this tells two findings apart.
+      ...(finding.source ? {} : { primaryLocationLineHash: fingerprint }),
+    },
     ...(report.baseline ? { baselineState: known ? "unchanged" : "new" } : {}),
     ...(known
       ? { suppressions: [{ kind: "external", status: "accepted", justification: "known by the baseline" }] }
@@ -103,17 +108,30 @@ const result = (finding: Finding, ruleIndex: number, report: Report) => {
   };
 };
 
-const locations = ({ source, urn, name }: Finding) => {
-  const logical =
-    urn === "" ? {} : { logicalLocations: [{ name, fullyQualifiedName: urn, kind: "resource" }] };
-  const physical = source ? { physicalLocation: physicalOf(source) } : {};
-  return urn === "" && !source ? [] : [{ ...physical, ...logical }];
+/** Each has a place of its own: code hosts refuse a whole file for one result that is nowhere. */
+const locations = ({ source, urn, name, stack, type, rule }: Finding) => [
+  {
+    physicalLocation: source ? physicalOf(source) : placeless([stack, ...type.split("/"), name], rule),
+    ...(urn === "" ? {} : { logicalLocations: [{ name, fullyQualifiedName: urn, kind: "resource" }] }),
+  },
+];
+
+/** What no line is known of stands under its name in the state, `dev/aws:s3/bucket:Bucket/logs`; without one, under the rule. */
+const placeless = (names: readonly string[], rule: string) => {
+  const uri = names
+    .filter((name) => name !== "")
+    .map(encode)
+    .join("/");
+  return { artifactLocation: { uri: uri || encode(rule) }, region: { startLine: 1 } };
 };
 
 const physicalOf = ({ path, line, column }: Source) => {
-  const uri = path.split("/").map(encodeURIComponent).join("/");
+  const uri = path.split("/").map(encode).join("/");
   return {
     artifactLocation: path.startsWith("/") ? { uri: `file://${uri}` } : { uri, uriBaseId: "%SRCROOT%" },
     region: { startLine: line, ...(column === undefined ? {} : { startColumn: column }) },
   };
 };
+
+/** Half of a surrogate pair, which JSON can hold and a URI can't, is no reason to write nothing. */
+const encode = (text: string): string => encodeURIComponent(text.toWellFormed());

@@ -13,7 +13,9 @@ export const hostile = (): Report => ({
     remedy: HOSTILE,
     urn: `urn:pulumi:dev::p::t::${HOSTILE}`,
     name: HOSTILE,
+    stack: HOSTILE,
   }),
+  stacks: [HOSTILE],
   notes: [HOSTILE],
 });
 export const empty = (): Report => analyzed(goodStore());
@@ -21,11 +23,20 @@ export const known = (): Report => {
   const entries = parseBaseline(renderBaseline(brokenReport()), "b");
   return applyBaseline(brokenReport(), entries.ok ? entries.value : []);
 };
+export const hostilePath = (): Report =>
+  withFinding(brokenReport(), { source: { path: `infra/${HOSTILE}`, line: 1 } });
 /** A finding of what is not in the table of rules. */
 export const foreign = (): Report =>
-  withFinding(brokenReport(), { rule: "lz-exemptions", urn: "", name: "", title: "Exemptions" });
+  withFinding(brokenReport(), {
+    rule: "lz-exemptions",
+    urn: "",
+    stack: "",
+    type: "",
+    name: "",
+    title: "Exemptions",
+  });
 export const linked = (report = brokenReport(), pages = "https://host.example/docs/rules/"): Report => ({
   ...report,
   pages,
 });
-export const all = { placed, hostile, empty, known, foreign, linked: () => linked() };
+export const all = { placed, hostile, hostilePath, empty, known, foreign, linked: () => linked() };

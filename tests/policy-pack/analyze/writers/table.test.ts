@@ -48,7 +48,13 @@ describe("policy pack: SARIF", () => {
   type Run = {
     tool: { driver: { rules: { id: string; help: { text: string } }[] } };
     results: Record<string, unknown>[];
+    automationDetails: { id: string };
   };
+  type Place = {
+    physicalLocation: { artifactLocation: { uri: string }; region: { startLine: number } };
+  };
+  const uriOf = (result: Record<string, unknown> | undefined) =>
+    (result?.["locations"] as [Place] | undefined)?.[0].physicalLocation.artifactLocation.uri;
 
   for (const [name, report] of Object.entries(all)) {
     it(`fits its schema: ${name}`, () => {
@@ -80,6 +86,30 @@ describe("policy pack: SARIF", () => {
         logicalLocations: [{ name: "store", fullyQualifiedName: report.findings[0]?.urn, kind: "resource" }],
       },
     ]);
+  });
+
+  it("gives each result a place, since GitHub refuses the whole file for one without, and tells those without a line apart", () => {
+    for (const [name, report] of Object.entries(all)) {
+      for (const result of read(report()).runs[0].results) {
+        const [place, ...more] = result["locations"] as [Place];
+        expect(more, name).to.deep.equal([]);
+        expect(place.physicalLocation.artifactLocation.uri, name).not.to.equal("");
+        expect(place.physicalLocation.region.startLine, name).to.be.at.least(1);
+      }
+    }
+    const [first, second] = read(brokenReport()).runs[0].results;
+    expect(uriOf(second)).to.equal("dev/aws%3As3/bucket%3ABucket/store");
+    expect(second?.["partialFingerprints"]).to.have.property(
+      "primaryLocationLineHash",
+      brokenReport().findings[1]?.fingerprint,
+    );
+    expect(first?.["partialFingerprints"]).not.to.deep.equal(second?.["partialFingerprints"]);
+    expect(uriOf(read(foreign()).runs[0].results[0])).to.equal("lz-exemptions");
+  });
+
+  it("is a category of its own on GitHub for each set of stacks, which ends with a slash", () => {
+    const { automationDetails } = read({ ...brokenReport(), stacks: ["dev", "a/b"] }).runs[0];
+    expect(automationDetails.id).to.equal("lockgate/policy/dev+a%2Fb/");
   });
 
   it("maps levels: mandatory is an error, advisory a warning, low a note", () => {
