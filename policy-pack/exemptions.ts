@@ -22,7 +22,7 @@ export type Standing = Exemption & { state: "active" | "expired" | "unused" | "u
 
 const FIELDS = ["rule", "urn", "reason", "ticket", "owner", "until"] as const;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const FIX = `Correct or remove the entry in the configuration of ${EXEMPTIONS}.`;
+const FIX = `Correct or remove the entry in the configuration of ${EXEMPTIONS}; withdraw one that was granted on the server.`;
 
 /** JSON schema of the configuration; the CLI refuses what does not fit before anything runs, the pack rules that don't exist. */
 export const exemptionsSchema = {

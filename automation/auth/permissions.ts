@@ -23,6 +23,9 @@ export const permissions = [
   "elevations:read",
   "elevations:request",
   "elevations:approve",
+  "exceptions:read",
+  "exceptions:request",
+  "exceptions:approve",
   "environments:read",
   "environments:create",
   "tokens:read",
@@ -33,8 +36,8 @@ export const permissions = [
 ] as const;
 export type Permission = (typeof permissions)[number];
 
-/** Roles; `destroy` and `override` are grants of their own that no role includes. */
-export const roles = ["viewer", "operator", "approver", "admin", "destroy", "override"] as const;
+/** Roles; `destroy`, `override` and `security` are grants of their own that no role includes. */
+export const roles = ["viewer", "operator", "approver", "admin", "destroy", "override", "security"] as const;
 export type Role = (typeof roles)[number];
 
 const viewer: readonly Permission[] = [
@@ -43,6 +46,7 @@ const viewer: readonly Permission[] = [
   "windows:read",
   "access:read",
   "elevations:read",
+  "exceptions:read",
   "environments:read",
 ];
 const operator: readonly Permission[] = [
@@ -53,6 +57,7 @@ const operator: readonly Permission[] = [
   "runs:refresh",
   "runs:cancel",
   "elevations:request",
+  "exceptions:request",
   "environments:create",
 ];
 const approver: readonly Permission[] = [
@@ -82,6 +87,8 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = Ob
   ],
   destroy: ["runs:destroy"],
   override: ["runs:override"],
+  // Sees what it decides on, and starts nothing.
+  security: [...viewer, "exceptions:approve"],
 });
 
 /** Permission that starting each operation needs. */
@@ -139,7 +146,7 @@ export function allowsSomewhere(grants: readonly Grant[], permission: Permission
 /** Permissions of `wanted` that `held` lacks in the same environment: nobody hands out more than they hold. */
 export function exceeds(wanted: readonly Grant[], held: readonly Grant[]): Grant[] {
   return wanted.filter((grant) => {
-    // `destroy` and `override` are handed out by administrators, who need not hold them.
+    // `destroy`, `override` and `security` are handed out by administrators, who need not hold them.
     if (allows(held, "tokens:write", grant.environment)) return false;
     return !rolePermissions[grant.role].every((permission) => allows(held, permission, grant.environment));
   });

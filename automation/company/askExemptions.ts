@@ -1,10 +1,12 @@
-// Reads the exemptions of the worker's configuration, and asks a thread of its own what became of each.
+// Reads the exemptions of the worker's configuration and those granted on the server, and asks a thread of its own what became of each.
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Queryable } from "../store/database.ts";
+import { grantedExceptions } from "../store/exceptions.ts";
 import { findExports, listExports } from "../store/stackExports.ts";
 import type { Asked, Exempted } from "./exemptions.ts";
+import { withGranted } from "./granted.ts";
 
 let last: { readonly key: string; readonly answer: Promise<Exempted> } | undefined;
 
@@ -14,12 +16,16 @@ export async function askExemptions(
   stacks: readonly string[],
   file: string | undefined,
 ): Promise<Exempted> {
-  if (file === undefined)
-    return { items: [], faults: [], notes: ["no LOCKGATE_POLICY_CONFIG is set: nobody is exempted"] };
-  const config = await readFile(file, "utf8").catch((error: Error) => error);
-  const origin = path.basename(file);
-  if (config instanceof Error)
-    return { items: [], faults: [`${origin} can't be read: ${config.message}`], notes: [] };
+  const granted = await grantedExceptions(db, stacks);
+  if (file === undefined && granted.length === 0) {
+    const note = "no LOCKGATE_POLICY_CONFIG is set, and no exception is granted: nobody is exempted";
+    return { items: [], faults: [], notes: [note] };
+  }
+  const origin = file === undefined ? "exceptions granted here" : path.basename(file);
+  const text = file === undefined ? undefined : await readFile(file, "utf8").catch((error: Error) => error);
+  if (text instanceof Error)
+    return { items: [], faults: [`${origin} can't be read: ${text.message}`], notes: [] };
+  const config = withGranted(text, granted);
   const today = new Date().toISOString().slice(0, 10);
   const seen = await listExports(db, stacks);
   const key = JSON.stringify([config, stacks, today, seen.map(({ stack, digest }) => [stack, digest])]);

@@ -1,5 +1,5 @@
 // Decides whether an identity may call a route: deny unless the declared permission is held where it must be.
-import { type Identity, allows, allowsSomewhere } from "../auth/permissions.ts";
+import { type Identity, type Permission, allows, allowsSomewhere } from "../auth/permissions.ts";
 import { LockgateError } from "../errors.ts";
 import type { Queryable } from "../store/database.ts";
 import { sandboxHome } from "../sandboxes/naming.ts";
@@ -40,6 +40,11 @@ async function environmentOf(
   if (scope === "sandbox") return sandboxHome;
   if (scope === "stack") return String(params["stack"]);
   return (await findRun(db, String(params["id"])))?.stack;
+}
+
+/** For what only the body, or what is found, tells of. */
+export function requireHeld(identity: Identity, permission: Permission, environment: string): void {
+  if (!allows(identity.grants, permission, environment)) throw denied(identity, permission, environment);
 }
 
 function denied(identity: Identity, permission: string, where: string): LockgateError {

@@ -73,6 +73,7 @@ export const tags = {
   schedules: "When drift is looked for",
   drift: "What stacks are that their state does not say",
   elevations: "Access to accounts for a time",
+  exceptions: "Findings of the policy pack that security accepts for a time",
   environments: "Environments of people's own, for a time",
   access: "Who may do what: tokens, sessions, roles, who can reach what",
   audit: "What was done, by whom, in an order that nobody can change",

@@ -7,6 +7,7 @@ import { decisionRoutes } from "./routes/decisions.ts";
 import { driftRoutes } from "./routes/drift.ts";
 import { elevationRoutes } from "./routes/elevations.ts";
 import { environmentRoutes } from "./routes/environments.ts";
+import { exceptionRoutes } from "./routes/exceptions.ts";
 import { hookRoutes } from "./routes/hooks.ts";
 import { loginRoutes } from "./routes/login.ts";
 import { operationRoutes } from "./routes/operations.ts";
@@ -28,6 +29,7 @@ export const routes: readonly Route[] = [
   ...scheduleRoutes,
   ...driftRoutes,
   ...elevationRoutes,
+  ...exceptionRoutes,
   ...environmentRoutes,
   ...accessRoutes,
   ...loginRoutes,

@@ -12,6 +12,7 @@ import { type Ending, decideEnding } from "./ending.ts";
 import { withStates } from "./handOver.ts";
 import { outcomeOf, runError } from "./outcome.ts";
 import { keepPlan } from "./planning.ts";
+import { withPolicyConfig } from "./policyConfig.ts";
 import { programOf } from "./fingerprint.ts";
 import { judgeChange, keepDecisions } from "./passage.ts";
 import { wasKilled } from "./pulumiCommand.ts";
@@ -136,7 +137,9 @@ async function pass(course: Course): Promise<Ending> {
       phase = next;
       const perform = () =>
         inSpan(next, {}, () =>
-          runPhase(stack, run.operation, next, deps.settings, course.hooks, course.logger),
+          withPolicyConfig(deps, run.stack, course.hooks.onLog, (settings) =>
+            runPhase(stack, run.operation, next, settings, course.hooks, course.logger),
+          ),
         );
       const result = isGated(deps, run)
         ? await withStates(deps, stack, course.states, course.hooks.signal, course.logger, perform)

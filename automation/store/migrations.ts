@@ -5,6 +5,7 @@ import { schedulesSchema } from "./schedules.ts";
 import { hooksSchema } from "./hooks.ts";
 import { githubReportsSchema } from "./githubReports.ts";
 import { driftsSchema } from "./drifts.ts";
+import { exceptionsSchema } from "./exceptions.ts";
 import { exportsSchema } from "./stackExports.ts";
 import { auditSchema } from "./auditSchema.ts";
 import { elevationsSchema } from "./elevations.ts";
@@ -210,4 +211,5 @@ export const migrations: readonly Migration[] = [
   { version: 20, name: "workers", sql: workersSchema },
   { version: 21, name: "rehearsals", sql: rehearsalsSchema },
   { version: 22, name: "environments of people's own", sql: sandboxesSchema },
+  { version: 23, name: "exceptions", sql: exceptionsSchema },
 ];

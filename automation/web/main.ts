@@ -5,6 +5,7 @@ import { h, show } from "./dom.ts";
 import { driftView } from "./driftView.ts";
 import { elevationsView } from "./elevationsView.ts";
 import { environmentsView } from "./environmentsView.ts";
+import { exceptionsView } from "./exceptionsView.ts";
 import { exemptionsView } from "./exemptionsView.ts";
 import { problemBox, signInPage } from "./problem.ts";
 import { auditView, releasesView } from "./recordsView.ts";
@@ -34,6 +35,7 @@ async function route(): Promise<void> {
     else if (view === "releases") await releasesView(content);
     else if (view === "audit") await auditView(content);
     else if (view === "access") await accessView(content, new URLSearchParams(query));
+    else if (view === "exceptions") await exceptionsView(content, leave.signal);
     else if (view === "exemptions") await exemptionsView(content);
     else if (view === "sandboxes") await sandboxesView(content, leave.signal);
     else if (view === "elevations") await elevationsView(content, leave.signal);

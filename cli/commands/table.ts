@@ -76,6 +76,31 @@ export const commands: readonly Entry[] = [
     load: async () => (await import("./environmentDelete.ts")).environmentDelete,
   },
   {
+    name: "exception request",
+    summary: "ask for an exception from a rule of the policy pack",
+    load: async () => (await import("./exceptionRequest.ts")).exceptionRequest,
+  },
+  {
+    name: "exception list",
+    summary: "list exceptions that are asked for or granted",
+    load: async () => (await import("./exceptionList.ts")).exceptionList,
+  },
+  {
+    name: "exception approve",
+    summary: "grant an exception",
+    load: async () => (await import("./exceptionApprove.ts")).exceptionApprove,
+  },
+  {
+    name: "exception reject",
+    summary: "refuse an exception",
+    load: async () => (await import("./exceptionReject.ts")).exceptionReject,
+  },
+  {
+    name: "exception withdraw",
+    summary: "take an exception back",
+    load: async () => (await import("./exceptionWithdraw.ts")).exceptionWithdraw,
+  },
+  {
     name: "policy validate",
     summary: "have the company's validation service judge what a build is about to deploy",
     load: async () => (await import("./policyValidate.ts")).policyValidate,

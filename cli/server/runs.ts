@@ -9,9 +9,11 @@ import { refused } from "../refused.ts";
 
 type Run = Schemas["RunDetail"];
 
-/** A run's id as the server writes it. */
+/** An id as the server writes it. */
+export const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+
 export const runId = (text: string): string => {
-  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)) return text;
+  if (isId(text)) return text;
   throw refused("run_malformed", { text });
 };
 

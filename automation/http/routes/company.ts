@@ -158,7 +158,7 @@ export const companyRoutes = [
     access: ask,
     responses: {
       200: {
-        description: "Exemptions in the policy pack's configuration",
+        description: "Exemptions in the policy pack's configuration, and exceptions granted here",
         schema: z.object({ items: z.array(exemptionSchema), faults: z.array(z.string()), notes }),
       },
     },

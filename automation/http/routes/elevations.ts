@@ -12,6 +12,7 @@ import {
   listElevations,
   moveElevation,
 } from "../../store/elevations.ts";
+import { requireHeld } from "../access.ts";
 import { elevationSchema, elevationView, newElevationSchema, offerSchema } from "../elevationSchemas.ts";
 import { type AppDeps, json, route } from "../route.ts";
 import { freeText, pageOf, pageQuery, stackName } from "../schemas.ts";
@@ -20,12 +21,6 @@ import { requireNoFaults } from "../validate.ts";
 const params = z.strictObject({ id: z.uuid() });
 const may = (permission: Permission) => ({ kind: "permission", permission, scope: "any" }) as const;
 const why = z.strictObject({ reason: freeText(1000).optional() });
-
-function requireHeld(identity: Identity, permission: Permission, environment: string): void {
-  if (allows(identity.grants, permission, environment)) return;
-  const detail = `${identity.name} does not hold ${permission} in ${environment}`;
-  throw new LockgateError("forbidden", { detail });
-}
 
 function requireOffers({ config }: AppDeps): Offers {
   if (config.elevations) return config.elevations;

@@ -66,6 +66,7 @@ describe("the route table", () => {
       "POST /v1/releases/{digest}/promote",
       "POST /v1/windows",
       "POST /v1/elevations",
+      "POST /v1/exceptions",
       "POST /v1/environments",
       "POST /v1/tokens",
       "POST /v1/hooks",
@@ -120,6 +121,7 @@ describe("access by role", function () {
   /** Calls that somebody may make, but not for every environment. */
   const forDev = [
     "createElevation",
+    "createException",
     "createPromotion",
     "createToken",
     "createWindow",
@@ -140,6 +142,17 @@ describe("access by role", function () {
     approveElevation: {},
     rejectElevation: {},
     revokeElevation: {},
+    createException: {
+      environment: "dev",
+      rule: "KMS-01",
+      urn: "urn:pulumi:dev::*::still",
+      reason: "signs nothing that lasts",
+      ticket: "OPS-7",
+      until: new Date().toISOString().slice(0, 10),
+    },
+    approveException: {},
+    rejectException: {},
+    withdrawException: {},
     createEnvironment: { name: "ada", publicKey: "ssh-ed25519", cidrs: ["198.51.100.7/32"], hours: 1 },
     extendEnvironment: { hours: 1 },
     replaceWindow: window,

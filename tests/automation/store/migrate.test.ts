@@ -48,6 +48,7 @@ async function fill(pool: Pool, version: number): Promise<void> {
     bytea: `'\\x${version.toString(16).padStart(4, "0")}'`,
     boolean: "true",
     "timestamp with time zone": "clock_timestamp()",
+    date: "current_date",
   };
   const valueOf = ({ table, column, type, refers }: (typeof rows)[number]) =>
     refers

@@ -1,9 +1,10 @@
 // Which systems of delivery there are: where each is declared, which tests prove it, and what in them is real.
 
-import { existsSync, globSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { operations, type Row } from "./operations.ts";
 import { page, table } from "./page.ts";
+import { proofs } from "./proofs.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../../..");
 
@@ -204,8 +205,14 @@ export const systems: Readonly<Record<string, Row>> = {
   },
   D8: {
     name: "Exceptions from scans and rules",
-    declared: ["infra/plan/scans/gate.ts", "infra/configuration/scans.ts", "policy-pack/exemptions.ts"],
-    real: "the gates of scans and of the pack themselves, scans in rehearsals too; entries stand in the stack's configuration, so that whoever may merge there approves them; nobody asks for one on the server",
+    declared: [
+      "automation/http/routes/exceptions.ts",
+      "automation/runner/policyConfig.ts",
+      "policy-pack/exemptions.ts",
+      "infra/plan/scans/gate.ts",
+      "infra/configuration/scans.ts",
+    ],
+    real: "asked for and granted on the server, with runs of the real engine under the pack; in Postgres, no DynamoDB; exceptions of scans stand in the stack's configuration, so that whoever may merge there approves them, their gate in rehearsals too",
   },
   D9: {
     name: "Teams cannot weaken pipelines",
@@ -249,29 +256,6 @@ export const systems: Readonly<Record<string, Row>> = {
   },
   ...operations,
 };
-
-type Proof = { file: string; title: string };
-
-/** By id, of each test file the first title that has it; of a title that is made up its fixed beginning. */
-function proofs(): ReadonlyMap<string, readonly Proof[]> {
-  const found = new Map<string, Proof[]>();
-  for (const file of globSync("tests/**/*.test.ts", { cwd: ROOT }).toSorted())
-    for (const title of titlesIn(readFileSync(path.join(ROOT, file), "utf8")))
-      for (const [id] of title.matchAll(/\b[A-F]\d{1,2}\b/g)) {
-        const before = found.get(id) ?? [];
-        if (before.some((proof) => proof.file === file)) continue;
-        found.set(id, [...before, { file, title }]);
-      }
-  return found;
-}
-
-const titlesIn = (text: string): string[] => [
-  ...[...text.matchAll(/(?:describe|it)\(\s*(["'`])(.*?)(?:\1|\$\{)/g)].map(([, , title = ""]) =>
-    title.trim(),
-  ),
-  // Titles of tables of cases stand by themselves.
-  ...[...text.matchAll(/^\s+"([A-F]\d{1,2} [^"]*)",$/gm)].map(([, title = ""]) => title),
-];
 
 const linked = (file: string): string => `[${path.basename(file)}](../../${file})`;
 
