@@ -213,18 +213,21 @@ function homeRegion({ regions, region }: Parsed): Fault[] {
 
 function environmentRegions({ regions, environments = [] }: Parsed): Fault[] {
   if (regions === undefined) return [];
-  return environments.flatMap(({ name, region }, index) =>
-    region === undefined || regions.includes(region)
+  const fault = (index: number, key: "region" | "secondRegion", value: string | undefined, what: string) =>
+    value === undefined || regions.includes(value)
       ? []
       : [
           {
-            path: ["environments", index, "region"],
-            value: region,
-            problem: `${name} lies where the guard rails would deny its work`,
-            remedy: `add ${region} to lockgate:regions, or name one of ${regions.join(", ")}`,
+            path: ["environments", index, key],
+            value,
+            problem: `${what} where the guard rails would deny its work`,
+            remedy: `add ${value} to lockgate:regions, or name one of ${regions.join(", ")}`,
           },
-        ],
-  );
+        ];
+  return environments.flatMap(({ name, region, secondRegion }, index) => [
+    ...fault(index, "region", region, `${name} lies`),
+    ...fault(index, "secondRegion", secondRegion, `snapshots of ${name} would be kept`),
+  ]);
 }
 
 /** AWS counts the management account too. */

@@ -1,4 +1,5 @@
 // Decides whether values of the configuration fit each other; each check looks only at what is valid by itself.
+import { ciHostChecks } from "./ciHost.ts";
 import type { Fault } from "./faults.ts";
 import { addressChecks } from "./addresses.ts";
 import { duplicates, type Check, type Parsed } from "./check.ts";
@@ -36,6 +37,7 @@ const checks: readonly Check[] = [
   environmentsNeeded,
   ...addressChecks,
   ...networkChecks,
+  ...ciHostChecks,
   ...kubernetesChecks,
   ...serverChecks,
   ...signingKeyChecks,

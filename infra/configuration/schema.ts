@@ -52,6 +52,8 @@ const environment = z.strictObject(
     accountId,
     /** Where all of it lies; absent: at home, in the company's `region`. */
     region: region.optional(),
+    /** Where snapshots of volumes in its cluster are kept, which must outlive the region: another one. */
+    secondRegion: region.optional(),
     /** Production demands an approval and is never rolled out at once. */
     production: flag("whether the environment is production").default(false),
     /** Only the first may be: releases are promoted to all others, and there everything is done by pipelines. */
@@ -65,7 +67,7 @@ const environment = z.strictObject(
   },
   {
     error:
-      "an environment: { name, accountId, region?, production?, selfService?, approval?, approvers?, window? }",
+      "an environment: { name, accountId, region?, secondRegion?, production?, selfService?, approval?, approvers?, window? }",
   },
 );
 

@@ -8,6 +8,7 @@ import { ArtifactStore } from "../components/artifacts/store.ts";
 import { AccountDefaults } from "../components/landing-zone/accountDefaults.ts";
 import { Checkpoints } from "../components/data/checkpoints.ts";
 import { Cluster } from "../components/kubernetes/cluster.ts";
+import { SnapshotStore } from "../components/kubernetes/snapshots.ts";
 import { Lake } from "../components/data/lake.ts";
 import { ScopedRole } from "../components/identity/scopedRole.ts";
 import { Bastion } from "../components/network/bastion.ts";
@@ -18,6 +19,7 @@ import { quiet } from "../components/targets/quiet.ts";
 import { Parameters } from "../components/targets/parameters.ts";
 import { declareTarget, type TargetArgs } from "../components/targets/index.ts";
 import { runsInCluster } from "../plan/kubernetes/apps.ts";
+import { snapshotsIn } from "../plan/kubernetes/snapshots.ts";
 import { colours } from "../plan/colours.ts";
 import { appsThatRunOnce } from "../plan/documents/checkpoints.ts";
 import { dataApps, worksOnData } from "../plan/documents/glue.ts";
@@ -85,6 +87,7 @@ export function declareEnvironment(all: EnvironmentConfig): EnvironmentOutputs {
   const cluster = config.apps.some(runsInCluster)
     ? new Cluster("cluster", { config, place, administrator, network, logs, codeSigning }, opts)
     : undefined;
+  createSnapshots(config, administrator, opts);
   const functions = createTargets(config, { network, logs, codeSigning, accessLogs, lake, cluster }, opts);
   return { vpcId: network.vpcId, store: store.bucketName, storeKeyArn: store.keyArn, functions };
 }
@@ -197,6 +200,27 @@ function createRevisions(
     },
     opts,
   );
+}
+
+/** S3 logs accesses within a region only, so that the second region has its bucket of them, too. */
+function createSnapshots(
+  config: EnvironmentConfig,
+  administrator: string,
+  opts: pulumi.ComponentResourceOptions,
+): void {
+  const { environment, accountId, protect } = config;
+  const snapshots = snapshotsIn(config, accountId);
+  if (snapshots === undefined) return;
+  const { region } = snapshots;
+  const reach = { accountId, roleArn: administrator, region };
+  const there = { ...opts, providers: { aws: createProvider(`${environment}-${region}`, config, reach) } };
+  const accessLogs = createAccessLogs(
+    `access-logs-${region}`,
+    config,
+    { place: snapshots, further: region, administrator },
+    there,
+  );
+  void new SnapshotStore("snapshots", { snapshots, administrator, accessLogs, protect }, there);
 }
 
 function createTargets(

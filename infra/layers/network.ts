@@ -7,6 +7,7 @@ import { addressesOf } from "../plan/addresses.ts";
 import { cutSubnets, experimentTag, linksAreCut } from "../plan/experiments.ts";
 import { clusterHosts, targetEndpoints } from "../plan/egress.ts";
 import { opensNetwork } from "../plan/internet.ts";
+import { snapshotsIn } from "../plan/kubernetes/snapshots.ts";
 import { allRegions } from "../plan/places.ts";
 
 /** `name` is the network's name in the table of addresses. */
@@ -27,11 +28,12 @@ export function createNetwork(
   // Only where it is said may one of them be cut off.
   const tags = linksAreCut(apps, name) ? { [experimentTag]: cutSubnets(name) } : undefined;
   const providers = { aws, awsx: new AwsxProvider("awsx") };
+  const kept = snapshotsIn(config, args.place.account);
   return new Network(
     name,
     {
       ...args,
-      regions: allRegions(config),
+      regions: [...allRegions(config), ...(kept === undefined ? [] : [kept.region])],
       network: name,
       cidr,
       settings: { ...settings, egress },

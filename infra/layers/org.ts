@@ -19,6 +19,7 @@ import { opensNetwork } from "../plan/internet.ts";
 import { definedApps } from "../plan/pipeline/definitions.ts";
 import { issuersOf } from "../plan/pipeline/drops.ts";
 import { runRolesIn } from "../plan/server/stacks.ts";
+import { snapshotsIn } from "../plan/kubernetes/snapshots.ts";
 import { allRegions, placeOf } from "../plan/places.ts";
 import { serviceRoles } from "../plan/serviceRoles.ts";
 import { viewIn } from "../plan/twins.ts";
@@ -145,6 +146,7 @@ function bootstrapAccount(all: OrgConfig, account: ReachedAccount, stage: Stage 
     {
       ...placeOf(config, account.accountId),
       regions: allRegions(config),
+      snapshots: snapshotsIn(config, account.accountId),
       company: config.company,
       purpose: purposeOf(config, account.accountId),
       managementAccountId: config.managementAccountId,

@@ -84,6 +84,10 @@ export const storeAlias = (environment: string): string => `alias/lockgate-${env
 export const replicaBucket = (company: string, environment: string, account: string): string =>
   `${company}-lockgate-${environment}-replica-${account}`;
 export const replicaAlias = (environment: string): string => `alias/lockgate-${environment}-replica`;
+/** Snapshots of volumes of an environment's cluster, in its second region. */
+export const snapshotsBucket = (company: string, environment: string, account: string): string =>
+  `${company}-lockgate-${environment}-snapshots-${account}`;
+export const snapshotsAlias = (environment: string): string => `alias/lockgate-${environment}-snapshots`;
 
 /** The pipelines' own store in the tooling account; one in each further region that a pipeline acts in. */
 export const pipelineBucket = (company: string, account: string, further?: string): string =>

@@ -43,6 +43,10 @@ export function changed(stack: StackName, changes: Record<string, unknown>): Raw
 export const valueOf = (stack: StackName, key: string): unknown =>
   JSON.parse(rawConfig(stack)[key] ?? "null");
 
+/** The example's environments, each with a second region, as a controller of Jenkins needs it. */
+export const keptElsewhere = (secondRegion = "eu-west-1"): object[] =>
+  (valueOf("tooling", "environments") as object[]).map((row) => ({ ...row, secondRegion }));
+
 type ConfigOf<S extends StackName> = S extends "org"
   ? OrgConfig
   : S extends "tooling"

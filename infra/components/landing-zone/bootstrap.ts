@@ -23,6 +23,7 @@ import {
   secretsRole,
 } from "../../plan/names.ts";
 import type { App } from "../../configuration/schema.ts";
+import type { Snapshots } from "../../plan/kubernetes/snapshots.ts";
 import type { ServiceRoles } from "../../plan/serviceRoles.ts";
 import { FlowRole } from "../network/flowRole.ts";
 import { boundaryTags, createBoundary } from "./boundary.ts";
@@ -33,6 +34,8 @@ export type BootstrapArgs = {
   region: string;
   /** All that jobs call; tooling's stack declares stores in them, too. */
   regions: readonly string[];
+  /** Which this account keeps in a second region. */
+  snapshots: Snapshots | undefined;
   company: string;
   purpose: AccountPurpose;
   managementAccountId: string;
@@ -59,6 +62,10 @@ const trustOf = ({ managementAccountId, runs }: BootstrapArgs): Statement[] => [
   ...trustRuns(runs),
 ];
 
+/** Where the account's stack declares keys and buckets. */
+const declaredIn = ({ purpose, region, regions, snapshots }: BootstrapArgs): readonly string[] =>
+  purpose === "tooling" ? regions : [region, ...(snapshots === undefined ? [] : [snapshots.region])];
+
 export class Bootstrap extends pulumi.ComponentResource {
   readonly deployRoleArn: pulumi.Output<string>;
 
@@ -66,7 +73,7 @@ export class Bootstrap extends pulumi.ComponentResource {
     super("lockgate:landing-zone:Bootstrap", name, {}, opts);
     const child = { parent: this };
     const more = boundaryMore(args);
-    const declares = { ...args, regions: args.purpose === "tooling" ? args.regions : [args.region] };
+    const declares = { ...args, regions: declaredIn(args) };
     const limit = createBoundary(name, args, child, more.workload);
     const boundary = this.managedPolicy(
       name,

@@ -1,17 +1,26 @@
 // Declares what a host of CI has in its environment's cluster: what every app there has, and machines of its own in three
 // zones: for Jenkins with disks that LINSTOR keeps copies on, for runners of GitLab Spot and a way out to declared hosts only.
 import * as pulumi from "@pulumi/pulumi";
+import { PodIdentityAssociation } from "@pulumi/aws/eks/podIdentityAssociation.js";
 import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
+import { trustPods } from "../../plan/documents/clusters.ts";
+import type { Statement } from "../../plan/documents/document.ts";
+import { readsSnapshots, writesSnapshots } from "../../plan/documents/snapshots.ts";
 import { storageGigabytes } from "../../plan/kubernetes/linstor.ts";
+import { ofApp, restores, restoringAccount, snapshotsIn } from "../../plan/kubernetes/snapshots.ts";
 import * as names from "../../plan/names.ts";
+import { ScopedRole } from "../identity/scopedRole.ts";
 import type { Cluster } from "../kubernetes/cluster.ts";
 import { NodeGroup } from "../kubernetes/nodes.ts";
 import { createOutgoingGroup } from "../network/outgoing.ts";
 import { EksApp } from "./eks.ts";
 import type { TargetArgs } from "./index.ts";
 
-type Args = Pick<TargetArgs<"ciHost">, "place" | "app" | "environment" | "logs" | "network" | "target"> & {
+type Args = Pick<
+  TargetArgs<"ciHost">,
+  "config" | "place" | "app" | "environment" | "logs" | "network" | "target"
+> & {
   cluster: Cluster;
 };
 
@@ -23,8 +32,13 @@ export class CiHost extends pulumi.ComponentResource {
 
   constructor(name: string, args: Args, opts?: pulumi.ComponentResourceOptions) {
     super("lockgate:targets:CiHost", name, {}, opts);
-    const { app, cluster, target } = args;
-    this.cluster = new EksApp(name, args, { parent: this }).cluster;
+    const { app, cluster, config, target } = args;
+    const snapshots = snapshotsIn(config, config.accountId);
+    const own = ofApp(snapshots, app);
+    const more = snapshots === undefined || own === undefined ? [] : writesSnapshots(snapshots, own);
+    this.cluster = new EksApp(name, { ...args, more }, { parent: this }).cluster;
+    if (snapshots !== undefined && own !== undefined)
+      this.restoring(name, args, readsSnapshots(snapshots, own));
     const isSpot = target.profile === "gitlab";
     new NodeGroup(
       `${name}-machines`,
@@ -42,6 +56,36 @@ export class CiHost extends pulumi.ComponentResource {
       { parent: this },
     );
     this.registerOutputs({ cluster: this.cluster });
+  }
+
+  /** The role by which copies of what it keeps come back: of a service account that nothing runs as in between. */
+  private restoring(
+    name: string,
+    { app, environment, place, cluster }: Args,
+    statements: readonly Statement[],
+  ): void {
+    const roleName = names.jobRole(app, environment, restores);
+    const role = new ScopedRole(
+      roleName,
+      {
+        account: place.account,
+        roleName,
+        description: `Reads snapshots of ${app} in ${environment}`,
+        trust: trustPods(place, environment),
+        statements,
+      },
+      { parent: this },
+    );
+    new PodIdentityAssociation(
+      `${name}-${restores}`,
+      {
+        clusterName: cluster.clusterName,
+        namespace: app,
+        serviceAccount: restoringAccount(app),
+        roleArn: role.ready,
+      },
+      { parent: this },
+    );
   }
 
   /** Both ways by name: out by TLS, to the cluster for its API and names, and in for what the API asks of a machine. */

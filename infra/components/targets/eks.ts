@@ -5,6 +5,7 @@ import { AccessEntry } from "@pulumi/aws/eks/accessEntry.js";
 import { AccessPolicyAssociation } from "@pulumi/aws/eks/accessPolicyAssociation.js";
 import { PodIdentityAssociation } from "@pulumi/aws/eks/podIdentityAssociation.js";
 import { podStatements, trustPods } from "../../plan/documents/clusters.ts";
+import type { Statement } from "../../plan/documents/document.ts";
 import * as kubernetes from "../../plan/kubernetes/names.ts";
 import * as names from "../../plan/names.ts";
 import { ScopedRole } from "../identity/scopedRole.ts";
@@ -13,7 +14,11 @@ import { createExceptionsAlarm } from "../logs/lineAlarm.ts";
 import { createLogGroup } from "../logs/logGroup.ts";
 import type { TargetArgs } from "./index.ts";
 
-type Args = Pick<TargetArgs, "place" | "app" | "environment" | "logs"> & { cluster: Cluster };
+type Args = Pick<TargetArgs, "place" | "app" | "environment" | "logs"> & {
+  cluster: Cluster;
+  /** What the app's pods may do beside reading what they are told. */
+  more?: readonly Statement[];
+};
 
 /** Of EKS's own access policies: jobs that deploy change what is in the app's namespace, those that check look at it. */
 const policies = { deploy: "AmazonEKSEditPolicy", check: "AmazonEKSViewPolicy" } as const;
@@ -34,7 +39,7 @@ export class EksApp extends pulumi.ComponentResource {
         roleName,
         description: `What ${app} may do in ${environment}`,
         trust: trustPods(place, environment),
-        statements: podStatements(place, app, environment),
+        statements: [...podStatements(place, app, environment), ...(args.more ?? [])],
       },
       { parent: this },
     );

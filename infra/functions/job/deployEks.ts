@@ -49,9 +49,15 @@ async function textOf(artifact: string): Promise<string> {
   return bytes.toString("utf8");
 }
 
-const toldBy = ({ env }: Job) => ({
+const snapshots = ["SNAPSHOTS_BUCKET", "SNAPSHOTS_PREFIX", "SNAPSHOTS_REGION"];
+
+/** All or nothing of where snapshots go. */
+const toldBy = ({ env }: Job): Record<string, string> => ({
   ENVIRONMENT: need(env, "ENVIRONMENT"),
   PARAMETERS_PATH: need(env, "PARAMETERS_PATH"),
+  ...(env["SNAPSHOTS_BUCKET"] === undefined
+    ? {}
+    : Object.fromEntries(snapshots.map((name) => [name, need(env, name)]))),
 });
 
 /** Of some objects, those that are not of a release. */

@@ -4,6 +4,7 @@ import type { AccountPurpose } from "./bootstrap.ts";
 import type { ServiceRoles } from "../serviceRoles.ts";
 import { boundsClusters, boundsWorkloads } from "./clusters.ts";
 import { boundsContainers, releasesContainers } from "./containers.ts";
+import type { Snapshots } from "../kubernetes/snapshots.ts";
 import * as names from "../names.ts";
 import { boundsServer, boundsServerTasks } from "./declareServer.ts";
 import { boundsTeller } from "../deployments.ts";
@@ -16,6 +17,7 @@ import { boundsMachines, boundsReleases, hasMachines, isHandedOver, sharing } fr
 import { boundsColours, boundsDeclaredCode, onFiles } from "./sharedCode.ts";
 import { roleOfWayIn } from "../sandboxes.ts";
 import { sessionStatements } from "./network.ts";
+import { boundsSnapshots } from "./snapshots.ts";
 import { boundsTenants, type TenantPlace } from "./tenants.ts";
 import { regionalArn, type Place } from "../names.ts";
 import { declaresApis } from "../pipeline/routes.ts";
@@ -35,6 +37,8 @@ type Context = {
   tenants?: readonly TenantPlace[];
   /** That the account runs for itself, by name. */
   functions?: readonly string[];
+  /** Which it keeps in a second region. */
+  snapshots?: Snapshots | undefined;
 };
 
 export const boundaryMore = ({
@@ -46,6 +50,7 @@ export const boundaryMore = ({
   purpose = "environment",
   tenants = [],
   functions = [],
+  snapshots,
 }: Context): { workload: Statement[]; deploy: Statement[] } => ({
   workload: [
     // Where no role goes to a bastion, none needs a session.
@@ -61,6 +66,7 @@ export const boundaryMore = ({
     ...(hasMachines(serviceRoles) && targets.includes("ec2Efs") ? [boundsColours({ account, region })] : []),
     ...boundsDevices(region, serviceRoles),
     ...boundsWorkloads({ account, region, serviceRoles }),
+    ...boundsSnapshots(snapshots),
     ...boundsGlueJobs(serviceRoles, region),
     ...boundsFlows(serviceRoles, region),
     ...(targets.includes("model") && serviceRoles["glue.amazonaws.com"] !== undefined

@@ -9,6 +9,7 @@ export const copies = 3;
 /** Of a machine's disk that is LINSTOR's: the volumes of two controllers. */
 export const storageGigabytes = 400;
 export const storageClassName = "lockgate-three-copies";
+export const snapshotClassName = "lockgate-snapshot";
 const provisioner = "linstor.csi.linbit.com";
 /** A pod whose storage is lost is removed at once, so that it starts where a copy is (LINSTOR, "HA Controller"). */
 export const lostStorage = { "linstor.csi.linbit.com/on-storage-lost": "remove" } as const;
@@ -40,18 +41,24 @@ const imageOf = (registry: Place, part: string): string => {
 };
 
 /** Kept when a claim goes, placed where its pod is, and read from a copy on the pod's own machine only. */
-export const storageClass: object = {
-  apiVersion: "storage.k8s.io/v1",
-  kind: "StorageClass",
-  metadata: { name: storageClassName },
-  provisioner,
-  allowVolumeExpansion: true,
-  reclaimPolicy: "Retain",
-  volumeBindingMode: "WaitForFirstConsumer",
-  parameters: {
-    "linstor.csi.linbit.com/autoPlace": String(copies),
-    "linstor.csi.linbit.com/storagePool": "data",
-    "linstor.csi.linbit.com/allowRemoteVolumeAccess": "false",
-    "linstor.csi.linbit.com/replicasOnDifferent": "topology.kubernetes.io/zone",
-  },
-};
+export const storageClass = classOf(storageClassName, "Retain");
+/** Of a volume as it was at one moment, which LINSTOR makes from a snapshot and which goes with the pod that reads it. */
+export const snapshotClass = classOf(snapshotClassName, "Delete");
+
+function classOf(name: string, reclaimPolicy: "Retain" | "Delete"): object {
+  return {
+    apiVersion: "storage.k8s.io/v1",
+    kind: "StorageClass",
+    metadata: { name },
+    provisioner,
+    allowVolumeExpansion: true,
+    reclaimPolicy,
+    volumeBindingMode: "WaitForFirstConsumer",
+    parameters: {
+      "linstor.csi.linbit.com/autoPlace": String(copies),
+      "linstor.csi.linbit.com/storagePool": "data",
+      "linstor.csi.linbit.com/allowRemoteVolumeAccess": "false",
+      "linstor.csi.linbit.com/replicasOnDifferent": "topology.kubernetes.io/zone",
+    },
+  };
+}

@@ -4,10 +4,11 @@ import { falcoValues, falcoVersion } from "./falco.ts";
 import { gitlabRunnerValues, runnerVersion } from "./gitlabRunner.ts";
 import { jenkinsValues, jenkinsVersion } from "./jenkins.ts";
 import { linstorValues, linstorVersion } from "./linstor.ts";
+import type { Snapshots } from "./snapshots.ts";
 import { fluentBitValues, fluentBitVersion } from "./fluentBit.ts";
 
-/** Where a cluster is, and the registry that its machines pull from. */
-export type ChartPlaces = { environment: string; place: Place; registry: Place };
+/** Where a cluster is, the registry that its machines pull from, and where snapshots are kept. */
+export type ChartPlaces = { environment: string; place: Place; registry: Place; snapshots: Snapshots };
 export type Chart = {
   /** As Helm names it, `<repository>/<chart>`. */
   chart: string;
@@ -34,7 +35,7 @@ export const charts: Readonly<Record<string, Chart>> = {
   jenkins: {
     chart: "jenkins/jenkins",
     version: jenkinsVersion.chart,
-    values: ({ registry }) => jenkinsValues(registry, "jenkins"),
+    values: ({ registry, snapshots }) => jenkinsValues(registry, "jenkins-home", snapshots),
   },
   "gitlab-runner": {
     chart: "gitlab/gitlab-runner",

@@ -125,8 +125,12 @@ export const systems: Readonly<Record<string, Row>> = {
   },
   C17: {
     name: "Jenkins on copies of three zones",
-    declared: ["infra/components/targets/ciHost.ts", "infra/functions/job/claims.ts"],
-    real: "machines as declared, values of the charts as generated files equal to the settings, claims by a table; no Jenkins and no LINSTOR run, and no snapshots in a second region are declared",
+    declared: [
+      "infra/components/targets/ciHost.ts",
+      "infra/components/kubernetes/snapshots.ts",
+      "infra/functions/job/claims.ts",
+    ],
+    real: "machines and the store in a second region as declared, values of the charts as generated files equal to the settings, claims by a table, rights over snapshots by evaluation; an example that copies and brings back, rehearsed to production on a model of EKS, its own tests against a stand-in of S3; no Jenkins and no LINSTOR run",
   },
   C18: {
     name: "GitLab by OIDC, runners on Spot",

@@ -159,6 +159,14 @@ export const single: readonly (readonly [
     /add us-east-1 to lockgate:regions/,
   ],
   [
+    "snapshots in a region that the guard rails deny",
+    "org",
+    withRow("org", "environments", 2, { secondRegion: "us-east-1" }),
+    "environments[2].secondRegion",
+    /snapshots of prod would be kept where the guard rails would deny/,
+    /add us-east-1 to lockgate:regions/,
+  ],
+  [
     "environment in a region for which no network is planned",
     "prod",
     withRow("prod", "environments", 2, { region: "eu-west-1" }),

@@ -1,5 +1,14 @@
 // Faulty hosts of CI: one thing wrong each.
+import { keptElsewhere, valueOf } from "../example.ts";
 import { target, type Case } from "./targetCase.ts";
+
+const jenkins = (): object => ({
+  ...(valueOf("tooling", "apps") as object[])[0],
+  target: { kind: "ciHost", profile: "jenkins" },
+});
+
+const firstIn = (secondRegion: string | undefined): object[] =>
+  keptElsewhere().map((row, index) => (index === 0 ? { ...row, secondRegion } : row));
 
 export const clusterCases: readonly Case[] = [
   target(
@@ -34,4 +43,20 @@ export const clusterCases: readonly Case[] = [
     /wrong value/,
     /at least one/,
   ),
+  [
+    "a controller of Jenkins whose snapshots would be lost with the region",
+    "tooling",
+    { apps: [jenkins()], environments: firstIn(undefined) },
+    "environments[0].secondRegion",
+    /snapshots would be lost with the region of dev/,
+    /such as eu-west-1/,
+  ],
+  [
+    "snapshots in the region that would be lost",
+    "tooling",
+    { apps: [jenkins()], environments: firstIn("eu-central-1") },
+    "environments[0].secondRegion",
+    /dev itself lies in eu-central-1/,
+    /another region/,
+  ],
 ];

@@ -1,5 +1,5 @@
 // The table of faulty networks: one thing wrong each.
-import { valueOf, type StackName } from "../example.ts";
+import { keptElsewhere, valueOf, type StackName } from "../example.ts";
 import { withRow, type Row } from "./cases.ts";
 
 const network = (stack: StackName, changes: Row): Row => ({
@@ -64,6 +64,18 @@ export const networkCases: readonly (readonly [string, StackName, Row, string, R
         isNoName,
       ] as const,
   ),
+  [
+    "C17 snapshots to which no way leads",
+    "prod",
+    {
+      ...network("prod", { nat: "none" }),
+      apps: [{ ...(valueOf("prod", "apps") as Row[])[0], target: { kind: "ciHost", profile: "jenkins" } }],
+      environments: keptElsewhere(),
+    },
+    "network.nat",
+    /pods have no way to eu-west-1, where snapshots are kept/,
+    /single or onePerZone/,
+  ],
   ["no network for builds", "tooling", { network: undefined }, "network", /missing/, /zones, nat\?/],
   [
     "C12 a cluster in two zones",

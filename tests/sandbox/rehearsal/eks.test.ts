@@ -121,6 +121,26 @@ describe("C12 rehearsals of an app in Kubernetes", function () {
     expect(names).to.have.length(3);
   });
 
+  it("C17 what keeps a home of Jenkins elsewhere comes to production, and its pods are told where", async () => {
+    const done = await rehearsed.floor.rehearse({}, "jenkins-home");
+    expect(done.result, lastOf(done).text).to.equal("succeeded");
+    expect(failing(done)).to.deep.equal([]);
+    const names = done.traffic.map(({ name }) => name).filter((name) => name.endsWith(":jenkins-home"));
+    expect(names).to.have.length(3);
+    const { world } = rehearsed.floor;
+    const told = await world
+      .clients(roleArn(account("Dev"), jobRole("jenkins-home", "dev", "check")))
+      .kubernetes({ name: "lockgate-dev", endpoint: "https://cluster", certificateAuthority: "" })({
+      method: "GET",
+      path: "/api/v1/namespaces/jenkins-home/configmaps/lockgate-environment",
+    });
+    expect((told.body as { data: object }).data).to.deep.include({
+      SNAPSHOTS_BUCKET: `acme-lockgate-dev-snapshots-${account("Dev")}`,
+      SNAPSHOTS_PREFIX: "jenkins-home/",
+      SNAPSHOTS_REGION: "eu-west-1",
+    });
+  });
+
   it("D6 what Falco noticed comes to Security Hub by the declared function's role, and nothing of an alarm that is over", async () => {
     const { world } = rehearsed.floor;
     const [id, group] = [account("Test"), podLogs("test", falcoNamespace)];

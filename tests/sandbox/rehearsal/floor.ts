@@ -11,7 +11,7 @@ import type { Check, Rehearsal } from "../../../sandbox/rehearsal/record.ts";
 import type { World } from "../../../sandbox/rehearsal/world.ts";
 import { accountIdOf } from "../../../sandbox/state/accounts.ts";
 import { declaredCompany } from "../../infra/company.ts";
-import { valueOf } from "../../infra/example.ts";
+import { keptElsewhere, valueOf } from "../../infra/example.ts";
 import { sampleSources } from "../../infra/plan/pipeline/samples.ts";
 import { Attacked } from "./attacked.ts";
 import { exampleNames, exampleRow } from "./kinds.ts";
@@ -176,7 +176,7 @@ export class Floor {
 
   /** All example apps; production has a window. With `source` all come from such a one, and nothing else is asked of them. */
   static async open(source?: Source["kind"]): Promise<Floor> {
-    const environments = (valueOf("tooling", "environments") as Row[]).map((row) =>
+    const environments = (keptElsewhere() as Row[]).map((row) =>
       row["production"] === true ? { ...row, window } : row,
     );
     const [attacked, bot] = [await Attacked.open(), await FrontDoor.open("account-bot")];

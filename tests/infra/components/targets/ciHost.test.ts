@@ -4,11 +4,13 @@ import { declareEnvironment } from "../../../../infra/layers/environment.ts";
 import type { Statement } from "../../../../infra/plan/documents/document.ts";
 import { podStatements } from "../../../../infra/plan/documents/clusters.ts";
 import { gitlabRunnerValues } from "../../../../infra/plan/kubernetes/gitlabRunner.ts";
+import { ofApp, snapshotsIn } from "../../../../infra/plan/kubernetes/snapshots.ts";
 import { jenkinsValues } from "../../../../infra/plan/kubernetes/jenkins.ts";
 import { linstorValues, storageClass } from "../../../../infra/plan/kubernetes/linstor.ts";
 import { objectsArn, roleArn, storeBucket } from "../../../../infra/plan/names.ts";
+import { jobsIn } from "../../../../infra/plan/pipeline/plan.ts";
 import { storeParties } from "../../../../infra/plan/stores.ts";
-import { exampleConfig } from "../../example.ts";
+import { exampleConfig, keptElsewhere } from "../../example.ts";
 import { declared, type Declared } from "../../mocks.ts";
 import { decide, everything } from "../../plan/evaluation.ts";
 import { targetApps } from "../../plan/pipeline/samples.ts";
@@ -20,9 +22,11 @@ const config = exampleConfig("prod", {
     row("jenkins", { profile: "jenkins" }),
     row("runners", { profile: "gitlab", hosts: ["gitlab.acme.example", "registry.acme.example"] }),
   ],
+  environments: keptElsewhere(),
   parameters: undefined,
   secrets: undefined,
 });
+const snapshots = snapshotsIn(config, config.accountId)!;
 const registry = { account: config.toolingAccountId, region: config.region };
 type Values = Record<string, Record<string, unknown>>;
 
@@ -65,7 +69,7 @@ describe("hosts of CI", () => {
     });
     const linstor = linstorValues(registry) as Values;
     expect([linstor["etcd"]?.["replicas"], linstor["haController"]?.["replicas"]]).to.deep.equal([3, 3]);
-    const { controller, persistence } = jenkinsValues(registry, "jenkins") as Values;
+    const { controller, persistence } = jenkinsValues(registry, "jenkins", snapshots) as Values;
     expect(controller?.["podLabels"]).to.deep.equal({ "linstor.csi.linbit.com/on-storage-lost": "remove" });
     expect(persistence).to.deep.include({
       storageClass: (storageClass as Values)["metadata"]?.["name"],
@@ -73,6 +77,86 @@ describe("hosts of CI", () => {
       accessMode: "ReadWriteOnce",
     });
     expect(controller?.["nodeSelector"]).to.deep.equal(group("jenkins")["labels"]);
+  });
+
+  it("C17 snapshots lie in a second region, in a bucket and under a key that are there: versions, a lock, no way in but the roles", () => {
+    const there = "prod-eu-west-1";
+    const ofStore = resources.filter(({ name }) => name === "snapshots");
+    expect(ofStore.map(({ provider }) => provider)).to.deep.equal(ofStore.map(() => there));
+    expect(
+      resources.find(({ type, name }) => type === "pulumi:providers:aws" && name === there)?.inputs,
+    ).to.deep.include({ region: "eu-west-1", allowedAccountIds: JSON.stringify([config.accountId]) });
+    expect(of("s3/bucket:Bucket", "snapshots")).to.include({
+      bucket: `acme-lockgate-prod-snapshots-${config.accountId}`,
+      objectLockEnabled: true,
+    });
+    expect(of("s3/bucketVersioning:BucketVersioning", "snapshots")).to.deep.include({
+      versioningConfiguration: { status: "Enabled" },
+    });
+    expect(
+      of("s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration", "snapshots")["rule"],
+    ).to.deep.equal({ defaultRetention: { mode: "COMPLIANCE", days: 30 } });
+    const [rule] = of(
+      "s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+      "snapshots",
+    )["rules"] as { applyServerSideEncryptionByDefault: object }[];
+    expect(rule?.applyServerSideEncryptionByDefault).to.deep.include({ sseAlgorithm: "aws:kms" });
+    expect(of("kms/alias:Alias", "snapshots")["name"]).to.equal("alias/lockgate-prod-snapshots");
+    expect(of("s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "snapshots")).to.include({
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    // S3 logs within a region: that bucket is there, too.
+    const logs = resources.find(
+      ({ type, name }) => type === "aws:s3/bucket:Bucket" && name === "access-logs-eu-west-1",
+    );
+    expect(logs?.provider).to.equal(there);
+    expect(of("s3/bucketLogging:BucketLogging", "snapshots")["targetBucket"]).to.equal(logs?.outputs["id"]);
+  });
+
+  it("C17 the values name the bucket, its region and the roles as they are declared, and no key of S3 is anywhere", () => {
+    const { controller } = jenkinsValues(registry, "jenkins", snapshots) as Values;
+    const association = (name: string) =>
+      of("eks/podIdentityAssociation:PodIdentityAssociation", name) as Record<string, string>;
+    expect([association("jenkins")["serviceAccount"], association("jenkins")["namespace"]]).to.deep.equal([
+      "jenkins",
+      "jenkins",
+    ]);
+    expect(association("jenkins-restore")).to.include({
+      namespace: "jenkins",
+      serviceAccount: "jenkins-restore",
+    });
+    const role = (name: string) =>
+      `arn:aws:iam::${config.accountId}:role/${String(of("iam/role:Role", name)["name"])}`;
+    expect(controller?.["podAnnotations"]).to.deep.equal({
+      "lockgate/snapshots": `s3://${String(of("s3/bucket:Bucket", "snapshots")["bucket"])}/jenkins/`,
+      "lockgate/snapshots-region": "eu-west-1",
+      "lockgate/snapshots-writer": role("lockgate-jenkins-prod-function"),
+      "lockgate/snapshots-reader": role("lockgate-jenkins-prod-restore"),
+    });
+    expect(resources.filter(({ type }) => /iam\/(user|accessKey)/.test(type))).to.deep.equal([]);
+    expect(JSON.stringify(controller)).to.not.match(/access-?key|secret-?key|AKIA/i);
+  });
+
+  it("C17 pods are told where copies go, those of runners nothing of the kind", () => {
+    const deploys = jobsIn(config, config.accountId).filter(({ kind }) => kind === "deploy");
+    const told = (app: string) =>
+      Object.entries(deploys.find((job) => job.app === app)?.variables ?? {}).filter(([name]) =>
+        name.startsWith("SNAPSHOTS_"),
+      );
+    expect(told("jenkins")).to.deep.equal([
+      ["SNAPSHOTS_BUCKET", snapshots.bucket],
+      ["SNAPSHOTS_PREFIX", "jenkins/"],
+      ["SNAPSHOTS_REGION", "eu-west-1"],
+    ]);
+    expect(told("runners")).to.deep.equal([]);
+    expect(ofApp(snapshots, "runners")).to.equal(undefined);
+    const names = resources
+      .filter(({ type }) => type.includes("resolverFirewallDomainList"))
+      .flatMap(({ inputs }) => inputs["domains"] as string[]);
+    expect(names).to.include("*.eu-west-1.amazonaws.com.");
   });
 
   it("C18 runners are on Spot, in three zones, of several types, and nothing else is placed there", () => {

@@ -4,16 +4,21 @@ import { declareEnvironment } from "../../../../infra/layers/environment.ts";
 import { rules } from "../../../../policy-pack/pack.ts";
 import { isStackRule } from "../../../../policy-pack/rule.ts";
 import { isFinding } from "../../../../policy-pack/verdict.ts";
-import { exampleConfig } from "../../example.ts";
+import { exampleConfig, keptElsewhere } from "../../example.ts";
 import { factsOf } from "../../judged.ts";
 import { declared } from "../../mocks.ts";
-import { onceApp, targetApps } from "../../plan/pipeline/samples.ts";
+import { jenkinsApp, onceApp, targetApps } from "../../plan/pipeline/samples.ts";
 
-const apps = [...targetApps, onceApp];
+const apps = [...targetApps, onceApp, jenkinsApp];
 
 describe("targets in production", () => {
   it("PIPE-15, COMP every target passes the rules over its resources", async () => {
-    const config = exampleConfig("prod", { apps, parameters: undefined, secrets: undefined });
+    const config = exampleConfig("prod", {
+      apps,
+      environments: keptElsewhere(),
+      parameters: undefined,
+      secrets: undefined,
+    });
     const resources = await declared("prod", () => declareEnvironment(config));
     const facts = factsOf(resources, "prod").filter(({ type }) => !type.startsWith("awsx:"));
     const found = rules.flatMap((rule) =>

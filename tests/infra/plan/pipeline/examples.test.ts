@@ -18,7 +18,7 @@ import { parse } from "yaml";
 import type { App } from "../../../../infra/configuration/schema.ts";
 import { planPipeline } from "../../../../infra/plan/pipeline/plan.ts";
 import { buildGo } from "../../../support/goProgram.ts";
-import { exampleConfig } from "../../example.ts";
+import { exampleConfig, keptElsewhere } from "../../example.ts";
 import { exampleNames, unrehearsed } from "../../../sandbox/rehearsal/kinds.ts";
 import { serveRegistry, type Served } from "../../functions/oci/served.ts";
 
@@ -34,7 +34,7 @@ for (const name of readdirSync(folder)) {
     after(() => rmSync(scratch, { recursive: true, force: true }));
 
     it("is a row of lockgate:apps, named as its folder", () => {
-      const config = exampleConfig("tooling", { apps: [row] });
+      const config = exampleConfig("tooling", { apps: [row], environments: keptElsewhere() });
       expect(row.name).to.equal(name);
       expect(planPipeline(config, config.apps[0] as App).stages).to.have.length(6);
     });

@@ -93,6 +93,8 @@ export const sampleApps = Object.values(sampleSources).map((source, i) => ({
 export const targetApps = targets.map((target) => ({ ...first, name: target.kind.toLowerCase(), target }));
 /** Containers once more, whose tasks run once. */
 export const onceApp = { ...first, name: "ecsonce", target: { ...sampleTargets.ecs, runs: "once" } };
+/** A host of CI once more, which keeps what must outlive its region. */
+export const jenkinsApp = { ...first, name: "jenkins", target: { kind: "ciHost", profile: "jenkins" } };
 
 /** The example company's tooling with these apps. */
 export const sampleConfig = exampleConfig("tooling", { apps: sampleApps });
