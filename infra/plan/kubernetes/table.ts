@@ -30,7 +30,11 @@ export const charts: Readonly<Record<string, Chart>> = {
   linstor: {
     chart: "piraeus-charts/piraeus",
     version: linstorVersion.chart,
-    values: ({ registry }) => linstorValues(registry),
+    values: ({ registry, snapshots }) =>
+      linstorValues(
+        registry,
+        snapshots.apps.map(({ app }) => app),
+      ),
   },
   jenkins: {
     chart: "jenkins/jenkins",

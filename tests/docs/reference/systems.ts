@@ -125,17 +125,13 @@ export const systems: Readonly<Record<string, Row>> = {
   },
   C17: {
     name: "Jenkins on copies of three zones",
-    declared: [
-      "infra/components/targets/ciHost.ts",
-      "infra/components/kubernetes/snapshots.ts",
-      "infra/functions/job/claims.ts",
-    ],
-    real: "machines and the store in a second region as declared, values of the charts as generated files equal to the settings, claims by a table, rights over snapshots by evaluation; an example that copies and brings back, rehearsed to production on a model of EKS, its own tests against a stand-in of S3; no Jenkins and no LINSTOR run",
+    declared: ["infra/components/targets/ciHost.ts", "infra/components/kubernetes/snapshots.ts"],
+    real: "machines and the store in a second region as declared, values of the charts as generated files equal to the settings, each taken by the real Helm in npm run test:charts, claims by a table, rights over snapshots by evaluation; an example that copies and brings back, rehearsed to production on a model of EKS, its own tests against a stand-in of S3; no Jenkins and no LINSTOR run",
   },
   C18: {
     name: "GitLab by OIDC, runners on Spot",
     declared: ["infra/plan/pipeline/sources/gitlab.ts", "infra/components/targets/ciHost.ts"],
-    real: "trust and rights by evaluation, machines and ways out as declared, values of the chart as a generated file; rehearsed to production on a model of EKS; no run at GitLab, and no runner runs",
+    real: "trust and rights by evaluation, machines and ways out as declared, values of the chart as a generated file, each taken by the real Helm in npm run test:charts; rehearsed to production on a model of EKS; no run at GitLab, and no runner runs",
   },
   C19: {
     name: "Two fleets, of which users are on one",

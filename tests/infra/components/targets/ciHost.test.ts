@@ -67,8 +67,16 @@ describe("hosts of CI", () => {
       "linstor.csi.linbit.com/autoPlace": "3",
       "linstor.csi.linbit.com/allowRemoteVolumeAccess": "false",
     });
-    const linstor = linstorValues(registry) as Values;
-    expect([linstor["etcd"]?.["replicas"], linstor["haController"]?.["replicas"]]).to.deep.equal([3, 3]);
+    const linstor = linstorValues(registry, ["jenkins"]) as Values;
+    const { controller: decides, satelliteSet } = linstor["operator"] as Values;
+    expect([linstor["etcd"]?.["replicas"], decides?.["replicas"]]).to.deep.equal([3, 3]);
+    expect(linstor["piraeus-ha-controller"]?.["enabled"]).to.equal(true);
+    // Copies are where the disks are, and so is what mounts them and what takes pods away there: on each of three machines.
+    for (const placed of [satelliteSet, linstor["piraeus-ha-controller"]])
+      expect(placed?.["tolerations"]).to.deep.equal([
+        { key: "lockgate/for", operator: "Equal", value: "jenkins", effect: "NoSchedule" },
+      ]);
+    expect(linstor["csi"]?.["nodeTolerations"]).to.deep.equal(satelliteSet?.["tolerations"]);
     const { controller, persistence } = jenkinsValues(registry, "jenkins", snapshots) as Values;
     expect(controller?.["podLabels"]).to.deep.equal({ "linstor.csi.linbit.com/on-storage-lost": "remove" });
     expect(persistence).to.deep.include({
