@@ -10,9 +10,9 @@ import { parse } from "yaml";
 import { EXIT_HELP } from "../../cli/exitCodes.ts";
 import { attachSandbox } from "../../sandbox/provider/client.ts";
 import { prepareToolchain } from "../../sandbox/toolchain/index.ts";
-import { allow, B, bucket, role } from "../policy-pack/access/people.ts";
+import { allow, arnOf, B, bucket, role } from "../policy-pack/access/people.ts";
 import { stateOf } from "../policy-pack/stateFile.ts";
-import { resource } from "../policy-pack/world.ts";
+import { json, resource } from "../policy-pack/world.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const guide = readFileSync(path.join(ROOT, "docs/policy.md"), "utf8");
@@ -142,15 +142,19 @@ describe("docs/policy.md", function () {
   });
 });
 
-/** By stack: who may write the store of releases in production, and an account that may not. */
+/** By stack: the store of releases in production, who writes it from test's account, and an account that may not. */
 const company = (): Record<string, string> => {
   const store = "acme-lockgate-prod-store-222222222222";
-  const writer = role("lockgate-prod-promote", {
-    account: B,
+  const writer = role("lockgate-test-promote", {
     allows: [allow("s3:PutObject", `arn:aws:s3:::${store}/*`)],
   });
+  const lets = {
+    ...allow("s3:PutObject", `arn:aws:s3:::${store}/*`),
+    Principal: { AWS: arnOf("lockgate-test-promote") },
+  };
   return {
-    prod: JSON.stringify(stateOf([...bucket(store, undefined, B), ...writer])),
+    prod: JSON.stringify(stateOf(bucket(store, json(lets), B))),
+    test: JSON.stringify(stateOf(writer)),
     org: JSON.stringify(stateOf(role("auditor"))),
   };
 };
