@@ -87,10 +87,13 @@ preview() {
     { printf 'pulumi preview --stack=%s\n' "$name"; tail -c 100000 "$scratch/preview.log"; } | sed 's/^/    /'
     printf '\n'
   } >>"$GITHUB_STEP_SUMMARY"
-  if ((code != 0)); then
-    error "the preview of stack $name fails: a mandatory rule is broken, or it could not run; its log tells which"
-    # Whatever fail-on says: a preview that could not run has shown nothing.
+  # Whatever fail-on says. The CLI ends alike for a broken rule and a broken program; only the first is listed by level.
+  if ((code != 0)) && grep -qE '^ +- \[mandatory\] ' "$scratch/preview.log"; then
+    error "the preview of stack $name breaks a mandatory rule; its log tells which"
     note 1
+  elif ((code != 0)); then
+    error "the preview of stack $name could not run, so that nothing is known of it; its log tells why"
+    note 3
   fi
 }
 

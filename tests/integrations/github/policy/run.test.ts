@@ -167,16 +167,30 @@ cp "$GITHUB_WORKSPACE/bad.json" "\${5#--file=}"`,
     expect(code).to.equal(0);
   });
 
-  it("fails with a preview that fails, after all others have run", async () => {
-    job.command("pulumi", 'echo "$3"; [ "$3" != --stack=dev ]');
+  it("fails with a preview that breaks a mandatory rule, after all others have run", async () => {
+    job.command(
+      "pulumi",
+      'echo "$3"; [ "$3" != --stack=dev ] || { echo "        - [mandatory] [severity: high]  ART-04  (x)"; exit 1; }',
+    );
     const { code, log, summary, outputs } = await run({
       LOCKGATE_PREVIEW: "dev\nprod",
       LOCKGATE_STATES: "good.json",
       LOCKGATE_FAIL_ON: "never",
     });
-    expect(log).to.include("::error title=Lockgate policy::the preview of stack dev fails");
+    expect(log).to.include("::error title=Lockgate policy::the preview of stack dev breaks a mandatory rule");
     expect(summary.match(/^ {4}--stack=.*$/gm)).to.deep.equal(["    --stack=dev", "    --stack=prod"]);
     expect(outputs["outcome"]).to.equal("violations");
     expect(code).to.equal(1);
+  });
+
+  it("could not run where a preview ends early, advice or not", async () => {
+    job.command(
+      "pulumi",
+      'echo "        - [advisory] [severity: low]  X"; echo "error: [mandatory] thing"; exit 1',
+    );
+    const { code, log, outputs } = await run({ LOCKGATE_PREVIEW: "dev" });
+    expect(log).to.include("::error title=Lockgate policy::the preview of stack dev could not run");
+    expect(outputs["outcome"]).to.equal("could-not-run");
+    expect(code).to.equal(3);
   });
 });
