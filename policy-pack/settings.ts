@@ -46,6 +46,9 @@ export const DEFAULTS: Settings = {
 
 export const stackOf = (urn: string): string => urn.split(":")[2] ?? "";
 
+/** What tells the stack from all others, `urn:pulumi:dev::website`: projects may give the same name to theirs. */
+export const originOf = (urn: string): string => urn.split("::").slice(0, 2).join("::");
+
 export type Grade = { level: Level | "disabled"; severity: Severity };
 
 /** What a rule weighs in one stack. */

@@ -8,6 +8,7 @@ import {
   gradeOf,
   isObserved,
   isOff,
+  originOf,
   stackOf,
   strayEnvironments,
   type Grade,
@@ -25,6 +26,8 @@ import { unjudged } from "./unjudged.ts";
 
 export type Report = {
   stacks: readonly string[];
+  /** The same with their projects, `urn:pulumi:dev::website`. */
+  origins: readonly string[];
   resources: number;
   /** Rules that ran, with the level that is configured for all stacks. */
   rules: readonly Rule[];
@@ -84,6 +87,7 @@ export const analyze = (resources: readonly StateResource[], options: Options): 
   const counts = ({ rule }: { rule: string }): boolean => !isObserved(settings, rule, options.today);
   return {
     stacks,
+    origins: [...new Set(resources.map(({ urn }) => originOf(urn)))],
     resources: resources.length,
     rules,
     disabled: disabled.map((rule) => rule.id),

@@ -5,6 +5,7 @@ import { EXEMPTIONS } from "../exemptions.ts";
 import type { Report } from "./analyze.ts";
 import type { Finding } from "./finding.ts";
 import type { Parsed } from "./state.ts";
+import { originOf } from "../settings.ts";
 import { told } from "../errorTable.ts";
 
 export type BaselineEntry = { rule: string; urn: string; fingerprint: string };
@@ -48,7 +49,7 @@ export const applyBaseline = (report: Report, entries: readonly BaselineEntry[])
   const present = new Set(findings.map(keyOf));
   // An entry of a stack that was not given, or of a rule that is turned off, may still be there: it is not gone.
   const seen = ({ rule, urn }: BaselineEntry) =>
-    (urn === "" || report.stacks.includes(stackOf(urn))) && !report.disabled.includes(rule);
+    (urn === "" || report.origins.includes(originOf(urn))) && !report.disabled.includes(rule);
   const gone = entries.filter((entry) => seen(entry) && !present.has(keyOf(entry)));
   const known = findings.filter((finding) => finding.status === "known").length;
   const notes = [...report.notes, ...strangers(report, entries)];
@@ -79,4 +80,3 @@ export const renderBaseline = (report: Report, old?: readonly BaselineEntry[]): 
 
 const canBeAccepted = (finding: Finding): boolean => finding.rule !== EXEMPTIONS;
 const keyOf = ({ rule, urn, fingerprint }: BaselineEntry): string => `${rule} ${urn} ${fingerprint}`;
-const stackOf = (urn: string): string => urn.split(":")[2] ?? "";

@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import type { Facts } from "../facts.ts";
+import { originOf, stackOf } from "../settings.ts";
 import type { Trace } from "./source.ts";
 import { plainRecord } from "./values.ts";
 import { told } from "../errorTable.ts";
@@ -119,11 +120,13 @@ const resourceOf = (raw: RawResource, providers: ReadonlyMap<string, RawResource
 /** Several states seen as one company. A stack that comes twice would hide one half behind the other. */
 export const unite = (states: readonly State[]): Parsed<readonly StateResource[]> => {
   const origins = new Map<string, string>();
-  const faults = states.flatMap(({ origin, stacks }) =>
-    stacks.flatMap((stack) => {
-      const other = origins.get(stack);
-      origins.set(stack, origin);
-      return other === undefined ? [] : [told("stack_twice", { stack, one: other, other: origin })];
+  const faults = states.flatMap(({ origin, resources }) =>
+    [...new Set(resources.map(({ urn }) => originOf(urn)))].flatMap((place) => {
+      const other = origins.get(place);
+      origins.set(place, origin);
+      return other === undefined
+        ? []
+        : [told("stack_twice", { stack: stackOf(place), one: other, other: origin })];
     }),
   );
   if (faults.length > 0) return { ok: false, faults };

@@ -14,6 +14,8 @@ export const lookForSecrets: Scanner = async (documents) => {
       findings.push(findingOf(ruleId, name, message));
   return {
     stacks: documents.map(({ name }) => name),
+    // No stacks: by these reports are told from those of what the rules find in the same documents.
+    origins: documents.map(({ name }) => `urn:pulumi:${name}::secrets`),
     resources: documents.length,
     rules: secretRules.map((id) => caseOf(id)),
     disabled: [],

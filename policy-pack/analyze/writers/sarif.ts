@@ -27,7 +27,7 @@ export const writeSarif = (report: Report): string => {
       driver: { name: "Lockgate", rules: rules.map((rule) => descriptor(rule, ruleLink(report, rule.id))) },
     },
     // GitHub's category is what stands before the last slash: another job that judges other stacks must not share it.
-    automationDetails: { id: `lockgate/policy/${report.stacks.map(encode).join("+")}/` },
+    automationDetails: { id: `lockgate/policy/${report.origins.map(category).join("+")}/` },
     columnKind: "utf16CodeUnits",
     invocations: [
       {
@@ -38,6 +38,12 @@ export const writeSarif = (report: Report): string => {
     results: report.findings.map((finding) => result(finding, index.get(finding.rule) ?? -1, report)),
   };
   return `${JSON.stringify({ $schema: SCHEMA, version: "2.1.0", runs: [run] }, undefined, 2)}\n`;
+};
+
+/** `website.dev` of `urn:pulumi:dev::website`. */
+const category = (origin: string): string => {
+  const [stack = "", project = ""] = origin.slice("urn:pulumi:".length).split("::");
+  return encode(`${project}.${stack}`);
 };
 
 /** The rules that ran, and what else a finding names (exemptions). */

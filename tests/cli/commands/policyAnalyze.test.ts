@@ -113,6 +113,17 @@ describe("lockgate policy analyze", () => {
     expect(JSON.parse(folder.read("b.json"))).to.deep.equal({ version: 1, findings: [] });
   });
 
+  it("takes stacks of one name for two where they are of two projects", async () => {
+    const text = JSON.stringify(stateOf(goodStore()));
+    const project = /urn:pulumi:dev::([^:]+)::/.exec(text)?.[1] ?? "";
+    folder.write("shop.json", text.replaceAll(`:dev::${project}::`, ":dev::shop::"));
+    const counted = async (files: string) =>
+      Number(/(\d+) resources of dev\n$/.exec((await run(files)).out)?.[1]);
+    expect(await counted("--file good.json --file shop.json")).to.equal(
+      2 * (await counted("--file good.json")),
+    );
+  });
+
   it("follows a configuration of the pack", async () => {
     folder.write("config.json", { ...onlyThese(), "KMS-01": "mandatory" });
     expect((await run("--file advisory.json --config config.json")).code).to.equal(1);

@@ -58,7 +58,8 @@ describe("policy pack: baseline", () => {
 
   it("keeps what this run could not see: other stacks, rules that are off", () => {
     const other = { ...entry, urn: "urn:pulumi:prod::lockgate::aws:kms/key:Key::k" };
-    expect(applyBaseline(analyzed(goodStore()), [other]).baseline?.gone).to.deep.equal([]);
+    const namesake = { ...entry, urn: "urn:pulumi:dev::another::aws:kms/key:Key::k" };
+    expect(applyBaseline(analyzed(goodStore()), [other, namesake]).baseline?.gone).to.deep.equal([]);
     const levels = new Map([["KMS-01", "disabled"]] as const);
     const off = analyzed(brokenStore(), { settings: { ...DEFAULTS, levels } });
     expect(applyBaseline(off, accepted()).baseline?.gone).to.deep.equal([]);

@@ -16,6 +16,7 @@ export const hostile = (): Report => ({
     stack: HOSTILE,
   }),
   stacks: [HOSTILE],
+  origins: [`urn:pulumi:${HOSTILE}::${HOSTILE}`],
   notes: [HOSTILE],
 });
 export const empty = (): Report => analyzed(goodStore());

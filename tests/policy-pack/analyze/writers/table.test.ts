@@ -108,8 +108,11 @@ describe("policy pack: SARIF", () => {
   });
 
   it("is a category of its own on GitHub for each set of stacks, which ends with a slash", () => {
-    const { automationDetails } = read({ ...brokenReport(), stacks: ["dev", "a/b"] }).runs[0];
-    expect(automationDetails.id).to.equal("lockgate/policy/dev+a%2Fb/");
+    const { automationDetails } = read({
+      ...brokenReport(),
+      origins: ["urn:pulumi:dev::website", "urn:pulumi:a/b::shop"],
+    }).runs[0];
+    expect(automationDetails.id).to.equal("lockgate/policy/website.dev+shop.a%2Fb/");
   });
 
   it("maps levels: mandatory is an error, advisory a warning, low a note", () => {
