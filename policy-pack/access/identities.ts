@@ -68,7 +68,8 @@ const trustOf = (facts: Facts, arn: string): NamedPolicy => ({
   document: known(() => documentAt(input(facts, "assumeRolePolicy"))) ?? UNKNOWN,
 });
 
-const MEMBERSHIPS = new Set([
+/** Who is in which group. */
+export const MEMBERSHIPS = new Set([
   "aws:iam/userGroupMembership:UserGroupMembership",
   "aws:iam/groupMembership:GroupMembership",
 ]);

@@ -5,7 +5,7 @@ import type { KmsGrant, PolicyDocument } from "../iam/index.ts";
 import { many } from "../model/documents.ts";
 import type { Model } from "../model/model.ts";
 
-const GRANT = "aws:kms/grant:Grant";
+export const GRANT = "aws:kms/grant:Grant";
 
 /** Notes tell of grants that can't be read: whom they let in is missing. */
 export const grantsOn = (

@@ -95,7 +95,12 @@ export const analyze = (resources: readonly StateResource[], options: Options): 
     exempted: all.length - open.length,
     exemptions: exemptions.standings(new Set(stacks)),
     observed: observedOf(options, findings),
-    notes: [...options.notes, ...strays, ...overdue(settings, options.today), ...unjudged(resources)],
+    notes: [
+      ...options.notes,
+      ...strays,
+      ...overdue(settings, options.today),
+      ...unjudged(resources, options.rules),
+    ],
   };
 };
 

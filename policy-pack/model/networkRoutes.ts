@@ -20,6 +20,11 @@ const JUDGED: Readonly<Record<string, Kind>> = {
 };
 const ELSEWHERE = ["carrierGatewayId", "coreNetworkArn", "localGatewayId", "odbNetworkArn"];
 
+const INTERNET_GATEWAY = "aws:ec2/internetGateway:InternetGateway";
+const VPN_GATEWAY = "aws:ec2/vpnGateway:VpnGateway";
+/** Told by their types alone, since a route may name them before they have an id. */
+export const GATEWAYS: readonly string[] = [INTERNET_GATEWAY, VPN_GATEWAY];
+
 const DESTINATIONS = ["destinationCidrBlock", "cidrBlock", "destinationIpv6CidrBlock", "ipv6CidrBlock"];
 
 export const routeJoints = (model: Model, inView: readonly Network[]): readonly Joint[] =>
@@ -83,7 +88,6 @@ const isInternet = ({ by, at }: Route): boolean => {
     ...(by.propertyDependencies["routes"] ?? []),
   ];
   return (
-    sources.some((urn) => urn.includes("aws:ec2/internetGateway:InternetGateway")) &&
-    !sources.some((urn) => urn.includes("aws:ec2/vpnGateway:VpnGateway"))
+    sources.some((urn) => urn.includes(INTERNET_GATEWAY)) && !sources.some((urn) => urn.includes(VPN_GATEWAY))
   );
 };

@@ -1,12 +1,15 @@
 // Input that nobody should write: each gets a finding that says what is wrong, and no rule breaks or keeps silent.
 
 import { expect } from "chai";
+import { globSync, readFileSync } from "node:fs";
+import path from "node:path";
 import type { Facts } from "../../policy-pack/facts.ts";
 import type { Kind } from "../../policy-pack/model/tokens.ts";
 import { applyBaseline } from "../../policy-pack/analyze/baseline.ts";
 import { parseSettings } from "../../policy-pack/analyze/settings.ts";
+import { unjudged } from "../../policy-pack/analyze/unjudged.ts";
 import { rules } from "../../policy-pack/pack.ts";
-import { analyzed } from "./analyze/reports.ts";
+import { analyzed, stateFrom } from "./analyze/reports.ts";
 import { json, resource, typed } from "./world.ts";
 import { guardedOrganization, rail } from "./worldOrganization.ts";
 import { A, bucket, company, declared, role, trusts, whoCan } from "./access/people.ts";
@@ -142,6 +145,31 @@ describe("policy pack: what this pack can't see", () => {
     ]);
     expect(notes).to.deep.equal(["2 resources of other providers are not judged: gcp, random"]);
     expect(analyzed([resource("topic", "t", {})]).notes).to.deep.equal([]);
+  });
+
+  it("is said of types of AWS that no rule looks at, ten of them by name", () => {
+    const database = typed("aws:mq/broker:Broker", "d", {});
+    const odd = typed("aws:quantum/teleporter:Teleporter", "t", {});
+    expect(analyzed([database, odd, odd, resource("topic", "t", {})], { rules }).notes).to.deep.equal([
+      "3 resources are of types of AWS that no rule looks at: aws:mq/broker:Broker, aws:quantum/teleporter:Teleporter",
+    ]);
+    expect(analyzed([odd], { rules }).notes[0]).to.match(/^1 resource is of types of AWS/);
+    const many = Array.from({ length: 12 }, (_, at) => typed(`aws:odd/t${10 + at}:T`, `t${at}`, {}));
+    const [note = ""] = analyzed(many, { rules }).notes;
+    expect(note).to.match(/: aws:odd\/t10:T, .*aws:odd\/t19:T, and 2 more$/);
+  });
+
+  it("is not said of a type that the pack reads anywhere", () => {
+    const root = path.resolve(import.meta.dirname, "../../policy-pack");
+    const texts = globSync("**/*.ts", { cwd: root }).map((file) =>
+      readFileSync(path.join(root, file), "utf8"),
+    );
+    const read = texts.flatMap((text) =>
+      [...text.matchAll(/"(aws:\w+\/\w+:\w+)"/g)].map(([, type]) => type!),
+    );
+    expect(read).to.have.length.greaterThan(200);
+    const all = [...new Set(read)].map((type, at) => typed(type, `t${at}`, {}));
+    expect(unjudged(stateFrom(all).resources, rules)).to.deep.equal([]);
   });
 
   it("is said of a baseline that a newer pack has written", () => {
