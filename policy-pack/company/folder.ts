@@ -62,7 +62,8 @@ const readIndex = async ({
   }
 };
 
-const parseIndex = (text: string, file: string): Record<string, IndexEntry> => {
+/** Throws what is wrong with the list. */
+export const parseIndex = (text: string, file: string): Record<string, IndexEntry> => {
   const index = parseJson(text);
   const stacks = isRecord(index) && index["version"] === 1 ? index["stacks"] : undefined;
   if (isRecord(stacks) && Object.values(stacks).every(isEntry)) return stacks as Record<string, IndexEntry>;
