@@ -26,7 +26,6 @@ const ADMINISTRATOR = /^arn:[^:]+:iam::aws:policy\/AdministratorAccess$/;
 
 /** Roles and users that the states declare. */
 export const declaredIdentities = (model: Model): readonly Identity[] => {
-  const groups = groupPolicies(model);
   return (["role", "user"] as const).flatMap((kind) =>
     model.of(kind).flatMap((facts): readonly Identity[] => {
       const arn = callerArnOf(facts);
@@ -38,7 +37,7 @@ export const declaredIdentities = (model: Model): readonly Identity[] => {
           name: arn,
           principal: { kind, arn, account },
           declared: true,
-          identity: [...ownPolicies(model, facts, kind), ...(kind === "user" ? groups(facts) : [])],
+          identity: ownPolicies(model, facts, kind),
           ...(boundary ? { boundary } : {}),
           ...(kind === "role" ? { trust: trustOf(facts, arn) } : {}),
         },
@@ -67,23 +66,6 @@ const trustOf = (facts: Facts, arn: string): NamedPolicy => ({
   name: `the trust policy of ${arn}`,
   document: known(() => documentAt(input(facts, "assumeRolePolicy"))) ?? UNKNOWN,
 });
-
-/** Who is in which group. */
-export const MEMBERSHIPS = new Set([
-  "aws:iam/userGroupMembership:UserGroupMembership",
-  "aws:iam/groupMembership:GroupMembership",
-]);
-
-/** Rights that users have by their groups; which ones these are is not followed, so that a member's rights are open. */
-const groupPolicies = (model: Model) => {
-  const memberships = model.resources.filter((facts) => MEMBERSHIPS.has(facts.type));
-  return (user: Facts): readonly NamedPolicy[] =>
-    memberships
-      .filter(({ props }) =>
-        [props["user"], ...many(props["users"])].some((u) => u === user.props["name"] || u === UNKNOWN),
-      )
-      .map(({ name }) => ({ name: `the groups of ${name}`, document: UNKNOWN }));
-};
 
 /**
  * Everyone that the documents name, the services and identity providers in them, root and an administrator of each

@@ -1,8 +1,8 @@
 // Decides what a reader must know of resources that no rule looks at: those of other providers, and of types of AWS that none asks for.
 
 import { GUARDS } from "../access/guards.ts";
-import { MEMBERSHIPS } from "../access/identities.ts";
 import { GRANT } from "../access/keyGrants.ts";
+import { GROUP, MEMBERSHIPS } from "../model/groups.ts";
 import { GATEWAYS } from "../model/networkRoutes.ts";
 import { TOKENS } from "../model/tokens.ts";
 import type { Rule } from "../rule.ts";
@@ -34,6 +34,7 @@ const typesRead = (rules: readonly Rule[]): ReadonlySet<string> =>
     ...Object.values(TOKENS).flat(),
     ...Object.values(GUARDS).flatMap(({ owners, separate }) => [...owners, ...Object.keys(separate)]),
     ...MEMBERSHIPS,
+    GROUP,
     ...GATEWAYS,
     GRANT,
   ]);

@@ -3,6 +3,7 @@
 import { input, type Facts, type Input } from "../facts.ts";
 import { Judged, known } from "../verdict.ts";
 import { documentAt, itemsOf, type KnownPolicy } from "./documents.ts";
+import { groupsOf, mayName, namedOf, type Named } from "./groups.ts";
 import type { Model, Reference } from "./model.ts";
 import type { Kind } from "./tokens.ts";
 
@@ -24,6 +25,8 @@ export const rightsOf = (model: Model, principal: Facts, kind: "role" | "user" =
       .map((facts) => attached(model, facts, input(facts, "policyArn"))),
     ...itemsOf(principal, "managedPolicyArns").map((position) => attached(model, principal, position)),
     ...itemsOf(principal, "inlinePolicies").map((item) => piece(item.path, item.at("policy"))),
+    ...listed(model, kind === "role" ? "roles" : "users", namedOf(principal)),
+    ...(kind === "user" ? byGroups(model, principal) : []),
   ];
   const missing = pieces.flatMap((p) => ("missing" in p ? [p.missing] : []));
   return {
@@ -32,6 +35,31 @@ export const rightsOf = (model: Model, principal: Facts, kind: "role" | "user" =
     missing,
   };
 };
+
+/** Attachments that list whom they are for. */
+const listed = (model: Model, property: string, who: Named): readonly Piece[] =>
+  model
+    .of("policyAttachment")
+    .filter((facts) => mayName(facts, property, who))
+    .map((facts) => attached(model, facts, input(facts, "policyArn")));
+
+/** Rights that a user has as a member; those of a group that no state declares may be any. */
+const byGroups = (model: Model, user: Facts): readonly Piece[] =>
+  groupsOf(model, user).flatMap((group): readonly Piece[] =>
+    group === undefined
+      ? [{ missing: `a group of ${user.name}` }]
+      : [
+          ...model
+            .of("groupPolicy")
+            .filter((facts) => mayName(facts, "group", group))
+            .map((facts) => piece(facts.name, input(facts, "policy"))),
+          ...model
+            .of("groupPolicyAttachment")
+            .filter((facts) => mayName(facts, "group", group))
+            .map((facts) => attached(model, facts, input(facts, "policyArn"))),
+          ...listed(model, "groups", group),
+        ],
+  );
 
 const piece = (name: string, position: Input): Piece => {
   try {
