@@ -2,7 +2,7 @@
 // What this does not prove: that AWS (or the sandbox) accepts the inputs; the acceptance tests do that.
 import "../../infra/traces.ts";
 import * as pulumi from "@pulumi/pulumi";
-import { disconnect } from "@pulumi/pulumi/runtime/settings.js";
+import { disconnect, getMonitor } from "@pulumi/pulumi/runtime/settings.js";
 import { known, none, someAccount, type Outputs } from "./outputs.ts";
 
 const id = (name: string): string => `id-${name}`;
@@ -88,11 +88,34 @@ export async function declared(
     false,
     "organization",
   );
+  const twins = watchTwins();
   await pulumi.runtime.runInPulumiStack(() =>
     Promise.resolve(program() as Record<string, unknown> | undefined),
   );
   await disconnect();
+  if (twins.length > 0) throw new Error(`two resources have the same URN: ${twins.join(", ")}`);
   return resources.filter(({ type }) => !type.startsWith("lockgate:") && type !== "pulumi:pulumi:Stack");
+}
+
+type Request = { getParent(): string; getType(): string; getName(): string };
+type Monitor = {
+  newUrn(parent: string, type: string, name: string): string;
+  registerResource(request: Request, callback: (error: unknown, response?: unknown) => void): Promise<void>;
+};
+
+/** URNs of second resources, which fill up as they are declared: the engine refuses them, the mocks take them. */
+function watchTwins(): readonly string[] {
+  const monitor = getMonitor() as unknown as Monitor;
+  const seen = new Set<string>();
+  const twins: string[] = [];
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, callback) => {
+    const urn = monitor.newUrn(request.getParent(), request.getType(), request.getName());
+    if (seen.has(urn)) twins.push(urn);
+    seen.add(urn);
+    return register(request, callback);
+  };
+  return twins;
 }
 
 /** The only resource of a type, or of a type and name. */

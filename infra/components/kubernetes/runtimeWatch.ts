@@ -88,8 +88,9 @@ export class RuntimeWatch extends pulumi.ComponentResource {
       { parent: this },
     );
     const code = bundleHandlers(["respond/handler.ts"])["handler"] ?? "";
+    // The log of what Falco notices has this component's name already.
     return handlerFunction(
-      name,
+      `${name}-respond`,
       {
         name: physical,
         description,
