@@ -1,6 +1,6 @@
 // Declares the pipelines' own store in the tooling account: what actions hand to each other.
 import * as pulumi from "@pulumi/pulumi";
-import { pipelineBucketPolicy, type PrefixUsers } from "../../plan/documents/buckets.ts";
+import { pipelineBucketPolicy } from "../../plan/documents/buckets.ts";
 import { pipelineKeyPolicy } from "../../plan/documents/keys.ts";
 import { pipelineAlias } from "../../plan/names.ts";
 import { LockedBucket } from "../artifacts/lockedBucket.ts";
@@ -9,7 +9,8 @@ import { ManagedKey } from "../keys/managedKey.ts";
 export type PipelineStoreArgs = {
   region: string;
   bucket: string;
-  users: readonly PrefixUsers[];
+  /** Patterns of role ARNs. */
+  users: readonly string[];
   /** ARNs of roles that publish approvals to topics encrypted by the same key. */
   approvers: readonly string[];
   administrator: string;
@@ -31,7 +32,7 @@ export class PipelineStore extends pulumi.ComponentResource {
       {
         description: "What the actions of pipelines hand to each other",
         alias: pipelineAlias,
-        policy: pipelineKeyPolicy({ ...args, users: args.users.flatMap((user) => user.roles) }),
+        policy: pipelineKeyPolicy(args),
         protect: args.protect,
       },
       { parent: this },

@@ -1,6 +1,6 @@
 // Decides bucket policies: TLS for all, one writer and one reader for a store, everybody else denied by name.
-import { bucketArn, objectsArn } from "../names.ts";
-import { actions, exceptRoles, onlyRoles, type Statement } from "./document.ts";
+import { bucketArn, objectsArn, roleArn } from "../names.ts";
+import { accountOf, actions, exceptRoles, onlyRoles, type Statement } from "./document.ts";
 
 /** Plain HTTP and TLS below 1.2 are refused (S3 User Guide, aws:SecureTransport and s3:TlsVersion). */
 export const transport = (bucket: string): Statement[] => [
@@ -161,16 +161,19 @@ export function storeBucketPolicy(args: {
   ];
 }
 
-/** Who works under a prefix of the pipelines' store: `prefix` is an app's name, or `*` for roles that serve all apps. */
-export type PrefixUsers = { sid: string; prefix: string; roles: readonly string[] };
-
-/** Policy of the pipelines' store in the tooling account. */
+/**
+ * Policy of the pipelines' store in the tooling account. Of `users`, ARNs of roles or patterns of them, those of other
+ * accounts are let in here; those of its own by their own policies. The roles' own policies say under which prefix.
+ */
 export function pipelineBucketPolicy(args: {
   bucket: string;
-  users: readonly PrefixUsers[];
+  users: readonly string[];
   administrator: string;
 }): Statement[] {
-  const everyone = args.users.flatMap((user) => user.roles);
+  const isOwn = (role: string): boolean => accountOf(role) === accountOf(args.administrator);
+  const others = args.users.filter((role) => !isOwn(role));
+  // Of them only those get in that are let in below: here their accounts are enough.
+  const elsewhere = [...new Set(others.map(accountOf))].map((account) => roleArn(account, "lockgate-*"));
   return [
     ...transport(args.bucket),
     // CodePipeline names the key in its uploads, so naming one cannot be refused here.
@@ -178,17 +181,21 @@ export function pipelineBucketPolicy(args: {
     {
       Sid: "ObjectsByJobsOnly",
       Effect: "Deny",
-      ...exceptRoles(everyone),
+      ...exceptRoles([...args.users.filter(isOwn), ...elsewhere]),
       Action: [...writeActions, ...readActions, ...deleteActions],
       Resource: objectsArn(args.bucket),
     },
     settings(args.bucket, args.administrator),
-    ...args.users.map((user): Statement => ({
-      Sid: user.sid,
-      Effect: "Allow",
-      ...onlyRoles(user.roles),
-      Action: ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
-      Resource: `${bucketArn(args.bucket)}/${user.prefix === "*" ? "*" : `${user.prefix}/*`}`,
-    })),
+    ...(others.length === 0
+      ? []
+      : [
+          {
+            Sid: "JobsElsewhere",
+            Effect: "Allow" as const,
+            ...onlyRoles(others),
+            Action: ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
+            Resource: objectsArn(args.bucket),
+          },
+        ]),
   ];
 }

@@ -1,41 +1,35 @@
-// Decides which roles use the pipelines' store (those of an app under its prefix, shared ones under all) and the ledger.
-import type { PrefixUsers } from "../documents/buckets.ts";
-import { sidOf } from "../documents/document.ts";
+// Decides which roles use the pipelines' store and the ledger.
 import type { Environment, SharedConfig } from "../../configuration/schema.ts";
 import * as names from "../names.ts";
 import { promoters } from "../stores.ts";
 import { planPipeline, sourceRole } from "./plan.ts";
 
 /**
- * Users of the store in a region: one entry an app, and one for the roles that work for several apps. CodePipeline copies
- * from region to region as the pipeline's role; a job uses the store of its own region only.
+ * Users of the store in a region. CodePipeline copies from region to region as the pipeline's role; a job uses the store of its
+ * own region only. Roles of other accounts are named one by one, which rules ask of what lets others in (IAM-09, KMS-05).
+ * Those that each app has at home are named by a pattern, so that the policies are as short as may be: S3 takes 20 KB, which
+ * some forty apps fill. No one but the deploy role makes roles of such names: a guard rail (PlatformRoles) says so.
  */
-export function pipelineUsers(config: SharedConfig, region = config.region): PrefixUsers[] {
-  const byRole = new Map<string, Set<string>>();
-  const add = (role: string, app: string): void =>
-    void byRole.set(role, (byRole.get(role) ?? new Set()).add(app));
-  for (const app of config.apps) {
+export function pipelineUsers(config: SharedConfig, region = config.region): string[] {
+  const users = config.apps.flatMap((app) => {
     const plan = planPipeline(config, app);
-    add(names.roleArn(plan.account, plan.role), app.name);
-    if (region === plan.region) add(names.roleArn(plan.account, sourceRole(app)), app.name);
-    for (const action of plan.stages.flatMap((stage) => stage.actions))
-      if ("job" in action && action.job.region === region)
-        add(names.roleArn(action.account, action.job.role), app.name);
-  }
-  const ofApps = (apps: readonly string[]): string[] =>
-    [...byRole]
-      .filter(([, used]) => apps.length === used.size && apps.every((app) => used.has(app)))
-      .map(([role]) => role);
-  const sharedRoles = [...byRole].filter(([, used]) => used.size > 1).map(([role]) => role);
-  return [
-    ...config.apps.map((app) => ({
-      sid: `App${sidOf(app.name)}`,
-      prefix: app.name,
-      roles: ofApps([app.name]),
-    })),
-    ...(sharedRoles.length === 0 ? [] : [{ sid: "SharedJobs", prefix: "*", roles: sharedRoles }]),
-  ];
+    const named = (account: string, role: string): string =>
+      names.roleArn(account, account === plan.account ? ofAnyApp(role, app.name) : role);
+    const jobs = plan.stages
+      .flatMap((stage) => stage.actions)
+      .flatMap((action) =>
+        "job" in action && action.job.region === region ? [named(action.account, action.job.role)] : [],
+      );
+    const atHome = region === plan.region ? [plan.role, sourceRole(app)] : [plan.role];
+    return [...atHome.map((role) => named(plan.account, role)), ...jobs];
+  });
+  return [...new Set(users)];
 }
+
+const ofAnyApp = (role: string, app: string): string => {
+  const own = names.appRole(app, "");
+  return role.startsWith(own) ? names.appRole("*", role.slice(own.length)) : role;
+};
 
 /**
  * Who writes the ledger: all jobs behind the build, and who revokes. Roles that each app has in an environment are named by

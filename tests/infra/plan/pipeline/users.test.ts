@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { pipelineBucketPolicy } from "../../../../infra/plan/documents/buckets.ts";
 import { toJson } from "../../../../infra/plan/documents/document.ts";
 import { jobStatements } from "../../../../infra/plan/documents/jobs.ts";
+import { pipelineKeyPolicy } from "../../../../infra/plan/documents/keys.ts";
 import { ledgerTablePolicy } from "../../../../infra/plan/documents/ledger.ts";
 import type { App } from "../../../../infra/configuration/schema.ts";
 import * as names from "../../../../infra/plan/names.ts";
@@ -41,8 +42,43 @@ describe("B6 the pipelines' store", () => {
   const jobs = jobsIn(config, dev).filter((job) => job.role === deploy);
 
   it("shows an app's deploy its own prefix, and no other app's", () => {
-    expect(reads(names.roleArn(dev, deploy), jobStatements(config, jobs), "alpha")).to.equal("allow");
-    expect(reads(names.roleArn(dev, deploy), everything, "beta")).to.equal("deny");
+    const own = jobStatements(config, jobs);
+    expect(reads(names.roleArn(dev, deploy), own, "alpha")).to.equal("allow");
+    expect(reads(names.roleArn(dev, deploy), own, "beta")).to.equal("deny");
+    expect(reads(names.roleArn(dev, deploy), own, "alpha-2")).to.equal("deny");
+  });
+
+  it("shows an app's build its own prefix by its own policy only: the store's lets in nobody of its account", () => {
+    const build = names.appRole("alpha", "build");
+    const own = jobStatements(
+      config,
+      jobsIn(config, config.accountId).filter((job) => job.role === build),
+    );
+    const arn = names.roleArn(config.accountId, build);
+    expect(reads(arn, own, "alpha")).to.equal("allow");
+    expect(reads(arn, own, "beta")).to.equal("deny");
+    const elsewhere = [
+      { Sid: "Else", Effect: "Allow" as const, Action: "s3:ListAllMyBuckets", Resource: "*" },
+    ];
+    expect(reads(arn, elsewhere, "alpha")).to.equal("deny");
+  });
+
+  it("has policies for forty apps, within what S3 (20 KB) and KMS (32 KB) take", () => {
+    const many = exampleConfig("tooling", {
+      apps: Array.from({ length: 40 }, (_, n) => ({ ...first, name: `long-app-name-${n}` })),
+    });
+    const users = pipelineUsers(many);
+    const administrator = names.roleArn(config.accountId, names.deployRole);
+    expect(toJson(pipelineBucketPolicy({ bucket, users, administrator })).length).to.be.below(20480);
+    const key = pipelineKeyPolicy({ region: config.region, users, approvers: [], administrator });
+    expect(toJson(key).length).to.be.below(32768);
+    const foreign = users.filter((role) => role.split(":")[4] !== config.accountId);
+    expect(foreign.filter((role) => role.includes("*"))).to.deep.equal([]);
+  });
+
+  it("shows the store to an app's roles alone, whatever somebody else of an environment's account may", () => {
+    for (const role of ["lockgate-alpha-dev-other", names.jobRole("gamma", "dev", "deploy"), "Administrator"])
+      expect(reads(names.roleArn(dev, role), everything, "alpha"), role).to.equal("deny");
   });
 
   it("shows shared roles the prefixes of all apps", () => {
@@ -85,12 +121,10 @@ describe("B6 the pipelines' store", () => {
       i === 1 ? { ...row, region: "eu-west-1" } : row,
     );
     const two = { ...config, environments };
-    const rolesIn = (region: string) => pipelineUsers(two, region).flatMap(({ roles }) => roles);
+    const rolesIn = (region: string) => pipelineUsers(two, region);
     const there = rolesIn("eu-west-1");
     const account = environments[1]?.accountId as string;
-    const pipelines = ["alpha", "beta"].map((app) =>
-      names.roleArn(config.accountId, names.appRole(app, "pipeline")),
-    );
+    const pipelines = [names.roleArn(config.accountId, names.appRole("*", "pipeline"))];
     expect(there).to.include.members(pipelines);
     expect(there.filter((role) => !pipelines.includes(role) && role.split(":")[4] !== account)).to.deep.equal(
       [],
@@ -99,10 +133,16 @@ describe("B6 the pipelines' store", () => {
     expect(rolesIn(config.region).filter((role) => role.split(":")[4] === account)).to.deep.equal([]);
   });
 
-  it("lists each role once", () => {
-    const roles = pipelineUsers(config).flatMap((user) => user.roles);
+  it("lists each role once, and those that a code host or an app itself runs as not at all", () => {
+    const roles = pipelineUsers(config);
     expect(new Set(roles).size).to.equal(roles.length);
     expect(roles).to.include(names.roleArn(config.accountId, names.signerRole));
+    for (const [account, role] of [
+      [config.accountId, names.handoverRole("alpha")],
+      [config.accountId, names.startRole("alpha")],
+      [dev, names.jobRole("alpha", "dev", names.runsAs)],
+    ] as const)
+      expect(reads(names.roleArn(account, role), everything, "alpha"), role).to.equal("deny");
   });
 });
 

@@ -182,7 +182,7 @@ export const BUCKETS: readonly LeftOut[] = [
   },
   {
     type: POLICY,
-    what: ["Writer", "WriterLists", "AppTopScores"].flatMap((name) => [
+    what: ["Writer", "WriterLists", "JobsElsewhere"].flatMap((name) => [
       `policy ${name} without condition`,
       `policy ${name} for everyone`,
     ]),
