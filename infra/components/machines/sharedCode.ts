@@ -1,4 +1,5 @@
-// Declares the file system that two fleets read their code from: under a key of its own, in each zone, by one way a colour.
+// Declares the file systems that two fleets read their code from, one a colour: under a key of their own, in each zone, by
+// one way each.
 import * as pulumi from "@pulumi/pulumi";
 import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import { AccessPoint } from "@pulumi/aws/efs/accessPoint.js";
@@ -8,7 +9,7 @@ import { MountTarget } from "@pulumi/aws/efs/mountTarget.js";
 import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import type { EnvironmentConfig } from "../../configuration/schema.ts";
-import { colours, type Colour } from "../../plan/colours.ts";
+import type { Colour } from "../../plan/colours.ts";
 import { toJson } from "../../plan/documents/document.ts";
 import { codeKeyPolicy, codePolicy } from "../../plan/documents/sharedCode.ts";
 import type { Mount } from "../../plan/machines.ts";
@@ -23,6 +24,9 @@ export type SharedCodeArgs = {
   network: { vpcId: pulumi.Input<string>; privateSubnetIds: pulumi.Input<string[]> };
 };
 
+/** To one colour's files. */
+type Way = { local: string; files: FileSystem; point: AccessPoint };
+
 /** Whoever comes by an access point is this user: neither root nor one of the machine's. */
 const user = { uid: 10_001, gid: 10_001 };
 const nfs = 2049;
@@ -36,12 +40,13 @@ export class SharedCode extends pulumi.ComponentResource {
 
   constructor(name: string, args: SharedCodeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lockgate:machines:SharedCode", name, {}, opts);
-    const files = this.files(name, args);
-    this.points = { blue: this.point(name, "blue", files), green: this.point(name, "green", files) };
-    const mount = ({ id }: AccessPoint): pulumi.Output<Mount> =>
-      pulumi.all([files.id, id]).apply(([fileSystem, accessPoint]) => ({ fileSystem, accessPoint }));
-    this.mounts = { blue: mount(this.points.blue), green: mount(this.points.green) };
-    this.policy(name, args, files);
+    const keyArn = this.key(name, args);
+    const blue = this.colour(name, "blue", args, keyArn);
+    const green = this.colour(name, "green", args, keyArn);
+    this.points = { blue: blue.point, green: green.point };
+    const mount = ({ files, point }: Way): pulumi.Output<Mount> =>
+      pulumi.all([files.id, point.id]).apply(([fileSystem, accessPoint]) => ({ fileSystem, accessPoint }));
+    this.mounts = { blue: mount(blue), green: mount(green) };
     this.#group = new SecurityGroup(
       `${name}-code`,
       {
@@ -51,8 +56,8 @@ export class SharedCode extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.targets = this.mountTargets(name, args, files);
-    this.registerOutputs({ fileSystem: files.arn });
+    this.targets = [blue, green].flatMap((way) => this.mountTargets(way, args));
+    this.registerOutputs({ fileSystems: [blue.files.arn, green.files.arn] });
   }
 
   /** From a security group to the files, and nowhere else by this. */
@@ -76,9 +81,9 @@ export class SharedCode extends pulumi.ComponentResource {
     );
   }
 
-  private files(name: string, { config, place, app, environment }: SharedCodeArgs): FileSystem {
+  private key(name: string, { config, place, app, environment }: SharedCodeArgs): pulumi.Output<string> {
     const administrator = names.roleArn(place.account, names.deployRole);
-    const key = new ManagedKey(
+    return new ManagedKey(
       `${name}-code`,
       {
         description: `Code of ${app} in ${environment}`,
@@ -87,68 +92,53 @@ export class SharedCode extends pulumi.ComponentResource {
         protect: config.protect,
       },
       { parent: this },
-    );
-    return new FileSystem(
-      name,
+    ).ready;
+  }
+
+  /** What is in the files, releases bring again. */
+  private colour(name: string, colour: Colour, args: SharedCodeArgs, kmsKeyId: pulumi.Input<string>): Way {
+    const child = { parent: this };
+    const local = `${name}-${colour}`;
+    const physical = `${names.fleetName(args.app, args.environment)}-${colour}`;
+    const files = new FileSystem(
+      local,
       {
-        creationToken: names.fleetName(app, environment),
+        creationToken: physical,
         encrypted: true,
-        kmsKeyId: key.ready,
+        kmsKeyId,
         throughputMode: "elastic",
-        tags: { Name: names.fleetName(app, environment) },
+        tags: { Name: physical },
       },
-      // What is in it, its releases bring again.
-      { parent: this },
+      child,
+    );
+    new FileSystemPolicy(local, { fileSystemId: files.id, policy: this.policy(colour, args) }, child);
+    const creationInfo = { ownerUid: user.uid, ownerGid: user.gid, permissions: "0755" };
+    const point = new AccessPoint(
+      local,
+      { fileSystemId: files.id, posixUser: user, rootDirectory: { path: `/${colour}`, creationInfo } },
+      child,
+    );
+    return { local, files, point };
+  }
+
+  private policy(colour: Colour, { place, app, environment }: SharedCodeArgs): string {
+    const role = (name: string) => names.roleArn(place.account, name);
+    return toJson(
+      codePolicy({
+        machines: role(names.jobRole(app, environment, names.runsAs)),
+        writer: role(names.writerName(app, environment, colour)),
+      }),
     );
   }
 
-  private point(name: string, colour: Colour, { id }: FileSystem): AccessPoint {
-    return new AccessPoint(
-      `${name}-${colour}`,
-      {
-        fileSystemId: id,
-        posixUser: user,
-        rootDirectory: {
-          path: `/${colour}`,
-          creationInfo: { ownerUid: user.uid, ownerGid: user.gid, permissions: "0755" },
-        },
-      },
-      { parent: this },
-    );
-  }
-
-  private policy(name: string, { place, app, environment }: SharedCodeArgs, files: FileSystem): void {
-    const role = (job: string) => names.roleArn(place.account, names.jobRole(app, environment, job));
-    const writer = (colour: Colour) =>
-      names.roleArn(place.account, names.writerName(app, environment, colour));
-    const arns = pulumi.all([files.arn, ...colours.map((colour) => this.points[colour].arn)]);
-    new FileSystemPolicy(
-      name,
-      {
-        fileSystemId: files.id,
-        policy: arns.apply(([fileSystem = "", blue = "", green = ""]) =>
-          toJson(
-            codePolicy({
-              fileSystem,
-              accessPoints: { blue, green },
-              machines: role(names.runsAs),
-              writers: { blue: writer("blue"), green: writer("green") },
-            }),
-          ),
-        ),
-      },
-      { parent: this },
-    );
-  }
-
-  private mountTargets(name: string, { config, network }: SharedCodeArgs, { id }: FileSystem): MountTarget[] {
+  private mountTargets({ local, files }: Way, { config, network }: SharedCodeArgs): MountTarget[] {
     const subnets = pulumi.output(network.privateSubnetIds);
     return config.network.zones.map(
       (zone, index) =>
         new MountTarget(
-          `${name}-${zone}`,
+          `${local}-${zone}`,
           {
-            fileSystemId: id,
+            fileSystemId: files.id,
             subnetId: subnets.apply((ids) => ids[index] ?? ""),
             securityGroups: [this.#group.id],
           },

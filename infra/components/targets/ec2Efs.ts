@@ -1,4 +1,4 @@
-// Declares an app on two fleets that read their code from a file system, with one way in and one writer for each colour.
+// Declares an app on two fleets that read their code from file systems: for each colour one, with one way in and one writer.
 import * as pulumi from "@pulumi/pulumi";
 import { Parameter } from "@pulumi/aws/ssm/parameter.js";
 import { colours } from "../../plan/colours.ts";

@@ -152,13 +152,14 @@ export class GlueEtl extends pulumi.ComponentResource {
   private arrivals(name: string, args: Args, fn: LambdaFunction): void {
     const { app, environment, config, place } = args;
     const local = `${name}-arrivals`;
-    const raw = args.lake?.buckets.raw ?? lakeBucket(config.company, environment, "raw", place.account);
+    // By its name, so that what starts it is known, and judged, before the lake is there.
+    const raw = lakeBucket(config.company, environment, "raw", place.account);
     const rule = new EventRule(
       local,
       {
         name: etl.arrivalsTable(app, environment),
         description: `Data of ${app} has arrived`,
-        eventPattern: pulumi.output(raw).apply((bucket) => etl.arrivals(bucket, app)),
+        eventPattern: etl.arrivals(raw, app),
       },
       { parent: this },
     );

@@ -3,7 +3,7 @@ import { colours, type Colour } from "../colours.ts";
 import * as names from "../names.ts";
 import { placeOf } from "../places.ts";
 import type { ServiceRoles } from "../serviceRoles.ts";
-import { actions, allow, both, inRegion, exceptRoles, type Statement } from "./document.ts";
+import { actions, allow, inRegion, exceptRoles, type Statement } from "./document.ts";
 import { administers, usesVia } from "./keys.ts";
 import { runsInNetwork } from "./lambda.ts";
 import { fetchesRevisions, type RevisionContext as Context } from "./revisions.ts";
@@ -30,42 +30,30 @@ export const writerStatements = (context: Context, colour: Colour): Statement[] 
 };
 
 export type CodeArgs = {
-  /** ARNs. */
-  fileSystem: string;
-  accessPoints: Readonly<Record<Colour, string>>;
-  /** ARNs of roles: of all machines, and of who writes each colour. */
+  /** ARNs of roles: of all machines, and of who writes this colour. */
   machines: string;
-  writers: Readonly<Record<Colour, string>>;
+  writer: string;
 };
 
 /**
- * By TLS and by the two ways only, known roles only, and each colour has one writer. Denials, since what a role may by itself
- * it may on every file system of the account.
+ * Of the file system of one colour: by TLS and by an access point only, known roles only, one writer. Denials, since what a
+ * role may by itself it may on every file system of the account. No id stands in it, so that it is known, and judged, before
+ * there are files.
  */
-export function codePolicy({ fileSystem, accessPoints, machines, writers }: CodeArgs): Statement[] {
-  const point = "elasticfilesystem:AccessPointArn";
+export function codePolicy({ machines, writer }: CodeArgs): Statement[] {
   const deny = (sid: string, what: Pick<Statement, "Principal" | "Action" | "Condition">): Statement => ({
     Sid: sid,
     Effect: "Deny",
-    Resource: fileSystem,
+    Resource: "*",
     ...what,
   });
   const everybody = { Principal: "*", Action: "elasticfilesystem:Client*" } as const;
-  const writesOnly = (colour: Colour): Pick<Statement, "Principal" | "Action" | "Condition"> => {
-    const { Principal, Condition } = exceptRoles([writers[colour]]);
-    const by = { StringEquals: { [point]: accessPoints[colour] } };
-    return { Principal, Action: writes, Condition: both(Condition, by) };
-  };
   return [
     deny("TlsOnly", { ...everybody, Condition: { Bool: { "aws:SecureTransport": "false" } } }),
-    deny("Ways", {
-      ...everybody,
-      Condition: { StringNotEquals: { [point]: colours.map((colour) => accessPoints[colour]) } },
-    }),
-    deny("Known", { ...everybody, ...exceptRoles([machines, writers.blue, writers.green]) }),
+    deny("Way", { ...everybody, Condition: { Null: { "elasticfilesystem:AccessPointArn": "true" } } }),
+    deny("Known", { ...everybody, ...exceptRoles([machines, writer]) }),
     deny("NoRoot", { Principal: "*", Action: "elasticfilesystem:ClientRootAccess" }),
-    deny("WriteBlue", writesOnly("blue")),
-    deny("WriteGreen", writesOnly("green")),
+    deny("Write", { ...exceptRoles([writer]), Action: writes }),
   ];
 }
 

@@ -49,22 +49,25 @@ describe("C10 Ec2Efs", () => {
   const inputs = (type: string, name?: string) => one(resources, type, name).inputs;
 
   it("C10, A9 the files lie under a key of their own, and EFS uses it by a grant only", () => {
-    const { encrypted, kmsKeyId } = inputs("aws:efs/fileSystem:FileSystem");
     const key = one(resources, "aws:kms/key:Key", "shop-code");
-    expect([encrypted, kmsKeyId]).to.deep.equal([true, key.outputs["arn"]]);
+    const all = ofType(resources, "aws:efs/fileSystem:FileSystem");
+    expect(all.map(({ inputs: { encrypted, kmsKeyId } }) => [encrypted, kmsKeyId])).to.deep.equal([
+      [true, key.outputs["arn"]],
+      [true, key.outputs["arn"]],
+    ]);
     const policy = String(key.inputs["policy"]);
     expect(policy).to.contain('"kms:ViaService":"elasticfilesystem.eu-central-1.amazonaws.com"');
     expect(policy).to.contain('"kms:GrantIsForAWSResource":"true"');
     expect(policy).to.not.match(/kms:(Decrypt|Encrypt|GenerateDataKey)/);
   });
 
-  it("C10 is mounted in each zone, and by each colour as a folder of its own", () => {
+  it("C10 is mounted in each zone, and by each colour as files of its own", () => {
     const targets = ofType(resources, "aws:efs/mountTarget:MountTarget");
-    expect(targets.map(({ inputs: { subnetId } }) => subnetId)).to.deep.equal([
-      "subnet-a",
-      "subnet-b",
-      "subnet-c",
-    ]);
+    expect(targets.map(({ inputs: { fileSystemId, subnetId } }) => [fileSystemId, subnetId])).to.deep.equal(
+      ["fs-shop-blue", "fs-shop-green"].flatMap((files) =>
+        ["subnet-a", "subnet-b", "subnet-c"].map((subnet) => [files, subnet]),
+      ),
+    );
     for (const target of targets) expect(target.inputs["securityGroups"]).to.deep.equal(["id-shop-code"]);
     const points = ofType(resources, "aws:efs/accessPoint:AccessPoint").map(
       ({ inputs: { rootDirectory, posixUser } }) => [(rootDirectory as { path: string }).path, posixUser],
@@ -78,7 +81,7 @@ describe("C10 Ec2Efs", () => {
       const template = inputs("aws:ec2/launchTemplate:LaunchTemplate", `shop-${colour}`);
       const script = Buffer.from(String(template["userData"]), "base64").toString("utf8");
       expect(script).to.contain(
-        `echo 'fs-shop:/ /srv/top-scores efs _netdev,nofail,noresvport,ro,tls,iam,accesspoint=fsap-shop-${colour} 0 0' >> /etc/fstab`,
+        `echo 'fs-shop-${colour}:/ /srv/top-scores efs _netdev,nofail,noresvport,ro,tls,iam,accesspoint=fsap-shop-${colour} 0 0' >> /etc/fstab`,
       );
       expect(Buffer.byteLength(script)).to.be.lessThan(16_384);
     }
@@ -91,16 +94,26 @@ describe("C10 Ec2Efs", () => {
     if (found === undefined) return everything;
     return (JSON.parse(String(found.inputs["policy"])) as { Statement: Statement[] }).Statement;
   };
-  const policy = () =>
-    JSON.parse(String(inputs("aws:efs/fileSystemPolicy:FileSystemPolicy")["policy"])) as object;
-  const fileSystem = () => String(one(resources, "aws:efs/fileSystem:FileSystem").outputs["arn"]);
+  const policyOf = (colour: string) =>
+    JSON.parse(String(inputs("aws:efs/fileSystemPolicy:FileSystemPolicy", `shop-${colour}`)["policy"])) as {
+      Statement: never;
+    };
+  const filesOf = (colour: string) =>
+    String(one(resources, "aws:efs/fileSystem:FileSystem", `shop-${colour}`).outputs["arn"]);
   const point = (colour: string) =>
     String(one(resources, "aws:efs/accessPoint:AccessPoint", `shop-${colour}`).outputs["arn"]);
+  const by = (colour: string) => ({ "elasticfilesystem:AccessPointArn": point(colour) });
+  const asked = (who: string, action: string, colour: string, context: Record<string, string>) =>
+    decide(
+      { arn: role(who), identity: identityOf(who) },
+      { action: `elasticfilesystem:${action}`, resource: filesOf(colour), account, context },
+      { resource: policyOf(colour).Statement },
+    );
   for (const [who, action, colour, tls, expected] of [
     ["function", "ClientMount", "blue", "true", "allow"],
     ["function", "ClientMount", "green", "true", "allow"],
     ["function", "ClientMount", "blue", "false", "deny"],
-    ["function", "ClientMount", undefined, "true", "deny"],
+    ["blue-write", "ClientMount", "green", "true", "deny"],
     ["function", "ClientWrite", "blue", "true", "deny"],
     ["blue-write", "ClientWrite", "blue", "true", "allow"],
     ["blue-write", "ClientWrite", "green", "true", "deny"],
@@ -108,21 +121,22 @@ describe("C10 Ec2Efs", () => {
     ["function", "ClientWrite", "green", "true", "deny"],
     ["blue-write", "ClientRootAccess", "blue", "true", "deny"],
   ] as const)
-    it(`C10 ${who} ${action} ${colour ?? "past all ways in"}${tls === "true" ? "" : " in the clear"}: ${expected}`, () => {
-      const { Statement } = policy() as { Statement: never };
-      const request = {
-        action: `elasticfilesystem:${action}`,
-        resource: fileSystem(),
-        account,
-        context: {
-          "aws:SecureTransport": tls,
-          ...(colour === undefined ? {} : { "elasticfilesystem:AccessPointArn": point(colour) }),
-        },
-      };
-      expect(
-        decide({ arn: role(who), identity: identityOf(who) }, request, { resource: Statement }),
-      ).to.equal(expected);
+    it(`C10 ${who} ${action} ${colour}${tls === "true" ? "" : " in the clear"}: ${expected}`, () => {
+      expect(asked(who, action, colour, { "aws:SecureTransport": tls, ...by(colour) })).to.equal(expected);
     });
+
+  it("C10 nobody comes to the files past the ways in", () => {
+    for (const [who, action] of [
+      ["function", "ClientMount"],
+      ["blue-write", "ClientWrite"],
+    ] as const)
+      expect(asked(who, action, "blue", { "aws:SecureTransport": "true" }), who).to.equal("deny");
+  });
+
+  it("C10 who may come to the files is known before there are any", () => {
+    for (const colour of ["blue", "green"])
+      expect(JSON.stringify(policyOf(colour)), colour).to.not.match(/fs-shop|fsap-shop/);
+  });
 
   it("C10 each colour has one writer, which runs once at a time, in the network, signed", () => {
     const writers = ofType(resources, "aws:lambda/function:Function");
