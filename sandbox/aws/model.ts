@@ -78,6 +78,8 @@ export type ResourceModel = {
   global?: boolean;
   /** Inputs that AWS fills when they are absent (also in preview). */
   defaults?: Properties;
+  /** Parts that AWS adds inside of an input (`vpcConfig.vpcId`): they are not known before it has. */
+  computes?: readonly `${string}.${string}`[];
   /** Which input takes Pulumi's automatic name, its longest length and pattern; absent = the type is never auto-named. */
   autoName?: { property: string; maxLength: number; lowerCase?: boolean };
   /** Property paths whose change makes AWS replace the resource. */

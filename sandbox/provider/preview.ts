@@ -2,6 +2,7 @@
 
 import { AwsError, UNKNOWN, type Context, type Properties, type ResourceModel } from "../aws/model.ts";
 import { overlay } from "../aws/outputs.ts";
+import { isObject } from "../aws/rules.ts";
 import { resourceType } from "../schema/table.ts";
 import type { Row } from "../state/store.ts";
 
@@ -9,7 +10,19 @@ import type { Row } from "../state/store.ts";
 export function previewCreate(model: ResourceModel, inputs: Properties): Properties {
   const { outputs } = resourceType(model.token);
   const computed = [...outputs].filter(([, always]) => always).map(([name]) => [name, UNKNOWN] as const);
-  return { ...Object.fromEntries(computed), ...inputs };
+  return withParts(model, { ...Object.fromEntries(computed), ...inputs }, {});
+}
+
+/** What AWS adds inside of inputs: as it was, or not known yet. */
+function withParts({ computes = [] }: ResourceModel, outputs: Properties, before: Properties): Properties {
+  const all = { ...outputs };
+  for (const path of computes) {
+    const [whole = "", part = ""] = path.split(".");
+    const [now, old] = [all[whole], before[whole]];
+    if (!isObject(now) || part in now) continue;
+    all[whole] = { ...now, [part]: isObject(old) ? (old[part] ?? UNKNOWN) : UNKNOWN };
+  }
+  return all;
 }
 
 /** Outputs of an update at preview: those that it would change beyond the inputs are unknown. */
@@ -19,7 +32,7 @@ export function previewUpdate(
   inputs: Properties,
   context: Context,
 ): Properties {
-  const overlaid = overlay(row, inputs);
+  const overlaid = withParts(model, overlay(row, inputs), row.outputs);
   const after = hasUnknown(inputs) ? undefined : attempt(() => model.update?.(row, inputs, context));
   if (after === undefined) return overlaid;
   const changed = Object.keys(after).filter(

@@ -33,6 +33,7 @@ const calls = callsOn(
 export const cluster: ResourceModel = {
   token: clusterToken,
   autoName: { property: "name", maxLength: 100 },
+  computes: ["vpcConfig.clusterSecurityGroupId", "vpcConfig.vpcId"],
   replaceOn: ["name", "region", "roleArn", "encryptionConfig", "vpcConfig.subnetIds"],
   check: (inputs) => [
     ...faultsOf(inputs, {

@@ -8,7 +8,7 @@ import {
   type World,
 } from "../../../sandbox/aws/model.ts";
 import { baseCaller } from "../../../sandbox/provider/configuration.ts";
-import { previewUpdate } from "../../../sandbox/provider/preview.ts";
+import { previewCreate, previewUpdate } from "../../../sandbox/provider/preview.ts";
 
 const model: ResourceModel = {
   token: "aws:test/thing:Thing",
@@ -66,5 +66,21 @@ describe("previewUpdate", () => {
       "2",
     );
     expect(() => previewUpdate(row, failing(new TypeError("bug")), { code: "2" }, context)).to.throw("bug");
+  });
+});
+
+describe("what AWS adds inside of an input", () => {
+  const cluster: ResourceModel = { ...model, token: "aws:eks/cluster:Cluster", computes: ["network.group"] };
+  it("is unknown before it has", () => {
+    expect(previewCreate(cluster, { network: { subnets: ["a"] } })["network"]).to.deep.equal({
+      subnets: ["a"],
+      group: UNKNOWN,
+    });
+  });
+  it("is kept afterwards, also where the rest is not known yet", () => {
+    const network = { subnets: ["a"], group: "sg-1" };
+    const made = { ...row, inputs: { network: { subnets: ["a"] } }, outputs: { network } };
+    const after = previewUpdate(made, cluster, { network: { subnets: [UNKNOWN] } }, context);
+    expect(after["network"]).to.deep.equal({ subnets: [UNKNOWN], group: "sg-1" });
   });
 });
