@@ -74,10 +74,9 @@ export const policyOf = (
   arn: string,
 ): NamedPolicy | undefined => {
   if (!owner) return { name: `the policy of ${arn}`, document: UNKNOWN };
-  const separate = model.resources.filter((facts) => {
-    const property = guard.separate[facts.type];
-    return property !== undefined && refersTo(facts, property, owner);
-  });
+  const separate = separateIn(model, guard).filter((facts) =>
+    refersTo(facts, guard.separate[facts.type]!, owner),
+  );
   const name = `the policy of ${owner.type.split(":").at(-1)} ${owner.name}`;
   // Several overwrite each other, so that nobody knows which one holds.
   if (separate.length > 1) return { name, document: UNKNOWN };
@@ -87,6 +86,17 @@ export const policyOf = (
   if (inline !== undefined && inline !== null && inline !== "") return document(name, inline);
   const otherwise = guard.otherwise?.(owner, account);
   return otherwise && { name: `${name} (AWS's default)`, document: otherwise };
+};
+
+/** Gathered once for a model: a rehearsal asks about one call after the other. */
+const gathered = new WeakMap<Model, Map<Guard, readonly Facts[]>>();
+
+const separateIn = (model: Model, guard: Guard): readonly Facts[] => {
+  const known = gathered.get(model) ?? new Map<Guard, readonly Facts[]>();
+  gathered.set(model, known);
+  const found = known.get(guard) ?? model.resources.filter(({ type }) => guard.separate[type] !== undefined);
+  known.set(guard, found);
+  return found;
 };
 
 const IDENTIFIERS = ["id", "arn", "name", "bucket", "keyId", "url"];

@@ -66,12 +66,18 @@ const admits = (model: Model, group: Facts, { networks }: NetworkGraph): Verdict
 const isOf = (source: string, { ranges }: Network): boolean =>
   !isWorld(source) && ranges.some((range) => overlaps(source, range));
 
-/** A group in another account is called `123456789012/sg-…`; one that this run makes is where it is declared. */
+/**
+ * A group in another account is called `123456789012/sg-…`; one that this run makes is where it is declared, or the cluster
+ * that EKS puts it around.
+ */
 const peerAccount = (model: Model, group: Facts): string | undefined =>
   ["referencedSecurityGroupId", "sourceSecurityGroupId"]
     .map((property) => {
       const position = input(group, property);
-      const [made] = position.state === "unknown" ? model.sources(group, position, ["securityGroup"]) : [];
+      const [made] =
+        position.state === "unknown"
+          ? model.sources(group, position, ["securityGroup", "kubernetesCluster"])
+          : [];
       return made ? accountOf(made) : /^(\d{12})\//.exec(position.string() ?? "")?.[1];
     })
     .find((account) => account !== undefined);

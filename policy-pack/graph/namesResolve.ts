@@ -108,6 +108,12 @@ const accountsInView = (model: Model): ReadonlySet<string> => {
 const WHO = /^arn:[^:]+:iam::\d{12}:(?:role|user)\/[^*?$]+$/;
 const WHAT = /^arn:[^:]+:(?:s3:::[^*?$/]+|(?:iam|codebuild|lambda|sqs|sns):[^*?$]*:\d{12}:[^*?$]+)$/;
 
+/**
+ * A provider of OpenID Connect has its issuer's address for a name: whoever makes it makes the same one, and nobody comes
+ * by it but with a token of that issuer, which IAM-13 wants listed. One of SAML has any name and what its maker says.
+ */
+const ISSUER = /^arn:[^:]+:iam::\d{12}:oidc-provider\//;
+
 /** Whoever takes the name is in another account than the one that is asked for. */
 const isBound = (statement: Statement): boolean =>
   statement.Effect === "Allow" &&
@@ -127,6 +133,6 @@ const namesIn = (document: PolicyDocument): readonly string[] => {
   // `bucket/*` speaks of the bucket.
   const what = resources
     .map((arn) => arn.replace(/^(arn:[^:]+:s3:::[^/]+)\/.*$/, "$1"))
-    .filter((arn) => WHAT.test(arn));
+    .filter((arn) => WHAT.test(arn) && !ISSUER.test(arn));
   return [...new Set([...who, ...what])];
 };

@@ -10,12 +10,16 @@ export type NamedProject = { app: string; environment?: string; step: string };
 
 const IN_TOOLING = /^lockgate-(?<app>[a-z0-9-]+)-(?<step>build|sign|record)$/;
 const IN_ENVIRONMENT =
-  /^lockgate-(?<app>[a-z0-9-]+)-(?<environment>[a-z0-9]+)-(?<step>promote|verify|deploy|check|test|gate)$/;
+  /^lockgate-(?<app>[a-z0-9-]+)-(?<environment>[a-z0-9]+)-(?<step>promote|verify|deploy|check|test|gate|quality|attack)$/;
+
+/** Jobs that look at an app and change nothing, by what they look at. */
+const SCANS: ReadonlySet<string> = new Set(["quality", "attack"]);
 
 /** Undefined for a name outside of the contract. */
 export const readProjectName = (name: string): NamedProject | undefined => {
   const groups = (IN_ENVIRONMENT.exec(name) ?? IN_TOOLING.exec(name))?.groups;
   if (!groups) return undefined;
-  const { app = "", environment, step = "" } = groups;
+  const { app = "", environment, step: named = "" } = groups;
+  const step = SCANS.has(named) ? "scan" : named;
   return { app, step, ...(environment === undefined ? {} : { environment }) };
 };

@@ -6,8 +6,16 @@ import { waysOutOfProduction } from "../../../policy-pack/access/networkPaths.ts
 import { UNKNOWN, type Facts } from "../../../policy-pack/facts.ts";
 import type { Joint, Network, NetworkGraph, Side } from "../../../policy-pack/model/networkEnds.ts";
 import { ruleCases } from "../ruleCases.ts";
-import { goodStore, resource, typed } from "../world.ts";
+import { DEV, goodStore, resource, typed } from "../world.ts";
 import { attach, COMPANY, ENDPOINT, gateway, IN_PROD, peering, table, via } from "./networks.ts";
+
+/** Production lets in the group of a cluster that is still to come, there or elsewhere. */
+const lettingIn = (where: Parameters<typeof resource>[3]): readonly Facts[] => {
+  const cluster = resource("kubernetesCluster", "cluster", { name: "c" }, where);
+  const props = { referencedSecurityGroupId: UNKNOWN, ipProtocol: "tcp" };
+  const rule = resource("securityGroupIngressRule", "open", props, IN_PROD);
+  return [cluster, { ...rule, propertyDependencies: { referencedSecurityGroupId: [cluster.urn] } }];
+};
 
 ruleCases("G-13", [
   { name: "each environment by itself", expect: "pass", resources: COMPANY },
@@ -154,6 +162,26 @@ ruleCases("G-13", [
         IN_PROD,
       ),
     ],
+  },
+  {
+    name: "a group that EKS will put around a cluster of production",
+    expect: "pass",
+    on: "open",
+    resources: [...COMPANY, ...lettingIn(IN_PROD)],
+  },
+  {
+    name: "a group that EKS will put around dev's cluster",
+    expect: "fail",
+    says: "a group of dev",
+    on: "open",
+    resources: [...COMPANY, ...lettingIn({ account: DEV })],
+  },
+  {
+    name: "a group that nobody knows where it is made",
+    expect: "undecidable",
+    says: "referencedSecurityGroupId",
+    on: "open",
+    resources: [...COMPANY, ...lettingIn(IN_PROD).slice(1)],
   },
   {
     name: "a peering with somebody's network",

@@ -151,6 +151,26 @@ const cases: readonly Case[] = [
     resources: role("app", { allows: [allow("sts:AssumeRole", ghost)] }),
   },
   {
+    name: "an issuer that no stack believes yet: its provider has its address for a name, whoever makes it",
+    expect: "notApplicable",
+    resources: role("app", {
+      allows: [
+        allow(
+          "iam:CreateOpenIDConnectProvider",
+          `arn:aws:iam::${A}:oidc-provider/token.actions.githubusercontent.com`,
+        ),
+      ],
+    }),
+  },
+  {
+    name: "a provider of SAML that nobody declares: what it believes says who makes it",
+    expect: "fail",
+    says: "saml-provider/staff",
+    resources: role("app", {
+      allows: [allow("iam:UpdateSAMLProvider", `arn:aws:iam::${A}:saml-provider/staff`)],
+    }),
+  },
+  {
     name: "a role that AWS makes",
     expect: "pass",
     resources: trusting(`arn:aws:iam::${A}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_1`),

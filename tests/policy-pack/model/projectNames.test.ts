@@ -8,6 +8,8 @@ describe("names of projects", () => {
     ["lockgate-shop-prod-record", { app: "shop-prod", step: "record" }],
     ["lockgate-shop-dev-verify", { app: "shop", environment: "dev", step: "verify" }],
     ["lockgate-web-shop-prod-deploy", { app: "web-shop", environment: "prod", step: "deploy" }],
+    ["lockgate-shop-test-quality", { app: "shop", environment: "test", step: "scan" }],
+    ["lockgate-shop-test-attack", { app: "shop", environment: "test", step: "scan" }],
     ["lockgate-shop-deploy", undefined],
     ["lockgate-shop-dev-something", undefined],
     ["lockgate-dev-verify", undefined],
