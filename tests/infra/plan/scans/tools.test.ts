@@ -1,6 +1,8 @@
 // Reports in the formats that the scanners publish: each comes to the same form, and what tells of no whole scan is no report.
 import { expect } from "chai";
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { labelOf, slots, type Label } from "../../../../infra/plan/scans/finding.ts";
 import { gates, toolNames, tools, toolsOf, type ToolName } from "../../../../infra/plan/scans/tools/index.ts";
@@ -117,6 +119,24 @@ describe("D2 scanners", () => {
     const leaked = JSON.parse(reportOf("gitleaks")) as object[];
     const text = JSON.stringify(leaked.map((each) => ({ ...each, Match: "AKIAREAL", Secret: "AKIAREAL" })));
     expect(JSON.stringify(tools.gitleaks.read(text))).to.not.include("AKIAREAL");
+  });
+
+  it("D1 gitleaks finds no list of the source's that would silence it; without one it runs, too", () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "lockgate-gitleaks-"));
+    const [source, bin] = [path.join(folder, "source"), path.join(folder, "bin")];
+    for (const made of [source, bin]) mkdirSync(made);
+    // In place of gitleaks, which heeds that file in what it scans: what lies there when it runs.
+    writeFileSync(path.join(bin, "gitleaks"), "#!/bin/sh\nls -A\n", { mode: 0o755 });
+    const seen = (): string[] => {
+      const env = { PATH: `${bin}:${process.env["PATH"]}`, REPORT: path.join(folder, "report") };
+      const told = execFileSync("sh", ["-c", tools.gitleaks.run], { cwd: source, env, encoding: "utf8" });
+      return told.trim().split("\n");
+    };
+    writeFileSync(path.join(source, "a"), "");
+    expect(seen()).to.deep.equal(["a"]);
+    writeFileSync(path.join(source, ".gitleaksignore"), "src/config.mjs:aws-access-token:1\n");
+    expect(seen()).to.deep.equal(["a", "gitleaksignore.txt"]);
+    rmSync(folder, { recursive: true });
   });
 
   it("each slot has at least two, so that a tool can be replaced; each is in one gate, in the slots' order", () => {
