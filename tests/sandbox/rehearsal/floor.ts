@@ -9,29 +9,16 @@ import { openWorld } from "../../../sandbox/rehearsal/open.ts";
 import { rehearse, type Options } from "../../../sandbox/rehearsal/rehearse.ts";
 import type { Check, Rehearsal } from "../../../sandbox/rehearsal/record.ts";
 import type { World } from "../../../sandbox/rehearsal/world.ts";
-import { accountIdOf } from "../../../sandbox/state/accounts.ts";
 import { declaredCompany } from "../../infra/company.ts";
-import { keptElsewhere, valueOf } from "../../infra/example.ts";
-import { sampleSources } from "../../infra/plan/pipeline/samples.ts";
 import { Attacked } from "./attacked.ts";
-import { exampleNames, exampleRow } from "./kinds.ts";
+import { accountOf, appsFrom, companyWith, rowOf } from "./floorCompany.ts";
 import { FrontDoor } from "./frontDoor.ts";
+import { exampleNames } from "./kinds.ts";
 import { repositoryRoot } from "../../../sandbox/toolchain/pinned.ts";
 
 export const commit = "0123456789abcdef0123456789abcdef01234567";
 const examples = `${repositoryRoot}/examples`;
 export const example = `${examples}/top-scores`;
-/** Monday to Thursday, from nine to five. */
-const window = { cron: "* * 9-16 ? * MON-THU", zone: "Europe/Berlin" };
-
-/** What an app's build would fetch from the internet is not for a test: it is there already. */
-const fetches = (command: string): boolean => command.startsWith("go install ");
-
-const rowOf = (name: string): App => {
-  const row = exampleRow(name);
-  const install = (row.build.install ?? []).filter((command) => !fetches(command));
-  return { ...row, build: { ...row.build, install } };
-};
 
 /** The app in Kubernetes once more, under scanners: of the source, of its image, of what answers at `url`. */
 const guarded = (url: string): App => ({
@@ -81,76 +68,6 @@ const broken = (row: App): App =>
       ? { ...row, target: { ...row.target, chaos: everywhere } }
       : row;
 
-type Source = App["source"];
-/** An app as its code host hands it over; what starts it, and what somebody demands of it where it runs, is left out. */
-const from =
-  (kind: Source["kind"]) =>
-  (whole: App): App => {
-    const { checks: _checks, ...row } = whole;
-    const own = {
-      githubActions: "repository",
-      github: "repository",
-      circleCi: "repository",
-      gitlab: "project",
-    };
-    const place = kind in own ? { [own[kind as keyof typeof own]]: `acme/${row.name}` } : {};
-    const source = { ...sampleSources[kind], ...place } as object as Source;
-    return { ...row, source } as App;
-  };
-
-type Row = Record<string, unknown>;
-const environmentOf = (name: string): { accountId?: string } =>
-  (valueOf("tooling", "environments") as Row[]).find((row) => row["name"] === name) ?? {};
-
-const emailOf = (id: string): string => `${id}@acme.example`;
-const tenantRow = (id: string, environment: string, ring: string, more: Row = {}) => ({
-  id,
-  app: "hello-tenants",
-  environment,
-  accountId: accountIdOf(emailOf(id)),
-  region: "eu-central-1",
-  ring,
-  ...more,
-});
-/** One waits for a version of its own, one has still to come. */
-export const tenants = [
-  tenantRow("try", "dev", "canary"),
-  tenantRow("rehearsal", "test", "canary"),
-  tenantRow("unicorn", "prod", "canary"),
-  tenantRow("gnome", "prod", "broad"),
-  tenantRow("pinned", "prod", "broad", { version: "f".repeat(64) }),
-  tenantRow("troll", "prod", "broad"),
-  tenantRow("zwerg", "prod", "broad", { state: "disabled" }),
-];
-
-const deviceRow = (id: string, environment: string, ring: string, number: number) => ({
-  id,
-  app: "soil-sensor",
-  environment,
-  ring,
-  node: `mi-${String(number).padStart(17, "0")}`,
-});
-/** One in each ring, two of them in the last of production. */
-export const devices = [
-  deviceRow("bench", "dev", "canary", 1),
-  deviceRow("garden", "test", "canary", 2),
-  deviceRow("pot", "prod", "canary", 3),
-  deviceRow("hill", "prod", "field", 4),
-  deviceRow("meadow", "prod", "field", 5),
-];
-/** As a cluster needs it. */
-const inThreeZones = (stack: "dev" | "test"): Row => ({
-  ...(valueOf(stack, "network") as Row),
-  zones: ["a", "b", "c"],
-});
-const tenantAccounts = tenants.map(({ id, accountId, environment }) => ({
-  name: id,
-  email: emailOf(id),
-  unit: environment === "prod" ? "Production" : "NonProduction",
-  accountId,
-  bootstrap: true,
-}));
-
 export class Floor {
   readonly world: World;
   readonly #pipelines: readonly DeclaredPipeline[];
@@ -170,29 +87,19 @@ export class Floor {
     this.attacked = attacked;
     this.bot = bot;
     this.#pipelines = pipelines;
-    const { accountId = "" } = environmentOf("test");
+    const accountId = accountOf("test");
     bot.place = { world, environment: "test", bucket: storeBucket("acme", "test", accountId) };
   }
 
   /** All example apps; production has a window. With `source` all come from such a one, and nothing else is asked of them. */
-  static async open(source?: Source["kind"]): Promise<Floor> {
-    const environments = (keptElsewhere() as Row[]).map((row) =>
-      row["production"] === true ? { ...row, window } : row,
-    );
+  static async open(source?: App["source"]["kind"]): Promise<Floor> {
     const [attacked, bot] = [await Attacked.open(), await FrontDoor.open("account-bot")];
-    const accounts = [...(valueOf("org", "accounts") as Row[]), ...tenantAccounts];
-    const company = await declaredCompany(
-      {
-        apps:
-          source === undefined
-            ? [...exampleNames.map(rowOf).map(broken).map(loaded(bot.url)), guarded(attacked.url)]
-            : exampleNames.map(rowOf).map(from(source)),
-        environments,
-        tenants,
-        devices,
-      },
-      { org: { accounts }, dev: { network: inThreeZones("dev") }, test: { network: inThreeZones("test") } },
-    );
+    const apps =
+      source === undefined
+        ? [...exampleNames.map(rowOf).map(broken).map(loaded(bot.url)), guarded(attacked.url)]
+        : appsFrom(source);
+    const { shared, own } = companyWith(apps);
+    const company = await declaredCompany(shared, own);
     const pipelines = declaredPipelines(company.model);
     return new Floor(await openWorld({ pipeline: pipelines[0]!, company }), pipelines, { attacked, bot });
   }

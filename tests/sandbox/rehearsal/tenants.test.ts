@@ -11,7 +11,8 @@ import { breakable, readInjection } from "../../../sandbox/rehearsal/injections.
 import { ssmOf } from "../../../sandbox/rehearsal/aws/declaredAws.ts";
 import type { Rehearsal } from "../../../sandbox/rehearsal/record.ts";
 import type { Snapshot } from "../../../sandbox/rehearsal/run.ts";
-import { failing, lastOf, results, tenants, type Floor } from "./floor.ts";
+import { failing, lastOf, results, type Floor } from "./floor.ts";
+import { tenants } from "./floorCompany.ts";
 import { sharedFloor } from "./sharedFloor.ts";
 
 const app = "hello-tenants";
