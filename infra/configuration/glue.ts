@@ -34,6 +34,8 @@ const common = {
   /** Who puts data into the app's part of the raw zone, and who reads what was made of it. */
   feeds: rolesBy("ARNs of the roles that bring data"),
   readers: rolesBy("ARNs of the roles that read what was made of it"),
+  /** What a query of the readers may scan before Athena ends it. */
+  queryGigabytes: whole(1, 10_000, "the gigabytes that a query may scan").default(10),
   /** Of Glue's type G.1X; one of them drives. */
   workers: whole(2, 100, "how many workers a job has, one of which drives").default(2),
   timeoutMinutes: whole(1, 2880, "the minutes after which a job is stopped").default(60),
@@ -85,7 +87,7 @@ export const glueEtl = z.strictObject({
   ...common,
 });
 
-const { workers: _, ...ofOneMachine } = common;
+const { workers: _, queryGigabytes: __, ...ofOneMachine } = common;
 
 /** Trained by the app's build; evaluated in each environment on data that no training has seen. */
 export const model = z.strictObject({

@@ -97,6 +97,7 @@ export const TOKENS = {
   taskDefinition: ["aws:ecs/taskDefinition:TaskDefinition"],
   containerService: ["aws:ecs/service:Service"],
   containerCluster: ["aws:ecs/cluster:Cluster"],
+  athenaWorkgroup: ["aws:athena/workgroup:Workgroup"],
   glueJob: ["aws:glue/job:Job"],
   glueSecurity: ["aws:glue/securityConfiguration:SecurityConfiguration"],
   glueCatalogSettings: ["aws:glue/dataCatalogEncryptionSettings:DataCatalogEncryptionSettings"],

@@ -6,6 +6,7 @@ import * as accessanalyzer from "./accessanalyzer/index.ts";
 import * as account from "./account/index.ts";
 import * as apigateway from "./apigateway/index.ts";
 import * as apigatewayv2 from "./apigatewayv2/index.ts";
+import * as athena from "./athena/index.ts";
 import * as autoscaling from "./autoscaling/index.ts";
 import * as budgets from "./budgets/index.ts";
 import * as cloudtrail from "./cloudtrail/index.ts";
@@ -52,6 +53,7 @@ const services: readonly Service[] = [
   account,
   apigateway,
   apigatewayv2,
+  athena,
   autoscaling,
   budgets,
   cloudtrail,

@@ -73,6 +73,7 @@ export const SHOWN: readonly Shown[] = [
     by: '"backup"',
   },
   { line: /^createdb \S+$/, reason: "Postgres' own tool, which comes with no package of npm" },
+  { line: /^aws athena start-query-execution .*$/, reason: "no query runs here" },
   {
     line: /^aws stepfunctions start-execution .*$/,
     test: "tests/infra/functions/vending/vending.test.ts",

@@ -94,6 +94,7 @@ export const known: Record<string, Adds> = {
       "addon:Addon",
     ].map((type): [string, Adds] => [`aws:eks/${type}`, none]),
   ),
+  "aws:athena/workgroup:Workgroup": none,
   "aws:glue/catalogDatabase:CatalogDatabase": none,
   "aws:glue/securityConfiguration:SecurityConfiguration": none,
   "aws:glue/dataCatalogEncryptionSettings:DataCatalogEncryptionSettings": none,

@@ -100,6 +100,7 @@ export class GlueJobs extends pulumi.ComponentResource {
           "--enable-continuous-cloudwatch-log": "true",
           "--continuous-log-logGroup": data.glueLogs(app, environment),
           "--enable-metrics": "true",
+          "--enable-glue-datacatalog": "true",
           "--database": this.database,
           ...told,
         },

@@ -5,13 +5,24 @@ import { SecurityConfiguration } from "@pulumi/aws/glue/securityConfiguration.js
 import type { EnvironmentConfig } from "../../configuration/schema.ts";
 import { dataApps, glueService, type DataApp } from "../../plan/documents/glue.ts";
 import { catalogStatements, lakeKeyPolicy, zonePolicy, type FolderUsers } from "../../plan/documents/lake.ts";
+import { queriedApps } from "../../plan/documents/queries.ts";
 import { trustService } from "../../plan/documents/trust.ts";
-import { catalogRole, lakeAlias, lakeBucket, securityName, zones, type Zone } from "../../plan/glue/names.ts";
+import {
+  catalogRole,
+  lakeAlias,
+  lakeBucket,
+  queryRole,
+  resultsBucket,
+  securityName,
+  zones,
+  type Zone,
+} from "../../plan/glue/names.ts";
 import * as names from "../../plan/names.ts";
 import { placeOf } from "../../plan/places.ts";
 import { LockedBucket } from "../artifacts/lockedBucket.ts";
 import { ScopedRole } from "../identity/scopedRole.ts";
 import { ManagedKey } from "../keys/managedKey.ts";
+import { Queries } from "./queries.ts";
 
 export type LakeArgs = {
   config: EnvironmentConfig;
@@ -45,6 +56,7 @@ export class Lake extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    this.queries(name, args);
     this.security = pulumi.all([security.name, catalog.id]).apply(([ready]) => ready);
     this.registerOutputs({ security: this.security });
   }
@@ -66,6 +78,7 @@ export class Lake extends pulumi.ComponentResource {
           ],
           feeds: [...new Set(apps.flatMap((app) => feedsOf(config, app)))],
           readers: [...new Set(apps.flatMap((app) => readersOf(config, app)))],
+          queries: queriedApps(config, environment).map(({ name: app }) => queriesOf(config, app)),
         }),
         protect: config.protect,
       },
@@ -92,6 +105,37 @@ export class Lake extends pulumi.ComponentResource {
       },
       { parent: this },
     ).ready;
+  }
+
+  /** Each app's readers ask in a workgroup of their own, and find no results of others. */
+  private queries(name: string, { config, administrator, accessLogs }: LakeArgs): void {
+    const { company, environment, accountId } = config;
+    const apps = queriedApps(config, environment);
+    if (apps.length === 0) return;
+    const bucket = resultsBucket(company, environment, accountId);
+    const users = apps.map(({ name: app }) => {
+      const asks = [queriesOf(config, app)];
+      return { app, writers: asks, readers: asks };
+    });
+    const results = new LockedBucket(
+      `${name}-results`,
+      {
+        bucket,
+        policy: zonePolicy({ bucket, users, administrator }),
+        keyArn: this.key.ready,
+        accessLogs,
+        expireDays: resultsDays,
+        keepReplacedDays: 1,
+        protect: config.protect,
+      },
+      { parent: this },
+    ).ready;
+    for (const app of apps)
+      void new Queries(
+        `${app.name}-queries`,
+        { config, app, results, keyArn: this.key.ready },
+        { parent: this },
+      );
   }
 
   /** By a role of its own: who declares a database never uses the key. */
@@ -130,6 +174,12 @@ export class Lake extends pulumi.ComponentResource {
   }
 }
 
+/** Days. What a query has found is found again by asking again. */
+const resultsDays = 30;
+
+const queriesOf = ({ environment, accountId }: EnvironmentConfig, app: string): string =>
+  names.roleArn(accountId, names.jobRole(app, environment, queryRole));
+
 const jobsOf = ({ environment, accountId }: EnvironmentConfig, app: string): string =>
   names.roleArn(accountId, names.jobRole(app, environment, names.runsAs));
 
@@ -152,13 +202,19 @@ const readersOf = ({ environment, accountId }: EnvironmentConfig, { name, target
 ];
 
 /** Raw is what others bring, the rest is what jobs make of it; others read the last only. */
-const usersOf = (config: EnvironmentConfig, zone: Zone): FolderUsers[] =>
-  dataApps(config).map((row) => {
+function usersOf(config: EnvironmentConfig, zone: Zone): FolderUsers[] {
+  const queried = new Set(queriedApps(config, config.environment).map(({ name }) => name));
+  return dataApps(config).map((row) => {
     const { name: app } = row;
     const jobs = jobsOf(config, app);
     return {
       app,
       writers: zone === "raw" ? feedsOf(config, row) : [jobs],
-      readers: [jobs, ...(zone === "purpose" ? readersOf(config, row) : [])],
+      readers: [
+        jobs,
+        ...(zone === "purpose" ? readersOf(config, row) : []),
+        ...(zone === "purpose" && queried.has(app) ? [queriesOf(config, app)] : []),
+      ],
     };
   });
+}

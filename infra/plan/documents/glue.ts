@@ -18,6 +18,10 @@ export const worksOnData = (app: App): app is DataApp =>
 /** Apps that share an environment's lake. */
 export const dataApps = ({ apps }: Pick<SharedConfig, "apps">): DataApp[] => apps.filter(worksOnData);
 
+/** What readers ask of Athena; which workgroups there are, and what others ask, is nobody's business. */
+export const queryVerbs =
+  "GetQueryExecution GetQueryResults GetWorkGroup StartQueryExecution StopQueryExecution";
+
 /** A job or crawler: its script, its app's data and catalog, its log. */
 export function glueJobStatements(context: RevisionContext): Statement[] {
   const { config, app, environment } = context;
@@ -68,6 +72,16 @@ export const declaresGlue = ({
       ["crawler", "job", "trigger", "workflow"].map((kind) => arn(`${kind}/lockgate-*`)),
     ),
     allow(
+      "Workgroups",
+      actions({
+        athena: `
+          CreateWorkGroup DeleteWorkGroup GetWorkGroup ListTagsForResource TagResource UntagResource
+          UpdateWorkGroup
+        `,
+      }),
+      names.regionalArn("athena", { account, region }, "workgroup/lockgate-*"),
+    ),
+    allow(
       "Databases",
       [
         ...each("Database", "Create* Delete* Get* Update*"),
@@ -98,6 +112,7 @@ export const boundsGlueJobs = (serviceRoles: ServiceRoles, region: string): Stat
         allow(
           "Data",
           actions({
+            athena: queryVerbs,
             glue: `
               BatchCreatePartition BatchGetPartition BatchUpdatePartition CreatePartition CreateTable Get*
               StartJobRun StartTrigger StartWorkflowRun StopTrigger UpdateJob UpdatePartition UpdateTable
@@ -116,4 +131,4 @@ export const boundsGlueJobs = (serviceRoles: ServiceRoles, region: string): Stat
 
 /** For the deploy role's boundary there. */
 export const boundsGlue = (serviceRoles: ServiceRoles, region: string): Statement[] =>
-  hasGlue(serviceRoles) ? [allow("DeclareGlue", ["glue:*"], "*", inRegion(region))] : [];
+  hasGlue(serviceRoles) ? [allow("DeclareGlue", ["athena:*", "glue:*"], "*", inRegion(region))] : [];

@@ -68,6 +68,8 @@ export const lakeKeyPolicy = (args: {
   jobs: readonly string[];
   feeds: readonly string[];
   readers: readonly string[];
+  /** Who asks Athena: its results are written in their name. */
+  queries: readonly string[];
 }): Statement[] => [
   administers(args.administrator),
   {
@@ -83,6 +85,9 @@ export const lakeKeyPolicy = (args: {
   ...(args.readers.length === 0
     ? []
     : [usesVia("Readers", args.readers, ["kms:Decrypt"], s3Service(args.region))]),
+  ...(args.queries.length === 0
+    ? []
+    : [usesVia("Queries", args.queries, ["kms:Decrypt", "kms:GenerateDataKey"], s3Service(args.region))]),
 ];
 
 export const lakeKeyUse = (place: names.Place, environment: string, sid = "LakeKey"): Statement =>

@@ -8,6 +8,11 @@ export type Zone = (typeof zones)[number];
 /** Of all apps of an environment that work on data; each has a folder of its name in each zone. */
 export const lakeBucket = (company: string, environment: string, zone: Zone, account: string): string =>
   `${company}-lockgate-${environment}-${zone}-${account}`;
+/** What queries have found, in a folder an app. */
+export const resultsBucket = (company: string, environment: string, account: string): string =>
+  `${company}-lockgate-${environment}-results-${account}`;
+/** Job part of the role by which readers ask Athena. */
+export const queryRole = "query";
 export const lakeAlias = (environment: string): string => `alias/lockgate-${environment}-lake`;
 export const objectsOf = (bucket: string, app: string): string => `arn:${partition}:s3:::${bucket}/${app}/*`;
 

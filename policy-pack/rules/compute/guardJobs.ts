@@ -1,4 +1,5 @@
-// Decides whether Glue jobs encrypt all that they write, run a supported version, and take their script from an artifact store.
+// Decides whether Glue jobs encrypt all that they write, run a supported version, and take their script from an artifact store;
+// and whether Athena's workgroups do likewise with what queries find.
 
 import { input, type Facts, type Input } from "../../facts.ts";
 import { matchAction } from "../../iam/index.ts";
@@ -11,6 +12,7 @@ export const guardJobs = (model: Model): readonly Verdict[] => [
   ...ofJobs(model, model.of("glueJob")),
   ...judgeEach(model.of("glueSecurity"), (config) => answer(config, openModes(config))),
   ...judgeEach(model.of("glueCatalogSettings"), (settings) => answer(settings, openCatalog(settings))),
+  ...judgeEach(model.of("athenaWorkgroup"), (group) => answer(group, openWorkgroup(group))),
 ];
 
 const ofJobs = (model: Model, jobs: readonly Facts[]): readonly Verdict[] => {
@@ -64,6 +66,30 @@ const openCatalog = (settings: Facts): readonly string[] => {
     ...(passwords === true ? [] : ["connection passwords are returned in plain text"]),
   ];
 };
+
+/** AWS enforces a workgroup's settings unless told otherwise. */
+function openWorkgroup(group: Facts): readonly string[] {
+  const configuration = input(group, "configuration");
+  const results = configuration.at("resultConfiguration");
+  const managed = configuration.at("managedQueryResultsConfiguration");
+  const option =
+    managed.at("enabled").boolean() === true
+      ? managedOption(managed.at("encryptionConfiguration").at("kmsKey").string())
+      : (results.at("encryptionConfiguration").at("encryptionOption").string() ?? "none");
+  return [
+    ...(configuration.at("enforceWorkgroupConfiguration").boolean() === false
+      ? ["enforceWorkgroupConfiguration is false: who asks says where results go"]
+      : []),
+    ...(option.endsWith("_KMS") ? [] : [`results are encrypted by ${option}, not by KMS`]),
+    ...(configuration.at("bytesScannedCutoffPerQuery").number() !== undefined
+      ? []
+      : ["bytesScannedCutoffPerQuery is missing"]),
+  ];
+}
+
+/** Athena's own storage is under its own key without one. */
+const managedOption = (key: string | undefined): string =>
+  key === undefined ? "Athena's own key" : "SSE_KMS";
 
 const OLDEST = 3;
 

@@ -146,14 +146,15 @@ export const computeRules: readonly Rule[] = [
   }),
   stackRule({
     id: "COMP-11",
-    title: "Glue jobs encrypt what they write, run a supported version, and take their script from a store",
+    title:
+      "Glue and Athena encrypt what they write; jobs run a supported version, from a store, and queries have a limit",
     severity: "medium",
     kind: "join",
-    appliesTo: tokens("glueJob", "glueSecurity", "glueCatalogSettings"),
+    appliesTo: tokens("glueJob", "glueSecurity", "glueCatalogSettings", "athenaWorkgroup"),
     maps: { fsbp: ["Glue.3", "Glue.4"], nist: ["SC-28"] },
     rationale:
-      "A job reads the company's data with the rights of its role: who can change its script reads them too.",
-    fix: "Give the job a securityConfiguration that encrypts logs, bookmarks and S3 with KMS, glueVersion 4.0 or later, and a scriptLocation in an artifact store.",
+      "A job reads the company's data with the rights of its role: who can change its script reads them too. What a query finds lies where its workgroup says, unless the caller may say otherwise.",
+    fix: "Give the job a securityConfiguration that encrypts logs, bookmarks and S3 with KMS, glueVersion 4.0 or later, and a scriptLocation in an artifact store. Give the workgroup enforceWorkgroupConfiguration, results under KMS and bytesScannedCutoffPerQuery.",
     check: guardJobs,
   }),
   stackRule({

@@ -66,8 +66,9 @@ export const systems: Readonly<Record<string, Row>> = {
       "infra/plan/pipeline/targets/glueEtl.ts",
       "infra/components/targets/glueEtl.ts",
       "infra/functions/etl/start.ts",
+      "infra/components/data/queries.ts",
     ],
-    real: "the function's code as its declared role against moto, the declared machine by a small interpreter with every task authorised; rehearsed to production with jobs that fetch what was released; no Spark, no mail, no Athena",
+    real: "the function's code as its declared role against moto, the declared machine by a small interpreter with every task authorised; rehearsed to production with jobs that fetch what was released; who asks Athena reads what was made for others only, by evaluation, and the workgroup is declared; no Spark, no mail, and no query runs",
   },
   C10: {
     name: "Two fleets with code on a file system",

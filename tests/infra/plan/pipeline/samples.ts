@@ -65,6 +65,7 @@ export const sampleTargets: { [K in App["target"]["kind"]]: { kind: K } & Record
       { name: "quarterly", job: "quarterly.py", after: ["months"] },
     ],
     feeds: { dev: ["arn:aws:iam::111122223333:role/feed"] },
+    readers: { dev: ["arn:aws:iam::111122223333:role/analysts"] },
   },
   glueEtl: {
     kind: "glueEtl",

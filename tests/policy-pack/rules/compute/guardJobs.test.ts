@@ -46,6 +46,20 @@ const catalog = (encryptionAtRest: object, connectionPasswordEncryption: object)
     dataCatalogEncryptionSettings: { encryptionAtRest, connectionPasswordEncryption },
   }),
 ];
+const workgroup = (patch: object, results: object = {}) => [
+  resource("athenaWorkgroup", "queries", {
+    configuration: {
+      bytesScannedCutoffPerQuery: 10_000_000,
+      resultConfiguration: { encryptionConfiguration: { encryptionOption: "SSE_KMS" }, ...results },
+      ...patch,
+    },
+  }),
+];
+const managed = (patch: object) =>
+  workgroup({
+    managedQueryResultsConfiguration: { enabled: true, ...patch },
+    resultConfiguration: undefined,
+  });
 const AT_REST = { catalogEncryptionMode: "SSE-KMS" };
 const PASSWORDS = { returnConnectionPasswordEncrypted: true };
 
@@ -146,6 +160,50 @@ ruleCases("COMP-11", [
     expect: "fail",
     says: "passwords",
     resources: catalog(AT_REST, {}),
+  },
+  { name: "queries with a limit, whose results are encrypted", expect: "pass", resources: workgroup({}) },
+  {
+    name: "results that Athena keeps under a key of ours",
+    expect: "pass",
+    resources: managed({ encryptionConfiguration: { kmsKey: "arn:aws:kms:eu-central-1:1:key/a" } }),
+  },
+  {
+    name: "results that Athena keeps under its own key",
+    expect: "fail",
+    says: "Athena's own key",
+    on: "queries",
+    resources: managed({}),
+  },
+  {
+    name: "settings of a workgroup that whoever asks may pass by",
+    expect: "fail",
+    says: "enforceWorkgroupConfiguration is false",
+    on: "queries",
+    resources: workgroup({ enforceWorkgroupConfiguration: false }),
+  },
+  {
+    name: "results under S3's own key",
+    expect: "fail",
+    says: "SSE_S3",
+    resources: workgroup({}, { encryptionConfiguration: { encryptionOption: "SSE_S3" } }),
+  },
+  {
+    name: "results that nothing is said of",
+    expect: "fail",
+    says: "encrypted by none",
+    resources: workgroup({ resultConfiguration: undefined }),
+  },
+  {
+    name: "queries without a limit",
+    expect: "fail",
+    says: "bytesScannedCutoffPerQuery",
+    resources: workgroup({ bytesScannedCutoffPerQuery: undefined }),
+  },
+  {
+    name: "a limit that is unknown",
+    expect: "undecidable",
+    says: "bytesScannedCutoffPerQuery",
+    resources: workgroup({ bytesScannedCutoffPerQuery: UNKNOWN }),
   },
   { name: "no job", expect: "notApplicable", resources: goodStore() },
   {
