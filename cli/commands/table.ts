@@ -131,6 +131,11 @@ export const commands: readonly Entry[] = [
     load: async () => (await import("./pipelineWorkflow.ts")).pipelineWorkflow,
   },
   {
+    name: "chat manifest",
+    summary: "print the manifest by which the account bot becomes an app of Slack",
+    load: async () => (await import("./chatManifest.ts")).chatManifest,
+  },
+  {
     name: "rehearse",
     summary: "run a declared pipeline on this machine, each call authorised as its declared role",
     load: async () => (await import("./rehearse.ts")).rehearseCommand,

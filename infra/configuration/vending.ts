@@ -4,6 +4,7 @@ import { inheritance, suspendedUnit } from "../plan/accounts.ts";
 import { mostOthers } from "../plan/vending/documents.ts";
 import type { Check, Parsed } from "./check.ts";
 import type { Fault } from "./faults.ts";
+import { chat, chatFaults } from "./chat.ts";
 import { email, flag, list, oneOf, roleReference, shortName, unitName } from "./fields.ts";
 
 const unit = z.strictObject(
@@ -29,10 +30,12 @@ const vending = z.strictObject(
     approvers: list(roleReference, "a list of role ARNs").default([]),
     /** Whether people may also talk with a bot, which asks and takes decisions in the name of people of Identity Center. */
     bot: flag("whether there is a bot to ask").default(false),
+    /** Whether people talk with it in Slack, too, by Amazon Lex. */
+    chat: chat.optional(),
     /** Who gets a mail when something is to be decided, and when an account is ready. */
     tells: list(email, "a list of e-mail addresses").min(1, "at least one e-mail address that is told"),
   },
-  { error: "account vending: { account, units, requesters, approvers?, tells, bot? }" },
+  { error: "account vending: { account, units, requesters, approvers?, tells, bot?, chat? }" },
 );
 
 /** Absent: accounts come from the table alone. */
@@ -43,6 +46,7 @@ export const vendingChecks: readonly Check[] = [
   knownUnits,
   fourEyes,
   botAsks,
+  chatFaults,
   placeToWait,
   fewOthers,
 ];

@@ -39,6 +39,8 @@ export type OrgOutputs = {
   accountIds: Record<string, pulumi.Output<string>>;
   /** ARN of the state machine that gives out accounts. */
   vendingMachine?: pulumi.Output<string>;
+  /** The address of the account bot that Slack calls. */
+  vendingSlack?: pulumi.Output<string>;
   /** What the server lends for a time, by level: for LOCKGATE_ELEVATION_FILE. */
   elevation?: Elevation["levels"];
 };
@@ -71,7 +73,8 @@ export async function declareOrg(config: OrgConfig, today = dayOf(new Date())): 
   const vending = declareVending({ config, management: aws, organization, accounts, people });
   return {
     ...outputsOf(organization),
-    ...(vending === undefined ? {} : { vendingMachine: vending }),
+    ...(vending === undefined ? {} : { vendingMachine: vending.machineArn }),
+    ...(vending?.slack === undefined ? {} : { vendingSlack: vending.slack }),
     ...(elevation === undefined ? {} : { elevation }),
   };
 }

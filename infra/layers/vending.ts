@@ -3,18 +3,21 @@ import * as pulumi from "@pulumi/pulumi";
 import { AccountDefaults } from "../components/landing-zone/accountDefaults.ts";
 import type { Organization } from "../components/landing-zone/organization.ts";
 import type { People } from "../components/landing-zone/people.ts";
-import { Vending } from "../components/vending/vending.ts";
+import { ManagedKey } from "../components/keys/managedKey.ts";
+import { Vending, type VendingArgs } from "../components/vending/vending.ts";
 import type { OrgConfig } from "../configuration/schema.ts";
 import { inheritance, suspendedUnit } from "../plan/accounts.ts";
-import { accessRole, roleArn } from "../plan/names.ts";
+import { logKeyPolicy } from "../plan/documents/keys.ts";
+import { accessRole, logsAlias, roleArn } from "../plan/names.ts";
 import { assignmentsOf } from "../plan/people.ts";
-import { accountNamed } from "./accounts.ts";
+import { accountNamed, type ReachedAccount } from "./accounts.ts";
+import { createProvider } from "./provider.ts";
 import type { SecurityArgs } from "./security.ts";
 
 export type VendingLayer = SecurityArgs & { people: People | undefined };
 
-/** ARN of the state machine; undefined where accounts come from the table alone. */
-export function declareVending(args: VendingLayer): pulumi.Output<string> | undefined {
+/** Undefined where accounts come from the table alone. */
+export function declareVending(args: VendingLayer): Vending | undefined {
   const { config, management, accounts } = args;
   const { vending: settings, people } = config;
   if (settings === undefined) return undefined;
@@ -32,6 +35,7 @@ export function declareVending(args: VendingLayer): pulumi.Output<string> | unde
         place,
         managementAccountId: config.accountId,
         bot: settings.bot,
+        lex: settings.chat === undefined ? undefined : (settings.chat.region ?? config.region),
         instance: people?.instance,
         access: [...new Set(settings.units.flatMap(({ unit }) => levelsIn(config, unit)))].toSorted(),
         others: config.accounts.flatMap(({ accountId }) => accountId ?? []),
@@ -40,10 +44,49 @@ export function declareVending(args: VendingLayer): pulumi.Output<string> | unde
       administrator,
       logs: { keyArn: defaults.logKeyArn, retentionDays: config.logRetentionDays },
       variables: variables(args),
+      chat: chatOf(args, account, administrator),
       protect: config.protect,
     },
     opts,
-  ).machineArn;
+  );
+}
+
+/** Where Lex is in another region, what runs there has its logs and its code there. */
+function chatOf(
+  { config, organization }: VendingLayer,
+  { name, accountId }: ReachedAccount,
+  administrator: string,
+): VendingArgs["chat"] {
+  const chat = config.vending?.chat;
+  if (chat === undefined) return undefined;
+  const { region = config.region, locale, people } = chat;
+  const lex = { account: accountId, region };
+  const units = (config.vending?.units ?? [])
+    .filter(({ approval }) => approval === "manual")
+    .map(({ unit }) => ({ name: unit, environment: environmentOf(config, unit) ?? "" }));
+  return {
+    plan: { lex, locale, units },
+    people: Object.fromEntries(people.map(({ slack, person }) => [slack, person.toLowerCase()])),
+    region: region === config.region ? undefined : regionOf(lex),
+  };
+
+  function regionOf(place: typeof lex): NonNullable<VendingArgs["chat"]>["region"] {
+    const local = `account-${name}-${place.region}`;
+    const inside =
+      organization.accounts.get(name)?.id.apply((id) => roleArn(id, accessRole)) ?? administrator;
+    const provider = createProvider(local, config, { accountId, roleArn: inside, region: place.region });
+    const key = new ManagedKey(
+      `${local}-logs`,
+      {
+        description: "Encrypts the log groups of this account",
+        alias: logsAlias,
+        policy: logKeyPolicy({ place, administrator }),
+        protect: config.protect,
+      },
+      { providers: { aws: provider } },
+    );
+    return { provider, logs: { keyArn: key.ready, retentionDays: config.logRetentionDays } };
+  }
 }
 
 /** Settings of the functions (infra/functions/vending/settings.ts). */
@@ -72,8 +115,10 @@ const unitOf = (
   name: unit,
   id: organization.units.get(unit)?.id,
   approval,
-  environment: inheritance(config.units)({ unit }).environment,
+  environment: environmentOf(config, unit),
 });
+
+const environmentOf = ({ units }: OrgConfig, unit: string) => inheritance(units)({ unit }).environment;
 
 /** People get in a new account of the unit what they have in the unit's other accounts. */
 const givenIn = ({ people, units }: OrgConfig, unit: string) =>

@@ -9,6 +9,7 @@ import * as apigatewayv2 from "./apigatewayv2/index.ts";
 import * as athena from "./athena/index.ts";
 import * as autoscaling from "./autoscaling/index.ts";
 import * as budgets from "./budgets/index.ts";
+import * as cloudformation from "./cloudformation/index.ts";
 import * as cloudtrail from "./cloudtrail/index.ts";
 import * as cloudwatch from "./cloudwatch/index.ts";
 import * as codeartifact from "./codeartifact/index.ts";
@@ -56,6 +57,7 @@ const services: readonly Service[] = [
   athena,
   autoscaling,
   budgets,
+  cloudformation,
   cloudtrail,
   cloudwatch,
   codeartifact,

@@ -39,7 +39,7 @@ describe("lockgate", () => {
   });
 
   it("answers in JSON, too, unless what a command prints is a file's text", async () => {
-    const texts = ["key export", "complete", "pipeline workflow"];
+    const texts = ["key export", "complete", "pipeline workflow", "chat manifest"];
     for (const { name, load } of commands)
       if (!texts.includes(name)) expect((await load()).help, name).to.match(/--json\b/);
   });

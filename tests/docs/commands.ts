@@ -80,6 +80,11 @@ export const SHOWN: readonly Shown[] = [
     by: 'action: "vend"',
   },
   {
+    line: /^aws ssm put-parameter --name \/lockgate\/vending\/slack .*$/,
+    test: "tests/infra/functions/vending/lex.test.ts",
+    by: "PutParameterCommand",
+  },
+  {
     line: /^aws ssm put-parameter --name \/lockgate\/route\/secret .*$/,
     test: "tests/infra/functions/route/desk.ts",
     by: 'new PutParameterCommand({ Name: names.webhookSecret, Value: secret, Type: "SecureString" })',

@@ -95,6 +95,13 @@ export const known: Record<string, Adds> = {
     ].map((type): [string, Adds] => [`aws:eks/${type}`, none]),
   ),
   "aws:athena/workgroup:Workgroup": none,
+  "aws:cloudformation/stack:Stack": (_, __, account) => ({
+    outputs: {
+      BotId: "BOT0000001",
+      AliasId: "ALIAS00001",
+      AliasArn: `arn:aws:lex:eu-central-1:${account}:bot-alias/BOT0000001/ALIAS00001`,
+    },
+  }),
   "aws:glue/catalogDatabase:CatalogDatabase": none,
   "aws:glue/securityConfiguration:SecurityConfiguration": none,
   "aws:glue/dataCatalogEncryptionSettings:DataCatalogEncryptionSettings": none,

@@ -19,11 +19,13 @@ export type BotArgs = Omit<StepArgs, "step"> & {
 export class Bot extends pulumi.ComponentResource {
   /** Where people ask. */
   readonly address: pulumi.Output<string>;
+  /** Settings of its functions. */
+  readonly variables: StepArgs["variables"];
 
   constructor(name: string, args: BotArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lockgate:vending:Bot", name, {}, opts);
     const { place } = args.places;
-    const variables = {
+    this.variables = {
       ...args.variables,
       TALKS: this.talks(name),
       MACHINE: regionalArn("states", place, `stateMachine:${vendingName}`),
@@ -31,7 +33,7 @@ export class Bot extends pulumi.ComponentResource {
     };
     const api = this.api(name, place, args);
     for (const part of botParts) {
-      const step = new Step({ ...args, step: part, variables }, { parent: this });
+      const step = new Step({ ...args, step: part, variables: this.variables }, { parent: this });
       new Permission(
         `${name}-${part}`,
         {

@@ -2,6 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { vendingSteps, type VendingPart } from "../../plan/vending/machine.ts";
 import { botParts } from "../../plan/vending/bot.ts";
+import { lexParts } from "../../plan/vending/lex.ts";
 import { bundleHandlers, handlerArchive } from "../code/bundles.ts";
 
 let made: Readonly<Record<string, string>> | undefined;
@@ -16,4 +17,4 @@ export function codeOf(step: VendingPart): pulumi.asset.AssetArchive {
 
 /** Text of each step's file. */
 export const bundleSteps = (): Readonly<Record<string, string>> =>
-  bundleHandlers([...vendingSteps, ...botParts].map((step) => `vending/${step}.ts`));
+  bundleHandlers([...vendingSteps, ...botParts, ...lexParts].map((step) => `vending/${step}.ts`));

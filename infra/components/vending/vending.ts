@@ -25,6 +25,7 @@ import { createLogGroup, type LogSettings } from "../logs/logGroup.ts";
 import { createTopic } from "../logs/topic.ts";
 import { CodeSigning } from "../targets/codeSigning.ts";
 import { Bot } from "./bot.ts";
+import { Chat, type ChatArgs } from "./chat.ts";
 import { Step } from "./step.ts";
 
 export type VendingArgs = {
@@ -41,11 +42,15 @@ export type VendingArgs = {
   tells: readonly string[];
   /** Settings of the functions, beside the table and the topic. */
   variables: Readonly<Record<string, pulumi.Input<string>>>;
+  /** How people talk with the bot in Slack, by Amazon Lex. */
+  chat?: Pick<ChatArgs, "plan" | "region" | "people"> | undefined;
   protect: boolean;
 };
 
 export class Vending extends pulumi.ComponentResource {
   readonly machineArn: pulumi.Output<string>;
+  /** What Slack calls; undefined where nobody talks there. */
+  readonly slack: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: VendingArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lockgate:vending:Vending", name, {}, opts);
@@ -86,7 +91,13 @@ export class Vending extends pulumi.ComponentResource {
     );
     this.machineArn = machine.arn;
     this.people(name, args, boundaries.own);
-    if (args.places.bot) new Bot(name, { ...args, boundaries, variables, codeSigning }, { parent: this });
+    const common = { ...args, boundaries, codeSigning };
+    const bot = args.places.bot ? new Bot(name, { ...common, variables }, { parent: this }) : undefined;
+    this.slack =
+      bot === undefined || args.chat === undefined
+        ? undefined
+        : new Chat(`${name}-chat`, { ...common, ...args.chat, variables: bot.variables }, { parent: this })
+            .address;
     this.registerOutputs({ machineArn: this.machineArn });
   }
 

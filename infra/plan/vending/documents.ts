@@ -6,6 +6,7 @@ import { accessTag } from "../people.ts";
 import { retiredTag } from "../retirement.ts";
 import { actions, allow, type Condition, type Statement } from "../documents/document.ts";
 import { botParts, botStatements } from "./bot.ts";
+import { lexParts, lexStatements } from "./lex.ts";
 import type { VendingPart } from "./machine.ts";
 import { machineSteps } from "./machine.ts";
 
@@ -20,6 +21,8 @@ export type VendingPlaces = {
   readonly others: readonly string[];
   /** Whether people may also talk with a bot. */
   readonly bot: boolean;
+  /** Region of the bot's front end in Amazon Lex; undefined: it has none. */
+  readonly lex?: string | undefined;
 };
 
 /** The roles that hand over name each of the others in an inline policy, and AWS takes 10,240 characters of it. */
@@ -47,7 +50,8 @@ const tell = (place: names.Place): Statement[] => [
 /** Step Functions knows no resource for answers: the token is what they are for. */
 const answer = allow("Answer", actions({ states: "SendTaskSuccess" }), "*");
 
-const own: Readonly<Record<VendingPart, (place: names.Place) => Statement[]>> = {
+/** `lex`: where Lex is. */
+const own: Readonly<Record<VendingPart, (place: names.Place, lex: names.Place) => Statement[]>> = {
   check: (place) => [allow("Open", actions({ dynamodb: "GetItem PutItem" }), table(place))],
   ask: (place) => [note(place), ...tell(place), answer],
   decide: (place) => [note(place), allow("FreeAddress", ["dynamodb:DeleteItem"], table(place)), answer],
@@ -58,16 +62,23 @@ const own: Readonly<Record<VendingPart, (place: names.Place) => Statement[]>> = 
   suspend: (place) => [note(place)],
   chat: (place) => [...botStatements.chat(place), ...tell(place)],
   confirm: botStatements.confirm,
+  lex: (place, lex) => [...lexStatements.lex(place, lex), ...tell(place)],
+  slack: lexStatements.slack,
 };
+
+const lexPlace = ({ place, lex = place.region }: VendingPlaces): names.Place => ({ ...place, region: lex });
+/** The code hook runs where Lex is. */
+const placeOfStep = (step: VendingPart, places: VendingPlaces): names.Place =>
+  step === "lex" ? lexPlace(places) : places.place;
 
 /** Policy of the step's own role; `logs` included. */
 export const stepStatements = (step: VendingPart, places: VendingPlaces): Statement[] => [
   allow(
     "Logs",
     actions({ logs: "CreateLogStream PutLogEvents" }),
-    `${names.regionalArn("logs", places.place, `log-group:${names.functionLogs(names.vendingStep(step))}`)}:*`,
+    `${names.regionalArn("logs", placeOfStep(step, places), `log-group:${names.functionLogs(names.vendingStep(step))}`)}:*`,
   ),
-  ...own[step](places.place),
+  ...own[step](places.place, lexPlace(places)),
   ...(managementStatements(step, places).length === 0
     ? []
     : [
@@ -209,7 +220,12 @@ export const approveStatements = (place: names.Place): Statement[] => [
 
 /** No role of vending exceeds these, whatever its own policy says. */
 export function vendingBoundary(places: VendingPlaces): Statement[] {
-  const steps: readonly VendingPart[] = [...machineSteps, "decide", ...(places.bot ? botParts : [])];
+  const steps: readonly VendingPart[] = [
+    ...machineSteps,
+    "decide",
+    ...(places.bot ? botParts : []),
+    ...(places.lex === undefined ? [] : lexParts),
+  ];
   const all = [
     ...steps.flatMap((step) => [...stepStatements(step, places), ...managementStatements(step, places)]),
     ...machineStatements(places.place),
@@ -232,7 +248,12 @@ export function vendingBoundary(places: VendingPlaces): Statement[] {
 }
 
 /** The topic's key: these encrypt what they tell, its administrator never uses it. */
-export const vendingTellers = ({ place, bot }: Pick<VendingPlaces, "place" | "bot">): string[] =>
-  (["ask", "handover", ...(bot ? (["chat"] as const) : [])] satisfies VendingPart[]).map((step) =>
-    names.roleArn(place.account, names.vendingStep(step)),
-  );
+export const vendingTellers = ({ place, bot, lex }: Pick<VendingPlaces, "place" | "bot" | "lex">): string[] =>
+  (
+    [
+      "ask",
+      "handover",
+      ...(bot ? (["chat"] as const) : []),
+      ...(lex === undefined ? [] : (["lex"] as const)),
+    ] satisfies VendingPart[]
+  ).map((step) => names.roleArn(place.account, names.vendingStep(step)));

@@ -1,6 +1,7 @@
 // Decides the order of account vending as a state machine (Amazon States Language): each step may be done twice, so a run
 // that broke off is completed by running the request again.
 import type { BotPart } from "./bot.ts";
+import type { LexPart } from "./lex.ts";
 import { partition, regionalArn, vendingStep, type Place } from "../names.ts";
 
 /** Steps of the machine in their order; `decide` is called by people in between. */
@@ -9,7 +10,7 @@ export type MachineStep = (typeof machineSteps)[number];
 export const vendingSteps = [...machineSteps, "decide"] as const;
 export type VendingStep = (typeof vendingSteps)[number];
 /** Everything that has a function. */
-export type VendingPart = VendingStep | BotPart;
+export type VendingPart = VendingStep | BotPart | LexPart;
 
 /** Days in which somebody must decide on a request. */
 export const daysToDecide = 14;

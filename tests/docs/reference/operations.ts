@@ -10,8 +10,12 @@ export const operations: Readonly<Record<string, Row>> = {
       "infra/plan/vending/bot.ts",
       "infra/components/vending/bot.ts",
       "infra/functions/vending/chat.ts",
+      "infra/plan/vending/lex.ts",
+      "infra/components/vending/chat.ts",
+      "infra/functions/vending/lex.ts",
+      "infra/functions/vending/slack.ts",
     ],
-    real: "the functions' code as declared roles against moto, where the declared machine of account vending runs; the API's policy by evaluation; no Lex, Slack or Teams",
+    real: "the functions' code as declared roles against moto, where the declared machine of account vending runs, what Slack signs verified; the API's and the bot's policy by evaluation; the bot's template by cfn-lint; a model of Lex's sessions and slots in place of Lex; no Teams, and no run at Slack",
   },
   E2: {
     name: "Deployment windows",

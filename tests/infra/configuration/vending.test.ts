@@ -9,6 +9,7 @@ const units = valueOf("org", "units") as Row[];
 const with_ = (change: Row) => ({ vending: { ...table, ...change } });
 const person = (name: string): string =>
   `arn:aws:iam::934905847227:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_${name}_0123456789abcdef`;
+const ada = { slack: "T012AB3C4/U061F7AUR", person: "ada" };
 const unit = (...rows: Row[]) => with_({ units: rows });
 
 const cases: [title: string, change: Row, path: string, says: RegExp, remedy: RegExp][] = [
@@ -109,6 +110,57 @@ const cases: [title: string, change: Row, path: string, says: RegExp, remedy: Re
     /no unit is given out by a decision/,
     /approval: manual/,
   ],
+  ...(
+    [
+      ["a chat without a bot", { bot: false }, {}, "vending.chat", /no bot to talk with/, /set bot: true/],
+      ["nobody who chats", {}, { people: [] }, "vending.chat.people", /wrong value/, /at least one person/],
+      [
+        "a member without a workspace",
+        {},
+        { people: [{ slack: "U061F7AUR", person: "ada" }] },
+        "vending.chat.people[0].slack",
+        /wrong value/,
+        /T012AB3C4\/U061F7AUR/,
+      ],
+      [
+        "a member named twice",
+        {},
+        { people: [ada, { ...ada, person: "grace" }] },
+        "vending.chat.people[1].slack",
+        /also in people\[0\]/,
+        /each member once/,
+      ],
+      [
+        "a region without Lex",
+        {},
+        { region: "eu-north-1" },
+        "vending.chat.region",
+        /wrong value/,
+        /eu-central-1, eu-west-1/,
+      ],
+      [
+        "a region that the guard rails close",
+        {},
+        { region: "us-east-1" },
+        "vending.chat.region",
+        /keep everybody out/,
+        /name one of eu-central-1, eu-west-1/,
+      ],
+      ["another language", {}, { locale: "tlh" }, "vending.chat.locale", /wrong value/, /en_US/],
+    ] as const
+  ).map(([title, own, change, at, says, remedy]): (typeof cases)[number] => [
+    title,
+    with_({
+      bot: true,
+      requesters: [person("A")],
+      approvers: [person("B")],
+      chat: { people: [ada], ...change },
+      ...own,
+    }),
+    at,
+    says,
+    remedy,
+  ]),
   ["an unknown key", with_({ colour: "red" }), "vending.colour", /unknown key/, /requesters/],
   [
     "no place for accounts that are given up",

@@ -161,6 +161,10 @@ export const publishes =
   };
 
 const messages: Table = {
+  "SSMClient.GetParameterCommand": on(
+    "ssm:GetParameter",
+    (input, owner, region) => `arn:aws:ssm:${region}:${owner}:parameter${text(input, "Name")}`,
+  ),
   "SFNClient.StartExecutionCommand": on("states:StartExecution", (input) => text(input, "stateMachineArn")),
   "SFNClient.SendTaskSuccessCommand": on("states:SendTaskSuccess"),
   "SNSClient.PublishCommand": publishes(`alias/${vendingName}`),

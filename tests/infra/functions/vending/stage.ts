@@ -23,6 +23,7 @@ import type { Connect } from "../../../../infra/functions/lib/connect.ts";
 import { Records } from "../../../../infra/functions/vending/records.ts";
 import { roleArn, vendingName, vendingStep } from "../../../../infra/plan/names.ts";
 import { botParts } from "../../../../infra/plan/vending/bot.ts";
+import { lexParts } from "../../../../infra/plan/vending/lex.ts";
 import { vendingSteps, type VendingPart } from "../../../../infra/plan/vending/machine.ts";
 import { withNewAccounts } from "./newAccounts.ts";
 import type { Company } from "../../../../policy-pack/access/company.ts";
@@ -43,6 +44,12 @@ const vending = {
   bot: true,
   requesters: [people("Requester")],
   approvers: [people("Approver")],
+  chat: {
+    people: [
+      { slack: "T012AB3C4/U000000ADA", person: "Ada" },
+      { slack: "T012AB3C4/U00000GRACE", person: "grace" },
+    ],
+  },
 };
 export const config = exampleConfig("org", { vending });
 const { region } = config;
@@ -154,23 +161,23 @@ export class VendingStage {
 
   /** All steps as they are declared; `approval` of all units. */
   async setUp(approval: "none" | "manual" = "manual"): Promise<void> {
-    for (const step of [...vendingSteps, ...botParts]) {
+    for (const step of [...vendingSteps, ...botParts, ...lexParts]) {
       const module = (await import(`../../../../infra/functions/vending/${step}.ts`)) as StepModule;
       const { environment } = this.declared("aws:lambda/function:Function", vendingStep(step)) as {
         environment: { variables: Record<string, string> };
       };
       const { variables } = environment;
-      const units = (JSON.parse(made(variables["UNITS"])) as { name: string }[]).map((unit) => ({
+      const units = (JSON.parse(variables["UNITS"] ?? "[]") as { name: string }[]).map((unit) => ({
         ...unit,
         approval,
         id: this.units.get(unit.name),
       }));
       const changes = { UNITS: JSON.stringify(units), SUSPENDED: made(this.units.get("Suspended")) };
-      this.#handlers.set(step, module.createHandler({ ...variables, ...changes }, this.#connect(step)));
+      this.#handlers.set(step, module.createHandler({ ...variables, ...changes }, this.connect(step)));
     }
   }
 
-  #connect(step: VendingPart): Connect {
+  connect(step: VendingPart): Connect {
     const role = roleArn(vendingAccount, vendingStep(step));
     const { harness } = this;
     return ((
