@@ -132,7 +132,7 @@ export const commands: readonly Entry[] = [
   },
   {
     name: "chat manifest",
-    summary: "print the manifest by which the account bot becomes an app of Slack",
+    summary: "print the manifest by which the account bot becomes an app of Slack or Teams",
     load: async () => (await import("./chatManifest.ts")).chatManifest,
   },
   {

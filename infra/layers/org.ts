@@ -39,8 +39,9 @@ export type OrgOutputs = {
   accountIds: Record<string, pulumi.Output<string>>;
   /** ARN of the state machine that gives out accounts. */
   vendingMachine?: pulumi.Output<string>;
-  /** The address of the account bot that Slack calls. */
+  /** The addresses of the account bot that chats call. */
   vendingSlack?: pulumi.Output<string>;
+  vendingTeams?: pulumi.Output<string>;
   /** What the server lends for a time, by level: for LOCKGATE_ELEVATION_FILE. */
   elevation?: Elevation["levels"];
 };
@@ -74,7 +75,8 @@ export async function declareOrg(config: OrgConfig, today = dayOf(new Date())): 
   return {
     ...outputsOf(organization),
     ...(vending === undefined ? {} : { vendingMachine: vending.machineArn }),
-    ...(vending?.slack === undefined ? {} : { vendingSlack: vending.slack }),
+    ...(vending?.doors["slack"] === undefined ? {} : { vendingSlack: vending.doors["slack"] }),
+    ...(vending?.doors["teams"] === undefined ? {} : { vendingTeams: vending.doors["teams"] }),
     ...(elevation === undefined ? {} : { elevation }),
   };
 }

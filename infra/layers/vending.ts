@@ -59,16 +59,32 @@ function chatOf(
 ): VendingArgs["chat"] {
   const chat = config.vending?.chat;
   if (chat === undefined) return undefined;
-  const { region = config.region, locale, people } = chat;
+  const { region = config.region, locale, people, teams } = chat;
   const lex = { account: accountId, region };
   const units = (config.vending?.units ?? [])
     .filter(({ approval }) => approval === "manual")
     .map(({ unit }) => ({ name: unit, environment: environmentOf(config, unit) ?? "" }));
   return {
     plan: { lex, locale, units },
-    people: Object.fromEntries(people.map(({ slack, person }) => [slack, person.toLowerCase()])),
+    doors: {
+      ...(named("slack").length === 0 ? {} : { slack: { people: Object.fromEntries(named("slack")) } }),
+      ...(teams === undefined
+        ? {}
+        : {
+            teams: {
+              people: Object.fromEntries(named("teams").map(([id, who]) => [`${teams.tenant}/${id}`, who])),
+              more: { APP: teams.app, TENANT: teams.tenant },
+            },
+          }),
+    },
     region: region === config.region ? undefined : regionOf(lex),
   };
+
+  function named(door: "slack" | "teams"): [string, string][] {
+    return people.flatMap(({ [door]: id, person }) =>
+      id === undefined ? [] : [[id, person.toLowerCase()] as [string, string]],
+    );
+  }
 
   function regionOf(place: typeof lex): NonNullable<VendingArgs["chat"]>["region"] {
     const local = `account-${name}-${place.region}`;

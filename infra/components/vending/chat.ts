@@ -1,4 +1,4 @@
-// Declares the bot's ways to people: Amazon Lex with its code hook, where Lex is, and the address that Slack calls.
+// Declares the bot's ways to people: Amazon Lex with its code hook, where Lex is, and the addresses that chats call.
 import { Api } from "@pulumi/aws/apigatewayv2/api.js";
 import { Stack } from "@pulumi/aws/cloudformation/stack.js";
 import { Permission } from "@pulumi/aws/lambda/permission.js";
@@ -10,8 +10,10 @@ import {
   chatRole,
   chatStack,
   lexService,
+  doors,
   lexTemplate,
-  slackSecret,
+  type Door,
+  doorSecret,
   type Chat as Plan,
 } from "../../plan/vending/lex.ts";
 import { ScopedRole } from "../identity/scopedRole.ts";
@@ -22,18 +24,23 @@ import { Step, type StepArgs } from "./step.ts";
 /** Where Lex is, if that is another region than vending's: code that runs there is signed there. */
 export type LexRegion = { readonly provider: Provider; readonly logs: LogSettings };
 
+/** Names in IAM Identity Center by ids of the chat, and further settings of the function. */
+type DoorArgs = {
+  readonly people: Readonly<Record<string, string>>;
+  readonly more?: Readonly<Record<string, string>>;
+};
+
 export type ChatArgs = Omit<StepArgs, "step"> & {
   company: string;
   administrator: string;
   plan: Plan;
   region: LexRegion | undefined;
-  /** Names in IAM Identity Center, by workspace and user of Slack. */
-  people: Readonly<Record<string, string>>;
+  doors: Readonly<Partial<Record<Door, DoorArgs>>>;
 };
 
 export class Chat extends pulumi.ComponentResource {
-  /** For the app's manifest at Slack. */
-  readonly address: pulumi.Output<string>;
+  /** What the chats call. */
+  readonly addresses: Readonly<Record<string, pulumi.Output<string>>>;
 
   constructor(name: string, args: ChatArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lockgate:vending:Chat", name, {}, opts);
@@ -63,8 +70,12 @@ export class Chat extends pulumi.ComponentResource {
       there,
     );
     this.lets("lex", hook.name, lexService, output(stack, "AliasArn"), there);
-    this.address = this.slack(name, args, stack);
-    this.registerOutputs({ address: this.address });
+    this.addresses = Object.fromEntries(
+      doors
+        .filter((door) => args.doors[door] !== undefined)
+        .map((door) => [door, this.door(name, door, args, stack)]),
+    );
+    this.registerOutputs({ addresses: this.addresses });
   }
 
   private code(name: string, args: ChatArgs, there: pulumi.ComponentResourceOptions) {
@@ -78,33 +89,34 @@ export class Chat extends pulumi.ComponentResource {
     return { codeSigning, logs: region.logs };
   }
 
-  /** One route, which anybody may call: what counts is Slack's signature. */
-  private slack(name: string, args: ChatArgs, stack: Stack): pulumi.Output<string> {
+  /** One route, which anybody may call: what counts is who has signed. */
+  private door(name: string, door: Door, args: ChatArgs, stack: Stack): pulumi.Output<string> {
     const { lex, locale } = args.plan;
     const variables = {
-      SECRET: slackSecret,
-      PEOPLE: JSON.stringify(args.people),
+      SECRET: doorSecret(door),
+      PEOPLE: JSON.stringify(args.doors[door]?.people ?? {}),
+      ...args.doors[door]?.more,
       BOT: output(stack, "BotId"),
       BOT_ALIAS: output(stack, "AliasId"),
       LOCALE: locale,
       LEX_REGION: lex.region,
       REGION: args.places.place.region,
     };
-    const fn = new Step({ ...args, step: "slack", variables }, { parent: this }).function;
+    const fn = new Step({ ...args, step: door, variables }, { parent: this }).function;
     const api = new Api(
-      name,
+      `${name}-${door}`,
       {
-        name: vendingStep("slack"),
-        description: "Takes what people write to the account bot in Slack",
+        name: vendingStep(door),
+        description: `Takes what people write to the account bot: ${door}`,
         protocolType: "HTTP",
-        routeKey: "POST /slack",
+        routeKey: `POST /${door}`,
         target: fn.arn,
       },
       { parent: this },
     );
-    const source = pulumi.interpolate`${api.executionArn}/*/POST/slack`;
-    this.lets("slack", fn.name, "apigateway.amazonaws.com", source, { parent: this });
-    return pulumi.interpolate`${api.apiEndpoint}/slack`;
+    const source = pulumi.interpolate`${api.executionArn}/*/POST/${door}`;
+    this.lets(door, fn.name, "apigateway.amazonaws.com", source, { parent: this });
+    return pulumi.interpolate`${api.apiEndpoint}/${door}`;
   }
 
   private lets(

@@ -42,15 +42,15 @@ export type VendingArgs = {
   tells: readonly string[];
   /** Settings of the functions, beside the table and the topic. */
   variables: Readonly<Record<string, pulumi.Input<string>>>;
-  /** How people talk with the bot in Slack, by Amazon Lex. */
-  chat?: Pick<ChatArgs, "plan" | "region" | "people"> | undefined;
+  /** How people talk with the bot in chats, by Amazon Lex. */
+  chat?: Pick<ChatArgs, "plan" | "region" | "doors"> | undefined;
   protect: boolean;
 };
 
 export class Vending extends pulumi.ComponentResource {
   readonly machineArn: pulumi.Output<string>;
-  /** What Slack calls; undefined where nobody talks there. */
-  readonly slack: pulumi.Output<string> | undefined;
+  /** What chats call, by the chat. */
+  readonly doors: Chat["addresses"];
 
   constructor(name: string, args: VendingArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lockgate:vending:Vending", name, {}, opts);
@@ -93,11 +93,11 @@ export class Vending extends pulumi.ComponentResource {
     this.people(name, args, boundaries.own);
     const common = { ...args, boundaries, codeSigning };
     const bot = args.places.bot ? new Bot(name, { ...common, variables }, { parent: this }) : undefined;
-    this.slack =
+    this.doors =
       bot === undefined || args.chat === undefined
-        ? undefined
+        ? {}
         : new Chat(`${name}-chat`, { ...common, ...args.chat, variables: bot.variables }, { parent: this })
-            .address;
+            .addresses;
     this.registerOutputs({ machineArn: this.machineArn });
   }
 

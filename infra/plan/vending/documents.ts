@@ -64,6 +64,7 @@ const own: Readonly<Record<VendingPart, (place: names.Place, lex: names.Place) =
   confirm: botStatements.confirm,
   lex: (place, lex) => [...lexStatements.lex(place, lex), ...tell(place)],
   slack: lexStatements.slack,
+  teams: lexStatements.teams,
 };
 
 const lexPlace = ({ place, lex = place.region }: VendingPlaces): names.Place => ({ ...place, region: lex });

@@ -7,28 +7,36 @@ import { actions, allow, type Statement } from "../documents/document.ts";
 import * as names from "../names.ts";
 import { botStatements } from "./bot.ts";
 
-/** Functions around the bot in Lex: its code hook, and the way from Slack to it. */
-export const lexParts = ["lex", "slack"] as const;
+/** Ways from chats to the bot. */
+export const doors = ["slack", "teams"] as const;
+export type Door = (typeof doors)[number];
+/** Functions around the bot in Lex: its code hook, and the ways to it. */
+export const lexParts = ["lex", ...doors] as const;
 export type LexPart = (typeof lexParts)[number];
 
 export const lexService = "lexv2.amazonaws.com";
 export const chatName = "ChatOps";
 export const chatRole = "lockgate-vending-chatops";
 export const chatStack = "lockgate-vending-chatops";
-/** A person puts it there: Slack's signing secret of the app. */
-export const slackSecret = "/lockgate/vending/slack";
+/** A person puts it there: the signing secret of the app at Slack, the client secret of the bot at Microsoft. */
+export const doorSecret = (door: Door): string => `/lockgate/vending/${door}`;
 
 /** Which bots there are only AWS says, after they were made: so by account and region. */
 const anyAlias = (place: names.Place): string => names.regionalArn("lex", place, "bot-alias/*/*");
+
+const through =
+  (door: Door) =>
+  (place: names.Place, lex: names.Place): Statement[] => [
+    allow("Talk", ["lex:RecognizeText"], anyAlias(lex)),
+    allow("Secret", ["ssm:GetParameter"], names.regionalArn("ssm", place, `parameter${doorSecret(door)}`)),
+  ];
 
 /** Policies of the functions' roles but for the logs; `place` is vending's, `lex` where Lex is. */
 export const lexStatements: Readonly<Record<LexPart, (place: names.Place, lex: names.Place) => Statement[]>> =
   {
     lex: botStatements.chat,
-    slack: (place, lex) => [
-      allow("Talk", ["lex:RecognizeText"], anyAlias(lex)),
-      allow("Secret", ["ssm:GetParameter"], names.regionalArn("ssm", place, `parameter${slackSecret}`)),
-    ],
+    slack: through("slack"),
+    teams: through("teams"),
   };
 
 export type Chat = {
@@ -96,21 +104,25 @@ const aliasProperties = (lex: names.Place, locale: string, version: string): obj
 });
 
 /** Whoever else could talk could say that they are somebody. */
-export const onlySlack = (account: string): Omit<Statement, "Resource"> => ({
+export const onlyDoors = (account: string): Omit<Statement, "Resource"> => ({
   Sid: "OnlyWhoKnowsWhoSpeaks",
   Effect: "Deny",
   Principal: "*",
   Action: actions({
     lex: "DeleteSession GetSession PutSession RecognizeText RecognizeUtterance StartConversation",
   }),
-  Condition: { ArnNotEquals: { "aws:PrincipalArn": names.roleArn(account, names.vendingStep("slack")) } },
+  Condition: {
+    ArnNotEquals: {
+      "aws:PrincipalArn": doors.map((door) => names.roleArn(account, names.vendingStep(door))),
+    },
+  },
 });
 
 const policyProperties = (account: string): object => {
   const ResourceArn = { "Fn::GetAtt": ["Alias", "Arn"] };
   return {
     ResourceArn,
-    Policy: { Version: "2012-10-17", Statement: [{ ...onlySlack(account), Resource: ResourceArn }] },
+    Policy: { Version: "2012-10-17", Statement: [{ ...onlyDoors(account), Resource: ResourceArn }] },
   };
 };
 

@@ -14,8 +14,10 @@ export const operations: Readonly<Record<string, Row>> = {
       "infra/components/vending/chat.ts",
       "infra/functions/vending/lex.ts",
       "infra/functions/vending/slack.ts",
+      "infra/functions/vending/teams.ts",
+      "infra/functions/vending/botConnector.ts",
     ],
-    real: "the functions' code as declared roles against moto, where the declared machine of account vending runs, what Slack signs verified; the API's and the bot's policy by evaluation; the bot's template by cfn-lint; a model of Lex's sessions and slots in place of Lex; no Teams, and no run at Slack",
+    real: "the functions' code as declared roles against moto, where the declared machine of account vending runs, what Slack and Bot Connector sign verified; the API's and the bot's policy by evaluation; the bot's template by cfn-lint; a model of Lex's sessions and slots in place of Lex; no Jira, and no run at Slack or Microsoft",
   },
   E2: {
     name: "Deployment windows",

@@ -146,6 +146,30 @@ const cases: [title: string, change: Row, path: string, says: RegExp, remedy: Re
         /keep everybody out/,
         /name one of eu-central-1, eu-west-1/,
       ],
+      [
+        "a member who is in no chat",
+        {},
+        { people: [{ person: "ada" }] },
+        "vending.chat.people[0]",
+        /in no chat/,
+        /add slack, teams or both/,
+      ],
+      [
+        "a member of Teams without a bot there",
+        {},
+        { people: [{ teams: "11111111-2222-3333-4444-555555555555", person: "ada" }] },
+        "vending.chat.people[0].teams",
+        /no bot in Teams/,
+        /teams: \{ app, tenant \}/,
+      ],
+      [
+        "a tenant that is none",
+        {},
+        { teams: { app: "11111111-2222-3333-4444-555555555555", tenant: "acme" } },
+        "vending.chat.teams.tenant",
+        /wrong value/,
+        /id of the tenant/,
+      ],
       ["another language", {}, { locale: "tlh" }, "vending.chat.locale", /wrong value/, /en_US/],
     ] as const
   ).map(([title, own, change, at, says, remedy]): (typeof cases)[number] => [
@@ -161,6 +185,22 @@ const cases: [title: string, change: Row, path: string, says: RegExp, remedy: Re
     says,
     remedy,
   ]),
+  [
+    "a home that has no Lex",
+    {
+      region: "eu-north-1",
+      regions: ["eu-north-1", "eu-central-1", "eu-west-1"],
+      ...with_({
+        bot: true,
+        requesters: [person("A")],
+        approvers: [person("B")],
+        chat: { people: [ada] },
+      }),
+    },
+    "vending.chat.region",
+    /not in the company's home/,
+    /name one of eu-central-1, eu-west-1/,
+  ],
   ["an unknown key", with_({ colour: "red" }), "vending.colour", /unknown key/, /requesters/],
   [
     "no place for accounts that are given up",

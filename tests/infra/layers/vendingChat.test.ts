@@ -85,6 +85,27 @@ describe("E1 the bot in Slack, as it is declared", () => {
     ).to.deep.equal([]);
   });
 
+  it("E1 has a way from Teams where that is configured, for people of the one tenant", async () => {
+    const teams = {
+      app: "aaaaaaaa-0000-1111-2222-333333333333",
+      tenant: "bbbbbbbb-0000-1111-2222-333333333333",
+    };
+    const grace = "11111111-2222-3333-4444-555555555555";
+    const both = await org({ people: [...people, { teams: grace, person: "Grace" }], teams });
+    expect(variablesOf(both, "teams")).to.include({
+      APP: teams.app,
+      TENANT: teams.tenant,
+      PEOPLE: JSON.stringify({ [`${teams.tenant}/${grace}`]: "grace" }),
+      SECRET: "/lockgate/vending/teams",
+    });
+    expect(variablesOf(both, "slack")["PEOPLE"]).to.not.contain(grace);
+    expect(findingsOf(both)).to.deep.equal(findingsOf(home));
+    const only = await org({ people: [{ teams: grace, person: "Grace" }], teams });
+    expect(ofType(only, functionType).map(({ name }) => name))
+      .to.include("lockgate-vend-teams")
+      .and.not.include("lockgate-vend-slack");
+  });
+
   it("E1 is not there unless it is configured", async () => {
     expect(ofType(await org(undefined), "aws:cloudformation/stack:Stack")).to.deep.equal([]);
   });

@@ -46,9 +46,10 @@ const vending = {
   approvers: [people("Approver")],
   chat: {
     people: [
-      { slack: "T012AB3C4/U000000ADA", person: "Ada" },
+      { slack: "T012AB3C4/U000000ADA", teams: "11111111-2222-3333-4444-00000000ada0", person: "Ada" },
       { slack: "T012AB3C4/U00000GRACE", person: "grace" },
     ],
+    teams: { app: "aaaaaaaa-0000-1111-2222-333333333333", tenant: "bbbbbbbb-0000-1111-2222-333333333333" },
   },
 };
 export const config = exampleConfig("org", { vending });
