@@ -59,7 +59,7 @@ export const errorTable = {
     "--states {folder} holds no state",
     "Export one there with pulumi stack export --file.",
   ),
-  state_unreadable: noAnswer("{faults}", "Export it anew with pulumi stack export."),
+  state_unreadable: noAnswer("{faults}", "Nothing was judged, of the other states neither."),
   states_disagree: wrong("{faults}", "Name each stack once."),
   stack_not_exported: noAnswer(
     "stack {stack} can't be exported: {why}",
@@ -128,7 +128,10 @@ export const errorTable = {
   list_not_believed: noAnswer("{where}: {why}: nothing was revoked", "Look who else wrote there{policy}."),
 
   // The server.
-  token_missing: wrong("LOCKGATE_TOKEN is not set", "Set it to the token that the server knows you by."),
+  token_missing: wrong(
+    "LOCKGATE_TOKEN is not set",
+    "Make a token on the dashboard's page Tokens ({address}/#/tokens), and export LOCKGATE_TOKEN=lg_...",
+  ),
   address_malformed: wrong(`"{address}" is no address of a server`, "Give https://HOST."),
   address_in_clear: wrong("{address} would carry the token in the clear", "Give https://{host}."),
   server_refused: noAnswer("{why}", "docs/reference/errors.md lists what the server says."),

@@ -6,11 +6,13 @@ import path from "node:path";
 import type { Terminal } from "./command.ts";
 import { refused } from "./refused.ts";
 
-export const readNamed = async (file: string, option: string, { cwd }: Terminal): Promise<string> => {
+/** `named`: the option that named the file, or in capitals the argument. */
+export const readNamed = async (file: string, named: string, { cwd }: Terminal): Promise<string> => {
   try {
     return await readFile(path.resolve(cwd, file), "utf8");
   } catch (error) {
-    throw refused("file_unreadable", { name: `--${option} ${file}`, why: (error as Error).message });
+    const name = named === named.toUpperCase() ? `${named} ${file}` : `--${named} ${file}`;
+    throw refused("file_unreadable", { name, why: (error as Error).message });
   }
 };
 

@@ -1,5 +1,6 @@
 // The lockgate command: finds the command that is meant and runs it.
 
+import { readFileSync } from "node:fs";
 import { commands } from "./commands/table.ts";
 import type { Terminal } from "./command.ts";
 import { EXIT, EXIT_HELP, type ExitCode } from "./exitCodes.ts";
@@ -16,8 +17,8 @@ them, and signs and verifies releases.
 
 ${commands.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`).join("\n")}
 
-  lockgate COMMAND --help tells more about one of them. With --json an error is JSON, too, on stderr: code, message,
-  remedy and exit.
+  lockgate COMMAND --help tells more about one of them, lockgate --version which version this is. With --json an error
+  is JSON, too, on stderr: code, message, remedy and exit.
 
 ${EXIT_HELP}
 `;
@@ -43,6 +44,12 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
 const beforeData = (argv: readonly string[]): readonly string[] =>
   argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv;
 
+/** Of the checkout, or of the package that was made of it. */
+const ownVersion = (): string => {
+  const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  return (JSON.parse(manifest) as { version: string }).version;
+};
+
 const isHelp = (word: string): boolean => word === "--help" || word === "-h";
 
 const dispatch = async (argv: readonly string[], terminal: Terminal): Promise<ExitCode> => {
@@ -50,6 +57,11 @@ const dispatch = async (argv: readonly string[], terminal: Terminal): Promise<Ex
   if (first === undefined) throw refused("command_missing", { help: HELP });
   if (isHelp(first) || first === "help") {
     terminal.out(HELP);
+    return EXIT.ok;
+  }
+  if (first === "--version" || first === "version") {
+    const version = ownVersion();
+    terminal.out(argv.includes("--json") ? `${JSON.stringify({ version })}\n` : `lockgate ${version}\n`);
     return EXIT.ok;
   }
   const entry = commands.find(({ name }) => name.split(" ").every((word, index) => argv[index] === word));

@@ -12,8 +12,9 @@ const USAGE = "lockgate doctor [--stack NAME] [--project DIR] [--json]";
 
 const help = `${USAGE}
 
-Looks at Node, the Pulumi CLI and its AWS provider, git, the AWS credentials (those that the AWS SDK finds), the clock, the
-organization and its quota of accounts, and says what to do about what is not well. Nothing is changed. What can't be checked counts as failed.
+Looks at Node, the Pulumi CLI and its AWS provider, in a checkout at the toolchain of npm start and Go, at git, the AWS
+credentials (those that the AWS SDK finds), the clock, the organization and its quota of accounts, and says what to do about
+what is not well. Nothing is changed. What can't be known for want of credentials is a warning, what fails to be checked a failure.
 
   --stack NAME       stack that declares the organization (default: org)
   --project DIR      folder of Pulumi.yaml (default: .)
@@ -21,16 +22,16 @@ organization and its quota of accounts, and says what to do about what is not we
 `;
 
 const options = {
-  stack: { type: "string", default: "org" },
-  project: { type: "string", default: "." },
+  stack: { type: "string" },
+  project: { type: "string" },
   json: { type: "boolean", default: false },
 } as const;
 
 const run: Command["run"] = async (args, terminal) => {
   const { values } = readOptions(args, options, { usage: USAGE });
-  const project = readProject(values.stack, values.project, terminal);
+  const project = readProject(values, terminal);
   const findings = [
-    ...(await orFailed("tools", () => lookAtTools(values.project, terminal))),
+    ...(await orFailed("tools", () => lookAtTools(values.project ?? ".", terminal))),
     ...(await orFailed("AWS", () => lookAtAws(project, terminal))),
   ];
   terminal.out(values.json ? `${JSON.stringify(findings, undefined, 2)}\n` : renderFindings(findings));

@@ -50,7 +50,7 @@ async function openKey(key: string, terminal: Terminal): Promise<TrustedKey> {
     });
   }
   if (key.startsWith("arn:")) throw malformed("KEY", "the ARN of a KMS key or alias, or a file", key);
-  const pem = await readNamed(key, "key", terminal);
+  const pem = await readNamed(key, "KEY", terminal);
   // The public half of a private key is no secret; the private one is never printed.
   return trustKey({
     publicKey: pem.includes("PRIVATE KEY") ? publicHalf(key, pem) : toPem(readPublicKey(pem)),

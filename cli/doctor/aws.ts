@@ -8,7 +8,14 @@ import {
 import { ListServiceQuotasCommand, ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import type { Terminal } from "../command.ts";
-import { type Finding, type Project, judgeClock, judgeOrganization, judgeQuota } from "./finding.ts";
+import {
+  type Finding,
+  type Project,
+  judgeClock,
+  judgeOrganization,
+  judgeQuota,
+  notAsked,
+} from "./finding.ts";
 
 /** Organizations and its quotas are in this region only. */
 const GLOBAL = "us-east-1";
@@ -19,13 +26,24 @@ type Settings = { endpoint?: string };
 /** An answer of AWS has a status; what never reached it has none. */
 type Refusal = Error & { $metadata?: { httpStatusCode?: number } };
 
-/** Without credentials nothing else can be asked: that is one warning, since the local AWS needs none. */
+/** Answers without credentials, with its time. */
+const ANYBODY = "https://sts.amazonaws.com/";
+const ANSWER_MS = 10_000;
+
+/** Without credentials only the clock can be asked: the rest is not known, a warning, since the local AWS needs none. */
 export async function lookAtAws(project: Project, { env }: Terminal): Promise<Finding[]> {
   const endpoint = env["AWS_ENDPOINT_URL"];
   const settings = endpoint === undefined ? {} : { endpoint };
   const region = env["AWS_REGION"] ?? env["AWS_DEFAULT_REGION"] ?? GLOBAL;
   const caller = await askCaller({ ...settings, region });
-  if ("check" in caller) return [caller];
+  if ("check" in caller)
+    return [
+      caller,
+      await askClock(endpoint ?? ANYBODY),
+      ...["organization", "quota of accounts"].map((check) =>
+        notAsked(check, "no credentials that AWS takes"),
+      ),
+    ];
   const { account, arn, clock } = caller;
   const identity: Finding = { check: "credentials", verdict: "ok", says: arn };
   return [identity, clock, ...(await lookAtOrganization(account, project, settings))];
@@ -50,6 +68,19 @@ async function askCaller(settings: Settings & { region: string }): Promise<Calle
     return { account, arn, clock };
   } catch (error) {
     return withoutCaller(error as Refusal);
+  }
+}
+
+async function askClock(url: string): Promise<Finding> {
+  try {
+    const signal = AbortSignal.timeout(ANSWER_MS);
+    const { headers } = await fetch(url, { method: "HEAD", redirect: "manual", signal });
+    const date = headers.get("date");
+    return date === null
+      ? notAsked("clock", `${url} tells no time`)
+      : judgeClock(Date.now(), Date.parse(date));
+  } catch {
+    return notAsked("clock", `${url} can't be reached`);
   }
 }
 

@@ -75,6 +75,10 @@ export function judgeQuota(granted: number, there: number, { stack, accounts = 0
   return finding("quota of accounts", verdict, says, remedy);
 }
 
+/** What only AWS knows of an account; `why` nobody could ask. Not known is never well. */
+export const notAsked = (check: string, why: string): Finding =>
+  finding(check, "warning", `not known: ${why}`, "sign in, and run lockgate doctor again");
+
 /** The CLI and the SDK speak one protocol; an older CLI may not know what the program asks. */
 export function judgeCli(cli: string | undefined, sdk: string): Finding {
   const check = "Pulumi CLI";
@@ -95,12 +99,38 @@ export function judgeProvider(installed: readonly string[], wanted: string | und
   return finding(check, "warning", `${wanted} is not installed${others}`, remedy);
 }
 
+/** The program needs a Node that strips types; the CLI starts the one that it finds on the PATH. */
+export function judgeProgramNode(version: string | undefined): Finding {
+  const verdict = Number.parseInt(version ?? "0", 10) < NEWEST_NODE ? "warning" : "ok";
+  const remedy = `pulumi starts programs with it: export PATH="$PWD/node_modules/.bin:$PATH" after npm ci; npm run pulumi needs none`;
+  return finding("node on the PATH", verdict, version ?? "none", remedy);
+}
+
+/** What `npm start` and `npm run pulumi` use. `prepared`: the version in the cache. */
+export function judgeToolchain(prepared: string | undefined, sdk: string, folder: string): Finding {
+  const says =
+    prepared === undefined ? `Pulumi ${sdk} is not in ${folder} yet` : `Pulumi ${prepared} in ${folder}`;
+  const remedy =
+    "nothing, unless you can't wait: the first npm start or npm run pulumi fetches or builds it, once";
+  return finding("toolchain", prepared === sdk ? "ok" : "warning", says, remedy);
+}
+
+/** `wanted`: the oldest that builds the CLI. */
+export function judgeGo(version: string | undefined, wanted: string): Finding {
+  const older = version === undefined || version.localeCompare(wanted, "en", { numeric: true }) < 0;
+  const remedy = `install Go ${wanted} or newer (https://go.dev/dl) where get.pulumi.com can't be reached: the CLI is then built`;
+  return finding("Go", older ? "warning" : "ok", version ?? "none on the PATH", remedy);
+}
+
 /** Commits are read by git: those that are signed, and those that are verified in a clone. */
 export function judgeGit(version: string | undefined): Finding {
   const remedy =
     "install git (https://git-scm.com); lockgate sign and verify --repository read commits with it";
   return finding("git", version === undefined ? "warning" : "ok", version ?? "none on the PATH", remedy);
 }
+
+/** Strips types without being asked. */
+const NEWEST_NODE = 24;
 
 /** Node 20 starts everything; what needs a newer one is started with the one in node_modules. */
 export function judgeNode(version: string): Finding {

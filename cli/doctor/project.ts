@@ -7,10 +7,17 @@ import type { Terminal } from "../command.ts";
 import type { Project } from "./finding.ts";
 import { refused } from "../refused.ts";
 
-/** Outside a project nothing is known of an organization; a file that can't be read is a fault. */
-export function readProject(stack: string, folder: string, { cwd }: Terminal): Project {
-  const file = path.resolve(cwd, folder, `Pulumi.${stack}.yaml`);
-  if (!existsSync(file)) return { stack };
+/** As the command line names them. */
+type Given = { project?: string | undefined; stack?: string | undefined };
+
+/** Outside a project nothing is known of an organization; what was named and is not there, or can't be read, is a fault. */
+export function readProject({ project, stack: named }: Given, { cwd }: Terminal): Project {
+  const folder = path.resolve(cwd, project ?? ".");
+  if (project !== undefined && !existsSync(path.join(folder, "Pulumi.yaml")))
+    throw refused("project_missing", { folder, option: "project" });
+  const stack = named ?? "org";
+  const file = path.join(folder, `Pulumi.${stack}.yaml`);
+  if (!existsSync(file) && named === undefined) return { stack };
   try {
     const { config = {} } = (parse(readFileSync(file, "utf8")) ?? {}) as { config?: Record<string, unknown> };
     const id = config["lockgate:organizationId"];

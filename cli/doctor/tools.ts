@@ -1,13 +1,23 @@
 // Looks at the programs on this machine.
 
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
 import type { Terminal } from "../command.ts";
-import { type Finding, judgeCli, judgeGit, judgeNode, judgeProvider } from "./finding.ts";
+import { cachedRoot } from "../../sandbox/toolchain/cacheFolder.ts";
+import {
+  type Finding,
+  judgeCli,
+  judgeGit,
+  judgeGo,
+  judgeNode,
+  judgeProgramNode,
+  judgeProvider,
+  judgeToolchain,
+} from "./finding.ts";
 
 const ANSWER_MS = 20_000;
 
@@ -17,7 +27,12 @@ export async function lookAtTools(projectDir: string, terminal: Terminal): Promi
   const asked = answers(terminal);
   const cli = await asked("pulumi", ["version"]);
   const git = await asked("git", ["--version"]);
-  const tools = [judgeNode(process.versions.node), judgeCli(numberIn(cli), sdk)];
+  const node = await asked("node", ["--version"]);
+  const tools = [
+    judgeNode(process.versions.node),
+    judgeProgramNode(numberIn(node)),
+    judgeCli(numberIn(cli), sdk),
+  ];
   if (cli !== undefined) {
     const plugins = await asked("pulumi", ["plugin", "ls", "--json"]);
     const wanted = versionOf(
@@ -26,7 +41,20 @@ export async function lookAtTools(projectDir: string, terminal: Terminal): Promi
     );
     tools.push(judgeProvider(providersIn(plugins ?? "[]"), wanted));
   }
-  return [...tools, judgeGit(numberIn(git))];
+  const own = await lookAtToolchain(path.resolve(terminal.cwd, projectDir), sdk, terminal);
+  return [...tools, ...own, judgeGit(numberIn(git))];
+}
+
+/** Of a checkout of Lockgate: what its own CLI is made with. Nothing elsewhere. */
+async function lookAtToolchain(project: string, sdk: string, terminal: Terminal): Promise<Finding[]> {
+  const module = path.join(project, "sandbox/toolchain/cli/go.mod");
+  if (!existsSync(module)) return [];
+  const wanted = /^go (\S+)$/m.exec(readFileSync(module, "utf8"))?.[1] ?? "";
+  const root = cachedRoot(terminal.env, sdk);
+  const asked = answers(terminal);
+  const prepared = await asked(path.join(root, "bin/pulumi"), ["version"]);
+  const go = await asked("go", ["version"]);
+  return [judgeToolchain(numberIn(prepared), sdk, root), judgeGo(numberIn(go), wanted)];
 }
 
 const numberIn = (text: string | undefined): string | undefined => /\d+\.\d+\.\d+/.exec(text ?? "")?.[0];
@@ -50,9 +78,18 @@ function versionOf(name: string, from: string): string | undefined {
   }
 }
 
+/** As the shell has it: npx puts folders of packages before it, the last of which is npm's own. */
+function ownPath(given: string): string {
+  const folders = given.split(path.delimiter);
+  return folders
+    .slice(folders.findIndex((folder) => folder.endsWith("/node-gyp-bin")) + 1)
+    .join(path.delimiter);
+}
+
 /** What a program prints; undefined where there is none of that name. */
 function answers({ env }: Terminal) {
-  const quiet = { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" } as NodeJS.ProcessEnv;
+  const PATH = ownPath(env["PATH"] ?? "");
+  const quiet = { ...env, PATH, PULUMI_SKIP_UPDATE_CHECK: "true" } as NodeJS.ProcessEnv;
   return async (program: string, args: readonly string[]): Promise<string | undefined> => {
     try {
       return (await promisify(execFile)(program, [...args], { env: quiet, timeout: ANSWER_MS })).stdout;

@@ -16,7 +16,8 @@ export const serverOptions = {
 export const SERVER_HELP = `  --server URL       the server; else LOCKGATE_URL, else ${DEFAULT_URL}, where npm start has it
   --json             the answer as JSON
 
-The token comes from LOCKGATE_TOKEN (made by POST /v1/tokens, or by node automation/admin.ts token).
+The token comes from LOCKGATE_TOKEN (made on the dashboard's page Tokens, by POST /v1/tokens, or by node
+automation/admin.ts token).
 `;
 
 const LOOPBACK = new Set(["127.0.0.1", "[::1]", "localhost"]);
@@ -29,7 +30,7 @@ export const withServer = async <T>(
 ): Promise<T> => {
   const url = addressOf(given.server ?? env["LOCKGATE_URL"] ?? DEFAULT_URL);
   const token = env["LOCKGATE_TOKEN"];
-  if (!token) throw refused("token_missing", {});
+  if (!token) throw refused("token_missing", { address: url });
   try {
     return await work(createClient({ url, token }), url);
   } catch (error) {

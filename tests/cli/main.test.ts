@@ -2,7 +2,7 @@
 
 import { expect } from "chai";
 import { execFile } from "node:child_process";
-import { globSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { commands } from "../../cli/commands/table.ts";
 import { goodStore } from "../policy-pack/world.ts";
@@ -24,6 +24,25 @@ describe("lockgate", () => {
       expect(out).to.match(/0 {2}done.*\n {2}1 {2}.*\n {2}2 {2}.*\n {2}3 {2}could not run/);
       expect(err).to.equal("");
     }
+  });
+
+  it("says which version it is", async () => {
+    const { version } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")) as {
+      version: string;
+    };
+    for (const words of ["--version", "version"])
+      expect(await folder.lockgate(words)).to.deep.equal({ code: 0, out: `lockgate ${version}\n`, err: "" });
+    expect(JSON.parse((await folder.lockgate("--version --json")).out)).to.deep.equal({ version });
+  });
+
+  it("names an argument as it stands in the usage, and an option with its dashes", async () => {
+    expect((await folder.lockgate("ledger verify none.json")).err).to.match(
+      /^lockgate: EXPORT none\.json can't/,
+    );
+    expect((await folder.lockgate("key export none.pem")).err).to.match(/^lockgate: KEY none\.pem can't/);
+    expect((await folder.lockgate("ledger show --file none.json")).err).to.match(
+      /^lockgate: --file none\.json/,
+    );
   });
 
   it("has a command for each file, and help for each command", async () => {
