@@ -42,6 +42,7 @@ async function main(args: string[]): Promise<number> {
 
 async function prepare(): Promise<void> {
   let last = 0;
+  const begun = performance.now();
   const toolchain = await prepareToolchain({
     onProgress: (text) => {
       if (Date.now() - last < 5_000) return;
@@ -49,7 +50,8 @@ async function prepare(): Promise<void> {
       process.stdout.write(`toolchain: ${text}\n`);
     },
   });
-  process.stdout.write(`toolchain: Pulumi ${toolchain.version} at ${toolchain.bin}\n`);
+  const seconds = ((performance.now() - begun) / 1000).toFixed(0);
+  process.stdout.write(`toolchain: Pulumi ${toolchain.version} at ${toolchain.bin} (${seconds} s)\n`);
 }
 
 async function runSuite(suite: Suite): Promise<MochaResult> {

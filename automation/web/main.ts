@@ -13,6 +13,7 @@ import { rehearsalsView, rehearsalView } from "./rehearsalsView.ts";
 import { runView } from "./runView.ts";
 import { approvalsView, runsView } from "./runsView.ts";
 import { sandboxesView } from "./sandboxesView.ts";
+import { tokensView } from "./tokensView.ts";
 import { windowsView } from "./windowsView.ts";
 
 const content = document.querySelector<HTMLElement>("#content")!;
@@ -24,6 +25,7 @@ async function route(): Promise<void> {
   leave = new AbortController();
   const [place = "", query = ""] = location.hash.split("?");
   const [, view = "", id = ""] = place.split("/");
+  mark(view);
   try {
     if (view === "runs" && id !== "") await runView(content, id, leave.signal);
     else if (view === "runs") await runsView(content, new URLSearchParams(query));
@@ -37,12 +39,23 @@ async function route(): Promise<void> {
     else if (view === "access") await accessView(content, new URLSearchParams(query));
     else if (view === "exceptions") await exceptionsView(content, leave.signal);
     else if (view === "exemptions") await exemptionsView(content);
+    else if (view === "tokens") await tokensView(content);
     else if (view === "sandboxes") await sandboxesView(content, leave.signal);
     else if (view === "elevations") await elevationsView(content, leave.signal);
     else await environmentsView(content, leave.signal);
   } catch (error) {
     if (error instanceof Problem && error.status === 401) show(content, signInPage(await logins()));
     else show(content, problemBox(error as Error));
+  }
+}
+
+/** Says at the top, and on the browser's tab, which page this is. */
+function mark(view: string): void {
+  for (const link of document.querySelectorAll<HTMLAnchorElement>("nav a")) {
+    const isHere = link.getAttribute("href") === `#/${view}`;
+    if (isHere) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+    if (isHere) document.title = `${link.textContent} - Lockgate`;
   }
 }
 

@@ -5,7 +5,10 @@ import { showPages } from "./pages.ts";
 
 export async function releasesView(target: Element): Promise<void> {
   const all = await releases();
-  const list = all.length === 0 ? note("None was registered.") : releaseTable(all);
+  const list =
+    all.length === 0
+      ? note("None was registered: lockgate release register ARTIFACT does, or POST /v1/releases.")
+      : releaseTable(all);
   show(target, h("h1", {}, "Releases"), list);
 }
 
@@ -42,7 +45,7 @@ async function signedNote(): Promise<HTMLElement> {
 
 const recordTable = (items: readonly AuditRecord[]): HTMLElement =>
   table(
-    ["record", "when", "who", "what", "stack", "details"],
+    ["record", "when", "who", "what", "run", "details"],
     items.map(({ seq, entry }) =>
       h(
         "tr",

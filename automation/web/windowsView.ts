@@ -24,16 +24,25 @@ export async function windowsView(target: Element): Promise<void> {
     target,
     h("h1", {}, "Windows"),
     h("h2", {}, `The next ${days} days`),
-    table(
-      ["stack", "now", "opens", ...Array.from({ length: days }, (_, n) => String(dayOf(from, n).getDate()))],
-      calendars.map(({ stack, open, earliestStart, closures }) =>
-        h(
-          "tr",
-          { "data-stack": stack },
-          h("th", { scope: "row" }, stack),
-          h("td", {}, stateBadge(open ? "open" : "closed")),
-          h("td", {}, open ? "-" : moment(earliestStart)),
-          ...Array.from({ length: days }, (_, n) => dayCell(dayOf(from, n), closures)),
+    h(
+      "div",
+      { class: "calendar" },
+      table(
+        [
+          "stack",
+          "now",
+          "opens",
+          ...Array.from({ length: days }, (_, n) => String(dayOf(from, n).getDate())),
+        ],
+        calendars.map(({ stack, open, earliestStart, closures }) =>
+          h(
+            "tr",
+            { "data-stack": stack },
+            h("th", { scope: "row" }, stack),
+            h("td", {}, stateBadge(open ? "open" : "closed")),
+            h("td", {}, open ? "-" : moment(earliestStart)),
+            ...Array.from({ length: days }, (_, n) => dayCell(dayOf(from, n), closures)),
+          ),
         ),
       ),
     ),
@@ -41,9 +50,13 @@ export async function windowsView(target: Element): Promise<void> {
       ? [note(`${managed.length - mostStacks} more stacks: ask GET /v1/windows/next`)]
       : []),
     h("h2", {}, "All windows"),
-    all.length === 0 ? note("None: changes may begin at any time.") : windowTable(all),
+    all.length === 0
+      ? note("None: changes may begin at any time. POST /v1/windows adds one.")
+      : windowTable(all),
     h("h2", {}, "Drift checks"),
-    checks.length === 0 ? note("None by schedule.") : checkTable(checks),
+    checks.length === 0
+      ? note("None by schedule. PUT /v1/stacks/{stack}/schedule sets one.")
+      : checkTable(checks),
   );
 }
 

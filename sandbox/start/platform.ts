@@ -91,12 +91,16 @@ async function startServer(
     stops.push(service);
     return service;
   };
-  return step(out, "server", async () => {
+  return step(out, "server", async (shown) => {
+    shown.update("makes or upgrades the database's tables");
     await admin(env, ["migrate"]);
+    shown.update("starts, some seconds");
     const server = await start("server");
+    shown.update("listens; its worker starts, some seconds");
     const worker = await start("worker");
     const url = `http://127.0.0.1:${server.ready.port}`;
     const token = await admin(env, ["token", "--name", "npm start", "--role", "admin", "--ttl", "24h"]);
+    stops.push({ name: "token", stop: () => revoke(url, token) });
     const loginLink = () => admin(env, ["login-link", "--base", url]);
     const failed = Promise.race([server.died, worker.died, unready(url, path.join(options.dataDir, "logs"))]);
     return {
@@ -104,6 +108,13 @@ async function startServer(
       result: `listens on ${url}`,
     };
   });
+}
+
+/** So that none is left over; where the server is gone, it ends by itself. */
+export async function revoke(url: string, token: string): Promise<void> {
+  const headers = { authorization: `Bearer ${token}` };
+  const signal = AbortSignal.timeout(2_000);
+  await fetch(`${url}/v1/logout`, { method: "POST", headers, signal }).catch(() => {});
 }
 
 async function admin(env: Record<string, string | undefined>, args: string[]): Promise<string> {

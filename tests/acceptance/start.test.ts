@@ -1,7 +1,7 @@
 // From nothing to five stacks and a dashboard, stopped and started again: the product's main job.
 import { expect } from "chai";
 import { execFile } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import type { Browser, Page } from "playwright-core";
@@ -11,6 +11,7 @@ import { statesIn } from "../policy-pack/landingZone/states.ts";
 import { oneOfEach, sort, survey, unneeded, type Expected } from "../policy-pack/landingZone/survey.ts";
 import type { Rehearsal } from "../../sandbox/rehearsal/record.ts";
 import { repositoryRoot } from "../../sandbox/toolchain/pinned.ts";
+import { shoot } from "../automation/support/pictures.ts";
 import { openBrowser } from "./browser.ts";
 import {
   editFile,
@@ -26,8 +27,6 @@ import {
 const STACKS = ["org", "tooling", "dev", "test", "prod"];
 /** Which rule reports which weakening of what the stacks declare. */
 const EXPECTED = path.join(import.meta.dirname, "../policy-pack/landingZone/expected.json");
-/** Where the screenshots of this run go, for a person to look at. */
-const PICTURES = process.env.LOCKGATE_SCREENSHOTS;
 
 describe("npm start", () => {
   const dir = scratchDir();
@@ -57,12 +56,6 @@ describe("npm start", () => {
     await stop(started);
     rmSync(dir, { recursive: true, force: true });
   });
-
-  const shoot = async (name: string): Promise<void> => {
-    if (PICTURES === undefined) return;
-    mkdirSync(PICTURES, { recursive: true });
-    await page.screenshot({ path: path.join(PICTURES, `${name}.png`), fullPage: true });
-  };
 
   it("brings up all five stacks in order, under the policy pack, and sums them up", () => {
     const output = started.output();
@@ -137,7 +130,7 @@ describe("npm start", () => {
     await page.goto(link);
     await page.waitForSelector('[data-stack="prod"]');
     expect(await page.textContent("#who")).to.not.equal("not signed in");
-    await shoot("environments");
+    await shoot(page, "environments");
     const stranger = await (await browser.newContext()).newPage();
     await stranger.goto(link);
     await stranger.goto(url);
@@ -200,7 +193,7 @@ describe("npm start", () => {
     await page.waitForSelector("dd .state.succeeded");
     expect(await page.textContent(".log")).to.contain("aws:s3/bucket:Bucket");
     expect(await page.textContent("dt:text-is('changes') + dd")).to.equal("none");
-    await shoot("run");
+    await shoot(page, "run");
   });
 
   it("refuses an update that breaks a rule, says which, where and the remedy, and leaves the state as it was", async () => {
@@ -216,7 +209,7 @@ describe("npm start", () => {
     );
     expect(await violation.textContent()).to.match(/Remedy: .*in production 30 days or more/);
     await page.waitForSelector("dd .state.failed");
-    await shoot("violation");
+    await shoot(page, "violation");
     expect(resources(stateOf(dataDir, "prod"))).to.deep.equal(before);
     writeFileSync(prodFile, good);
   });
@@ -265,7 +258,7 @@ describe("npm start", () => {
     await page.click("tr[data-rehearsal] a");
     await page.waitForSelector('[data-stage="Prod"] [data-action="Prod-Check"].is-succeeded');
     expect(await page.locator("[data-action]").count()).to.equal(new Set(steps.map((s) => s.action)).size);
-    await shoot("rehearsal");
+    await shoot(page, "rehearsal-of-start");
   });
 
   it("stops everything it started on Ctrl-C, and continues from the same state", async () => {
