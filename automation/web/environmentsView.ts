@@ -78,6 +78,7 @@ function stackCard(stack: Stack, target: Element): HTMLElement {
 function ruleText(last: Run | undefined): string {
   const policies = last?.outcome?.policies;
   if (!policies) return "-";
+  if (policies.rulesChecked === 0) return "none checked";
   const count = policies.violations.length;
   return `${policies.rulesChecked} checked, ${count === 0 ? "no violation" : `${count} violated`}`;
 }

@@ -51,10 +51,14 @@ describe("the dashboard's lists", function () {
     await page.waitForSelector(".card[data-stack]");
     expect(await page.locator(".card[data-stack]").count()).to.equal(60);
     expect(await page.textContent("#content")).to.include("940 more stacks");
+    await app.pool.query("update runs set outcome = $1 where stack = 'stack-0999'", [
+      { changes: {}, resources: 3, durationSeconds: 1, policies: { rulesChecked: 0, violations: [] } },
+    ]);
     await page.fill("#find-stack", "0999");
     await page.waitForSelector('.card[data-stack="stack-0999"]');
     expect(await page.locator(".card[data-stack]").count()).to.equal(1);
     expect(await page.evaluate("document.activeElement.id"), "it keeps the focus").to.equal("find-stack");
+    await page.locator('.card[data-stack="stack-0999"] >> text="none checked"').waitFor();
   });
 
   it("show runs page by page, newest first, none twice", async () => {
