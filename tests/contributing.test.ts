@@ -1,61 +1,13 @@
 // What the page for contributors says to write works: its code is put in its places, in a copy, and run.
 import { expect } from "chai";
-import { marked, type Tokens } from "marked";
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-
-const ROOT = path.resolve(import.meta.dirname, "..");
-const PAGE = "docs/contributing.md";
-
-type Block = { info: string; text: string };
-
-const blocks: readonly Block[] = marked
-  .lexer(readFileSync(path.join(ROOT, PAGE), "utf8"))
-  .filter((token): token is Tokens.Code => token.type === "code" && token.lang?.startsWith("ts ") === true)
-  .map(({ lang, text }) => ({ info: lang ?? "", text }));
-
-const attribute = ({ info }: Block, name: string): string | undefined =>
-  new RegExp(`${name}="?([^"]+)"?$`).exec(info)?.[1];
-
-/** The file in which a line stands that the page says to write after, and that file is in the copy. */
-const places: Readonly<Record<string, { file: string; imports: string }>> = {
-  "export const kmsRules: readonly Rule[] = [": {
-    file: "policy-pack/rules/kms/table.ts",
-    imports: `import { keepMultiRegion } from "./keepMultiRegion.ts";`,
-  },
-  "export const routes: readonly Route[] = [": {
-    file: "automation/http/routes.ts",
-    imports: `import { clockRoutes } from "./routes/clock.ts";`,
-  },
-};
+import { rmSync } from "node:fs";
+import { contributedCopy } from "./docs/contributing.ts";
 
 describe("the page for contributors", () => {
   let copy: string;
-  before(() => {
-    copy = mkdtempSync(path.join(tmpdir(), "lockgate-contributing-"));
-    for (const part of ["automation", "infra", "policy-pack", "package.json"])
-      cpSync(path.join(ROOT, part), path.join(copy, part), { recursive: true });
-    symlinkSync(path.join(ROOT, "node_modules"), path.join(copy, "node_modules"));
-    for (const block of blocks) write(block);
-  });
+  before(() => (copy = contributedCopy()));
   after(() => rmSync(copy, { recursive: true, force: true }));
-
-  function write(block: Block): void {
-    const file = attribute(block, "file");
-    if (file !== undefined) {
-      writeFileSync(path.join(copy, file), `${block.text}\n`);
-      return;
-    }
-    const line = attribute(block, "after") ?? "";
-    const place = places[line];
-    if (place === undefined) throw new Error(`${PAGE} writes after a line that is not known: ${line}`);
-    const target = path.join(copy, place.file);
-    const text = readFileSync(target, "utf8");
-    expect(text, `${place.file} has the line that ${PAGE} names`).to.include(line);
-    writeFileSync(target, `${place.imports}\n${text.replace(line, `${line}\n${block.text}`)}`);
-  }
 
   const run = (lines: string): unknown =>
     JSON.parse(
@@ -79,5 +31,25 @@ describe("the page for contributors", () => {
       const { body } = await routes.find(({ path }) => path === "/v1/clock").handler({});
       console.log(JSON.stringify([described.operationId, Date.now() - Date.parse(body.now) < 60_000]));`);
     expect(answers).to.deep.equal(["getClock", true]);
+  });
+
+  it("has a target to which a pipeline is then planned, by jobs whose rights are within their boundary", () => {
+    const answers = run(`
+      import { exampleConfig } from "./tests/infra/example.ts";
+      import { planPipeline } from "./infra/plan/pipeline/plan.ts";
+      import { commands } from "./infra/functions/job/commands.ts";
+      const [app] = exampleConfig("tooling").apps;
+      const config = exampleConfig("tooling", { apps: [{ ...app, target: { kind: "pointer" } }] });
+      import { boundaryMore } from "./infra/plan/documents/boundaryMore.ts";
+      const text = JSON.stringify(planPipeline(config, config.apps[0]));
+      const account = "972823772653";
+      const context = { account, region: "eu-central-1", serviceRoles: {}, issuers: [] };
+      const bounds = (targets) => JSON.stringify(boundaryMore({ ...context, targets }).workload);
+      console.log(JSON.stringify([
+        ["deployPointer", "checkPointer"].filter((name) => text.includes(name) && name in commands),
+        text.includes("ssm:PutParameter") && text.includes("parameter/top-scores/prod/RELEASE"),
+        bounds(["pointer"]).includes("parameter/*/*/RELEASE") && !bounds(["eks"]).includes("RELEASE"),
+      ]));`);
+    expect(answers).to.deep.equal([["deployPointer", "checkPointer"], true, true]);
   });
 });
