@@ -67,7 +67,7 @@ async function attach(dataDir: string) {
 
 /** The program's output goes through the CLI, so it can't see the terminal by itself. */
 function colour(): Record<string, string> {
-  return process.stdout.isTTY && process.env["NO_COLOR"] === undefined ? { FORCE_COLOR: "1" } : {};
+  return process.stdout.isTTY && !process.env["NO_COLOR"] ? { FORCE_COLOR: "1" } : {};
 }
 
 /** A stack exists for the CLI once its state does; its configuration is committed. Selects nothing. */

@@ -37,9 +37,12 @@ export function countLines(
   };
 }
 
+/** For how long they wait, so that nobody gives up: measured on two cores. */
+const titleOf = (version: string): string => `building Pulumi ${version} (once, about 5 minutes)`;
+
 /** Text for the user while packages are compiled; the last step, linking, compiles nothing more. */
 export function compileProgress(version: string, done: number, total: number): string {
-  const title = `building Pulumi ${version} from source`;
+  const title = titleOf(version);
   if (done >= total) return `${title}: linking`;
   return `${title}: ${done} of ${total} packages (${Math.floor((100 * done) / total)} %)`;
 }
@@ -53,7 +56,7 @@ export async function buildCli({ version, root, env, onProgress, signal }: Build
     cwd: goModuleFolder,
     ...(signal === undefined ? {} : { signal }),
   };
-  onProgress(`building Pulumi ${version} from source: looking for its modules`);
+  onProgress(`${titleOf(version)}: looking for its modules`);
   const stale = await runTool(
     "go",
     ["list", "-trimpath", "-deps", "-f", "{{if .Stale}}x{{end}}", cliPackage],
@@ -61,7 +64,7 @@ export async function buildCli({ version, root, env, onProgress, signal }: Build
       ...common,
       onLine: countLines(
         /^go: downloading /,
-        (count) => `building Pulumi ${version} from source: downloading, ${count} modules so far`,
+        (count) => `${titleOf(version)}: downloading, ${count} modules so far`,
         onProgress,
       ),
     },

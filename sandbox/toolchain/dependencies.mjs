@@ -124,7 +124,7 @@ export async function ensureDependencies(
       async () => {
         const reason = checkDependencies(root);
         if (reason === undefined) return false;
-        progress.update(`installing dependencies (${reason})`);
+        progress.update(`installing dependencies, a minute or two (${reason})`);
         await install(root, env);
         return true;
       },

@@ -41,7 +41,7 @@ export async function installCli(options: InstallOptions): Promise<void> {
   const { version, root, env, onProgress, signal, url = installerUrl } = options;
   onProgress("asking for Pulumi's installer");
   await probeInstaller(url);
-  onProgress(`installing Pulumi ${version} by Pulumi's installer`);
+  onProgress(`installing Pulumi ${version} by Pulumi's installer, some 150 MB`);
   const script = path.join(import.meta.dirname, "runInstaller.ts");
   await runTool(process.execPath, [script, root], {
     env,

@@ -1,7 +1,7 @@
 // Finding the command that is meant, help, exit codes.
 
 import { expect } from "chai";
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { commands } from "../../cli/commands/table.ts";
@@ -97,6 +97,7 @@ describe("lockgate", () => {
 
   describe("as a process", function () {
     this.timeout(30_000);
+    before(() => folder.writeState("bad.json", brokenStore()));
     const run = (
       args: readonly string[],
       env: Record<string, string> = {},
@@ -113,13 +114,32 @@ describe("lockgate", () => {
 
     it("ends with the exit code of its command", async () => {
       folder.writeState("good.json", goodStore());
-      folder.writeState("bad.json", brokenStore());
       expect(await run(["--help"])).to.include({ code: 0 });
       expect(await run(["policy", "analyze", "--file", "bad.json"], { FORCE_COLOR: "" })).to.include({
         code: 1,
       });
       expect(await run(["nothing"])).to.include({ code: 2 });
       expect(await run(["policy", "analyze", "--file", "none.json"])).to.include({ code: 3 });
+    });
+
+    it("writes colours on a terminal, unless NO_COLOR is set to something or the terminal has none", () => {
+      const bin = path.join(ROOT, "cli/lockgate.mjs");
+      const pty = "import pty, sys; pty.spawn(sys.argv[1:])";
+      const shown = (env: Record<string, string>): string =>
+        execFileSync(
+          "python3",
+          ["-c", pty, process.execPath, bin, "policy", "analyze", "--file", "bad.json"],
+          { cwd: folder.path, encoding: "utf8", env: { ...process.env, TERM: "xterm", ...env } },
+        );
+      expect(shown({ NO_COLOR: "" }))
+        .to.include("ART-04")
+        .and.include("\u001B[");
+      expect(shown({ NO_COLOR: "1" }))
+        .to.include("ART-04")
+        .and.not.include("\u001B[");
+      expect(shown({ NO_COLOR: "", TERM: "dumb" }))
+        .to.include("ART-04")
+        .and.not.include("\u001B[");
     });
 
     it("writes no colours into a pipe", async () => {
