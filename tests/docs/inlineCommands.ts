@@ -6,7 +6,10 @@ const ORGANIZATION = "tests/acceptance/organization.test.ts";
 const AWS_ITSELF = { reason: "it asks AWS itself" } as const;
 
 export const INLINE: readonly Shown[] = [
-  { line: /^pulumi (?:up|preview|destroy)(?: -s (?:org|tooling|dev))?(?: --policy-pack policy-pack)?$/, ...ENGINE },
+  {
+    line: /^pulumi (?:up|preview|destroy)(?: -s (?:org|tooling|dev))?(?: --policy-pack policy-pack)?$/,
+    ...ENGINE,
+  },
   { line: /^pulumi preview --json$/, test: "tests/policy-pack/errorTable.test.ts", by: "applyPreview" },
   { line: /^pulumi stack export$/, test: ORGANIZATION, by: '"stack", "export"' },
   { line: /^pulumi stack output (?:accountIds|elevation -s org)$/, ...ENGINE },
