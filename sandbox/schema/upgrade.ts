@@ -25,9 +25,14 @@ function tableOf(version: string): Table {
       "--ignore-scripts",
       "--no-audit",
       "--no-fund",
-      "--silent",
+      "--loglevel=error",
     ];
-    run("npm", [...install, `@pulumi/aws@${version}`], {}, `npm has no @pulumi/aws ${version}`);
+    run(
+      "npm",
+      [...install, `@pulumi/aws@${version}`],
+      {},
+      `npm gives no @pulumi/aws ${version}: name a version that there is, or look at the network`,
+    );
     const env = { LOCKGATE_AWS_PACKAGE: path.join(folder, "node_modules/@pulumi/aws") };
     const generator = path.join(import.meta.dirname, "generate.ts");
     const text = run(

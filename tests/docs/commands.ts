@@ -11,8 +11,8 @@ export const SHOWN: readonly Shown[] = [
   { line: /^npm run docs$/, test: "tests/policy-pack/docs/page.test.ts", by: "tests/docs/main.ts" },
   {
     line: /^npm run test:upgrade$/,
-    test: "tests/sandbox/schema/difference.test.ts",
-    by: "schema/difference.ts",
+    test: "tests/sandbox/schema/upgrade.test.ts",
+    by: "schema/upgrade.ts",
   },
   {
     line: /^npm run sandbox -- list --data-dir \S+$/,
