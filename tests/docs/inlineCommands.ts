@@ -57,6 +57,10 @@ export const INLINE: readonly Shown[] = [
     test: "tests/run.ts",
     by: "node_modules/.bin",
   },
+  {
+    line: /^(?:helm|kubectl) /,
+    reason: "there is no cluster here; npm run test:charts has Helm render what is written for it",
+  },
   { line: /^npx playwright test$/, reason: "an app's own command, named as an example" },
   {
     line: /^npx --package=\.\/lockgate-\S+\.tgz lockgate policy analyze --file dev\.json$/,
