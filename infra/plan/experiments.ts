@@ -178,10 +178,9 @@ export const boundsExperiments = (
 ): Statement[] =>
   has(serviceRoles)
     ? [
+        ...breaks(place, targets),
         ...(targets.includes("ec2")
           ? [
-              allow("Kill", ["ec2:TerminateInstances"], ec2(place, "instance/*"), ours),
-              allow("Cut", ["ec2:ReplaceNetworkAclAssociation"], ec2(place, "subnet/*"), ours),
               allow(
                 "Walls",
                 actions({ ec2: "CreateNetworkAcl* DeleteNetworkAcl ReplaceNetworkAclAssociation" }),
@@ -189,9 +188,6 @@ export const boundsExperiments = (
               ),
               allow("NameWall", ["ec2:CreateTags"], ec2(place, "network-acl/*"), ofFis("RequestTag")),
             ]
-          : []),
-        ...(targets.includes("ecs")
-          ? [allow("Stop", ["ecs:StopTask"], names.regionalArn("ecs", place, "task/*"), ours)]
           : []),
         allow(
           "Experiments",
@@ -207,3 +203,23 @@ export const boundsExperiments = (
         ownRole(place.account),
       ]
     : [];
+
+/** Machines are killed and their subnets cut, tasks stopped: what is tagged for it, and nothing else. */
+function breaks(place: names.Place, targets: readonly App["target"]["kind"][]): Statement[] {
+  const [onMachines, onTasks] = [targets.includes("ec2"), targets.includes("ecs")];
+  if (!onMachines && !onTasks) return [];
+  return [
+    allow(
+      "Break",
+      [
+        ...(onMachines ? ["ec2:ReplaceNetworkAclAssociation", "ec2:TerminateInstances"] : []),
+        ...(onTasks ? ["ecs:StopTask"] : []),
+      ],
+      [
+        ...(onMachines ? [ec2(place, "instance/*"), ec2(place, "subnet/*")] : []),
+        ...(onTasks ? [names.regionalArn("ecs", place, "task/*")] : []),
+      ],
+      ours,
+    ),
+  ];
+}

@@ -11,6 +11,7 @@ import { toJson, type Statement } from "../../plan/documents/document.ts";
 import type { TenantPlace } from "../../plan/documents/tenants.ts";
 import { writesSecrets } from "../../plan/documents/parameters.ts";
 import { trustRuns } from "../../plan/documents/server.ts";
+import { managedText } from "../../plan/documents/limits.ts";
 import { trustRoles } from "../../plan/documents/trust.ts";
 import {
   administratorRole,
@@ -72,11 +73,12 @@ export class Bootstrap extends pulumi.ComponentResource {
   constructor(name: string, args: BootstrapArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lockgate:landing-zone:Bootstrap", name, {}, opts);
     const child = { parent: this };
+    const owner = { name, account: args.account };
     const more = boundaryMore(args);
     const declares = { ...args, regions: declaredIn(args) };
     const limit = createBoundary(name, args, child, more.workload);
     const boundary = this.managedPolicy(
-      name,
+      owner,
       deployBoundaryPolicy,
       "What the deploy role never exceeds: it declares, it touches no data",
       [...more.deploy, ...deployBoundary(declares, args.purpose === "tooling" && args.runs.length > 0)],
@@ -95,7 +97,7 @@ export class Bootstrap extends pulumi.ComponentResource {
     );
     for (const { name: policyName, statements } of deployPolicies(declares, args.purpose)) {
       const policy = this.managedPolicy(
-        name,
+        owner,
         policyName,
         `Rights of ${deployRole} (${args.purpose})`,
         statements,
@@ -117,7 +119,7 @@ export class Bootstrap extends pulumi.ComponentResource {
   private secretsWriter(name: string, args: BootstrapArgs): void {
     const statements = writesSecrets(args);
     const boundary = this.managedPolicy(
-      name,
+      { name, account: args.account },
       secretsBoundaryPolicy,
       "What the role of secrets never exceeds",
       statements,
@@ -142,7 +144,7 @@ export class Bootstrap extends pulumi.ComponentResource {
   }
 
   private managedPolicy(
-    name: string,
+    { name, account }: { name: string; account: string },
     policy: string,
     description: string,
     statements: readonly Statement[],
@@ -150,7 +152,12 @@ export class Bootstrap extends pulumi.ComponentResource {
   ): Policy {
     return new Policy(
       `${name}-${policy}`,
-      { name: policy, description, policy: toJson(statements), tags },
+      {
+        name: policy,
+        description,
+        policy: managedText(account, { name: policy, statements: [...statements] }),
+        tags,
+      },
       { parent: this },
     );
   }

@@ -2,7 +2,8 @@
 import { Policy } from "@pulumi/aws/iam/policy.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { workloadBoundary } from "../../plan/documents/boundary.ts";
-import { toJson, type Statement } from "../../plan/documents/document.ts";
+import type { Statement } from "../../plan/documents/document.ts";
+import { managedText } from "../../plan/documents/limits.ts";
 import { boundaryPolicy, type Place } from "../../plan/names.ts";
 
 /** Says that a policy limits and grants nothing: the policy pack judges it as a boundary. */
@@ -20,7 +21,10 @@ export const createBoundary = (
     {
       name: boundaryPolicy,
       description: "What no role made by Lockgate exceeds",
-      policy: toJson(workloadBoundary(place, more)),
+      policy: managedText(place.account, {
+        name: boundaryPolicy,
+        statements: workloadBoundary(place, more),
+      }),
       tags: boundaryTags,
     },
     opts,

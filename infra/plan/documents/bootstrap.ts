@@ -15,7 +15,8 @@ import { opensSubnets } from "../internet.ts";
 import { declaresMachines } from "./machines.ts";
 import { declaresCode } from "./sharedCode.ts";
 import { actions, allow, inRegion, type Statement } from "./document.ts";
-import { type ManagedPolicy, passPolicies } from "./passRoles.ts";
+import { policiesFor, type ManagedPolicy } from "./limits.ts";
+import { passPolicies } from "./passRoles.ts";
 import { declareNetwork } from "./declareNetwork.ts";
 import { declarePackages } from "./declarePackages.ts";
 import { declaresServer } from "./declareServer.ts";
@@ -285,9 +286,10 @@ const parts: Record<AccountPurpose, Record<string, (context: Context) => Stateme
 };
 
 /** Policies of the deploy role: what the stack of this purpose declares, under Lockgate's names, and nothing else. */
-export const deployPolicies = (context: Context, purpose: AccountPurpose): ManagedPolicy[] => [
-  ...Object.entries(parts[purpose])
-    .map(([name, statements]) => ({ name, statements: statements(context) }))
-    .filter(({ statements }) => statements.length > 0),
-  ...passPolicies(context.serviceRoles),
-];
+export const deployPolicies = (context: Context, purpose: AccountPurpose): ManagedPolicy[] =>
+  policiesFor(context.account, [
+    ...Object.entries(parts[purpose])
+      .map(([name, statements]) => ({ name, statements: statements(context) }))
+      .filter(({ statements }) => statements.length > 0),
+    ...passPolicies(context.serviceRoles),
+  ]);

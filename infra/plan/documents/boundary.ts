@@ -1,6 +1,7 @@
 // Decides permission boundaries: what no role made by Lockgate can do, whatever its own policies say.
 import * as names from "../names.ts";
 import { firstObjects } from "./codeSigning.ts";
+import { shortened } from "./shorter.ts";
 import { actions, joined, type Condition, type Statement } from "./document.ts";
 
 /** `regions`: absent for one alone, its own. */
@@ -61,26 +62,27 @@ const ofJobs = actions({
 });
 
 /** The boundary of jobs, pipelines and workloads: no IAM, no Organizations, only what jobs are for, and `more`. */
-export const workloadBoundary = (context: Context, more: readonly Statement[] = []): Statement[] => [
-  // As one where they differ in nothing else: an account with every target has much to say in few characters.
-  ...joined([
+export const workloadBoundary = (context: Context, more: readonly Statement[] = []): Statement[] =>
+  shortened([
+    // As one where they differ in nothing else: an account with every target has much to say in few characters.
+    ...joined([
+      {
+        Sid: "Jobs",
+        Effect: "Allow",
+        Action: ofJobs,
+        Resource: "*",
+        Condition: inRegions(context),
+      },
+      ...more,
+    ]),
     {
-      Sid: "Jobs",
+      Sid: "AssumeOwnRoles",
       Effect: "Allow",
-      Action: ofJobs,
-      Resource: "*",
-      Condition: inRegions(context),
+      Action: "sts:AssumeRole",
+      Resource: `arn:${names.partition}:iam::*:role/lockgate-*`,
     },
-    ...more,
-  ]),
-  {
-    Sid: "AssumeOwnRoles",
-    Effect: "Allow",
-    Action: "sts:AssumeRole",
-    Resource: `arn:${names.partition}:iam::*:role/lockgate-*`,
-  },
-  selfProtection(context.account),
-];
+    selfProtection(context.account),
+  ]);
 
 /**
  * The boundary of the deploy role: it declares infrastructure, so it never touches data (objects, ciphertexts,

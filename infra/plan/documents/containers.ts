@@ -5,6 +5,7 @@ import { placeOf } from "../places.ts";
 import type { ServiceRoles } from "../serviceRoles.ts";
 import { checkpointStatements } from "./checkpoints.ts";
 import { actions, allow, inRegion, type Statement } from "./document.ts";
+import { rolesAlike } from "./limits.ts";
 import { readsParameters } from "./parameters.ts";
 import type { RevisionContext } from "./revisions.ts";
 
@@ -93,7 +94,7 @@ export const releasesContainers = (serviceRoles: ServiceRoles, region: string): 
           "*",
           inRegion(region),
         ),
-        allow("PassTasks", ["iam:PassRole"], serviceRoles[tasksService] ?? [], {
+        allow("PassTasks", ["iam:PassRole"], rolesAlike(serviceRoles[tasksService] ?? []), {
           StringEquals: { "iam:PassedToService": tasksService },
         }),
       ]

@@ -5,6 +5,7 @@ import * as names from "../names.ts";
 import { placeOf } from "../places.ts";
 import type { ServiceRoles } from "../serviceRoles.ts";
 import { actions, allow, inRegion, type Statement } from "./document.ts";
+import { rolesAlike } from "./limits.ts";
 import { dataStatements } from "./lake.ts";
 import { readsParameters } from "./parameters.ts";
 import { fetchesRevisions, type RevisionContext } from "./revisions.ts";
@@ -123,7 +124,7 @@ export const boundsGlueJobs = (serviceRoles: ServiceRoles, region: string): Stat
           "*",
           inRegion(region),
         ),
-        allow("PassGlue", ["iam:PassRole"], serviceRoles[glueService] ?? [], {
+        allow("PassGlue", ["iam:PassRole"], rolesAlike(serviceRoles[glueService] ?? []), {
           StringEquals: { "iam:PassedToService": glueService },
         }),
       ]

@@ -1,10 +1,7 @@
 // Decides which roles the deploy role may hand over, and to which service each.
 import type { ServiceRoles } from "../serviceRoles.ts";
+import { managedPolicyLimit, type ManagedPolicy } from "./limits.ts";
 import { allow, packStatements, type Statement } from "./document.ts";
-
-/** A customer-managed policy; AWS allows 6,144 characters without white space in each, ten on a role. */
-export type ManagedPolicy = { name: string; statements: Statement[] };
-export const managedPolicyLimit = 6144;
 
 /** Each role goes to its one service: exact ARNs, so that no other role of the account can be handed to anything. */
 const passes = (serviceRoles: ServiceRoles): Statement[] =>

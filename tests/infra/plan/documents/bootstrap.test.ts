@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { deployPolicies, type AccountPurpose } from "../../../../infra/plan/documents/bootstrap.ts";
-import { managedPolicyLimit } from "../../../../infra/plan/documents/passRoles.ts";
+import { managedPolicyLimit } from "../../../../infra/plan/documents/limits.ts";
 import { packagesKeyPolicy } from "../../../../infra/plan/documents/packages.ts";
 import { deployBoundary, workloadBoundary } from "../../../../infra/plan/documents/boundary.ts";
 import { toJson, type Statement } from "../../../../infra/plan/documents/document.ts";

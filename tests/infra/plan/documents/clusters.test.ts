@@ -6,7 +6,7 @@ import { deployBoundary, workloadBoundary } from "../../../../infra/plan/documen
 import { boundaryMore } from "../../../../infra/plan/documents/boundaryMore.ts";
 import * as clusters from "../../../../infra/plan/documents/clusters.ts";
 import { toJson } from "../../../../infra/plan/documents/document.ts";
-import { managedPolicyLimit } from "../../../../infra/plan/documents/passRoles.ts";
+import { managedPolicyLimit } from "../../../../infra/plan/documents/limits.ts";
 import * as names from "../../../../infra/plan/names.ts";
 import { jobsIn } from "../../../../infra/plan/pipeline/plan.ts";
 import { serviceRoles } from "../../../../infra/plan/serviceRoles.ts";

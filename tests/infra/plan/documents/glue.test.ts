@@ -7,7 +7,7 @@ import { boundaryMore } from "../../../../infra/plan/documents/boundaryMore.ts";
 import { toJson } from "../../../../infra/plan/documents/document.ts";
 import { glueJobStatements } from "../../../../infra/plan/documents/glue.ts";
 import { zonePolicy } from "../../../../infra/plan/documents/lake.ts";
-import { managedPolicyLimit } from "../../../../infra/plan/documents/passRoles.ts";
+import { managedPolicyLimit } from "../../../../infra/plan/documents/limits.ts";
 import { lakeBucket, type Zone } from "../../../../infra/plan/glue/names.ts";
 import { runsInCluster } from "../../../../infra/plan/kubernetes/apps.ts";
 import * as names from "../../../../infra/plan/names.ts";

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { CodeSigning } from "../../../../infra/components/targets/codeSigning.ts";
 import { declareTarget } from "../../../../infra/components/targets/index.ts";
 import { deployPolicies } from "../../../../infra/plan/documents/bootstrap.ts";
-import { managedPolicyLimit } from "../../../../infra/plan/documents/passRoles.ts";
+import { managedPolicyLimit } from "../../../../infra/plan/documents/limits.ts";
 import { deployBoundary, workloadBoundary } from "../../../../infra/plan/documents/boundary.ts";
 import { boundaryMore } from "../../../../infra/plan/documents/boundaryMore.ts";
 import { toJson, type Statement } from "../../../../infra/plan/documents/document.ts";
