@@ -46,7 +46,7 @@ export async function writeBundle(file) {
 const light = {
   name: "light",
   setup: ({ onResolve }) =>
-    onResolve({ filter: /^@pulumi\/pulumi/ }, ({ path: specifier, importer }) => {
+    onResolve({ filter: /^@(pulumi\/pulumi|grpc\/grpc-js)/ }, ({ path: specifier, importer }) => {
       const file = lightFor(specifier, pathToFileURL(importer).href);
       return file === undefined ? undefined : { path: file };
     }),

@@ -86,7 +86,7 @@ const policiesOf = (rules: readonly Rule[]): Policies => [
 /** A policy that did nothing would pass, should the SDK ever run it. */
 const notHere = (): never => {
   throw new Error(
-    "the pack answers the engine itself (answers.ts); install the version of @pulumi/policy that it was made for",
+    "the pack answers the engine itself (serve/); install the version of @pulumi/policy that it was made for",
   );
 };
 

@@ -2,14 +2,14 @@
 
 import { PolicyPack, type PolicyPackArgs } from "@pulumi/policy";
 import { readFileSync } from "node:fs";
-import { answerAtOnce } from "./answers.ts";
 import { compile } from "./compile.ts";
 import { rules } from "./pack.ts";
-import { onConfigure } from "./wire.ts";
+import { answering } from "./serve/answers.ts";
+import { configuring } from "./serve/configuring.ts";
+import { serveInstead } from "./serve/lightGrpc.ts";
 
 const today = (): string => new Date().toISOString().slice(0, 10);
 const compiled = compile(rules, today);
-onConfigure(compiled.configure);
 
 const args: PolicyPackArgs = {
   policies: compiled.listed,
@@ -18,5 +18,7 @@ const args: PolicyPackArgs = {
 const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as {
   version: string;
 };
-answerAtOnce({ name: "lockgate", version }, compiled);
+const answers = answering({ name: "lockgate", version }, compiled);
+const configured = configuring(compiled.configure);
+serveInstead((service) => answers(configured(service)));
 new PolicyPack("lockgate", args);

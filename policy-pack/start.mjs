@@ -1,4 +1,5 @@
 // Decides how the pack gets its modules quickly: compiled code is kept, and of Pulumi's SDK only what is needed is loaded.
+import { existsSync } from "node:fs";
 import module from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,11 +24,13 @@ function cacheFolder(env) {
   return base ? path.join(base, "lockgate") : undefined;
 }
 
-/** What takes the place of which module of Pulumi's SDK. */
+/** What takes the place of which module that Pulumi's SDK of policies asks for. */
 const LIGHT = {
-  "@pulumi/pulumi": "lightPulumi.cjs",
-  "@pulumi/pulumi/runtime/rpc": "wireMarks.json",
+  "@grpc/grpc-js": "serve/lightGrpc.ts",
+  "@pulumi/pulumi": "serve/lightPulumi.cjs",
+  "@pulumi/pulumi/runtime/rpc": "serve/wireMarks.json",
 };
+const ASKING = /[/\\]@pulumi[/\\](policy|pulumi[/\\]proto)[/\\]/;
 
 /** Loads a module while what @pulumi/policy asks of Pulumi's SDK is answered by small modules. */
 export function loadLight(file) {
@@ -43,8 +46,10 @@ export function loadLight(file) {
   }
 }
 
-/** The file that takes the place of a module of Pulumi's SDK where the module at `from` asks for it. */
+/** The file that takes the place of a module where the one at `from`, of Pulumi's, asks for it. */
 export function lightFor(specifier, from = "") {
-  if (!(specifier in LIGHT) || !/[/\\]@pulumi[/\\]policy[/\\]/.test(from)) return undefined;
-  return fileURLToPath(new URL(LIGHT[specifier], import.meta.url));
+  if (!(specifier in LIGHT) || !ASKING.test(from)) return undefined;
+  const file = fileURLToPath(new URL(LIGHT[specifier], import.meta.url));
+  // As a package the pack is plain JavaScript.
+  return existsSync(file) ? file : file.replace(/\.ts$/, ".js");
 }

@@ -11,7 +11,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import type { StateEntry } from "./synthetic/state.ts";
 
-const STARTER = path.resolve(import.meta.dirname, "../../sandbox/toolchain/languageHost/startPolicyPack.ts");
+const STARTER = path.resolve(import.meta.dirname, "../../sandbox/toolchain/languageHost/startPolicyPack.mjs");
 const LARGE = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
 const TICKS_PER_SECOND = 100;
 

@@ -1,7 +1,12 @@
 // The package for npx, as it lies below node_modules, where Node strips no types.
 
+import { credentials } from "@grpc/grpc-js";
+import grpc from "@pulumi/pulumi/proto/analyzer_grpc_pb.js";
+import type analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
 import { expect } from "chai";
-import { execFile } from "node:child_process";
+import empty from "google-protobuf/google/protobuf/empty_pb.js";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
@@ -65,17 +70,24 @@ describe("the package of the command and the policy pack", function () {
     expect([code, stderr]).to.deep.equal([exit, `lockgate: ${says}\n${remedy}\n`]);
   });
 
-  it("loads as a policy pack", async () => {
+  it("serves the engine as a policy pack", async () => {
     const pack = path.join(installed, "policy-pack");
-    writeFileSync(
-      path.join(home, "load.mjs"),
-      `import { loadLight } from ${JSON.stringify(path.join(pack, "start.mjs"))};
-       console.log(loadLight("./pack.js").rules.length > 50, typeof loadLight("./answers.js").answerAtOnce);`,
-    );
-    const { stdout } = await promisify(execFile)(process.execPath, [path.join(home, "load.mjs")], {
-      cwd: pack,
-    });
-    expect(stdout.trim()).to.equal("true function");
+    const child = spawn(process.execPath, ["index.mjs"], { cwd: pack, stdio: ["ignore", "pipe", "inherit"] });
+    try {
+      const [port] = (await once(child.stdout, "data")) as [Buffer];
+      const client = new grpc.AnalyzerClient(
+        `127.0.0.1:${String(port).trim()}`,
+        credentials.createInsecure(),
+      );
+      const ask = promisify(client.getAnalyzerInfo.bind(client)) as unknown as (
+        request: InstanceType<typeof empty.Empty>,
+      ) => Promise<InstanceType<typeof analyzer.AnalyzerInfo>>;
+      const { policiesList } = (await ask(new empty.Empty())).toObject();
+      client.close();
+      expect(policiesList.map(({ name }) => name)).to.include.members(["lz-stack", "ART-01", "G-12"]);
+    } finally {
+      child.kill("SIGKILL");
+    }
     expect(readFileSync(path.join(pack, "index.mjs"), "utf8"))
       .to.include("./index.js")
       .and.not.include('.ts"');

@@ -38,14 +38,15 @@ describe("start of the policy pack", () => {
   it("loads the policy SDK without the rest of Pulumi's SDK", async () => {
     const printed = await run(`loadLight("./pack.ts"); loadLight("@pulumi/policy"); ${LOADED}
       console.log(has("@pulumi/policy/index.js"), has("@pulumi/pulumi/asset/index.js"),
-        has("@pulumi/pulumi/index.js"), has("@pulumi/pulumi/runtime/settings.js"));`);
-    expect(printed).to.equal("true true false false");
+        has("@pulumi/pulumi/index.js"), has("@pulumi/pulumi/runtime/settings.js"), has("@grpc/grpc-js/build/src/index.js"));`);
+    expect(printed).to.equal("true true false false false");
   });
 
-  it("leaves @pulumi/pulumi whole for everybody else", async () => {
-    const printed = await run(`loadLight("@pulumi/policy"); const { Output } = loadLight("@pulumi/pulumi");
-      console.log(typeof Output);`);
-    expect(printed).to.equal("function");
+  it("leaves @pulumi/pulumi and gRPC whole for everybody else", async () => {
+    const printed =
+      await run(`loadLight("@pulumi/policy"); const { Output } = loadLight("@pulumi/pulumi"), grpc = loadLight("@grpc/grpc-js");
+      console.log(typeof Output, typeof grpc.Client);`);
+    expect(printed).to.equal("function function");
   });
 
   const require = module.createRequire(import.meta.url);
@@ -55,8 +56,8 @@ describe("start of the policy pack", () => {
     return Promise.all(files.map((file) => readFile(path.join(SDK, file), "utf8")));
   };
   for (const [of, name, file] of [
-    ["@pulumi/pulumi", "pulumi_1", "lightPulumi.cjs"],
-    ["@pulumi/pulumi/runtime/rpc", "rpc_1", "wireMarks.json"],
+    ["@pulumi/pulumi", "pulumi_1", "serve/lightPulumi.cjs"],
+    ["@pulumi/pulumi/runtime/rpc", "rpc_1", "serve/wireMarks.json"],
   ] as const)
     it(`gives the policy SDK all that it reads of ${of}`, async () => {
       const users = (await texts()).filter((text) => text.includes(`require("${of}")`));
@@ -67,11 +68,24 @@ describe("start of the policy pack", () => {
       expect([...read].toSorted()).to.deep.equal(Object.keys(light(file)).toSorted());
     });
 
+  it("gives the policy SDK, and the service that it serves, all that they read of gRPC", async () => {
+    const service = require.resolve("@pulumi/pulumi/proto/analyzer_grpc_pb.js");
+    const all = [...(await texts()), await readFile(service, "utf8")];
+    const users = all.filter((text) => /require\(["']@grpc\/grpc-js["']\)/.test(text));
+    expect(users).to.have.lengthOf(2);
+    const read = new Set(
+      users.flatMap((text) => [...text.matchAll(/[^"]\bgrpc\.(\w+)/g)].map((match) => match[1])),
+    );
+    expect([...read, "serveInstead"].toSorted()).to.deep.equal(
+      Object.keys(light("serve/lightGrpc.ts")).toSorted(),
+    );
+  });
+
   it("knows Pulumi's marks and outputs as the SDK itself does", () => {
     const rpc = require("@pulumi/pulumi/runtime/rpc") as Record<string, unknown>;
-    for (const [name, mark] of Object.entries(light("wireMarks.json")))
+    for (const [name, mark] of Object.entries(light("serve/wireMarks.json")))
       expect(rpc[name], name).to.equal(mark);
-    const { Output } = light("lightPulumi.cjs") as { Output: { isInstance(value: unknown): boolean } };
+    const { Output } = light("serve/lightPulumi.cjs") as { Output: { isInstance(value: unknown): boolean } };
     for (const value of [output(1), {}, undefined, null, "x"])
       expect(Output.isInstance(value), String(value)).to.equal(RealOutput.isInstance(value));
     expect(Output.isInstance(output(1))).to.equal(true);

@@ -17,7 +17,7 @@ const startOf: Record<string, Start> = {
 function startPack(directory: string, args: string[], options: Record<string, unknown>): string[] {
   const script = startScript("run-policy-pack", directory);
   if (options["typescript"] === false)
-    return [path.join(import.meta.dirname, "startPolicyPack.ts"), directory];
+    return [path.join(import.meta.dirname, "startPolicyPack.mjs"), directory];
   // The script takes every flag before the address for its own; the engine puts the address last.
   return [script, ...args.slice(-1), directory];
 }

@@ -2,7 +2,7 @@
 
 import protobuf, { type BinaryReader } from "google-protobuf";
 import proxy from "@pulumi/policy/proxy.js";
-import { UNKNOWN, type Facts } from "./facts.ts";
+import { UNKNOWN, type Facts } from "../facts.ts";
 // As in @pulumi/pulumi/runtime/rpc, which would load the runtime of programs as well.
 import marks from "./wireMarks.json" with { type: "json" };
 

@@ -1,23 +1,24 @@
 // What the engine gets for each resource and for the stack, over real gRPC.
 
-import { credentials, Server, ServerCredentials } from "@grpc/grpc-js";
+import { credentials } from "@grpc/grpc-js";
 import grpc from "@pulumi/pulumi/proto/analyzer_grpc_pb.js";
 import analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
 import { expect } from "chai";
 import struct, { type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb.js";
 import { promisify } from "node:util";
-import { answerAtOnce } from "../../policy-pack/answers.ts";
-import { compile } from "../../policy-pack/compile.ts";
-import type { Violation } from "../../policy-pack/report.ts";
-import { rules } from "../../policy-pack/pack.ts";
-import { bucketPolicyWith, goodStore, json, resource } from "./world.ts";
+import { compile } from "../../../policy-pack/compile.ts";
+import { rules } from "../../../policy-pack/pack.ts";
+import type { Violation } from "../../../policy-pack/report.ts";
+import { answering } from "../../../policy-pack/serve/answers.ts";
+import { bucketPolicyWith, goodStore, json, resource } from "../world.ts";
+import { served } from "./served.ts";
 
 const PACK = { name: "lockgate", version: "0.0.0" };
-const open = json({ Effect: "Allow", Principal: "*", Action: "*", Resource: "*" });
+const OPEN = json({ Effect: "Allow", Principal: "*", Action: "*", Resource: "*" });
 const RESOURCES = [
   ...goodStore(),
-  resource("key", "open", { policy: open, enableKeyRotation: false }),
-  resource("role", "trusting", { assumeRolePolicy: open }),
+  resource("key", "open", { policy: OPEN, enableKeyRotation: false }),
+  resource("role", "trusting", { assumeRolePolicy: OPEN }),
   resource("bucketPolicy", "policy", { policy: bucketPolicyWith({ tls: undefined }) }),
   resource("topic", "unjudged", {}),
 ];
@@ -38,23 +39,17 @@ const promised = (client: Client) => ({
 });
 
 describe("answers to the engine", () => {
-  const { addService } = Server.prototype;
-  const servers: Server[] = [];
+  const open: { close(): unknown }[] = [];
   const serve = async (judge = compile(rules, () => "2026-06-01")): Promise<Client> => {
-    answerAtOnce(PACK, judge);
-    const server = new Server();
-    servers.push(server);
-    server.addService(grpc.AnalyzerService as never, {});
-    const port = await new Promise<number>((resolve, reject) =>
-      server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
-        error ? reject(error) : resolve(bound),
-      ),
-    );
-    return new grpc.AnalyzerClient(`127.0.0.1:${port}`, credentials.createInsecure());
+    const service = answering(PACK, judge)(grpc.AnalyzerService as never);
+    const { analyze, analyzeStack, remediate } = service;
+    const server = await served([analyze!, analyzeStack!, remediate!]);
+    const client = new grpc.AnalyzerClient(`127.0.0.1:${server.port}`, credentials.createInsecure());
+    open.push(client, server);
+    return client;
   };
   afterEach(() => {
-    Server.prototype.addService = addService;
-    for (const server of servers.splice(0)) server.forceShutdown();
+    for (const one of open.splice(0)) one.close();
   });
 
   const requestOf = (facts: (typeof RESOURCES)[number]) => {

@@ -1,12 +1,13 @@
 // Decides what the engine is answered: by the rules that the resource at hand concerns, without the SDK's work for each rule.
 
-import { Server, type ServiceDefinition, type UntypedServiceImplementation } from "@grpc/grpc-js";
 import protoutil from "@pulumi/policy/protoutil.js";
 import analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
-import type { Compiled } from "./compile.ts";
+import type { Compiled } from "../compile.ts";
 import { decodeResource, decodeStack } from "./decode.ts";
-import type { Facts } from "./facts.ts";
-import type { Report, Violation } from "./report.ts";
+import type { Facts } from "../facts.ts";
+import type { Report, Violation } from "../report.ts";
+import type { Service } from "./lightGrpc.ts";
+import type { Method } from "./unary.ts";
 
 type Pack = { name: string; version: string };
 type Response = InstanceType<typeof analyzer.AnalyzeResponse>;
@@ -17,28 +18,32 @@ const { makeAnalyzeResponse, asGrpcError } = protoutil as unknown as {
   asGrpcError(error: unknown, message: string): Error;
 };
 
-/** To be called before the pack starts to serve. */
-export const answerAtOnce = (pack: Pack, compiled: Compiled): void => {
+type Analyze = (call: { request: Facts }, callback: Callback<Response>) => void;
+type AnalyzeStack = (call: { request: readonly Facts[] }, callback: Callback<Response>) => void;
+
+/** What answers for the SDK: with the rules' own words, and from messages that are read only as far as rules ask. */
+export const answering = (pack: Pack, compiled: Compiled): ((service: Service) => Service) => {
   const failed = new Set<string>();
-  const analyze = (call: { request: Facts }, callback: Callback<Response>): void =>
+  const analyze: Analyze = (call, callback) =>
     void answered(callback, () => {
       const { violations, report } = collected();
       compiled.judgeResource(call.request, report);
       for (const { rule } of violations) failed.add(rule);
       return violations.length === 0 ? NOTHING : answerOf(pack, violations);
     });
-  const analyzeStack = (call: { request: readonly Facts[] }, callback: Callback<Response>): void =>
+  const analyzeStack: AnalyzeStack = (call, callback) =>
     void answered(callback, async () => {
       const { violations, report } = collected();
       await compiled.judgeStack(call.request, report);
       // The engine counts as passed what is named nowhere here, and was told of these before.
       return answerOf(pack, violations, [...failed]);
     });
-  const { addService } = Server.prototype;
-  Server.prototype.addService = function (service, handlers) {
-    const own = { ...handlers, analyze, analyzeStack, remediate } as unknown as UntypedServiceImplementation;
-    addService.call(this, withOwnCodec(service), own);
-  };
+  return (service) => ({
+    ...service,
+    analyze: { ...service["analyze"]!, requestDeserialize: decodeResource, handler: analyze },
+    analyzeStack: { ...service["analyzeStack"]!, requestDeserialize: decodeStack, handler: analyzeStack },
+    remediate: { ...service["remediate"]!, requestDeserialize: () => ({}), handler: remediate },
+  });
 };
 
 const NOTHING = new analyzer.AnalyzeResponse();
@@ -55,17 +60,8 @@ const answered = async <T>(callback: Callback<T>, judge: () => T | Promise<T>): 
   callback(null, answer);
 };
 
-const withOwnCodec = (service: ServiceDefinition): ServiceDefinition =>
-  ({
-    ...service,
-    analyze: { ...service["analyze"], requestDeserialize: decodeResource },
-    analyzeStack: { ...service["analyzeStack"], requestDeserialize: decodeStack },
-    remediate: { ...service["remediate"], requestDeserialize: () => ({}) },
-  }) as ServiceDefinition;
-
 /** The engine asks before each analysis what to change in the resource; the pack changes nothing. */
-const remediate = (_call: unknown, callback: Callback<object>): void =>
-  callback(null, new analyzer.RemediateResponse());
+const remediate: Method["handler"] = (_call, callback) => callback(null, new analyzer.RemediateResponse());
 
 const collected = (): { violations: Violation[]; report: Report } => {
   const violations: Violation[] = [];

@@ -7,8 +7,8 @@ import rpc from "@pulumi/pulumi/runtime/rpc.js";
 import { expect } from "chai";
 import fc from "fast-check";
 import struct, { type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb.js";
-import { decodeResource, decodeStack } from "../../policy-pack/decode.ts";
-import { UNKNOWN } from "../../policy-pack/facts.ts";
+import { decodeResource, decodeStack } from "../../../policy-pack/serve/decode.ts";
+import { UNKNOWN } from "../../../policy-pack/facts.ts";
 
 const { deserializeProperties } = deserialize as unknown as {
   deserializeProperties(properties: object, proxySecrets: boolean): object;
