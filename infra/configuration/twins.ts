@@ -2,10 +2,31 @@
 import { z } from "zod";
 import type { Check, Parsed } from "./check.ts";
 import type { Fault } from "./faults.ts";
-import { accountId, environmentName, list } from "./fields.ts";
+import { zones } from "../plan/glue/names.ts";
+import { accountId, environmentName, flag, list, oneOf, text } from "./fields.ts";
 import { configOf } from "./files.ts";
 import type { ReadFile } from "./definitions.ts";
 import type { RawConfig } from "./validate.ts";
+
+/** S3 changes nothing that it copies: what is masked has been so by the job that made it. */
+const data = z
+  .strictObject(
+    {
+      zones: list(oneOf(zones), `a list of zones of the lake: ${zones.join(", ")}`)
+        .min(1, "at least one zone; without `data` nothing is copied")
+        .refine((named) => new Set(named).size === named.length, "name each zone once"),
+      masked: flag("true where those zones hold nothing of persons, false where they do"),
+      reason: text("why engineers may see it as it is").min(
+        10,
+        "at least 10 characters: why engineers may see it",
+      ),
+    },
+    { error: "data of a twin: { zones, masked, reason }" },
+  )
+  .refine(({ zones: named, masked }) => !masked || !named.includes("raw"), {
+    path: ["masked"],
+    message: "false for the zone raw: nothing has masked what lies there as it came",
+  });
 
 const twin = z.strictObject(
   {
@@ -13,8 +34,10 @@ const twin = z.strictObject(
     /** The environment that it is like. */
     of: environmentName,
     accountId,
+    /** What of the environment's lake is copied there; nothing without it. */
+    data: data.optional(),
   },
-  { error: "a twin: { name, of, accountId }" },
+  { error: "a twin: { name, of, accountId, data? }" },
 );
 
 /** Shared by all stacks. */
@@ -75,6 +98,17 @@ function knownEnvironments({ twins: rows = [], environments = [] }: Parsed): Fau
             remedy: `name one of ${known.join(", ")}`,
           },
         ]),
+    ...(of === known[0]
+      ? [
+          {
+            path: ["twins", index, "of"],
+            value: of,
+            problem:
+              "releases come to it from the signer, by no environment before it that could bring them to a twin",
+            remedy: `name one of ${known.slice(1).join(", ")}`,
+          },
+        ]
+      : []),
     ...(known.includes(name)
       ? [
           {

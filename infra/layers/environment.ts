@@ -6,10 +6,11 @@ import { SigningKey } from "../components/artifacts/signingKey.ts";
 import { Revisions } from "../components/artifacts/revisions.ts";
 import { ArtifactStore } from "../components/artifacts/store.ts";
 import { AccountDefaults } from "../components/landing-zone/accountDefaults.ts";
+import { Copies } from "../components/data/copies.ts";
 import { Checkpoints } from "../components/data/checkpoints.ts";
 import { Cluster } from "../components/kubernetes/cluster.ts";
 import { SnapshotStore } from "../components/kubernetes/snapshots.ts";
-import { Lake } from "../components/data/lake.ts";
+import { Lake, type LakeArgs } from "../components/data/lake.ts";
 import { ScopedRole } from "../components/identity/scopedRole.ts";
 import { Bastion } from "../components/network/bastion.ts";
 import { Jobs } from "../components/pipeline/jobs.ts";
@@ -18,6 +19,7 @@ import { CodeSigning } from "../components/targets/codeSigning.ts";
 import { quiet } from "../components/targets/quiet.ts";
 import { Parameters } from "../components/targets/parameters.ts";
 import { declareTarget, type TargetArgs } from "../components/targets/index.ts";
+import { dataCopies } from "../plan/copies.ts";
 import { runsInCluster } from "../plan/kubernetes/apps.ts";
 import { snapshotsIn } from "../plan/kubernetes/snapshots.ts";
 import { colours } from "../plan/colours.ts";
@@ -80,16 +82,30 @@ export function declareEnvironment(all: EnvironmentConfig): EnvironmentOutputs {
   createRevisions(config, administrator, accessLogs, opts);
   if (appsThatRunOnce(config).length > 0)
     void new Checkpoints("checkpoints", { config, administrator, accessLogs }, opts);
-  const lake =
-    dataApps(config).length === 0
-      ? undefined
-      : new Lake("lake", { config, administrator, logKeyArn: logs.keyArn, accessLogs }, opts);
+  const lake = createLake(
+    config,
+    { administrator, logKeyArn: logs.keyArn, accessLogs, copies: dataCopies(all) },
+    opts,
+  );
   const cluster = config.apps.some(runsInCluster)
     ? new Cluster("cluster", { config, place, administrator, network, logs, codeSigning }, opts)
     : undefined;
   createSnapshots(config, administrator, opts);
   const functions = createTargets(config, { network, logs, codeSigning, accessLogs, lake, cluster }, opts);
   return { vpcId: network.vpcId, store: store.bucketName, storeKeyArn: store.keyArn, functions };
+}
+
+/** Only where apps work on data; what is copied to twins is copied out of it. */
+function createLake(
+  config: EnvironmentConfig,
+  args: Omit<LakeArgs, "config">,
+  opts: pulumi.ComponentResourceOptions,
+): Lake | undefined {
+  if (dataApps(config).length === 0) return undefined;
+  const lake = new Lake("lake", { config, ...args }, opts);
+  if (args.copies.some(({ of }) => of === config.environment))
+    void new Copies("copies", { config, lake }, opts);
+  return lake;
 }
 
 /** By this key an environment says that a release was healthy there; the last one has nobody to say it to. */

@@ -6,6 +6,7 @@ import { runsInCluster } from "./kubernetes/apps.ts";
 import { clusterImages } from "./kubernetes/charts.ts";
 import { nodeRoleArn } from "./kubernetes/names.ts";
 import * as names from "./names.ts";
+import { withTwins } from "./twins.ts";
 import { toolsOf } from "./scans/tools/index.ts";
 
 /** The job that scans an app's image. */
@@ -39,31 +40,27 @@ export const serverImages = ({ server, toolingAccountId: account }: SharedConfig
       ];
 
 /** What runs in clusters beside the apps: people mirror it, and the machines of each pull it. */
-export const mirroredImages = ({
-  apps,
-  environments,
-  toolingAccountId: account,
-}: SharedConfig): AppPackages[] =>
-  apps.some(runsInCluster)
+export const mirroredImages = (config: SharedConfig): AppPackages[] =>
+  config.apps.some(runsInCluster)
     ? [
         {
           app: clusterImages,
-          builder: names.roleArn(account, names.accessRole),
-          pullers: environments.map(({ name, accountId }) => nodeRoleArn(accountId, name)),
+          builder: names.roleArn(config.toolingAccountId, names.accessRole),
+          pullers: withTwins(config).map(({ name, accountId }) => nodeRoleArn(accountId, name)),
         },
       ]
     : [];
 
 /** ARNs of the roles that pull images: the one reader of each environment's store, what starts an app's own tasks, and who scans. */
-const imagePullers = ({ environments, toolingAccountId }: SharedConfig, app: App): string[] => [
-  ...environments.flatMap(({ name, accountId }) => [
+const imagePullers = (config: SharedConfig, app: App): string[] => [
+  ...withTwins(config).flatMap(({ name, accountId }) => [
     names.roleArn(accountId, names.pullRole(name)),
     ...(app.target.kind === "ecs" ? [executionArn(accountId, app.name, name)] : []),
     // Machines of the cluster pull for all its pods.
     ...(runsInCluster(app) ? [nodeRoleArn(accountId, name)] : []),
   ]),
   ...(toolsOf("image", app.scans?.tools ?? []).length > 0
-    ? [names.roleArn(toolingAccountId, names.appRole(app.name, imageScan))]
+    ? [names.roleArn(config.toolingAccountId, names.appRole(app.name, imageScan))]
     : []),
 ];
 

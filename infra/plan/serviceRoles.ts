@@ -1,5 +1,6 @@
 // Decides which roles of an account are handed to which AWS service: the deploy role may pass these, and no others.
 import type { SharedConfig } from "../configuration/schema.ts";
+import { copyRole, dataCopies } from "./copies.ts";
 import { dataApps } from "./documents/glue.ts";
 import { catalogRole } from "./glue/names.ts";
 import { ownFunctions } from "./functions.ts";
@@ -47,7 +48,7 @@ export function serviceRoles(config: SharedConfig, account: string): ServiceRole
     "ecs-tasks.amazonaws.com": account === config.toolingAccountId ? serverTasks(config) : [],
     // Its catalog's, where apps work on data.
     "glue.amazonaws.com": dataApps(config).length === 0 ? [] : environments.map(catalogRole),
-    "s3.amazonaws.com": config.logArchiveAccountId === undefined ? [] : environments.map(names.pullRole),
+    "s3.amazonaws.com": replicators(config, environments),
     // Of clusters, which hand the role of their machines on.
     ...clusterRoles(config, environments),
   };
@@ -66,6 +67,14 @@ export function serviceRoles(config: SharedConfig, account: string): ServiceRole
     ]),
   );
 }
+
+/** As which S3 copies: stores to the log archive, data to twins. */
+const replicators = (config: SharedConfig, environments: readonly string[]): string[] => [
+  ...(config.logArchiveAccountId === undefined ? [] : environments.map(names.pullRole)),
+  ...environments
+    .filter((name) => dataApps(config).length > 0 && dataCopies(config).some(({ of }) => of === name))
+    .map(copyRole),
+];
 
 /** Roles of the deployment server's tasks: ECS's own before they run, the servers', and each worker's. */
 function serverTasks(config: SharedConfig): string[] {

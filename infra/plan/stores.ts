@@ -2,6 +2,7 @@
 import type { Environment, SharedConfig } from "../configuration/schema.ts";
 import * as names from "./names.ts";
 import { planPipeline } from "./pipeline/plan.ts";
+import { withTwins } from "./twins.ts";
 
 export type StoreParties = {
   environment: Environment;
@@ -17,11 +18,13 @@ export type StoreParties = {
 export const promoters = ({ environments }: Pick<SharedConfig, "environments">): string[] =>
   environments.slice(0, -1).map(({ name, accountId }) => names.roleArn(accountId, names.promoteRole(name)));
 
-/** ARNs of the roles that read attestations from the environment at `index` on: each verifier, each promoter. */
-export const attestationReaders = ({ environments }: SharedConfig, index: number): string[] => {
+/** ARNs of the roles that read attestations from the environment at `index` on: each verifier, those of twins too, and each promoter. */
+export const attestationReaders = ({ environments, twins }: SharedConfig, index: number): string[] => {
   const from = environments.slice(index);
   return [
-    ...from.map(({ name, accountId }) => names.roleArn(accountId, names.verifyRole(name))),
+    ...withTwins({ environments: from, twins }).map(({ name, accountId }) =>
+      names.roleArn(accountId, names.verifyRole(name)),
+    ),
     ...promoters({ environments: from }),
   ];
 };

@@ -10,8 +10,8 @@ import { TOKENS } from "./tokens.ts";
 
 /**
  * `artifact-store` keeps releases; `pipeline-store` is what a pipeline passes between its actions; `records` are what
- * CloudTrail, AWS Config and S3 write down about others; `copy` takes what S3 replicates out of another bucket; `code`
- * is where AWS Signer reads and writes.
+ * CloudTrail, AWS Config and S3 write down about others; `copy` takes what S3 replicates out of one of those, or of
+ * a bucket that nobody knows; `code` is where AWS Signer reads and writes.
  */
 export type Store = {
   urn: string;
@@ -98,23 +98,36 @@ const WRITERS = [
 ] as const;
 
 /** What a bucket is for by what others do with it; records come last, since they ask for most. */
-const purposesByUse = (model: Model): ReadonlyMap<string, Store["purpose"]> =>
-  new Map([
-    ...model
-      .of("signingJob")
-      .flatMap((job) =>
-        ["source", "destination"].flatMap((end) =>
-          behind(model, job, input(job, end).at("s3").at("bucket")).map((urn) => [urn, "code"] as const),
-        ),
-      ),
-    ...model
-      .of("bucketReplication")
-      .flatMap((replication) => destinations(model, replication))
-      .map((urn) => [urn, "copy"] as const),
-    ...WRITERS.flatMap(({ kind, property }) =>
-      model.of(kind).flatMap((writer) => behind(model, writer, input(writer, property))),
-    ).map((urn) => [urn, "records"] as const),
-  ]);
+const purposesByUse = (model: Model): ReadonlyMap<string, Store["purpose"]> => {
+  const code = model
+    .of("signingJob")
+    .flatMap((job) =>
+      ["source", "destination"].flatMap((end) => behind(model, job, input(job, end).at("s3").at("bucket"))),
+    );
+  const records = WRITERS.flatMap(({ kind, property }) =>
+    model.of(kind).flatMap((writer) => behind(model, writer, input(writer, property))),
+  );
+  const copied = copies(model, new Set([...code, ...records]));
+  const all = { code, copy: copied, records } satisfies Partial<Record<Store["purpose"], readonly string[]>>;
+  return new Map(
+    Object.entries(all).flatMap(([purpose, urns]) => urns.map((urn) => [urn, purpose as Store["purpose"]])),
+  );
+};
+
+/** What is copied out of a store, out of records, or out of what is a copy itself; data of apps that are copied stay such. */
+const copies = (model: Model, written: ReadonlySet<string>): readonly string[] => {
+  const all = model.of("bucketReplication").map((replication) => ({
+    from: behind(model, replication, input(replication, "bucket"))[0],
+    to: destinations(model, replication),
+  }));
+  const copied = new Set(all.flatMap(({ to }) => to));
+  const isKept = (urn: string): boolean => {
+    const bucket = model.of("bucket").find((facts) => facts.urn === urn);
+    const found = bucket && known(() => ({ purpose: purposeOf(model, bucket) }));
+    return written.has(urn) || copied.has(urn) || found === undefined || found.purpose !== undefined;
+  };
+  return all.filter(({ from }) => from === undefined || isKept(from)).flatMap(({ to }) => to);
+};
 
 /** While the rules are not known, any bucket that they were made of may be the one that takes the copies. */
 const destinations = (model: Model, replication: Facts): readonly string[] => {

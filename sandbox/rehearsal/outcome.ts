@@ -67,17 +67,15 @@ function traffic({ before, after, steps }: Judged, place: Place): Check {
 }
 
 /** Nothing came into a store but by a promotion (or the signer, into the first) that succeeded. */
-function promotion({ before, after, steps }: Judged, { environment, stored }: Place): Check {
+function promotion({ before, steps }: Judged, { environment, stored, broughtBy }: Place): Check {
   const known = before.places.find((place) => place.environment === environment)?.stored ?? [];
   const added = stored.length - known.length;
-  const first = after.places[0]?.environment === environment;
-  const writer = first ? "sign" : "promote";
-  const index = after.places.findIndex((place) => place.environment === environment);
-  const from = first ? environment : (after.places[index - 1]?.environment ?? "");
-  const reached = steps.some((step) => step.does === writer && step.environment === from);
+  // Of a stage that was tried again the last attempt counts.
+  const brought = steps.findLast(({ action }) => broughtBy.includes(action));
+  const reached = brought !== undefined;
   return check(
     `${environment}: ${reached ? "a whole release or none came" : "nothing came"} into the store`,
-    reached ? added === 0 || succeeded(steps, writer, from) : added === 0,
+    added === 0 || brought?.result === "succeeded",
     `${added} objects are new`,
   );
 }

@@ -15,6 +15,8 @@ import type { World } from "./world.ts";
 export type Place = {
   environment: string;
   account: string;
+  /** Names of the actions that bring releases into its store. */
+  broughtBy: readonly string[];
   /** Keys of the app's objects in its store. */
   stored: readonly string[];
   /** The ledger's chain of the app here. */
@@ -26,17 +28,30 @@ export type Place = {
 export type Stand = { traffic: readonly Traffic[]; places: readonly Place[] };
 
 export async function lookAround(world: World, pipeline: DeclaredPipeline): Promise<Stand> {
-  const projects = pipeline.stages
+  const jobs = pipeline.stages
     .flatMap(({ actions }) => actions)
-    .flatMap((action) => projectOf(world.company.model, action) ?? []);
+    .flatMap((action): JobAction[] => {
+      const project = projectOf(world.company.model, action);
+      return project === undefined ? [] : [{ action: action.name, project }];
+    });
+  const projects = jobs.map(({ project }) => project);
   const verifiers = projects.filter((project) => stepOf(project) === "verify");
   const own = new Set(projects.flatMap(releasedTo));
   return {
     traffic: world.targets
       .flatMap((target) => target.traffic())
       .filter(({ account, name }) => own.has(`${account}/${name.split(":")[0] ?? ""}`)),
-    places: await Promise.all(verifiers.map((project) => lookAt(world, project))),
+    places: await Promise.all(verifiers.map((project) => lookAt(world, project, jobs))),
   };
+}
+
+type JobAction = { action: string; project: Facts };
+
+/** The promoter names where it goes; into the first environment the signer brings them. */
+function bringing(jobs: readonly JobAction[], environment: string): string[] {
+  const promoted = jobs.filter(({ project }) => variableOf(project, "NEXT_ENVIRONMENT") === environment);
+  const by = promoted.length > 0 ? promoted : jobs.filter(({ project }) => stepOf(project) === "sign");
+  return by.map(({ action }) => action);
 }
 
 /** What a job releases to, by the variables that name it; other apps have their own. */
@@ -55,7 +70,7 @@ const namespaceOf = (project: Facts): string[] => {
   return namespace === undefined ? [] : [`${accountOf(project) ?? ""}/${cluster}/${namespace}`];
 };
 
-async function lookAt(world: World, project: Facts): Promise<Place> {
+async function lookAt(world: World, project: Facts, jobs: readonly JobAction[]): Promise<Place> {
   const variable = (name: string): string => variableOf(project, name) ?? "";
   const account = accountOf(project) ?? "";
   const environment = variable("ENVIRONMENT");
@@ -73,6 +88,7 @@ async function lookAt(world: World, project: Facts): Promise<Place> {
   return {
     environment,
     account,
+    broughtBy: bringing(jobs, environment),
     stored: [...new Set(Versions.map(({ Key = "" }) => Key))].toSorted(),
     entries,
     told: entries.map(({ kind, sha256 }) => `${kind} ${sha256}`),

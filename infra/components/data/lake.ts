@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { DataCatalogEncryptionSettings } from "@pulumi/aws/glue/dataCatalogEncryptionSettings.js";
 import { SecurityConfiguration } from "@pulumi/aws/glue/securityConfiguration.js";
 import type { EnvironmentConfig } from "../../configuration/schema.ts";
+import { copiersFrom, copiersInto, type DataCopy } from "../../plan/copies.ts";
 import { dataApps, glueService, type DataApp } from "../../plan/documents/glue.ts";
 import { catalogStatements, lakeKeyPolicy, zonePolicy, type FolderUsers } from "../../plan/documents/lake.ts";
 import { queriedApps } from "../../plan/documents/queries.ts";
@@ -26,6 +27,8 @@ import { Queries } from "./queries.ts";
 
 export type LakeArgs = {
   config: EnvironmentConfig;
+  /** Of the whole company: a twin's own view does not show what it is like. */
+  copies: readonly DataCopy[];
   administrator: string;
   logKeyArn: pulumi.Input<string>;
   accessLogs: pulumi.Input<string>;
@@ -61,7 +64,7 @@ export class Lake extends pulumi.ComponentResource {
     this.registerOutputs({ security: this.security });
   }
 
-  private createKey(name: string, { config, administrator }: LakeArgs): ManagedKey {
+  private createKey(name: string, { config, administrator, copies }: LakeArgs): ManagedKey {
     const { environment, accountId } = config;
     const apps = dataApps(config);
     return new ManagedKey(
@@ -79,6 +82,10 @@ export class Lake extends pulumi.ComponentResource {
           feeds: [...new Set(apps.flatMap((app) => feedsOf(config, app)))],
           readers: [...new Set(apps.flatMap((app) => readersOf(config, app)))],
           queries: queriedApps(config, environment).map(({ name: app }) => queriesOf(config, app)),
+          copiers: {
+            from: [...new Set(zones.flatMap((zone) => copiersFrom(copies, environment, zone)))],
+            into: [...new Set(zones.flatMap((zone) => copiersInto(copies, environment, zone)))],
+          },
         }),
         protect: config.protect,
       },
@@ -89,7 +96,7 @@ export class Lake extends pulumi.ComponentResource {
   private zone(
     name: string,
     zone: Zone,
-    { config, administrator, accessLogs }: LakeArgs,
+    { config, administrator, accessLogs, copies }: LakeArgs,
   ): pulumi.Output<string> {
     const { company, environment, accountId } = config;
     const bucket = lakeBucket(company, environment, zone, accountId);
@@ -97,7 +104,15 @@ export class Lake extends pulumi.ComponentResource {
       `${name}-${zone}`,
       {
         bucket,
-        policy: zonePolicy({ bucket, users: usersOf(config, zone), administrator }),
+        policy: zonePolicy({
+          bucket,
+          users: usersOf(config, zone),
+          administrator,
+          copiers: {
+            from: copiersFrom(copies, environment, zone),
+            into: copiersInto(copies, environment, zone),
+          },
+        }),
         keyArn: this.key.ready,
         accessLogs,
         keepReplacedDays: config.store.expireDays,

@@ -27,12 +27,14 @@ const variables = [
   "EXECUTION",
   "APPROVAL",
 ] as const;
-type Settings = Record<(typeof variables)[number], string>;
+/** `HEALTHY_IN`: an environment; without it, that of the release. */
+type Settings = Record<(typeof variables)[number] | "HEALTHY_IN", string>;
 
 function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const missing = variables.filter((name) => !env[name]);
   if (missing.length > 0) throw new Error(`the promoter is not set up: ${missing.join(", ")} are missing`);
-  return Object.fromEntries(variables.map((name) => [name, env[name]])) as Settings;
+  const given = Object.fromEntries(variables.map((name) => [name, env[name]]));
+  return { HEALTHY_IN: env["HEALTHY_IN"] || env["ENVIRONMENT"], ...given } as Settings;
 }
 
 export function createHandler(
@@ -50,6 +52,7 @@ async function promotionOf(settings: Settings, aws: Aws, clock: Clock): Promise<
   return {
     environment: settings.ENVIRONMENT,
     next: settings.NEXT_ENVIRONMENT,
+    healthyIn: settings.HEALTHY_IN,
     bucket: settings.STORE_BUCKET,
     nextBucket: settings.NEXT_BUCKET,
     reader: async () => readerOf(aws, settings.PULL_ROLE, "promote"),

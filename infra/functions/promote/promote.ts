@@ -61,15 +61,15 @@ function demandApproval(
 }
 
 /**
- * Nothing passes an environment by: the last word of the ledger on this environment is that this release is healthy. Only
+ * Nothing passes an environment by: the last word of the ledger on it (for a twin, on what that is like) is that this release is healthy. Only
  * a release that has gone through all of it before may come back, since this environment may have moved on by then.
  */
 async function comesBack(
   { app, sha256 }: Release,
-  { ledger, environment, next, execution }: Promotion,
+  { ledger, healthyIn, next, execution }: Promotion,
   there: readonly Entry[],
 ): Promise<boolean> {
-  const unhealthy = whyUnhealthy({ app, sha256 }, environment, await ledger.last(app, environment));
+  const unhealthy = whyUnhealthy({ app, sha256 }, healthyIn, await ledger.last(app, healthyIn));
   if (unhealthy === undefined) return false;
   const why = whyNotBack(there, { sha256, execution });
   if (why !== undefined) throw new NotPromoted(`${unhealthy}; not as a rollback of ${next} either: ${why}`);

@@ -14,6 +14,8 @@ export type Promotion = {
   /** Whose release it is, and where it goes. */
   environment: string;
   next: string;
+  /** Whose word counts that it is healthy: of this environment, or of the one that the next is a twin of. */
+  healthyIn: string;
   bucket: string;
   nextBucket: string;
   /** Reads this environment's store; of the role that alone reads it. */

@@ -5,6 +5,8 @@ import { placeOf } from "../places.ts";
 import { deleteActions, otherEncryption, readActions, settings, transport, writeActions } from "./buckets.ts";
 import { actions, allow, both, exceptRoles, onlyRoles, type Statement } from "./document.ts";
 import { administers, s3Service, usesVia } from "./keys.ts";
+import { letsCopiesIn } from "../copies.ts";
+import { encryption } from "./replicas.ts";
 import type { RevisionContext } from "./revisions.ts";
 
 /** Roles around one app's folder in a zone, as ARNs. */
@@ -30,13 +32,17 @@ const letsIn = (
         },
       ];
 
+const [copied, forCopies] = ["s3:ReplicateObject", "s3:GetObjectVersionForReplication"];
+
 /** Policy of one zone: nobody but who is named reaches an object, and each only below its own app. */
 export function zonePolicy(args: {
   bucket: string;
   users: readonly FolderUsers[];
   administrator: string;
+  /** Roles as which S3 copies out of this zone to twins, and into it where it is a twin's. */
+  copiers?: { from: readonly string[]; into: readonly string[] };
 }): Statement[] {
-  const { bucket, users, administrator } = args;
+  const { bucket, users, administrator, copiers: { from, into } = { from: [], into: [] } } = args;
   const objects = names.objectsArn(bucket);
   const all = (key: "writers" | "readers"): string[] => [...new Set(users.flatMap((user) => user[key]))];
   const denied = (Sid: string, roles: readonly string[], Action: readonly string[]): Statement => ({
@@ -50,9 +56,19 @@ export function zonePolicy(args: {
     ...transport(bucket),
     // Glue names the key in its uploads, so naming one cannot be refused here.
     otherEncryption(bucket),
-    denied("WriteByWritersOnly", all("writers"), [...writeActions, ...deleteActions]),
-    denied("ReadByReadersOnly", all("readers"), readActions),
+    denied("WriteByWritersOnly", all("writers"), [
+      ...writeActions.filter((action) => into.length === 0 || action !== copied),
+      ...deleteActions,
+    ]),
+    ...(into.length === 0 ? [] : [denied("CopyByCopiersOnly", into, [copied])]),
+    denied(
+      "ReadByReadersOnly",
+      all("readers"),
+      readActions.filter((action) => from.length === 0 || action !== forCopies),
+    ),
+    ...(from.length === 0 ? [] : [denied("ReadForCopiesOnly", from, [forCopies])]),
     settings(bucket, administrator),
+    ...letsCopiesIn(bucket, into),
     ...users.flatMap(({ app, writers, readers }, index) => [
       ...letsIn(`Write${index + 1}`, bucket, app, writers, "s3:PutObject"),
       ...letsIn(`Read${index + 1}`, bucket, app, readers, "s3:GetObject"),
@@ -70,6 +86,8 @@ export const lakeKeyPolicy = (args: {
   readers: readonly string[];
   /** Who asks Athena: its results are written in their name. */
   queries: readonly string[];
+  /** Who copies out of it, and into it. */
+  copiers?: { from: readonly string[]; into: readonly string[] };
 }): Statement[] => [
   administers(args.administrator),
   {
@@ -88,7 +106,16 @@ export const lakeKeyPolicy = (args: {
   ...(args.queries.length === 0
     ? []
     : [usesVia("Queries", args.queries, ["kms:Decrypt", "kms:GenerateDataKey"], s3Service(args.region))]),
+  ...usedByCopiers("CopiesFrom", args.copiers?.from, ["kms:Decrypt"], args.region),
+  ...usedByCopiers("CopiesInto", args.copiers?.into, encryption, args.region),
 ];
+
+const usedByCopiers = (
+  sid: string,
+  copiers: readonly string[] = [],
+  uses: readonly string[],
+  region: string,
+): Statement[] => (copiers.length === 0 ? [] : [usesVia(sid, copiers, uses, s3Service(region))]);
 
 export const lakeKeyUse = (place: names.Place, environment: string, sid = "LakeKey"): Statement =>
   allow(sid, actions({ kms: "Decrypt Encrypt GenerateDataKey" }), names.anyKeyArn(place), {

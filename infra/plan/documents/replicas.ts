@@ -6,8 +6,8 @@ import { actions, exceptRoles, onlyRoles, type Statement } from "./document.ts";
 import { administers, s3Service, usesVia } from "./keys.ts";
 
 /** What replication does to objects of the copy (S3 User Guide, "Setting up permissions for live replication"). */
-const copyActions = actions({ s3: "ObjectOwnerOverrideToBucketOwner ReplicateObject ReplicateTags" });
-const encryption = ["kms:Encrypt", "kms:GenerateDataKey"];
+export const copyActions = actions({ s3: "ObjectOwnerOverrideToBucketOwner ReplicateObject ReplicateTags" });
+export const encryption = ["kms:Encrypt", "kms:GenerateDataKey"];
 
 /** Policy of the copy. `administrator` is the ARN of the role that declares it. */
 export function replicaBucketPolicy(replica: Replica, administrator: string): Statement[] {
@@ -64,25 +64,30 @@ export const replicaKeyPolicy = (replica: Replica, administrator: string): State
   usesVia("Read", [replica.reader], ["kms:Decrypt"], s3Service(replica.region)),
 ];
 
-/** What S3 needs as the store's reader to copy it; with Object Lock it copies how long a version is locked as well. */
-export const replicationStatements = (store: string, replica: Replica): Statement[] => [
+/** What S3 reads to copy these buckets; `more` beside what every copy takes. */
+export const replicaSources = (buckets: readonly string[], more = ""): Statement[] => [
   {
     Sid: "Source",
     Effect: "Allow",
     Action: ["s3:GetReplicationConfiguration", "s3:ListBucket"],
-    Resource: bucketArn(store),
+    Resource: oneOrAll(buckets.map(bucketArn)),
   },
   {
     Sid: "SourceVersions",
     Effect: "Allow",
     Action: actions({
-      s3: `
-        GetObjectLegalHold GetObjectRetention GetObjectVersionAcl GetObjectVersionForReplication
-        GetObjectVersionTagging
-      `,
+      s3: `${more} GetObjectVersionAcl GetObjectVersionForReplication GetObjectVersionTagging`,
     }),
-    Resource: objectsArn(store),
+    Resource: oneOrAll(buckets.map(objectsArn)),
   },
+];
+
+const oneOrAll = (arns: readonly string[]): string | readonly string[] =>
+  arns.length === 1 ? (arns[0] as string) : arns;
+
+/** What S3 needs as the store's reader to copy it; with Object Lock it copies how long a version is locked as well. */
+export const replicationStatements = (store: string, replica: Replica): Statement[] => [
+  ...replicaSources([store], "GetObjectLegalHold GetObjectRetention"),
   { Sid: "Copy", Effect: "Allow", Action: copyActions, Resource: objectsArn(replica.bucket) },
   {
     Sid: "CopyVersions",

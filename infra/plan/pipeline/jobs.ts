@@ -19,7 +19,6 @@ import {
 } from "./rights.ts";
 import { buildStatements } from "../packages.ts";
 import { placeOf } from "../places.ts";
-import { twinsOf } from "../twins.ts";
 import { runsImages } from "./images.ts";
 import { hasGate, sourceScanMinutes } from "./scanJobs.ts";
 import { planSource } from "./sources/index.ts";
@@ -168,8 +167,9 @@ function environmentJob<K extends Job["kind"]>(
   at: Environment,
   kind: K,
   role: string,
+  job: string = kind,
 ) {
-  const project = names.projectName(app.name, kind, at.name);
+  const project = names.projectName(app.name, job, at.name);
   return {
     kind,
     app: app.name,
@@ -192,20 +192,30 @@ function environmentJob<K extends Job["kind"]>(
 const named = (statements: readonly Statement[], name: string): Statement[] =>
   statements.map((statement) => ({ ...statement, Sid: `${statement.Sid}${name}` }));
 
-/** Runs in `from` and writes the store of `to`: promotion is decided where the release was tested. */
+/**
+ * Runs in `from` and writes the store of `to`: promotion is decided where the release was tested. To a twin it takes only
+ * what runs healthily in the environment that this is like: that has `accepted` it.
+ */
 export function promoteJob(
   config: SharedConfig,
   app: App,
   from: Environment,
   to: Environment,
+  accepted?: Environment,
 ): JobOf<"promote"> {
-  const made = environmentJob(config, app, from, "promote", names.promoteRole(from.name));
+  const role = names.promoteRole(from.name);
+  const made =
+    accepted === undefined
+      ? environmentJob(config, app, from, "promote", role)
+      : environmentJob(config, app, from, "promote", role, `promote-${to.name}`);
+  const goesOn = [...writes(config, to), ...ledgerUse(config, to)];
   return {
     ...made,
     buildspec: commandBuildspec("promote", true),
     variables: {
       ...made.variables,
       NEXT_ENVIRONMENT: to.name,
+      ...(accepted === undefined ? {} : { HEALTHY_IN: accepted.name }),
       NEXT_BUCKET: storeOf(config, to),
       ...writesIn(made, placeOf(config, to.accountId)),
       ATTEST_KEY: attestKeyOf(config, from),
@@ -216,15 +226,14 @@ export function promoteJob(
     },
     statements: [
       pulls(from),
-      ...writes(config, to),
-      ...twinsOf(config, to).flatMap((twin) => named(writes(config, twin), twin.name)),
+      // Its conditions name where it goes, and the role goes to the environment itself, too.
+      ...(accepted === undefined ? goesOn : named(goesOn, to.name)),
       // Signs this environment's word.
       keyUse("Attest", placeOf(config, from.accountId), names.attestAlias(from.name), [
         "kms:Sign",
         ...publicKey,
       ]),
       ...publicKeys(config, from),
-      ...ledgerUse(config, to),
     ],
     timeoutMinutes: 15,
   };

@@ -1,7 +1,8 @@
-// Decides an app's pipeline: source, build, sign, then a stage for each environment in the order of promotion.
+// Decides an app's pipeline: source, build, sign, then a stage for each environment in the order of promotion, then the twins.
 import type { App, Environment, SharedConfig } from "../../configuration/schema.ts";
 import * as names from "../names.ts";
 import { buildJob, checkJob, deployJob, promoteJob, recordJob, signJob, verifyJob } from "./jobs.ts";
+import { followed } from "../twins.ts";
 import { qualityJob } from "./checkJobs.ts";
 import { attackedIn, scanJob } from "./scanJobs.ts";
 import { planSource } from "./sources/index.ts";
@@ -47,6 +48,7 @@ export function planPipeline(config: SharedConfig, app: App): PipelinePlan {
       ...(environment.window === undefined ? {} : { window: environment.window }),
       actions: environmentActions(config, app, environment, config.environments[index - 1]),
     })),
+    ...twinStages(config, app),
   ];
   const actions = stages.flatMap((stage) => stage.actions);
   return {
@@ -59,6 +61,14 @@ export function planPipeline(config: SharedConfig, app: App): PipelinePlan {
     stages,
   };
 }
+
+/** Behind all environments, each a stage of its own: what goes wrong in a twin holds nothing up and takes nothing back there. */
+const twinStages = (config: SharedConfig, app: App): Stage[] =>
+  followed(config).map(({ view, at, from, accepted }) => ({
+    name: title(at.name),
+    environment: at.name,
+    actions: environmentActions(view, app, at, from, accepted),
+  }));
 
 /** In this order where there is a scanner for it: what is built may be pushed by its own build. */
 function buildActions(config: SharedConfig, app: App): JobAction[] {
@@ -104,13 +114,14 @@ function environmentActions(
   app: App,
   at: Environment,
   from: Environment | undefined,
+  accepted?: Environment,
 ): EnvironmentActions {
   const before = approval(config, app, at, from);
   if (from !== undefined)
     before.push(
       jobAction(
         `${title(at.name)}-Promote`,
-        promoteJob(config, app, from, at),
+        promoteJob(config, app, from, at, accepted),
         before.length + 1,
         [releaseOf(from)],
         [releaseOf(at)],

@@ -2,6 +2,7 @@
 import type { Environment, SharedConfig } from "../../configuration/schema.ts";
 import * as names from "../names.ts";
 import { promoters } from "../stores.ts";
+import { withTwins } from "../twins.ts";
 import { planPipeline, sourceRole } from "./plan.ts";
 
 /**
@@ -36,11 +37,13 @@ const ofAnyApp = (role: string, app: string): string => {
  * a pattern, so that the table's policy is as long for a hundred apps as for one (DynamoDB takes 20 KB). No one but the
  * deploy role makes roles of such names: a guard rail (PlatformRoles) says so.
  */
-export const ledgerUsers = (config: Pick<SharedConfig, "toolingAccountId" | "environments">): string[] => [
+export const ledgerUsers = (
+  config: Pick<SharedConfig, "toolingAccountId" | "environments" | "twins">,
+): string[] => [
   ...[names.signerRole, names.revokeRole, ...config.environments.flatMap(recordRoles)].map((role) =>
     names.roleArn(config.toolingAccountId, role),
   ),
-  ...config.environments.flatMap(({ name, accountId }) =>
+  ...withTwins(config).flatMap(({ name, accountId }) =>
     [names.verifyRole(name), names.jobRole("*", name, "deploy"), names.jobRole("*", name, "check")].map(
       (role) => names.roleArn(accountId, role),
     ),

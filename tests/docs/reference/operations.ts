@@ -60,8 +60,15 @@ export const operations: Readonly<Record<string, Row>> = {
   },
   E8: {
     name: "Twin of production",
-    declared: ["infra/plan/twins.ts", "infra/configuration/twins.ts", "infra/components/targets/quiet.ts"],
-    real: "as declared, resource by resource; who enters, and what leads out of it, by evaluation; no release and no data come there by themselves",
+    declared: [
+      "infra/plan/twins.ts",
+      "infra/configuration/twins.ts",
+      "infra/components/targets/quiet.ts",
+      "infra/plan/pipeline/plan.ts",
+      "infra/plan/copies.ts",
+      "infra/components/data/copies.ts",
+    ],
+    real: "as declared, resource by resource; who enters, what leads out of it, and which role copies data into it, by evaluation; releases come there in rehearsals, after production and without it; S3 copies nothing here, and masks nothing anywhere",
   },
   E10: {
     name: "Checks after deployment",

@@ -19,6 +19,9 @@ describe("E8 the configuration of a twin", () => {
     expect(said({ accountId: "972823772653" })).to.include("this stack touches no account until both agree");
     expect(said({ twins: [{ ...twin, accountId: "972823772653" }] })).to.include("is for something else");
     expect(said({ twins: [{ ...twin, of: "stage" }] })).to.include("name one of dev, test, prod");
+    expect(said({ twins: [{ ...twin, of: "dev" }] })).to.match(
+      /releases come to it from the signer[^]*name one of test, prod/,
+    );
     expect(said({ twins: [{ ...twin, name: "dev" }] })).to.include("an environment is called so");
     expect(said({ twins: [] })).to.include("twins has no row of mirror");
   });

@@ -35,11 +35,15 @@ describe("E8 a twin of production", function () {
         Buffer.from(data, "base64").toString(),
       )
       .replaceAll(/("CONFIG_VERSION","type":"PLAINTEXT","value":)"[0-9a-f]{64}"/g, "$1");
-  /** Names, accounts and addresses of the twin as they are in production. */
+  /** Names, accounts and addresses of the twin as they are in production, where a person approves what comes. */
   const asProd = (text: string): string =>
     text
       .replaceAll(account, "972823772653")
       .replaceAll("mirror", "prod")
+      .replaceAll(
+        '"APPROVAL","type":"PLAINTEXT","value":"none"',
+        '"APPROVAL","type":"PLAINTEXT","value":"manual"',
+      )
       .replaceAll(/10\.20\.(\d+\.\d+\/\d+)/g, "10.18.$1");
   const lines = (resources: readonly Declared[], normal: (text: string) => string): string[] =>
     resources
@@ -47,7 +51,7 @@ describe("E8 a twin of production", function () {
       .map(({ type, name, inputs }) => normal(readable(`${type} ${name} ${JSON.stringify(inputs)}`)))
       .toSorted();
 
-  it("E8 is declared as production is, but for its name, its account and its addresses", () => {
+  it("E8 is declared as production is, but for its name, its account, its addresses and who approves", () => {
     expect(mirror.length).to.equal(prod.length);
     expect(prod.filter((one) => !isProvider(one)).length).to.be.greaterThan(100);
     const [ours, theirs] = [lines(mirror, asProd), lines(prod, (text) => text)];

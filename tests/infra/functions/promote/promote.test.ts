@@ -54,6 +54,18 @@ describe("promotion, as the declared promoter, on moto", function () {
     expect(await stage.versions("prod", release.sha256)).to.deep.equal(wholeRelease(release.sha256));
   });
 
+  it("E8 goes to a twin only while that runs healthily which it is like, whatever is said where it comes from", async () => {
+    const release = await stage.healthy();
+    const toTwin = (): Promise<unknown> => stage.promoter("dev", "test", { HEALTHY_IN: "prod" })(release);
+    const before = await stage.versions("test", release.sha256);
+    await stage.tell("prod", "f".repeat(64));
+    expect(await refusal(toTwin())).to.match(/prod runs f{64}, not .*: only what was tested goes on/);
+    expect(await stage.versions("test", release.sha256)).to.deep.equal(before);
+    await stage.tell("prod", release.sha256);
+    await toTwin();
+    expect(await stage.versions("test", release.sha256)).to.deep.equal(wholeRelease(release.sha256));
+  });
+
   it("repeated and parallel events make one copy, one version of each object, one entry", async () => {
     const release = await stage.healthy();
     const before = (await stage.told("test")).length;

@@ -94,6 +94,11 @@ ruleCases("ART-04", [
   },
   { name: "the copy itself, under lock", expect: "pass", resources: goodCopy() },
   {
+    name: "the copy of data that an app works on",
+    expect: "notApplicable",
+    resources: [...without(goodCopy(), "store-lock"), resource("bucket", "data", { bucket: "acme-data" })],
+  },
+  {
     name: "the copy itself, without a lock",
     expect: "fail",
     says: "BucketObjectLockConfiguration",
