@@ -9,6 +9,7 @@ export const ownFunctions = (config: SharedConfig, account: string): string[] =>
     ? [
         ...(routedApps(config).length > 0 ? [names.router] : []),
         ...(config.validation === undefined ? [] : [names.validation]),
+        ...(config.validation?.conformity === undefined ? [] : [names.scannerKeyRotation]),
         ...(config.deployments === undefined ? [] : [names.deployments]),
       ]
     : [];

@@ -285,6 +285,10 @@ export const validationStage = "v1";
 export const validationSettings = "/lockgate/validate/settings";
 /** Parameter that tells builds where to ask. */
 export const validationAddress = "/lockgate/validate/address";
+/** The key that a scanner of somebody else's needs; the function that rotates it, and its role. */
+export const scannerKey = "lockgate-validate-key";
+export const scannerKeyAlias = `alias/${scannerKey}`;
+export const scannerKeyRotation = "lockgate-validate-rotate";
 
 /** An operation of an API that is signed by IAM, and answered by a function of the account. */
 export const invokes = (place: Place, name: string): object => ({

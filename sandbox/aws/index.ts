@@ -40,6 +40,7 @@ import * as organizations from "./organizations/index.ts";
 import * as rds from "./rds/index.ts";
 import * as route53resolver from "./route53resolver/index.ts";
 import * as s3 from "./s3/index.ts";
+import * as secretsmanager from "./secretsmanager/index.ts";
 import * as securityhub from "./securityhub/index.ts";
 import * as servicecatalog from "./servicecatalog/index.ts";
 import * as signer from "./signer/index.ts";
@@ -88,6 +89,7 @@ const services: readonly Service[] = [
   rds,
   route53resolver,
   s3,
+  secretsmanager,
   securityhub,
   servicecatalog,
   signer,

@@ -31,6 +31,7 @@ const kinds: Readonly<Record<PolicyKind, Kind>> = {
   // The repository that it hangs on is its resource: ECR refuses a statement that names one, as IAM does in a trust policy.
   images: { grammar: "trust", maxLength: 10240, service: "ecr" },
   files: { grammar: "resource", maxLength: 20000, service: "elasticfilesystem" },
+  secret: { grammar: "resource", maxLength: 20480, service: "secretsmanager" },
   api: { grammar: "resource", maxLength: 8192, service: "execute-api" },
   endpoint: { grammar: "resource", maxLength: 20480 },
   scp: { grammar: "scp", maxLength: 5120 },
@@ -48,6 +49,7 @@ export type PolicyKind =
   | "packages"
   | "images"
   | "files"
+  | "secret"
   | "api"
   | "endpoint"
   | "scp"

@@ -94,6 +94,11 @@ export const SHOWN: readonly Shown[] = [
     by: 'new PutParameterCommand({ Name: names.webhookSecret, Value: secret, Type: "SecureString" })',
   },
   {
+    line: /^aws secretsmanager put-secret-value --secret-id lockgate-validate-key .*$/,
+    test: "tests/infra/functions/validate/conformity.test.ts",
+    by: "new PutSecretValueCommand({ SecretId, SecretString: first })",
+  },
+  {
     line: /^aws ec2-instance-connect ssh .*$/,
     reason:
       "no machine runs here: who may open the tunnel is evaluated in tests/infra/layers/sandbox.test.ts",

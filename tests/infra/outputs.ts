@@ -232,6 +232,12 @@ export const known: Record<string, Adds> = {
   "aws:sns/topic:Topic": (_, inputs, account) => ({
     arn: `arn:aws:sns:eu-central-1:${account}:${String(inputs["name"])}`,
   }),
+  "aws:secretsmanager/secret:Secret": (_, inputs, account) => ({
+    arn: `arn:aws:secretsmanager:eu-central-1:${account}:secret:${String(inputs["name"])}-a1b2c3`,
+  }),
+  "aws:secretsmanager/secretPolicy:SecretPolicy": none,
+  // AWS switches it on with its rules.
+  "aws:secretsmanager/secretRotation:SecretRotation": () => ({ rotationEnabled: true }),
   "aws:sns/topicPolicy:TopicPolicy": none,
   "aws:sns/topicSubscription:TopicSubscription": none,
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": none,

@@ -15,6 +15,7 @@ import { toJson } from "../../plan/documents/document.ts";
 import { endpointPolicy } from "../../plan/documents/network.ts";
 import { trustService } from "../../plan/documents/trust.ts";
 import * as names from "../../plan/names.ts";
+import { cloudOneSetupOf, readsScannerKey } from "../../plan/pipeline/scannerKey.ts";
 import { validationApi, validationPolicy, validatorStatements } from "../../plan/pipeline/validation.ts";
 import { archiveOf, bundleHandlers, sha256, withRequire } from "../code/bundles.ts";
 import { handlerFunction } from "../code/handlerFunction.ts";
@@ -22,6 +23,7 @@ import { ScopedRole } from "../identity/scopedRole.ts";
 import type { LogSettings } from "../logs/logGroup.ts";
 import type { JobNetwork } from "../network/vpc.ts";
 import { CodeSigning } from "../targets/codeSigning.ts";
+import { ScannerKey } from "./scannerKey.ts";
 
 export type ValidationArgs = NonNullable<ToolingConfig["validation"]> & {
   company: string;
@@ -32,6 +34,8 @@ export type ValidationArgs = NonNullable<ToolingConfig["validation"]> & {
   accessLogs: pulumi.Input<string>;
   protect: boolean;
 };
+
+type Conformity = NonNullable<ValidationArgs["conformity"]>;
 
 export class Validation extends pulumi.ComponentResource {
   /** Where builds ask; leads somewhere inside the network only. */
@@ -89,7 +93,7 @@ export class Validation extends pulumi.ComponentResource {
   }
 
   private lambda(name: string, args: ValidationArgs, endpoint: VpcEndpoint): LambdaFunction {
-    const { place, scanner, settings } = args;
+    const { place, scanner, settings, conformity } = args;
     const codeSigning = new CodeSigning(
       name,
       { ...args, account: place.account, environment: "validate", profiles: [] },
@@ -100,7 +104,7 @@ export class Validation extends pulumi.ComponentResource {
       {
         name: names.validation,
         description: `Judges what teams are about to deploy, by ${scanner}`,
-        role: this.role(place).ready,
+        role: this.role(args).ready,
         memorySize: 1769,
         timeout: 29,
         logs: args.logs,
@@ -116,6 +120,7 @@ export class Validation extends pulumi.ComponentResource {
               JSON.stringify(settings),
             ).name,
             ENDPOINT: endpoint.id,
+            ...(conformity === undefined ? {} : this.vendor(name, { ...args, conformity, codeSigning })),
           },
         },
       },
@@ -123,7 +128,17 @@ export class Validation extends pulumi.ComponentResource {
     );
   }
 
-  private role(place: names.Place): ScopedRole {
+  /** Its key stands beside the service while it is configured, whichever scanner judges: to choose it is one word. */
+  private vendor(
+    name: string,
+    { conformity, ...args }: ValidationArgs & { conformity: Conformity; codeSigning: CodeSigning },
+  ): Record<"KEY" | "VENDOR", pulumi.Input<string>> {
+    const vendor = cloudOneSetupOf(conformity);
+    const key = new ScannerKey(`${name}-key`, { ...args, ...conformity, vendor }, { parent: this });
+    return { KEY: key.secretArn, VENDOR: vendor };
+  }
+
+  private role({ place, conformity }: ValidationArgs): ScopedRole {
     return new ScopedRole(
       names.validation,
       {
@@ -131,7 +146,10 @@ export class Validation extends pulumi.ComponentResource {
         roleName: names.validation,
         description: "Judges what teams are about to deploy",
         trust: trustService("lambda.amazonaws.com", place.account),
-        statements: validatorStatements(place),
+        statements: [
+          ...validatorStatements(place),
+          ...(conformity === undefined ? [] : readsScannerKey(place)),
+        ],
       },
       { parent: this },
     );

@@ -1,4 +1,5 @@
 // Judges what a team is about to deploy and answers with a report in the form that the team's build takes.
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import * as z from "zod/mini";
 import { failing, headline } from "../../../policy-pack/analyze/outcome.ts";
@@ -7,8 +8,9 @@ import { systemClock } from "../lib/clock.ts";
 import { BadFormat, firstIssue, parseJson } from "../lib/faults.ts";
 import { connect, type Connect } from "../lib/connect.ts";
 import { settingsOf, started, type Environment } from "../lib/started.ts";
+import { NoAnswer } from "./cloudOne.ts";
 import { formats } from "./formats.ts";
-import { scanners, type Scanner } from "./scanners.ts";
+import { scanners, type Scanner, type Vendor } from "./scanners.ts";
 
 /** What API Gateway hands over (REST API, Lambda proxy), as far as it counts here. */
 export type ProxyRequest = {
@@ -53,6 +55,7 @@ export function createHandler(env: Environment, use: Connect = connect, { log = 
   if (scan === undefined)
     throw new Error(`SCANNER is ${settings.SCANNER}: name one of ${Object.keys(scanners).join(", ")}`);
   const ssm = use(SSMClient);
+  const vendor = vendorOf(env, use);
   return async ({ requestContext: { identity }, body, isBase64Encoded }: ProxyRequest): Promise<Answer> => {
     // The API's policy says so already; an API whose policy somebody took away still answers nobody else.
     if (identity.vpceId !== settings.ENDPOINT)
@@ -61,7 +64,7 @@ export function createHandler(env: Environment, use: Connect = connect, { log = 
       const text = Buffer.from(body ?? "", isBase64Encoded === true ? "base64" : "utf8").toString("utf8");
       const { format, documents } = read(text);
       const today = systemClock.now().toISOString().slice(0, 10);
-      const report = await scan(documents, await settingsIn(ssm, settings.SETTINGS), today);
+      const report = await scan(documents, await settingsIn(ssm, settings.SETTINGS), today, vendor);
       const failed = failing(report, "mandatory").length;
       log({ asked: identity.userArn ?? "nobody", documents: documents.length, failed });
       return within({
@@ -73,6 +76,10 @@ export function createHandler(env: Environment, use: Connect = connect, { log = 
       });
     } catch (error) {
       if (error instanceof BadFormat) return answer(400, { reason: error.message });
+      if (error instanceof NoAnswer) {
+        log({ asked: identity.userArn ?? "nobody", unanswered: error.message });
+        return answer(502, { reason: `the scanner ${settings.SCANNER} did not judge: ${error.message}` });
+      }
       throw error;
     }
   };
@@ -93,6 +100,18 @@ const within = (judgement: Judgement): Answer => {
         reason: `the report of ${failed} failed checks is too long: ask for fewer documents at once`,
       });
 };
+
+/** The key is read at each use, so that what was rotated counts at once, and none is kept here. */
+function vendorOf(env: Environment, use: Connect): Vendor {
+  let secrets: SecretsManagerClient | undefined;
+  const key = async (): Promise<string> => {
+    secrets ??= use(SecretsManagerClient);
+    const asked = { SecretId: env["KEY"], VersionStage: "AWSCURRENT" };
+    const { SecretString } = await secrets.send(new GetSecretValueCommand(asked));
+    return SecretString ?? "";
+  };
+  return { key, setup: env["VENDOR"] ?? "" };
+}
 
 async function settingsIn(ssm: SSMClient, Name: string): Promise<string> {
   const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));

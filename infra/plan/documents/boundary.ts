@@ -2,10 +2,16 @@
 import * as names from "../names.ts";
 import { firstObjects } from "./codeSigning.ts";
 import { shortened } from "./shorter.ts";
+import { calledByDeclaring } from "../pipeline/scannerKey.ts";
 import { actions, joined, type Condition, type Statement } from "./document.ts";
 
-/** `regions`: absent for one alone, its own. */
-type Context = { account: string; region: string; regions?: readonly string[] };
+/** `regions`: absent for one alone, its own; `functions`: that the account runs for itself, by name. */
+type Context = {
+  account: string;
+  region: string;
+  regions?: readonly string[];
+  functions?: readonly string[];
+};
 
 const inRegions = ({ region, regions = [region] }: Context): Condition => ({
   StringEquals: { "aws:RequestedRegion": regions.length === 1 ? (regions[0] as string) : regions },
@@ -140,7 +146,11 @@ export const deployBoundary = (context: Context, keepsSecrets = false): Statemen
 const ciphertexts = "Decrypt Encrypt GenerateDataKey* GenerateMac ReEncrypt* Sign Verify";
 
 /** Objects, items, ciphertexts and signatures are the jobs'. */
-const noData = (place: names.Place, keepsSecrets: boolean): Statement[] => [
+const noData = (
+  place: Context,
+  keepsSecrets: boolean,
+  called: readonly string[] = calledByDeclaring(place, place.functions),
+): Statement[] => [
   {
     Sid: "NoData",
     Effect: "Deny",
@@ -148,12 +158,13 @@ const noData = (place: names.Place, keepsSecrets: boolean): Statement[] => [
       codeartifact: "CopyPackageVersions GetPackageVersionAsset PublishPackageVersion ReadFromRepository",
       ecr: "BatchGetImage GetDownloadUrlForLayer PutImage",
       ...(keepsSecrets ? {} : { kms: ciphertexts }),
-      lambda: "InvokeFunction",
+      ...(called.length > 0 ? {} : { lambda: "InvokeFunction" }),
       sts: "AssumeRole",
     }),
     Resource: "*",
   },
   ...(keepsSecrets ? [onlySecretsManagers(place)] : []),
+  ...(called.length > 0 ? [noSecretNorCall(called)] : []),
   // But the code that functions start with.
   {
     Sid: "NoObjects",
@@ -179,6 +190,14 @@ const noData = (place: names.Place, keepsSecrets: boolean): Statement[] => [
     NotResource: names.regionalArn("dynamodb", place, `table/${names.restoredLedger}`),
   },
 ];
+
+/** Where a secret is declared: nobody who declares it sees it, and of all functions he calls the one that rotates it. */
+const noSecretNorCall = (called: readonly string[]): Statement => ({
+  Sid: "NoCalls",
+  Effect: "Deny",
+  Action: actions({ lambda: "InvokeFunction", secretsmanager: "*SecretValue UpdateSecretVersionStage" }),
+  NotResource: called,
+});
 
 /** RDS has Secrets Manager make the owner's secret in the name of who declares a database; nobody reads it here. */
 const onlySecretsManagers = ({ region }: names.Place): Statement => ({

@@ -21,6 +21,7 @@ import { boundsSnapshots } from "./snapshots.ts";
 import { boundsTenants, type TenantPlace } from "./tenants.ts";
 import { regionalArn, type Place } from "../names.ts";
 import { declaresApis } from "../pipeline/routes.ts";
+import { boundsDeclaredScannerKey, boundsScannerKey } from "../pipeline/scannerKey.ts";
 import { boundsValidation } from "../pipeline/validation.ts";
 import { declaresIssuers, startsPipelines } from "./sources.ts";
 
@@ -77,9 +78,11 @@ export const boundaryMore = ({
     ...(functions.includes(names.deployments) ? [boundsTeller(region)] : []),
     ...boundsExperiments({ account, region }, serviceRoles, targets),
     ...(functions.includes(names.validation) ? [boundsValidation({ account, region })] : []),
+    ...(functions.includes(names.scannerKeyRotation) ? [boundsScannerKey({ account, region })] : []),
   ],
   deploy: [
     ...(functions.length > 0 ? [declaresApis({ account, region })] : []),
+    ...(functions.includes(names.scannerKeyRotation) ? [boundsDeclaredScannerKey({ account, region })] : []),
     ...declaresIssuers(account, issuers),
     ...boundsContainers({ account, region, serviceRoles }),
     ...boundsClusters({ account, region, serviceRoles }),

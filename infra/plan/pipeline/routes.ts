@@ -4,6 +4,7 @@ import { actions, allow, type Statement } from "../documents/document.ts";
 import { declaresCodeSigning } from "../documents/codeSigning.ts";
 import { declaresParameters } from "../documents/parameters.ts";
 import * as names from "../names.ts";
+import { declaresScannerKey } from "./scannerKey.ts";
 
 /** A row of the table, as Parameter Store has it. */
 export type RouteRow = {
@@ -87,6 +88,7 @@ export const declaresFunctions = (
   ),
   declaresApis(place),
   ...(functions.includes(names.deployments) ? declaresMappings(place) : []),
+  ...(functions.includes(names.scannerKeyRotation) ? declaresScannerKey(place) : []),
 ];
 
 /** What brings a stream to its function: those that are made have no name that could be known. */

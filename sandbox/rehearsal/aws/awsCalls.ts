@@ -11,6 +11,7 @@ import { stackCalls } from "./stackCalls.ts";
 import { stackSetCalls } from "./stackSetCalls.ts";
 import { onKey } from "./keyCalls.ts";
 import { scanCalls } from "./scanCalls.ts";
+import { secretCalls } from "./secretCalls.ts";
 import { parameter } from "./parameterCalls.ts";
 
 export type Call = {
@@ -202,6 +203,7 @@ const startPipeline: CallsOf = (input, { account, region }) => [
 const operations: Readonly<Record<string, CallsOf>> = {
   ...containerCalls,
   ...scanCalls,
+  ...secretCalls,
   ...stackSetCalls,
   ...deviceCalls,
   ...stackCalls,

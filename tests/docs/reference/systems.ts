@@ -201,8 +201,12 @@ export const systems: Readonly<Record<string, Row>> = {
       "infra/plan/pipeline/validation.ts",
       "infra/components/pipeline/validation.ts",
       "infra/functions/validate/scanners.ts",
+      "infra/plan/pipeline/scannerKey.ts",
+      "infra/components/pipeline/scannerKey.ts",
+      "infra/functions/validate/conformity.ts",
+      "infra/functions/validate/rotate.ts",
     ],
-    real: "the function's code, also as it is packed, as its declared role; the build's command with its signature; API Gateway does not run, its policy is evaluated",
+    real: "the function's code, also as it is packed, as its declared role; the build's command with its signature; API Gateway does not run, its policy is evaluated; Conformity and the rotation of its key in four steps, as their declared roles against moto's Secrets Manager and a stand-in of the vendor over HTTP, never the vendor itself",
   },
   D8: {
     name: "Exceptions from scans and rules",

@@ -23,6 +23,8 @@ const vending = {
   requesters: [`${people}_Requester_0123456789abcdef`],
   approvers: [`${people}_Approver_0123456789abcdef`],
 };
+/** Who puts the first key of the scanner. */
+export const keeper = `${people}_Keeper_0123456789abcdef`;
 const apps = valueOf("tooling", "apps") as object[];
 
 let remembered: Promise<Company> | undefined;
@@ -47,7 +49,7 @@ export const companyWithOptions = (): Promise<Company> =>
           subscribers: [`arn:aws:sqs:eu-central-1:276677566922:${name}.fifo`],
         })),
       },
-      validation: { settings: validationSettings },
+      validation: { settings: validationSettings, conformity: { region: "de-1", keepers: [keeper] } },
       ...withSandbox.shared,
     },
     { org: { vending, ...withSandbox.own.org, portfolio } },

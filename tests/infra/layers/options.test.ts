@@ -68,7 +68,9 @@ describe("what is off by default", function () {
 function effectOf(company: Company, account: string, { action, resource, context = {} }: ApiCall): string {
   const who = company.identities.find(({ name }) => name === roleArn(account, deployRole));
   if (who === undefined) throw new Error(`${account} has no deploy role`);
-  const target = findProtected(company.model, action, resource, account);
+  const { policy, ...found } = findProtected(company.model, action, resource, account);
+  // What is made has no policy yet.
+  const target = action === "secretsmanager:CreateSecret" ? found : { ...found, ...(policy && { policy }) };
   const policies = policiesFor(company, who, target);
   const { request } = decide(company, who, action, target);
   return evaluate({ ...request, context: { ...request.context, ...context } }, policies).effect;
