@@ -89,6 +89,7 @@ export const blueGreen = z.strictObject({
     .default([10, 50]),
   /** So long each step is watched. */
   stepMinutes: whole(1, 15, "the minutes for which each step is watched").default(5),
+  chaos: machineChaos,
 });
 
 /** The same with code that the fleets read from a file system. */

@@ -1,14 +1,17 @@
 // Decides what experiments break on purpose, who may, and what they can never reach: whatever lacks the tag.
 import type { App, SharedConfig } from "../configuration/schema.ts";
+import { colours, type Colour } from "./colours.ts";
 import { actions, allow, both, inRegion, type Condition, type Statement } from "./documents/document.ts";
 import * as names from "./names.ts";
+import type { TargetJob } from "./pipeline/targets/index.ts";
 import { placeOf } from "./places.ts";
 import type { ServiceRoles } from "./serviceRoles.ts";
 
 /** What may be broken has it: machines and tasks with their app's name here, subnets with their network's. */
 export const experimentTag = "lockgate:experiments";
-/** Last part of the name of the role that AWS FIS works as. */
+/** Last part of the name of the role that AWS FIS works as; of two fleets each has its own, which can't reach the other. */
 export const breakerRole = "break";
+export const breakerOf = (colour: Colour): string => `${colour}-${breakerRole}`;
 const service = "fis.amazonaws.com";
 
 export type Breakage = "machines" | "links" | "tasks";
@@ -36,7 +39,7 @@ export const linksAreCut = (apps: readonly Target[], environment: string): boole
 /** As ISO 8601 has it: a balancer has noticed by then, and so has Auto Scaling. */
 export const cutFor = "PT3M";
 
-const tagged = (value: string, operator = "StringEquals"): Condition => ({
+const tagged = (value: string | readonly string[], operator = "StringEquals"): Condition => ({
   [operator]: { [`aws:ResourceTag/${experimentTag}`]: value },
 });
 /** FIS replaces the network ACL of a subnet by one of its own, which has this tag, and puts the old one back. */
@@ -113,28 +116,45 @@ const settleMinutes = 20;
 type ExperimentPart = {
   variables: Readonly<Record<string, string>>;
   statements: readonly Statement[];
-  more: { experiment?: string };
+  more: { experiment?: TargetJob["experiment"] };
   minutes: number;
 };
+type At = { name: string; accountId: string };
+const none: ExperimentPart = { variables: {}, statements: [], more: {}, minutes: 0 };
 
 /** What the job that checks an app has more where things are broken; nothing elsewhere. `own`: the app's name there. */
 export function experimentIn(
   config: SharedConfig,
   app: Target,
-  { own, environment }: { own: string; environment: { name: string; accountId: string } },
+  { own, environment }: { own: string; environment: At },
 ): ExperimentPart {
-  if (!isExperimentedOn(app, environment.name))
-    return { variables: {}, statements: [], more: {}, minutes: 0 };
+  if (!isExperimentedOn(app, environment.name)) return none;
   return {
     variables: { EXPERIMENT: own, SETTLE_MINUTES: String(settleMinutes) },
     statements: experimentStatements(placeOf(config, environment.accountId), own),
-    more: { experiment: own },
+    more: { experiment: "own" },
     minutes: 15 + settleMinutes,
   };
 }
 
+/** Of two fleets: the job finds the one that users are on, and has that one broken. */
+export function experimentOnLive(config: SharedConfig, app: App, environment: At): ExperimentPart {
+  if (!isExperimentedOn(app, environment.name)) return none;
+  const fleets = colours.map((colour) => names.fleetName(app.name, environment.name, colour));
+  return {
+    variables: {
+      ...Object.fromEntries(colours.map((colour, index) => [fleetVariable(colour), fleets[index] ?? ""])),
+      SETTLE_MINUTES: String(settleMinutes),
+    },
+    statements: experimentStatements(placeOf(config, environment.accountId), fleets),
+    more: { experiment: "live" },
+    minutes: 15 + settleMinutes,
+  };
+}
+export const fleetVariable = (colour: Colour): string => `${colour.toUpperCase()}_FLEET`;
+
 /** It finds the app's template, starts it and looks how it ends. */
-export const experimentStatements = (place: names.Place, own: string): Statement[] => [
+export const experimentStatements = (place: names.Place, own: string | readonly string[]): Statement[] => [
   allow("FindExperiment", ["fis:ListExperimentTemplates"], "*"),
   allow("StartExperiment", ["fis:StartExperiment"], templates(place), tagged(own)),
   allow("Experiment", actions({ fis: "GetExperiment StartExperiment" }), experiments(place)),
@@ -168,6 +188,9 @@ export const declaresExperiments = ({
 export const boundsDeclaredExperiments = (region: string, serviceRoles: ServiceRoles): Statement[] =>
   has(serviceRoles) ? [allow("DeclareExperiments", ["fis:*"], "*", inRegion(region))] : [];
 
+const fleets = ["ec2", "blueGreen", "ec2Efs"] as const;
+const hasFleets = (targets: readonly App["target"]["kind"][]): boolean =>
+  fleets.some((kind) => targets.includes(kind));
 const ours = tagged("lockgate-*", "StringLike");
 
 /** For the boundary of jobs and workloads there: whatever a role says, only what has the tag is broken. */
@@ -179,7 +202,7 @@ export const boundsExperiments = (
   has(serviceRoles)
     ? [
         ...breaks(place, targets),
-        ...(targets.includes("ec2")
+        ...(hasFleets(targets)
           ? [
               allow(
                 "Walls",
@@ -206,7 +229,7 @@ export const boundsExperiments = (
 
 /** Machines are killed and their subnets cut, tasks stopped: what is tagged for it, and nothing else. */
 function breaks(place: names.Place, targets: readonly App["target"]["kind"][]): Statement[] {
-  const [onMachines, onTasks] = [targets.includes("ec2"), targets.includes("ecs")];
+  const [onMachines, onTasks] = [hasFleets(targets), targets.includes("ecs")];
   if (!onMachines && !onTasks) return [];
   return [
     allow(

@@ -236,7 +236,6 @@ export const known: Record<string, Adds> = {
     arn: `arn:aws:secretsmanager:eu-central-1:${account}:secret:${String(inputs["name"])}-a1b2c3`,
   }),
   "aws:secretsmanager/secretPolicy:SecretPolicy": none,
-  // AWS switches it on with its rules.
   "aws:secretsmanager/secretRotation:SecretRotation": () => ({ rotationEnabled: true }),
   "aws:sns/topicPolicy:TopicPolicy": none,
   "aws:sns/topicSubscription:TopicSubscription": none,

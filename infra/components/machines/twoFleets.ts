@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Application } from "@pulumi/aws/codedeploy/application.js";
 import { colours, type Colour } from "../../plan/colours.ts";
+import { breakerOf, broken, experimentTag, isExperimentedOn } from "../../plan/experiments.ts";
 import { readsFiles } from "../../plan/documents/sharedCode.ts";
 import type { Mount } from "../../plan/machines.ts";
 import * as names from "../../plan/names.ts";
@@ -13,6 +14,7 @@ import { Fleet } from "./fleet.ts";
 import { Machines } from "./machines.ts";
 import { createReleases } from "./releases.ts";
 import { wayIn } from "./wayIn.ts";
+import { Experiment } from "../targets/experiment.ts";
 import type { TargetArgs } from "../targets/index.ts";
 
 export type TwoFleetsArgs = Omit<TargetArgs<"blueGreen" | "ec2Efs">, "codeSigning" | "reach" | "lake"> & {
@@ -67,7 +69,21 @@ export class TwoFleets extends pulumi.ComponentResource {
         child,
       ),
     );
+    if (isExperimentedOn(args, environment))
+      for (const colour of colours) this.experiment(`${name}-${colour}`, colour, args, alarm.arn);
     this.registerOutputs({ balancer: this.balancer.balancer.arn });
+  }
+
+  /** One of each fleet, since which of them users are on is known only when it is broken. */
+  private experiment(
+    name: string,
+    colour: Colour,
+    { app, environment, place, target }: TwoFleetsArgs,
+    alarmArn: pulumi.Output<string>,
+  ): void {
+    const own = names.fleetName(app, environment, colour);
+    const breaker = breakerOf(colour);
+    void new Experiment(name, { place, app, environment, target, own, breaker, alarmArn }, { parent: this });
   }
 
   private fleet(
@@ -91,6 +107,7 @@ export class TwoFleets extends pulumi.ComponentResource {
         machines: target,
         profile,
         disksKeyArn,
+        ...(broken(args, environment).includes("machines") ? { tags: { [experimentTag]: fleet } } : {}),
         balancerGroupId: this.balancer.securityGroupId,
         mount: args.mounts?.[colour],
       },

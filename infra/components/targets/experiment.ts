@@ -24,6 +24,8 @@ export type ExperimentArgs = {
   target: App["target"];
   /** What the app is called there: what of it may be broken is tagged with that. */
   own: string;
+  /** Last part of the name of the role that breaks it; absent: the only one. */
+  breaker?: string;
   /** ARN of the alarm that stops it at once. */
   alarmArn: pulumi.Input<string>;
 };
@@ -94,8 +96,11 @@ export class Experiment extends pulumi.ComponentResource {
     this.registerOutputs({ templateId: this.templateId });
   }
 
-  private role({ place, app, environment, own }: ExperimentArgs, breaks: readonly Breakage[]): ScopedRole {
-    const roleName = names.jobRole(app, environment, breakerRole);
+  private role(
+    { place, app, environment, own, breaker = breakerRole }: ExperimentArgs,
+    breaks: readonly Breakage[],
+  ): ScopedRole {
+    const roleName = names.jobRole(app, environment, breaker);
     return new ScopedRole(
       roleName,
       {

@@ -3,7 +3,7 @@ import { BadFormat, NotSigned } from "../lib/faults.ts";
 import { WrongBytes } from "../lib/storeObjects.ts";
 import { NotPromoted } from "../promote/promotion.ts";
 import { recordApproval } from "./approval.ts";
-import { checkBlueGreen, checkEc2Efs } from "./checkBlueGreen.ts";
+import { checkBlueGreen, checkEc2Efs, liveFleet } from "./checkBlueGreen.ts";
 import { checkEc2 } from "./checkEc2.ts";
 import { checkEdge } from "./checkEdge.ts";
 import { checkEcs } from "./checkEcs.ts";
@@ -65,6 +65,7 @@ export const commands = {
   checkEc2,
   deployBlueGreen,
   checkBlueGreen,
+  liveFleet,
   deployEc2Efs,
   checkEc2Efs,
   deployEdge,

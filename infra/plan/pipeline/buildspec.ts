@@ -130,10 +130,11 @@ export const commandBuildspec = (command: string, handsOver = false): string =>
 
 /**
  * Starts the experiment of the tag EXPERIMENT, waits for its end, and has the command judge by both: how it ended, and how
- * the app is now.
+ * the app is now. `live`: the tag is that of the fleet that users are on at that moment.
  */
-export const experimentBuildspec = (command: string): string =>
+export const experimentBuildspec = (command: string, on: "own" | "live"): string =>
   toolsBuildspec([
+    ...(on === "live" ? [`EXPERIMENT=$(${run("liveFleet")})`, "export EXPERIMENT"] : []),
     'template=$(aws fis list-experiment-templates --query "experimentTemplates[?tags.\\"lockgate:experiments\\"==\'$EXPERIMENT\'].id | [0]" --output text)',
     'experiment=$(aws fis start-experiment --experiment-template-id "$template" --query experiment.id --output text)',
     'while true; do state=$(aws fis get-experiment --id "$experiment" --query experiment.state.status --output text); case "$state" in pending|initiating|running|stopping) sleep 15 ;; *) break ;; esac; done',

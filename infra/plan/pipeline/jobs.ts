@@ -277,7 +277,10 @@ export function checkJob(config: SharedConfig, app: App, at: Environment): JobOf
   const made = environmentJob(config, app, at, "check", names.jobRole(app.name, at.name, "check"));
   return {
     ...made,
-    buildspec: (target.experiment === undefined ? commandBuildspec : experimentBuildspec)(target.command),
+    buildspec:
+      target.experiment === undefined
+        ? commandBuildspec(target.command)
+        : experimentBuildspec(target.command, target.experiment),
     variables: { ...made.variables, ...target.variables },
     statements: [...target.statements, ...ledgerUse(config, at, app.name)],
     timeoutMinutes: target.timeoutMinutes,

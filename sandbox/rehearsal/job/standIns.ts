@@ -14,17 +14,22 @@ export type Answers = {
   aws(words: readonly string[], folder: string): Promise<Said>;
 };
 
-const ask = (url: string): string =>
-  `curl --silent --show-error --fail-with-body --data-binary @- --header "x-folder: $PWD" "${url}"`;
+/** As the programs themselves: what they answer goes on to whoever reads it, and why they refuse does not. */
+const ask = (given: string, url: string, refused: number): string =>
+  [
+    `said=$(${given} | curl --silent --fail-with-body --data-binary @- --header "x-folder: $PWD" "${url}") && { printf '%s\\n' "$said"; exit 0; }`,
+    `printf '%s\\n' "$said" >&2; exit ${refused}`,
+  ].join("\n");
 
 const node = (url: string): string => `#!/bin/sh
 case "$1" in
-  */lockgate.mjs) env -0 | ${ask(`${url}/tool/$2`)} || exit 1; exit 0 ;;
+  */lockgate.mjs)
+${ask("env -0", `${url}/tool/$2`, 1)} ;;
 esac
 exec "${process.execPath}" "$@"
 `;
 const aws = (url: string): string => `#!/bin/sh
-printf '%s\\0' "$@" | ${ask(`${url}/aws`)} || exit 254
+${ask("printf '%s\\0' \"$@\"", `${url}/aws`, 254)}
 `;
 
 export class StandIns {

@@ -86,8 +86,13 @@ export const operations: Readonly<Record<string, Row>> = {
   },
   E14: {
     name: "Chaos experiments",
-    declared: ["infra/plan/experiments.ts", "infra/components/targets/experiment.ts"],
-    real: "rights by evaluation; rehearsed on a model of FIS, in which machines end, a subnet is cut off, tasks stop, and users ask what is left; not on two fleets",
+    declared: [
+      "infra/plan/experiments.ts",
+      "infra/components/targets/experiment.ts",
+      "infra/components/machines/twoFleets.ts",
+      "infra/functions/job/checkBlueGreen.ts",
+    ],
+    real: "rights by evaluation; rehearsed on a model of FIS, in which machines end, a subnet is cut off, tasks stop, and users ask what is left; of two fleets the one that users are on",
   },
   F1: {
     name: "High availability",

@@ -43,6 +43,22 @@ export const chaosCases: readonly Case[] = [
     /from 1 to 50/,
   ),
   target(
+    "a fleet in production that was not broken in test before",
+    "blueGreen",
+    { chaos: { environments: ["dev", "prod"] } },
+    "chaos.environments[1]",
+    /before it was tried out/,
+    /name test, too/,
+  ),
+  target(
+    "more than half of the machines that users are on",
+    "ec2Efs",
+    { chaos: { environments: ["dev"], percent: 51 } },
+    "chaos.percent",
+    /out of range|wrong value|too/,
+    /from 1 to 50/,
+  ),
+  target(
     "tasks stopped that have ended",
     "ecs",
     { runs: "once", chaos: { environments: ["dev"] } },

@@ -1,6 +1,7 @@
 // What is broken on purpose, where, by whom, and what never is.
 import { expect } from "chai";
 import { afterExperiment } from "../../../infra/functions/job/afterExperiment.ts";
+import { liveFleet, look } from "../../../infra/functions/job/checkBlueGreen.ts";
 import { NotHealthy } from "../../../infra/functions/job/health.ts";
 import type { Job } from "../../../infra/functions/job/settings.ts";
 import { workloadBoundary } from "../../../infra/plan/documents/boundary.ts";
@@ -112,6 +113,85 @@ describe("E14 experiments", () => {
       "deploy prod",
       "break prod",
     ]);
+  });
+
+  it("E14 of two fleets the check job may start the experiments of both, of its own app, and finds the live one first", () => {
+    const target = { ...sampleTargets.blueGreen, chaos: { environments: ["dev"] } };
+    const config = exampleConfig("tooling", { apps: [{ ...first, name: "board", target }] });
+    const actions = planPipeline(config, config.apps[0]!).stages.flatMap((stage) => stage.actions);
+    const jobs = actions.flatMap((action) =>
+      "job" in action && action.job.kind === "check" ? [action.job] : [],
+    );
+    const [dev, test] = jobs;
+    expect(dev?.buildspec).to.match(/liveFleet[^]*start-experiment[^]*checkBlueGreen/);
+    expect(test?.buildspec).to.not.contain("start-experiment");
+    const may = (tag: string): string =>
+      decide(
+        {
+          arn: "arn:aws:iam::783562562418:role/lockgate-board-dev-check",
+          identity: [...(dev?.statements ?? [])],
+        },
+        {
+          action: "fis:StartExperiment",
+          resource: "arn:aws:fis:eu-central-1:783562562418:experiment-template/EXT1",
+          account: place.account,
+          context: { [`aws:ResourceTag/${experimentTag}`]: tag },
+        },
+        {},
+      );
+    expect(["blue", "green"].map((colour) => may(`lockgate-board-dev-${colour}`))).to.deep.equal([
+      "allow",
+      "allow",
+    ]);
+    for (const tag of ["lockgate-other-dev-blue", "lockgate-board-dev", "lockgate-board-prod-blue"])
+      expect(may(tag), tag).to.equal("deny");
+  });
+
+  it("E14 of two fleets one that was broken while users went elsewhere is no pass", async () => {
+    const arn = (colour: string) => `arn:${colour}`;
+    const elb = {
+      send: async ({ constructor: { name } }: object) =>
+        name === "DescribeLoadBalancersCommand"
+          ? { LoadBalancers: [{ LoadBalancerArn: "b" }] }
+          : name === "DescribeListenersCommand"
+            ? {
+                Listeners: [
+                  {
+                    ListenerArn: "l",
+                    DefaultActions: [
+                      {
+                        ForwardConfig: {
+                          TargetGroups: [
+                            { TargetGroupArn: arn("blue"), Weight: 0 },
+                            { TargetGroupArn: arn("green"), Weight: 100 },
+                          ],
+                        },
+                      },
+                    ],
+                  },
+                ],
+              }
+            : {
+                TargetGroups: ["blue", "green"].map((colour) => ({
+                  TargetGroupName: colour,
+                  TargetGroupArn: arn(colour),
+                })),
+              },
+    };
+    const env = {
+      BALANCER: "b",
+      ALARM_NAME: "a",
+      MACHINES: "2",
+      BLUE_TARGETS: "blue",
+      GREEN_TARGETS: "green",
+      BLUE_FLEET: "board-blue",
+      GREEN_FLEET: "board-green",
+    };
+    const job = (more: object) => ({ env: { ...env, ...more }, aws: { elb } }) as unknown as Job;
+    expect(await liveFleet(job({}))).to.equal("board-green");
+    const said = await look(job({ EXPERIMENT: "board-blue" })).catch((error: Error) => error);
+    expect(said).to.be.instanceOf(NotHealthy);
+    expect(String(said)).to.match(/the experiment was on board-blue, and users are on green/);
   });
 
   describe("what is judged afterwards", () => {

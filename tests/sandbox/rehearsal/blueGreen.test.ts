@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import type { Harness } from "../../../sandbox/rehearsal/aws/authorised.ts";
-import type { Step } from "../../../sandbox/rehearsal/record.ts";
+import type { Rehearsal, Step } from "../../../sandbox/rehearsal/record.ts";
 import { Rehearsed, sharesOf, unusedOf } from "./course.ts";
 import { failing, lastOf } from "./floor.ts";
 
@@ -20,6 +20,7 @@ const own = ["Release", "Revision", "Pace", "PutRevision", "ListRevisions", "Clo
 describe("C19 rehearsals of two fleets", function () {
   this.timeout(600_000);
   const on = new Rehearsed(app);
+  let toProduction: Rehearsal | undefined;
   const moves = (step: Step | undefined) =>
     step?.calls.filter(({ action }) => action === "elasticloadbalancing:ModifyListener").length;
   /** Another release, which nobody has tested in earnest. */
@@ -87,6 +88,49 @@ describe("C19 rehearsals of two fleets", function () {
     const [released] = Object.keys(sharesOf(done)[0] ?? {});
     expect(released).to.match(/^[0-9a-f]{12}$/);
     expect(sharesOf(done)).to.deep.equal([{ [released!]: 100 }, { [released!]: 100 }, { [released!]: 100 }]);
+    toProduction = done;
+  });
+
+  it("E14 of two fleets the one that users are on is broken after each release, and users go on; the other is left alone", () => {
+    const checks = toProduction?.steps.filter(({ action }) => action.endsWith("-Check")) ?? [];
+    expect(checks).to.have.length(3);
+    for (const { text, calls } of checks) {
+      const [, live, broken] =
+        /^all users are on (\w+), .* it got over the experiment on lockgate-opening-hours-\w+-(\w+)$/.exec(
+          text,
+        ) ?? [];
+      expect(broken, text).to.equal(live);
+      const killed = calls.filter(({ action }) => action === "ec2:TerminateInstances");
+      expect(killed).to.have.length(1);
+      const [{ role = "", resource = "" } = {}] = killed;
+      expect(role).to.match(new RegExp(`-${live}-break$`));
+      expect(resource).to.contain(
+        `${role.split(":")[4]}:instance/i-${role.split("/")[1]?.replace(/-break$/, "")}-`,
+      );
+      expect(calls.some(({ action }) => action === "ec2:ReplaceNetworkAclAssociation")).to.equal(true);
+    }
+  });
+
+  it("E14 while users are on both fleets nothing is broken, and the release goes no further", async () => {
+    const { harness } = on.floor.world;
+    const { answer } = harness;
+    let shares = false;
+    harness.answer = async (operation, input, account) => {
+      const said = await answer(operation, input, account);
+      if (!shares || !operation.endsWith("DescribeListenersCommand")) return said;
+      const copy = structuredClone(said) as { Listeners: { DefaultActions: { ForwardConfig?: object }[] }[] };
+      for (const action of copy.Listeners.flatMap((each) => each.DefaultActions))
+        for (const group of (action.ForwardConfig as { TargetGroups?: { Weight: number }[] })?.TargetGroups ??
+          [])
+          group.Weight = 50;
+      return copy;
+    };
+    const done = await on
+      .run(undefined, "Dev", { onStep: ({ action }) => void (action === "Dev-Deploy" && (shares = true)) })
+      .finally(() => (harness.answer = answer));
+    expect(lastOf(done).action).to.equal("Dev-Check");
+    expect(lastOf(done).text).to.match(/users are shared between blue and green/);
+    expect(lastOf(done).calls.some(({ action }) => action.startsWith("fis:"))).to.equal(false);
   });
 
   it("C19 what was good is switched back to at once, by shares and nothing else", async () => {

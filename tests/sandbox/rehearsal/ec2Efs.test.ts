@@ -17,6 +17,7 @@ const own = ["Write", "Good", "Claim", "Flip", "Files"];
 describe("C10 rehearsals of code on a file system", function () {
   this.timeout(600_000);
   const on = new Rehearsed(app);
+  let toProduction: Rehearsal | undefined;
   const parameter = async (name: string): Promise<string | undefined> => {
     const ssm = ssmOf(on.floor.world.aws, dev);
     const sent = ssm.send(new GetParameterCommand({ Name: `/lockgate/dev/${app}-${name}` }));
@@ -69,6 +70,21 @@ describe("C10 rehearsals of code on a file system", function () {
     const [released] = Object.keys(sharesOf(done)[0] ?? {});
     expect(sharesOf(done)).to.deep.equal([{ [released!]: 100 }, { [released!]: 100 }, { [released!]: 100 }]);
     expect([await parameter("colour"), await parameter("release")]).to.deep.equal(["green", undefined]);
+    toProduction = done;
+  });
+
+  it("E14 machines of the colour that users are on were killed, new ones read its code, and it became the good one after that", () => {
+    const checks = toProduction?.steps.filter(({ action }) => action.endsWith("-Check")) ?? [];
+    expect(checks).to.have.length(3);
+    for (const { text, calls } of checks) {
+      expect(text).to.match(
+        /all users are on green, .* it got over the experiment on lockgate-leaflets-\w+-green; /,
+      );
+      const order = calls.map(({ action }) => action);
+      expect(order.indexOf("ssm:PutParameter")).to.be.greaterThan(order.indexOf("ec2:TerminateInstances"));
+      const killed = calls.filter(({ action }) => action === "ec2:TerminateInstances");
+      expect(killed.map(({ role }) => /-(green|blue)-break$/.exec(role)?.[1])).to.deep.equal(["green"]);
+    }
   });
 
   it("C10 the next one is written to the other colour, and what ran before stays where it is", async () => {
@@ -76,7 +92,7 @@ describe("C10 rehearsals of code on a file system", function () {
       { "pages/index.html": page.replace("Leaflets", "Posters") },
       "Test-Promote=error",
     );
-    expect(lastOf(done).action).to.equal("Test-Promote");
+    expect(lastOf(done).action, lastOf(done).text).to.equal("Test-Promote");
     expect(deploy(done)?.text).to.match(/all users are on blue$/);
     expect(wrote(done)).to.deep.equal(["lockgate-leaflets-dev-blue-write"]);
     expect(await parameter("colour")).to.equal("blue");

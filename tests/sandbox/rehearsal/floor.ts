@@ -59,10 +59,10 @@ const loaded =
 
 /** All but the one of the standard pipeline. */
 export const otherApps = [...exampleNames.filter((name) => name !== "top-scores"), "guarded"];
-/** Machines of the notice board are killed after each release. */
+/** Machines are killed after each release, and then a subnet is cut off; of two fleets those that users are on. */
 const everywhere = { environments: ["dev", "test", "prod"], percent: 50 };
 const broken = (row: App): App =>
-  row.target.kind === "ec2"
+  row.target.kind === "ec2" || row.target.kind === "blueGreen" || row.target.kind === "ec2Efs"
     ? { ...row, target: { ...row.target, chaos: { ...everywhere, breaks: ["machines", "links"] } } }
     : row.target.kind === "ecs" && row.target.runs !== "once"
       ? { ...row, target: { ...row.target, chaos: everywhere } }

@@ -1,5 +1,6 @@
 // Decides the jobs of two fleets behind one balancer: a release goes to the one that nobody uses, and users follow by its shares.
 import { colours } from "../../colours.ts";
+import { breakerOf, experimentOnLive, isExperimentedOn } from "../../experiments.ts";
 import { movesUsers, releasesTo, seesShares, watchesMachines } from "../../documents/machines.ts";
 import * as names from "../../names.ts";
 import { deployerRole, minutesEach, paceConfig } from "./ec2.ts";
@@ -14,8 +15,16 @@ export const idlePace = "HalfAtATime";
 export const blueGreen = (context: TargetContext<"blueGreen">): TargetPlan => ({
   deploy: deployBeside(context),
   check: checkLive(context),
-  roles: { "ec2.amazonaws.com": [names.runsAs], "codedeploy.amazonaws.com": [deployerRole] },
+  roles: {
+    "ec2.amazonaws.com": [names.runsAs],
+    "codedeploy.amazonaws.com": [deployerRole],
+    ...breakers(context),
+  },
 });
+
+/** The roles that AWS FIS breaks as: one of each fleet. */
+export const breakers = ({ app, environment }: Context): TargetPlan["roles"] =>
+  isExperimentedOn(app, environment.name) ? { "fis.amazonaws.com": colours.map(breakerOf) } : {};
 
 /** Variables of both jobs: where users are, and who is behind each share. */
 function behind({ app, environment }: Context): Record<string, string> {
@@ -62,10 +71,12 @@ export function deployBeside(context: Context): TargetJob {
 
 export function checkLive(context: Context): TargetJob {
   const { config, app, environment } = context;
+  const { variables, statements, more, minutes } = experimentOnLive(config, app, environment);
   return {
     command: "checkBlueGreen",
-    variables: behind(context),
-    statements: [...watchesMachines({ config, app: app.name, environment }), seesShares()],
-    timeoutMinutes: 15,
+    variables: { ...behind(context), ...variables },
+    ...more,
+    statements: [...statements, ...watchesMachines({ config, app: app.name, environment }), seesShares()],
+    timeoutMinutes: 15 + minutes,
   };
 }

@@ -3,7 +3,7 @@
 import { colours } from "../../colours.ts";
 import { flips, writesCode } from "../../documents/sharedCode.ts";
 import * as names from "../../names.ts";
-import { checkLive, deployBeside } from "./blueGreen.ts";
+import { breakers, checkLive, deployBeside } from "./blueGreen.ts";
 import { deployerRole } from "./ec2.ts";
 import type { TargetContext, TargetPlan } from "./index.ts";
 
@@ -44,6 +44,7 @@ export const ec2Efs = (context: TargetContext<"ec2Efs">): TargetPlan => {
       "ec2.amazonaws.com": [names.runsAs],
       "codedeploy.amazonaws.com": [deployerRole],
       "lambda.amazonaws.com": writers,
+      ...breakers(context),
     },
   };
 };

@@ -22,8 +22,8 @@ export type TargetJob = {
   variables: Readonly<Record<string, string>>;
   statements: readonly Statement[];
   timeoutMinutes: number;
-  /** By which tag AWS FIS finds what it breaks before the command looks. */
-  experiment?: string;
+  /** What AWS FIS breaks before the command looks: what the app has, or that of two fleets which users are on. */
+  experiment?: "own" | "live";
 };
 export type TargetPlan = {
   deploy: TargetJob;

@@ -74,7 +74,7 @@ async function cut(fleets: Fleets, act: Act): Promise<number> {
   }
   for (const group of here) if (!(await bears(group))) ring(world, group);
   await world.clock.pause(cutSeconds);
-  for (const group of here) await heal(fleets, group, subnets);
+  for (const group of here) await heal(fleets, group);
   return subnets.length;
 }
 
@@ -87,14 +87,14 @@ async function bears({ fleet, balancer }: FleetGroup): Promise<boolean> {
 const ring = ({ alarms }: World, group: FleetGroup): void =>
   alarmsOf(group).forEach((name) => alarms.ring(group.account, name));
 
-/** In a subnet that is whole, where the fleet has one. */
-async function heal({ world, last }: Fleets, group: FleetGroup, subnets: readonly string[]): Promise<void> {
+/**
+ * The links are whole again, and Auto Scaling keeps a fleet's zones balanced, wherever it has made machines meanwhile (EC2 Auto
+ * Scaling User Guide, "Rebalancing activities"): those that are lost have others where they were.
+ */
+async function heal({ world, last }: Fleets, group: FleetGroup): Promise<void> {
   const { fleet } = group;
-  const lost = fleet.machines.filter(({ isCutOff }) => isCutOff);
-  const whole = fleet.machines.find(({ zone }) => !subnets.includes(zone))?.zone;
-  for (const machine of lost)
-    if ((await launch(world, group, whole ?? machine.zone, last(group))) !== undefined)
-      await fleet.drop(machine);
+  for (const machine of fleet.machines.filter(({ isCutOff }) => isCutOff))
+    if ((await launch(world, group, machine.zone, last(group))) !== undefined) await fleet.drop(machine);
 }
 
 /** Of the account's networks: by themselves, or as awsx is told to tag those in which apps run. */

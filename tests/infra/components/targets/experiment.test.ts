@@ -94,6 +94,47 @@ describe("E14 Experiment", () => {
     expect(serviceOf(await made("prod", target))).to.not.have.property("tags");
   });
 
+  for (const kind of ["blueGreen", "ec2Efs"] as const)
+    it(`E14 each fleet of ${kind} has its tag, its experiment and its role, which can't reach the other`, async () => {
+      const chaos = { environments: ["dev"], percent: 50, breaks: ["machines", "links"] };
+      const fleets = await made("dev", { ...sampleTargets[kind], instances: 4, chaos });
+      const templates = ofType(fleets, templateType);
+      const [alarm] = ofType(fleets, "aws:cloudwatch/metricAlarm:MetricAlarm");
+      expect(templates).to.have.length(2);
+      for (const colour of ["blue", "green"]) {
+        const own = `lockgate-board-dev-${colour}`;
+        const [found] = templates.filter(({ inputs }) => JSON.stringify(inputs["tags"]).includes(own));
+        if (found === undefined) throw new Error(`${own} has no experiment`);
+        const [target, links] = found.inputs["targets"] as {
+          resourceTags: object[];
+          selectionMode: string;
+        }[];
+        expect(target?.resourceTags).to.deep.equal([{ key: experimentTag, value: own }]);
+        expect(target?.selectionMode).to.equal("COUNT(2)");
+        expect(links?.resourceTags).to.deep.equal([{ key: experimentTag, value: "lockgate-dev-links" }]);
+        expect(found.inputs["roleArn"]).to.match(new RegExp(`/lockgate-board-dev-${colour}-break$`));
+        expect(found.inputs["stopConditions"]).to.deep.equal([
+          { source: "aws:cloudwatch:alarm", value: alarm?.outputs["arn"] },
+        ]);
+        const launched = ofType(fleets, "aws:ec2/launchTemplate:LaunchTemplate").find(
+          ({ inputs }) => inputs["name"] === own,
+        );
+        expect(JSON.stringify(launched?.inputs["tagSpecifications"])).to.contain(
+          `"${experimentTag}":"${own}"`,
+        );
+        const policy = ofType(fleets, "aws:iam/rolePolicy:RolePolicy").find(({ inputs }) =>
+          String(inputs["name"]).endsWith(`-${colour}-break`),
+        );
+        const other = colour === "blue" ? "green" : "blue";
+        expect(String(policy?.inputs["policy"])).to.contain(own).and.not.contain(`-${other}`);
+      }
+      const prod = await made("prod", { ...sampleTargets[kind], chaos });
+      expect(ofType(prod, templateType)).to.deep.equal([]);
+      expect(JSON.stringify(ofType(prod, "aws:ec2/launchTemplate:LaunchTemplate"))).to.not.contain(
+        experimentTag,
+      );
+    });
+
   it("E14 works as a role that FIS alone takes, for experiments of this account", () => {
     const [role] = ofType(resources, "aws:iam/role:Role").filter(({ name }) => name.endsWith("-break"));
     expect(String(role?.inputs["assumeRolePolicy"]))
