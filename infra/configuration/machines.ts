@@ -20,6 +20,22 @@ const certificate = z
     "the id of a certificate of ACM, the last part of its ARN: 12345678-90ab-4cde-8f01-234567890abc",
   );
 
+const domain = z.strictObject(
+  {
+    zone: z
+      .string({ error: "the id of a hosted zone of Route 53, such as Z0123456789ABCDEFGHIJ" })
+      .regex(/^Z[A-Z0-9]{1,31}$/, "the id of a hosted zone of Route 53, such as Z0123456789ABCDEFGHIJ"),
+    name: z
+      .string({ error: "a name below the zone's, such as board.dev.acme.example" })
+      .max(253, "at most 253 characters")
+      .regex(
+        /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/,
+        "a name in lower case without a dot at its end, such as board.dev.acme.example",
+      ),
+  },
+  { error: "a name and its zone: { zone, name }" },
+);
+
 const machines = {
   instanceType: z
     .string({ error: "a type of machine, such as t3.small" })
@@ -53,6 +69,12 @@ const machines = {
   certificates: z.record(environmentName, certificate, {
     error: "the certificate of each environment's balancer: { dev: <id>, prod: <id> }",
   }),
+  /** By which name users find the balancer, by environment: a record in a hosted zone of that environment's account. */
+  domains: z
+    .record(environmentName, domain, {
+      error: "the name of each environment's balancer: { dev: { zone, name }, … }",
+    })
+    .default({}),
   /** Who reaches the balancer, beside the environment's own network. */
   clients: list(
     z
@@ -175,6 +197,37 @@ const opened: Check = ({ apps = [], environments = [] }) =>
     );
   });
 
+/** A twin has no name in public. */
+const findable: Check = ({ apps = [], environments = [] }) => {
+  const known = environments.map(({ name }) => name);
+  const taken = new Set<string>();
+  return apps.flatMap(({ target }, index): Fault[] =>
+    Object.entries(hasMachines(target) ? target.domains : {}).flatMap(([environment, { name }]): Fault[] => {
+      const path = ["apps", index, "target", "domains", environment];
+      if (!known.includes(environment))
+        return [
+          {
+            path,
+            value: name,
+            problem: "no such environment",
+            remedy: `name one of lockgate:environments (${known.join(", ")}), or take it out; twins have no name`,
+          },
+        ];
+      if (taken.has(name))
+        return [
+          {
+            path: [...path, "name"],
+            value: name,
+            problem: "leads to another balancer, too",
+            remedy: "give each app and environment a name of its own",
+          },
+        ];
+      taken.add(name);
+      return [];
+    }),
+  );
+};
+
 const roomToScale: Check = ({ apps = [] }) =>
   apps.flatMap(({ target }, index): Fault[] => {
     if (!hasMachines(target) || target.scaling === undefined || target.scaling.most > target.instances)
@@ -189,4 +242,4 @@ const roomToScale: Check = ({ apps = [] }) =>
     ];
   });
 
-export const machineChecks: readonly Check[] = [named, certified, opened, roomToScale, triedBefore];
+export const machineChecks: readonly Check[] = [named, certified, opened, findable, roomToScale, triedBefore];

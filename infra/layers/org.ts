@@ -15,6 +15,7 @@ import { closedNetworks } from "../plan/guardrails/closedNetworks.ts";
 import { planGuardrails, type Guardrail } from "../plan/guardrails/plan.ts";
 import type { AccountPurpose } from "../plan/documents/bootstrap.ts";
 import { retirementStages, type Stage } from "../plan/retirement.ts";
+import { domainsIn } from "../plan/domains.ts";
 import { opensNetwork } from "../plan/internet.ts";
 import { definedApps } from "../plan/pipeline/definitions.ts";
 import { issuersOf } from "../plan/pipeline/drops.ts";
@@ -163,6 +164,12 @@ function bootstrapAccount(all: OrgConfig, account: ReachedAccount, stage: Stage 
       definitions: account.accountId === config.toolingAccountId && definedApps(config).length > 0,
       internet: config.environments.some(
         ({ name, accountId }) => accountId === account.accountId && opensNetwork(config.apps, name),
+      ),
+      domains: domainsIn(
+        config.apps,
+        config.environments
+          .filter(({ accountId }) => accountId === account.accountId)
+          .map(({ name }) => name),
       ),
       functions: ownFunctions(config, account.accountId),
       tenants: config.tenants

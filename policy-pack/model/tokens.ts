@@ -116,6 +116,7 @@ export const TOKENS = {
   secretPolicy: ["aws:secretsmanager/secretPolicy:SecretPolicy"],
   database: ["aws:rds/instance:Instance"],
   databaseParameters: ["aws:rds/parameterGroup:ParameterGroup"],
+  record: ["aws:route53/record:Record"],
   loadBalancer: ["aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer"],
   listener: ["aws:lb/listener:Listener", "aws:alb/listener:Listener"],
   targetGroup: ["aws:lb/targetGroup:TargetGroup", "aws:alb/targetGroup:TargetGroup"],

@@ -38,6 +38,7 @@ import * as lb from "./lb/index.ts";
 import * as macie from "./macie/index.ts";
 import * as organizations from "./organizations/index.ts";
 import * as rds from "./rds/index.ts";
+import * as route53 from "./route53/index.ts";
 import * as route53resolver from "./route53resolver/index.ts";
 import * as s3 from "./s3/index.ts";
 import * as secretsmanager from "./secretsmanager/index.ts";
@@ -87,6 +88,7 @@ const services: readonly Service[] = [
   macie,
   organizations,
   rds,
+  route53,
   route53resolver,
   s3,
   secretsmanager,

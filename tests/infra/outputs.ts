@@ -17,7 +17,13 @@ const elb =
     const arnSuffix = `${kind.replace("loadbalancer/", "")}/${String(inputs["name"])}/0123456789abcdef`;
     const resource = `${kind}/${String(inputs["name"])}/0123456789abcdef`;
     const arn = `arn:aws:elasticloadbalancing:eu-central-1:${account}:${resource}`;
-    return { id: arn, arn, arnSuffix, dnsName: `${String(inputs["name"])}.elb.amazonaws.com` };
+    return {
+      id: arn,
+      arn,
+      arnSuffix,
+      dnsName: `${String(inputs["name"])}.elb.amazonaws.com`,
+      zoneId: "Z215JYRZR1TBD5",
+    };
   };
 
 /** What AWS adds to the inputs, by type. */
@@ -235,6 +241,7 @@ export const known: Record<string, Adds> = {
   "aws:secretsmanager/secret:Secret": (_, inputs, account) => ({
     arn: `arn:aws:secretsmanager:eu-central-1:${account}:secret:${String(inputs["name"])}-a1b2c3`,
   }),
+  "aws:route53/record:Record": none,
   "aws:secretsmanager/secretPolicy:SecretPolicy": none,
   "aws:secretsmanager/secretRotation:SecretRotation": () => ({ rotationEnabled: true }),
   "aws:sns/topicPolicy:TopicPolicy": none,

@@ -24,6 +24,7 @@ import {
   secretsRole,
 } from "../../plan/names.ts";
 import type { App } from "../../configuration/schema.ts";
+import type { Domain } from "../../plan/domains.ts";
 import type { Snapshots } from "../../plan/kubernetes/snapshots.ts";
 import type { ServiceRoles } from "../../plan/serviceRoles.ts";
 import { FlowRole } from "../network/flowRole.ts";
@@ -50,6 +51,8 @@ export type BootstrapArgs = {
   definitions: boolean;
   /** Whether the internet reaches something in it. */
   internet: boolean;
+  /** Names by which users find balancers in it. */
+  domains: readonly Domain[];
   /** That it runs for itself, by name. */
   functions: readonly string[];
   /** ARNs of the roles by which the deployment server's runs of this account's stack come in. */

@@ -4,9 +4,11 @@ import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import { Listener } from "@pulumi/aws/lb/listener.js";
 import { LoadBalancer } from "@pulumi/aws/lb/loadBalancer.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
+import type { Domain } from "../../plan/domains.ts";
 import { everybody, publicTier } from "../../plan/internet.ts";
 import { balancerLogs, balancerName, fleetName, regionalArn, type Place } from "../../plan/names.ts";
 import { closedBalancer, overTls } from "../network/closedBalancer.ts";
+import { createDomain } from "./domain.ts";
 
 export type BalancerArgs = {
   place: Place;
@@ -21,6 +23,8 @@ export type BalancerArgs = {
   clients: readonly string[];
   /** The id of ACM's certificate. */
   certificate: string;
+  /** By which name users find it; absent: by ELB's own. */
+  domain?: Domain | undefined;
   /** Name of the bucket that is told of each request. */
   accessLogs: pulumi.Input<string>;
 };
@@ -53,6 +57,8 @@ export class Balancer extends pulumi.ComponentResource {
       { parent: this },
     );
     if (args.internet) this.redirect(name);
+    if (args.domain !== undefined)
+      createDomain(name, { domain: args.domain, balancer: this.balancer }, { parent: this });
     this.registerOutputs({ dnsName: this.balancer.dnsName });
   }
 

@@ -11,6 +11,7 @@ import { declaresEtl } from "./etl.ts";
 import { declaresGlue } from "./glue.ts";
 import { declaresExperiments } from "../experiments.ts";
 import { declaresDevices } from "./devices.ts";
+import { declaresDomains, type Domain } from "../domains.ts";
 import { opensSubnets } from "../internet.ts";
 import { declaresMachines } from "./machines.ts";
 import { declaresCode } from "./sharedCode.ts";
@@ -39,6 +40,8 @@ type Context = {
   definitions?: boolean;
   /** Whether the internet reaches something here. */
   internet?: boolean;
+  /** Names by which users find balancers here. */
+  domains?: readonly Domain[];
   /** That the account runs for itself, by name. */
   functions?: readonly string[];
 };
@@ -259,7 +262,11 @@ const parts: Record<AccountPurpose, Record<string, (context: Context) => Stateme
   environment: {
     LockgateDeployTrust: (context) => [...roles(context), ...keys(context)],
     LockgateDeployStorage: (context) => [...buckets(context), ...logs(context)],
-    LockgateDeployNetwork: (context) => [...declareNetwork(context), ...machines(context)],
+    LockgateDeployNetwork: (context) => [
+      ...declareNetwork(context),
+      ...machines(context),
+      ...declaresDomains(context.domains ?? []),
+    ],
     LockgateDeployTargets: (context) => [
       ...functions(context),
       ...builds(context),

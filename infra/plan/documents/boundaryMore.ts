@@ -8,6 +8,7 @@ import type { Snapshots } from "../kubernetes/snapshots.ts";
 import * as names from "../names.ts";
 import { boundsServer, boundsServerTasks } from "./declareServer.ts";
 import { boundsTeller } from "../deployments.ts";
+import { boundsDomains, type Domain } from "../domains.ts";
 import { boundsDeclaredExperiments, boundsExperiments } from "../experiments.ts";
 import { actions, allow, inRegion, type Statement } from "./document.ts";
 import { boundsDevices } from "./devices.ts";
@@ -36,6 +37,8 @@ type Context = {
   purpose?: AccountPurpose;
   /** Whose account it is, where it is a tenant's. */
   tenants?: readonly TenantPlace[];
+  /** Names by which users find balancers here. */
+  domains?: readonly Domain[];
   /** That the account runs for itself, by name. */
   functions?: readonly string[];
   /** Which it keeps in a second region. */
@@ -50,6 +53,7 @@ export const boundaryMore = ({
   targets,
   purpose = "environment",
   tenants = [],
+  domains = [],
   functions = [],
   snapshots,
 }: Context): { workload: Statement[]; deploy: Statement[] } => ({
@@ -86,7 +90,7 @@ export const boundaryMore = ({
     ...declaresIssuers(account, issuers),
     ...boundsContainers({ account, region, serviceRoles }),
     ...boundsClusters({ account, region, serviceRoles }),
-    ...(hasMachines(serviceRoles) ? boundsMachines({ account, region }) : []),
+    ...(hasMachines(serviceRoles) ? [...boundsMachines({ account, region }), ...boundsDomains(domains)] : []),
     ...boundsGlue(serviceRoles, region),
     ...boundsEtl(serviceRoles, region),
     ...boundsDeclaredCode({ account, region }, serviceRoles),

@@ -1,6 +1,7 @@
-// Decides whether a fleet of production survives the loss of a zone, and learns from its balancer which machine answers.
+// Decides whether a fleet of production survives the loss of a zone, learns from its balancer which machine answers, and
+// whether names lead only to what does.
 
-import { input, type Facts } from "../../facts.ts";
+import { input, type Facts, type Input } from "../../facts.ts";
 import { isProduction } from "../../model/environments.ts";
 import type { Model } from "../../model/model.ts";
 import { subnetsOf } from "../../model/networks.ts";
@@ -14,7 +15,40 @@ export const spreadFleets = (model: Model): readonly Verdict[] => [
       ? fail(group.urn, "healthCheck.enabled is false: requests go to what does not answer")
       : pass(group.urn),
   ),
+  ...judgeEach(model.of("record"), answered),
 ];
+
+/** Ways of Route 53 to choose one of several records of a name. */
+const choosing = [
+  "weightedRoutingPolicies",
+  "failoverRoutingPolicies",
+  "latencyRoutingPolicies",
+  "geolocationRoutingPolicies",
+  "geoproximityRoutingPolicy",
+  "cidrRoutingPolicy",
+  "multivalueAnswerRoutingPolicy",
+];
+
+/** An alias looks at what it leads to; one of several records has a health check. One alone is answered with anyway. */
+const answered = (record: Facts): Verdict => {
+  if (!isProduction(declaredEnvironment(record))) return notApplicable("nobody depends on it", record.urn);
+  const aliases = input(record, "aliases").list();
+  const checked = input(record, "healthCheckId");
+  const has = (): boolean => checked.state === "unknown" || (checked.string() ?? "") !== "";
+  const blind = aliases.filter((alias) => alias.at("evaluateTargetHealth").boolean() !== true);
+  if (blind.length > 0 && !has())
+    return fail(record.urn, "evaluateTargetHealth is not true: it leads to what does not answer");
+  const chosen = choosing.find((way) => isSaid(input(record, way)));
+  return aliases.length > 0 || chosen === undefined || has()
+    ? pass(record.urn)
+    : fail(record.urn, `${chosen} chooses among records, and this one has no healthCheckId`);
+};
+
+const isSaid = (way: Input): boolean => {
+  if (way.state !== "known") return way.state === "unknown";
+  const said = way.raw();
+  return said !== false && !(Array.isArray(said) && said.length === 0);
+};
 
 const spread = (model: Model, fleet: Facts): Verdict => {
   // Tags of a group are a list, for its machines: what it serves is said by its stack.

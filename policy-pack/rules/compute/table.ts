@@ -186,14 +186,14 @@ export const computeRules: readonly Rule[] = [
   }),
   stackRule({
     id: "COMP-14",
-    title: "Fleets of production stand in two zones, and their balancer says which machine is healthy",
+    title: "Fleets of production stand in two zones, and balancers and names lead to what is healthy",
     severity: "high",
     kind: "join",
-    appliesTo: tokens("fleet", "targetGroup"),
+    appliesTo: tokens("fleet", "targetGroup", "record"),
     maps: { fsbp: ["AutoScaling.1", "AutoScaling.2"], nist: ["CP-10", "SC-36"] },
     rationale:
       "What stands in one zone is gone with it, and a machine whose app hangs looks well from outside.",
-    fix: "Set minSize to 2 or more, vpcZoneIdentifiers to subnets of two zones, healthCheckType to ELB, and leave the target group's health check on.",
+    fix: "Set minSize to 2 or more, vpcZoneIdentifiers to subnets of two zones, healthCheckType to ELB, leave the target group's health check on, evaluateTargetHealth of aliases true, and give each of several records of a name a healthCheckId.",
     check: spreadFleets,
   }),
 ];

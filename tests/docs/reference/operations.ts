@@ -96,8 +96,12 @@ export const operations: Readonly<Record<string, Row>> = {
   },
   F1: {
     name: "High availability",
-    declared: ["infra/components/machines/fleet.ts", "policy-pack/rules/compute/spreadFleets.ts"],
-    real: "fleets as declared, and judged by the policy pack (COMP-14); no zone is switched off, and no Route 53",
+    declared: [
+      "infra/components/machines/fleet.ts",
+      "infra/components/machines/domain.ts",
+      "policy-pack/rules/compute/spreadFleets.ts",
+    ],
+    real: "fleets and records of Route 53 as declared, and judged by the policy pack (COMP-14); no zone is switched off, and no resolver asks for a name",
   },
   F2: {
     name: "Cost",

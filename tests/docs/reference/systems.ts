@@ -36,6 +36,8 @@ export const systems: Readonly<Record<string, Row>> = {
       "infra/plan/pipeline/sources/githubActions.ts",
       "infra/plan/pipeline/targets/ec2.ts",
       "infra/components/targets/ec2.ts",
+      "infra/plan/domains.ts",
+      "infra/components/machines/domain.ts",
     ],
     real: "trust and rights by evaluation, the workflow by actionlint, the hand-over by git; rehearsed to production on a model of CodeDeploy in place, in which hooks and app really run; no run at GitHub, no request from the internet (what is open is declared, and judged by the rules), and no load that adds machines",
   },

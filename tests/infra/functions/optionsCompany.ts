@@ -25,6 +25,10 @@ const vending = {
 };
 /** Who puts the first key of the scanner. */
 export const keeper = `${people}_Keeper_0123456789abcdef`;
+const domain = (environment: string) => ({
+  zone: `Z0123456789${environment.toUpperCase()}`,
+  name: `board.${environment}.acme.example`,
+});
 const apps = valueOf("tooling", "apps") as object[];
 
 let remembered: Promise<Company> | undefined;
@@ -39,7 +43,11 @@ export const companyWithOptions = (): Promise<Company> =>
         {
           ...apps[0],
           name: "board",
-          target: { ...sampleTargets.ec2, chaos: { environments: ["dev", "test", "prod"] } },
+          target: {
+            ...sampleTargets.ec2,
+            chaos: { environments: ["dev", "test", "prod"] },
+            domains: { dev: domain("dev"), prod: domain("prod") },
+          },
         },
       ],
       deployments: {

@@ -34,7 +34,58 @@ const ofComponent = (zones: readonly string[]): Facts[] => {
   ];
 };
 
+const alias = { name: "b.elb.amazonaws.com", zoneId: "Z2", evaluateTargetHealth: true };
+const weighted = { setIdentifier: "blue", weightedRoutingPolicies: [{ weight: 100 }] };
+/** Of production: a stack that says nothing else. */
+const record = (props: Facts["props"], more: Partial<Facts> = {}): Facts => ({
+  ...resource("record", "name", { name: "board.acme.example", type: "A", ...props }),
+  ...more,
+});
+const values = { ttl: 60, records: ["10.0.0.1"] };
+
 ruleCases("COMP-14", [
+  {
+    name: "F1 a name that leads to its balancer while that has somebody healthy",
+    expect: "pass",
+    resources: [record({ aliases: [alias] })],
+  },
+  {
+    name: "F1 a name without a health check in production",
+    expect: "fail",
+    says: "evaluateTargetHealth",
+    on: "name",
+    resources: [record({ aliases: [{ ...alias, evaluateTargetHealth: false }] })],
+  },
+  {
+    name: "F1 one of several records without a health check in production",
+    expect: "fail",
+    says: "healthCheckId",
+    on: "name",
+    resources: [record({ ...values, ...weighted })],
+  },
+  {
+    name: "one of several with a health check of its own",
+    expect: "pass",
+    resources: [record({ ...values, ...weighted, healthCheckId: UNKNOWN })],
+  },
+  { name: "the only record of a name", expect: "pass", resources: [record(values)] },
+  {
+    name: "a record that answers with several values by no policy",
+    expect: "pass",
+    resources: [record({ ...values, multivalueAnswerRoutingPolicy: false, weightedRoutingPolicies: [] })],
+  },
+  {
+    name: "a name without a health check where nobody depends on it",
+    expect: "notApplicable",
+    resources: [record({ aliases: [{ ...alias, evaluateTargetHealth: false }] }, inStack("dev"))],
+  },
+  {
+    name: "a record of which it is not known whether it looks",
+    expect: "undecidable",
+    says: "evaluateTargetHealth",
+    on: "name",
+    resources: [record({ aliases: [{ ...alias, evaluateTargetHealth: UNKNOWN }] })],
+  },
   { name: "F1 two zones, and its balancer asks", expect: "pass", resources: fleet() },
   { name: "several checks", expect: "pass", resources: fleet({ healthCheckType: "ELB,EBS" }) },
   {
