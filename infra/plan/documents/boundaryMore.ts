@@ -79,14 +79,11 @@ export const boundaryMore = ({
       : []),
     ...(targets.includes("stackSet") ? [updatesStackSets(region)] : []),
     ...boundsTenants(tenants),
-    ...(functions.includes(names.deployments) ? [boundsTeller(region)] : []),
     ...boundsExperiments({ account, region }, serviceRoles, targets),
-    ...(functions.includes(names.validation) ? [boundsValidation({ account, region })] : []),
-    ...(functions.includes(names.scannerKeyRotation) ? [boundsScannerKey({ account, region })] : []),
+    ...boundsFunctions({ account, region }, functions),
   ],
   deploy: [
-    ...(functions.length > 0 ? [declaresApis({ account, region })] : []),
-    ...(functions.includes(names.scannerKeyRotation) ? [boundsDeclaredScannerKey({ account, region })] : []),
+    ...boundsDeclaredFunctions({ account, region }, functions),
     ...declaresIssuers(account, issuers),
     ...boundsContainers({ account, region, serviceRoles }),
     ...boundsClusters({ account, region, serviceRoles }),
@@ -99,6 +96,17 @@ export const boundaryMore = ({
     ...(purpose === "sandbox" ? [roleOfWayIn(account)] : []),
   ],
 });
+
+/** What functions do that the account runs for itself, beyond what jobs do. */
+const boundsFunctions = (place: Place, functions: readonly string[]): Statement[] => [
+  ...(functions.includes(names.deployments) ? [boundsTeller(place.region)] : []),
+  ...(functions.includes(names.validation) ? [boundsValidation(place)] : []),
+  ...(functions.includes(names.scannerKeyRotation) ? [boundsScannerKey(place)] : []),
+];
+const boundsDeclaredFunctions = (place: Place, functions: readonly string[]): Statement[] => [
+  ...(functions.length > 0 ? [declaresApis(place)] : []),
+  ...(functions.includes(names.scannerKeyRotation) ? [boundsDeclaredScannerKey(place)] : []),
+];
 
 /** Beyond what all machines need. */
 const onMachines = (targets: Context["targets"]): string[] => [

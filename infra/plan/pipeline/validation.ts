@@ -2,6 +2,7 @@
 import type { SharedConfig } from "../../configuration/schema.ts";
 import { actions, allow, type Statement } from "../documents/document.ts";
 import * as names from "../names.ts";
+import { invokes } from "../operations.ts";
 
 /** Its one operation, of any API of the account: the API's id is not known at preview. */
 const operation = (place: names.Place): string =>
@@ -53,7 +54,7 @@ export const validationApi = (place: names.Place): object => ({
   openapi: "3.0.1",
   info: { title: names.validation, version: "1" },
   // Signed calls only, so that it is known who asks.
-  paths: { "/validate": { post: names.invokes(place, names.validation) } },
+  paths: { "/validate": { post: invokes(place, names.validation) } },
 });
 
 /** The function reads its settings and writes its log: it judges what it is given, and asks nobody. */

@@ -1,6 +1,7 @@
 // Decides what the account bot may do, who may talk with it, and who may decide.
 import { actions, allow, onlyRoles, type Statement } from "../documents/document.ts";
 import * as names from "../names.ts";
+import { invokes } from "../operations.ts";
 
 /** Functions of the bot. */
 export const botParts = ["chat", "confirm"] as const;
@@ -71,6 +72,6 @@ export const botApi = (place: names.Place): object => ({
   openapi: "3.0.1",
   info: { title: "lockgate-vending", version: "1" },
   paths: Object.fromEntries(
-    botParts.map((part) => [botPaths[part], { post: names.invokes(place, names.vendingStep(part)) }]),
+    botParts.map((part) => [botPaths[part], { post: invokes(place, names.vendingStep(part)) }]),
   ),
 });
