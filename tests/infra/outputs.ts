@@ -13,17 +13,11 @@ const regional =
 export const none = (): Outputs => ({});
 const elb =
   (kind: string): Adds =>
-  (_, inputs, account) => {
-    const arnSuffix = `${kind.replace("loadbalancer/", "")}/${String(inputs["name"])}/0123456789abcdef`;
-    const resource = `${kind}/${String(inputs["name"])}/0123456789abcdef`;
+  (_, { name }, account) => {
+    const resource = `${kind}/${String(name)}/0123456789abcdef`;
     const arn = `arn:aws:elasticloadbalancing:eu-central-1:${account}:${resource}`;
-    return {
-      id: arn,
-      arn,
-      arnSuffix,
-      dnsName: `${String(inputs["name"])}.elb.amazonaws.com`,
-      zoneId: "Z215JYRZR1TBD5",
-    };
+    const arnSuffix = resource.replace("loadbalancer/", "");
+    return { id: arn, arn, arnSuffix, dnsName: `${String(name)}.elb.amazonaws.com`, zoneId: "Z215JYRZR1" };
   };
 
 /** What AWS adds to the inputs, by type. */

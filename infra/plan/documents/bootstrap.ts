@@ -262,11 +262,7 @@ const parts: Record<AccountPurpose, Record<string, (context: Context) => Stateme
   environment: {
     LockgateDeployTrust: (context) => [...roles(context), ...keys(context)],
     LockgateDeployStorage: (context) => [...buckets(context), ...logs(context)],
-    LockgateDeployNetwork: (context) => [
-      ...declareNetwork(context),
-      ...machines(context),
-      ...declaresDomains(context.domains ?? []),
-    ],
+    LockgateDeployNetwork: (context) => [...declareNetwork(context), ...machines(context)],
     LockgateDeployTargets: (context) => [
       ...functions(context),
       ...builds(context),
@@ -278,6 +274,7 @@ const parts: Record<AccountPurpose, Record<string, (context: Context) => Stateme
       ...declaresMachines(context),
       ...declaresCode(context),
       ...declaresExperiments(context),
+      ...declaresDomains(context.domains ?? []),
       ...declaresDevices(context),
       ...(context.internet ? [opensSubnets(context.region)] : []),
     ],
