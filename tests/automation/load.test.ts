@@ -30,8 +30,8 @@ describe("two servers and two workers on one database", function () {
   });
 
   it("let nobody starve: who is overtaken, is by what was on its way already", () => {
-    // Each worker may hold as many runs as there are slots; each of them may be lucky once with each that ends.
-    expect(Math.max(...result.overtaken)).to.be.at.most(2 * replicas * concurrency);
+    // Each slot may be taking one at that very moment.
+    expect(Math.max(...result.overtaken)).to.be.at.most(replicas * concurrency);
   });
 
   it("show each reader all of its run, whichever server it asks", () => {

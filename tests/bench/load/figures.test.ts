@@ -1,6 +1,6 @@
 // The figures of load measurements find what they are to find.
 import { expect } from "chai";
-import { type Timed, disorders, growth, overlaps, overtakings, percentile } from "./figures.ts";
+import { type Queued, type Timed, disorders, growth, overlaps, overtakings, percentile } from "./figures.ts";
 
 const run = (id: string, stack: string, created: number, started: number, finished: number): Timed => ({
   id,
@@ -12,9 +12,15 @@ const run = (id: string, stack: string, created: number, started: number, finish
 
 describe("figures of load", () => {
   it("count who was overtaken from the moment on that its stack was free", () => {
-    const runs = [run("a1", "a", 0, 1, 10), run("a2", "a", 1, 14, 20), run("b1", "b", 2, 3, 4)];
-    expect(overtakings(runs), "a2 had to wait for a1").to.deep.equal([0, 0, 0]);
-    expect(overtakings([...runs, run("c1", "c", 3, 12, 13)])).to.deep.equal([0, 1, 0, 0]);
+    const job = (stack: string, queued: number, taken: number, freed: number): Queued => ({
+      stack,
+      queued,
+      taken,
+      freed,
+    });
+    const jobs = [job("a", 0, 1, 10), job("a", 1, 14, 20), job("b", 2, 3, 4)];
+    expect(overtakings(jobs), "the second of a had to wait for the first").to.deep.equal([0, 0, 0]);
+    expect(overtakings([...jobs, job("c", 3, 12, 13)])).to.deep.equal([0, 1, 0, 0]);
   });
 
   it("find two runs of a stack at once, and a wrong order", () => {

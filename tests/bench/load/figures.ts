@@ -15,24 +15,33 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
+/** A run's job as the queue's row tells it; times in milliseconds since 1970. */
+export interface Queued {
+  readonly stack: string;
+  readonly queued: number;
+  /** When a worker got it. What that does with it first is not the queue's. */
+  readonly taken: number;
+  /** When the next one of its stack could be taken. */
+  readonly freed: number;
+}
+
 /**
- * For each run, how many that were asked for later began before it, from the moment on that its stack was free for it. In a
- * queue that lets nobody starve this is bounded by what is on its way at once, however long the queue is.
+ * For each job, how many that came later were taken before it, from the moment on that its stack was free for it. In a
+ * queue that lets nobody starve this is bounded by what is taken at once, however long the queue is.
  */
-export function overtakings(runs: readonly Timed[]): number[] {
-  const byStart = runs.toSorted((a, b) => a.started - b.started);
-  return runs.map((run) => {
-    const ready = readyAt(run, runs);
-    return byStart.filter(
-      (other) => other.started >= ready && other.started < run.started && other.created > run.created,
+export function overtakings(jobs: readonly Queued[]): number[] {
+  return jobs.map((job) => {
+    const ready = readyAt(job, jobs);
+    return jobs.filter(
+      (other) => other.taken >= ready && other.taken < job.taken && other.queued > job.queued,
     ).length;
   });
 }
 
-/** When a run could have begun: asked for, and the one before it on its stack ended. */
-function readyAt(run: Timed, runs: readonly Timed[]): number {
-  const before = runs.filter(({ stack, created }) => stack === run.stack && created < run.created);
-  return Math.max(run.created, ...before.map(({ finished }) => finished));
+/** When a job could have been taken: asked for, and the one before it on its stack ended. */
+function readyAt(job: Queued, jobs: readonly Queued[]): number {
+  const before = jobs.filter(({ stack, queued }) => stack === job.stack && queued < job.queued);
+  return Math.max(job.queued, ...before.map(({ freed }) => freed));
 }
 
 /** Pairs of runs of one stack that went on at once. */

@@ -6,7 +6,7 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import type { Service } from "../../automation/support/processes.ts";
-import { type Timed, disorders, overlaps, overtakings, percentile } from "./figures.ts";
+import { type Queued, type Timed, disorders, overlaps, overtakings, percentile } from "./figures.ts";
 import type { Answered, Probing } from "./probe.ts";
 import { type Replicas, startReplicas } from "./replicas.ts";
 import { makePlace } from "./standIn.ts";
@@ -139,11 +139,16 @@ async function start(where: string, token: string): Promise<string> {
   return answer.id;
 }
 
-type Row = Timed & { readonly operation: string; readonly state: string; readonly worker: number };
+type Row = Timed & Queued & { readonly operation: string; readonly state: string; readonly worker: number };
 
-const rowsSql = `select id, stack, operation, state, (worker->>'pid')::int as worker, extract(epoch from created_at)::float * 1000 as created,
-  extract(epoch from started_at)::float * 1000 as started, extract(epoch from finished_at)::float * 1000 as finished
-  from runs`;
+const milliseconds = (column: string, name: string): string =>
+  `extract(epoch from ${column})::float * 1000 as ${name}`;
+
+/** A run's job bears its id. */
+const rowsSql = `select runs.id, stack, operation, runs.state, (worker->>'pid')::int as worker,
+  ${milliseconds("created_at", "created")}, ${milliseconds("started_at", "started")}, ${milliseconds("finished_at", "finished")},
+  ${milliseconds("job.created_on", "queued")}, ${milliseconds("job.started_on", "taken")}, ${milliseconds("job.completed_on", "freed")}
+  from runs join pgboss.job on job.id = runs.id`;
 
 /** The runs that the measuring caller asked for, too. */
 async function untilEnded(database: pg.Client): Promise<Row[]> {
@@ -166,7 +171,7 @@ async function measureIdle(
     const stack = stacks[index % stacks.length];
     const id = await start(`${urls[index % urls.length]}/v1/stacks/${stack}/runs`, token);
     await untilEnded(database);
-    const [row] = (await database.query<Row>(`${rowsSql} where id = $1`, [id])).rows;
+    const [row] = (await database.query<Row>(`${rowsSql} where runs.id = $1`, [id])).rows;
     if (row) waits.push(row.started - row.created);
   }
   return waits;
