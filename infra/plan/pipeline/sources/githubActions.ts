@@ -55,9 +55,10 @@ const testJob = (app: App) => ({
   ],
 });
 
-/** Nothing of the app runs in the job that has a token. */
+/** Nothing of the app runs in the job that has a token. By hand any branch can be tested, and only the one handed over. */
 const handOverJob = (source: Readonly<GithubActionsSource>, to: Handover) => ({
   ...common,
+  if: `github.ref == 'refs/heads/${source.branch}'`,
   needs: "test",
   environment: source.environment,
   permissions: { contents: "read", "id-token": "write" },
@@ -87,7 +88,7 @@ function workflow(source: Readonly<GithubActionsSource>, to: Handover): Workflow
   const text = stringify(
     {
       name: `lockgate ${to.app.name}`,
-      on: { push: { branches: [source.branch], ...pathsOf(source) } },
+      on: { push: { branches: [source.branch], ...pathsOf(source) }, workflow_dispatch: {} },
       permissions: {},
       concurrency: { group: `lockgate-${to.app.name}`, "cancel-in-progress": false },
       jobs: { test: testJob(to.app), "hand-over": handOverJob(source, to) },

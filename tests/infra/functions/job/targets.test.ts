@@ -220,6 +220,7 @@ describe("releases of containers and of StackSets, each job as its declared role
       expect((await values())["KMSId"]).to.equal("alias/new");
       expect(await values(`${fleet}-other`)).to.deep.equal({ KMSId: "alias/old", Days: "30" });
       expect(updates.at(-1)).to.deep.include({
+        CallAs: "DELEGATED_ADMIN",
         UsePreviousTemplate: true,
         OperationPreferences: { FailureToleranceCount: 0, MaxConcurrentCount: 1 },
         Parameters: [

@@ -21,6 +21,7 @@ function workflowOf(kind: "githubActions" | "circleCi" | "gitlab", changes: obje
 const kinds = ["githubActions", "circleCi", "gitlab"] as const;
 type Job = {
   environment?: string;
+  if?: string;
   permissions?: Record<string, string>;
   steps: { uses?: string; run?: string }[];
   "timeout-minutes": number;
@@ -77,12 +78,20 @@ describe("workflows for code hosts", () => {
 
   it("D16 GitHub: only the job in the guarded environment gets a token, and no job writes", () => {
     expect(github.permissions).to.deep.equal({});
-    expect(github.on).to.deep.equal({ push: { branches: ["main"] } });
+    expect(github.on).to.deep.equal({ push: { branches: ["main"] }, workflow_dispatch: {} });
     expect(
       jobs.map(([name, { environment, permissions }]) => [name, environment, permissions]),
     ).to.deep.equal([
       ["test", undefined, { contents: "read" }],
       ["hand-over", "release", { contents: "read", "id-token": "write" }],
+    ]);
+  });
+
+  it("C5 GitHub: started by hand on another branch it tests, and hands nothing over", () => {
+    const conditions = jobs.map(([name, job]) => [name, job.if]);
+    expect(conditions).to.deep.equal([
+      ["test", undefined],
+      ["hand-over", "github.ref == 'refs/heads/main'"],
     ]);
   });
 
