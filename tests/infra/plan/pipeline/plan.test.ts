@@ -1,11 +1,14 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import type { SharedConfig } from "../../../../infra/configuration/schema.ts";
+import { renderStages, renderTriggers } from "../../../../infra/components/pipeline/render.ts";
 import * as names from "../../../../infra/plan/names.ts";
 import { jobsIn, planPipeline, title } from "../../../../infra/plan/pipeline/plan.ts";
 import type { verificationPolicy } from "../../../../infra/plan/pipeline/verification.ts";
 import { trustedSigningKeys } from "../../../../infra/plan/signingKeys.ts";
 import type { Action, PipelinePlan } from "../../../../infra/plan/pipeline/types.ts";
+import { pipeline as model } from "../../../../sandbox/aws/codepipeline/pipeline.ts";
+import { testWorld } from "../../../sandbox/aws/world.ts";
 import { exampleConfig } from "../../example.ts";
 import { arbitraryConfig } from "../arbitraryConfig.ts";
 
@@ -95,6 +98,21 @@ function jobOf(made: PipelinePlan, name: string) {
   return action.job;
 }
 
+const connection = "arn:aws:codeconnections:eu-central-1:276677566922:connection/1";
+
+/** As CodePipeline wants them: one for each region in which an action runs, named by it where there is more than one. */
+const storesOf = (made: PipelinePlan) => {
+  const regions = new Set([
+    made.region,
+    ...actionsOf(made).flatMap((one) => ("job" in one ? [one.job.region] : [])),
+  ]);
+  return [...regions].map((region) => ({
+    location: `acme-${region}`,
+    type: "S3",
+    ...(regions.size > 1 ? { region } : {}),
+  }));
+};
+
 /** A property of every pipeline of every valid configuration. */
 const always = (check: (made: PipelinePlan, from: SharedConfig) => void) =>
   fc.assert(
@@ -118,15 +136,16 @@ describe("C1 every pipeline", () => {
 
   it("verifies right before each deploy, on the same single input", () =>
     always(({ stages }) => {
-      for (const stage of stages.filter(({ environment }) => environment !== undefined)) {
-        const kinds = stage.actions.map(({ kind }) => kind);
-        expect(kinds.filter((kind) => kind === "deploy")).to.have.length(1);
-        const at = kinds.indexOf("deploy");
-        expect(kinds[at - 1]).to.equal("verify");
-        expect(stage.actions[at]?.inputs)
-          .to.deep.equal(stage.actions[at - 1]?.inputs)
-          .and.to.have.length(1);
-        expect(stage.actions[at]?.runOrder).to.equal((stage.actions[at - 1]?.runOrder ?? 0) + 1);
+      for (const { name, actions } of stages.filter(({ environment }) => environment !== undefined)) {
+        const deploys = actions.filter(({ kind }) => kind === "deploy");
+        expect(deploys, name).to.not.have.length(0);
+        for (const deploy of deploys) {
+          const before = actions.filter(({ runOrder }) => runOrder === deploy.runOrder - 1);
+          expect(before.map(({ kind, inputs }) => ({ kind, inputs }))).to.deep.equal([
+            { kind: "verify", inputs: deploy.inputs },
+          ]);
+          expect(deploy.inputs).to.have.length(1);
+        }
       }
       const outside = stages.filter(({ environment }) => environment === undefined);
       expect(outside.flatMap(({ actions }) => actions.map(({ kind }) => kind))).not.to.include("deploy");
@@ -160,6 +179,37 @@ describe("C1 every pipeline", () => {
         if (i > 0)
           expect(promote?.inputs).to.deep.equal([`Release${title(from.environments[i - 1]?.name ?? "")}`]);
       });
+    }));
+
+  it("lets a release into an environment within its window only", () =>
+    always(({ stages }, from) => {
+      for (const { name, window } of from.environments)
+        expect(stages.find(({ environment }) => environment === name)?.window, name).to.deep.equal(window);
+    }));
+
+  it("is a pipeline that CodePipeline takes, goes back wherever it deploys, and keeps its quotas", () =>
+    always((made) => {
+      const stages = renderStages(made, connection);
+      const inputs = {
+        name: made.name,
+        pipelineType: "V2",
+        executionMode: "QUEUED",
+        roleArn: names.roleArn(made.account, made.role),
+        artifactStores: storesOf(made),
+        variables: [{ name: "RollbackTo", defaultValue: "none" }],
+        stages,
+        triggers: renderTriggers(made),
+      };
+      expect(model.check?.(inputs, testWorld().context())).to.deep.equal([]);
+      for (const [i, { actions, window }] of made.stages.entries()) {
+        expect(actions.length).to.be.at.most(50);
+        const back = actions.some(({ kind }) => kind === "deploy") ? { result: "ROLLBACK" } : undefined;
+        expect(stages[i]?.onFailure).to.deep.equal(back);
+        expect(JSON.stringify(stages[i]?.beforeEntry ?? {}).includes("DeploymentWindow")).to.equal(
+          window !== undefined,
+        );
+      }
+      expect(actionsOf(made).length).to.be.at.most(500);
     }));
 
   it("asks before production", () =>
