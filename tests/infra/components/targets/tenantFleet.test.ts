@@ -72,4 +72,12 @@ describe("C16 TenantFleet", () => {
     const more = after.length - before.length;
     expect(more).to.be.within(7, 16);
   });
+
+  it("F5 who has left the table has no role, no provider, no row and no grant any more", async () => {
+    const traces = (all: Declared[]) =>
+      all.filter((each) => /gnome|111122224444/.test(JSON.stringify(each))).map(({ type }) => type);
+    expect(traces(await made(two))).to.include.members(["aws:iam/role:Role", "aws:ssm/parameter:Parameter"]);
+    const [unicorn, , elsewhere] = two;
+    expect(traces(await made([unicorn!, elsewhere!]))).to.deep.equal([]);
+  });
 });
