@@ -1,4 +1,6 @@
 // Decides whether what stands after a rehearsal is what must stand: pure, from what was before, what is now, and the steps.
+import { happened } from "./happened.ts";
+import type { Injection, Mishap, Tampering } from "./injections.ts";
 import { refusedIn, type Check, type Step, type StepResult } from "./record.ts";
 import type { Place, Stand } from "./stand.ts";
 import type { Traffic } from "./targets/index.ts";
@@ -9,12 +11,15 @@ export type Judged = {
   steps: readonly Step[];
   mustEnd: StepResult;
   result: StepResult;
+  injection?: Injection | undefined;
+  tampering?: Tampering | undefined;
 };
 
 export function judge(judged: Judged): Check[] {
-  const { after, steps, mustEnd, result } = judged;
+  const { after, steps, mustEnd, result, injection, tampering } = judged;
   return [
     check("the pipeline ends as it must", result === mustEnd, `it has ${result}, and must have ${mustEnd}`),
+    ...happened({ steps, places: after.places, injection, tampering }),
     ...after.places.flatMap((place) => [
       traffic(judged, place),
       promotion(judged, place),
@@ -82,18 +87,31 @@ function promotion({ before, steps }: Judged, { environment, stored, broughtBy }
 
 const words: Readonly<Record<string, string>> = { verify: "verified", deploy: "deployed", check: "healthy" };
 
-/** The chain holds, and of each job that is to write something down stands there what came of it. */
-function ledger({ before, steps }: Judged, { environment, entries, broken }: Place): Check {
+/** The chain holds, and of each job that is to write something down stands there what came of it, in its execution. */
+function ledger(judged: Judged, { environment, entries, broken }: Place): Check {
+  const { before, steps } = judged;
   const known = before.places.find((place) => place.environment === environment)?.entries.length ?? 0;
-  const fresh = new Set(entries.slice(known).map(({ kind }) => kind as string));
-  const all = new Set(entries.map(({ kind }) => kind as string));
-  const missing = Object.entries(words).flatMap(([does, word]) => {
-    if (last(steps, does, environment) === undefined) return [];
-    return succeeded(steps, does, environment) && !all.has(word) ? [word] : [];
+  const fresh = entries.slice(known);
+  const missing = steps.flatMap((step) => {
+    const word = step.environment === environment ? words[step.does ?? ""] : undefined;
+    if (word === undefined || isSilent(judged, step)) return [];
+    // What was told of an execution before is not told anew; a failure is, each time.
+    const demanded = step.result === "succeeded" ? [word] : ["failed", "refused"];
+    const among = step.result === "succeeded" ? entries : fresh;
+    const told = among.some(({ kind, execution }) => demanded.includes(kind) && execution === step.execution);
+    return told ? [] : [`"${demanded.join('" or "')}" of ${step.action} is missing`];
   });
-  const told = [...fresh].join(", ") || "nothing new";
-  const faults = [...broken, ...missing.map((word) => `"${word}" is missing`)];
+  const told = [...new Set(fresh.map(({ kind }) => kind))].join(", ") || "nothing new";
+  const faults = [...broken, ...missing];
   return check(`${environment}: the ledger is whole`, faults.length === 0, faults.join("; ") || told);
+}
+
+/** Whoever has died, stands still, has lost its rights or its tools, or was not begun, says nothing more. */
+function isSilent({ injection, tampering }: Judged, step: Step): boolean {
+  if (step.result === "succeeded") return false;
+  const mute: readonly Mishap[] = ["error", "timeout", "crash", "denied"];
+  const hit = injection?.action === step.action && step.rollback !== true && mute.includes(injection.how);
+  return hit || tampering?.what === "tools" || refusedIn([step]) !== undefined;
 }
 
 /** Each thing that succeeds is told once for each execution. */

@@ -54,7 +54,7 @@ export async function rehearse(world: World, options: Options): Promise<Rehearsa
     steps,
     traffic: after.traffic,
     ledger: Object.fromEntries(after.places.map(({ environment, told }) => [environment, told])),
-    checks: judge({ before, after, steps, mustEnd, result }),
+    checks: judge({ before, after, steps, mustEnd, result, injection, tampering: options.tampering }),
     models: modelsOf(world),
   };
 }
