@@ -163,6 +163,7 @@ async function perform(
   const { rehearse } = await import("../../sandbox/rehearsal/rehearse.ts");
   const { rehearseSuite } = await import("../../sandbox/rehearsal/suite.ts");
   const { rehearseRollback } = await import("../../sandbox/rehearsal/byHand.ts");
+  const { rolesOf } = await import("../../sandbox/rehearsal/leastPrivilege.ts");
   const text = await import("../../sandbox/rehearsal/text.ts");
   const say = (line: string): void => (wanted.json === true ? terminal.err : terminal.out)(`${line}\n`);
   const world = await openWorld({
@@ -193,7 +194,8 @@ async function perform(
       await ended(only, text.summary(only));
       all = [only];
     }
-    if (wanted["least-privilege"] === true) say(text.unusedText(company, all));
+    if (wanted["least-privilege"] === true)
+      say(text.unusedText(company, all, rolesOf(company.model, asked.pipeline)));
     return all;
   } finally {
     await world.close();

@@ -93,11 +93,16 @@ export function suiteSummary(all: readonly Rehearsal[]): string {
   ].join("\n");
 }
 
-/** What nobody used, by role; a right that AWS needs and no model asks for stands here, too. */
-export function unusedText(company: Company, all: readonly Rehearsal[]): string {
+/** What nobody used, by role, also of `roles` that no rehearsal took; a right that AWS needs and no model asks for stands here, too. */
+export function unusedText(
+  company: Company,
+  all: readonly Rehearsal[],
+  roles: readonly string[] = [],
+): string {
   const unused = unusedRights(
     company,
     all.flatMap(({ steps }) => steps),
+    roles,
   );
   const byRole = Map.groupBy(unused, ({ role }) => role);
   return [
