@@ -62,7 +62,7 @@ export async function rehearse(world: World, options: Options): Promise<Rehearsa
 /** The whole of it, from where it goes on, or only the stage that somebody rolls back. */
 async function walk(world: World, options: Options): Promise<Walked> {
   const { injection, onStep = () => undefined, onStage = () => undefined } = options;
-  if (options.rollback !== undefined) return rollBack(newRun(world, options), options.rollback, onStep);
+  if (options.rollback !== undefined) return rollBack(newRun(world, options), options.rollback, { onStep });
   const before = options.tampering === undefined ? async () => undefined : tampering(options.tampering);
   const steps: Step[] = [];
   let ok = true;
