@@ -5,7 +5,7 @@ import { enterStage } from "./conditions.ts";
 import type { Injection, Mishap } from "./injections.ts";
 import { purposeOf } from "./purpose.ts";
 import type { Step } from "./record.ts";
-import { ownRole, type Done, type Run, type Snapshot } from "./run.ts";
+import { ownRole, type Done, type Perform, type Run, type Snapshot } from "./run.ts";
 import { targetMishaps } from "./targets/index.ts";
 
 /** Something to do between two actions, such as to tamper with what one has made. */
@@ -21,11 +21,18 @@ export type Walk = {
   onStage: (snapshot: Snapshot) => void;
   /** Hears of each step at once. */
   onStep: (step: Step) => void;
+  /** What does an action; by its provider where it is left out. */
+  performer?: (action: DeclaredAction) => Perform;
 };
 
 /** Calls after which a crash leaves something half done. */
-const changing =
-  /PutObject|TransactWrite|UpdateFunctionCode|PublishVersion|CreateDeployment|UpdateStackSet|RegisterTaskDefinition|CreateStack|UpdateStackCommand|UpdateService|UpdateJob|SignCommand|StartSigning/;
+const changing = new RegExp(
+  [
+    "PutObject|TransactWrite|SignCommand|StartSigning|PutParameter",
+    "UpdateFunctionCode|PublishVersion|CreateDeployment|InvokeCommand|ModifyListener|Kubernetes.patch",
+    "UpdateStackSet|CreateStack|UpdateStackCommand|RegisterTaskDefinition|UpdateService|RunTask|UpdateJob|StartJobRun",
+  ].join("|"),
+);
 
 /** Stage by stage, until one fails; that one goes back where it is declared so. */
 export async function walkStages(run: Run, walk: Walk): Promise<Walked> {
@@ -62,6 +69,7 @@ async function walkStage(run: Run, stage: DeclaredStage, walk: Walk): Promise<Wa
     const hit = walk.injection?.action === action.name ? walk.injection : undefined;
     for (let attempt = 1; ; attempt += 1) {
       const step = await performOnce(run, stage, action, {
+        performer: walk.performer ?? performerOf,
         attempt,
         mishap: attempt === 1 ? hit : undefined,
       });
@@ -78,14 +86,18 @@ async function walkStage(run: Run, stage: DeclaredStage, walk: Walk): Promise<Wa
 const goodKey = ({ pipeline }: Run, { name }: DeclaredStage): string => `${pipeline.urn} ${name}`;
 
 /** A stage goes back to its last good run, where it is declared to roll back and had one. */
-async function goBack(run: Run, stage: DeclaredStage, { onStep }: Walk): Promise<Step[]> {
+async function goBack(run: Run, stage: DeclaredStage, walk: Walk): Promise<Step[]> {
   const good = run.world.lastGood.get(goodKey(run, stage));
   if (stage.onFailure !== "ROLLBACK" || good === undefined) return [];
-  return (await rollBack(run, good, onStep)).steps;
+  return (await rollBack(run, good, walk)).steps;
 }
 
 /** A new execution of a stage with the artifacts and variables that an earlier one had there, as CodePipeline does it. */
-export async function rollBack(run: Run, to: Snapshot, onStep: Walk["onStep"]): Promise<Walked> {
+export async function rollBack(
+  run: Run,
+  to: Snapshot,
+  { onStep, ...walk }: Pick<Walk, "onStep" | "performer">,
+): Promise<Walked> {
   const { world, pipeline } = run;
   const stage = pipeline.stages.find(({ name }) => name === to.stage);
   if (stage === undefined) throw new Error(`${pipeline.name} has no stage ${to.stage}`);
@@ -96,6 +108,7 @@ export async function rollBack(run: Run, to: Snapshot, onStep: Walk["onStep"]): 
     { ...run, execution, artifacts: new Map(to.artifacts), variables },
     stage,
     {
+      ...walk,
       injection: undefined,
       before: async () => undefined,
       onStage: () => undefined,
@@ -116,12 +129,12 @@ async function performOnce(
   run: Run,
   stage: DeclaredStage,
   action: DeclaredAction,
-  { attempt, mishap }: { attempt: number; mishap: Injection | undefined },
+  how: { attempt: number; mishap: Injection | undefined; performer: (action: DeclaredAction) => Perform },
 ): Promise<Step> {
   const { world } = run;
   const began = world.clock.now();
   const from = world.harness.asked.length;
-  const { ok, text } = await perform(run, action, mishap);
+  const { ok, text } = await perform(run, action, how);
   const calls = world.harness.asked.slice(from);
   const denied = calls.find(({ allowed }) => !allowed);
   return {
@@ -130,7 +143,7 @@ async function performOnce(
     action: action.name,
     provider: action.provider,
     ...purposeOf(run.world.company.model, action),
-    attempt,
+    attempt: how.attempt,
     began: began.toISOString(),
     seconds: Math.round((world.clock.now().getTime() - began.getTime()) / 100) / 10,
     // Code may pass over a refusal; a rehearsal doesn't.
@@ -144,11 +157,15 @@ async function performOnce(
   };
 }
 
-async function perform(run: Run, action: DeclaredAction, mishap: Injection | undefined): Promise<Done> {
+async function perform(
+  run: Run,
+  action: DeclaredAction,
+  { mishap, performer }: Parameters<typeof performOnce>[3],
+): Promise<Done> {
   const undo = arrange(run, mishap?.how);
   try {
     becomeRole(run, action);
-    return await performerOf(action)(action, run, mishap);
+    return await performer(action)(action, run, mishap);
   } catch (error) {
     return { ok: false, text: (error as Error).message };
   } finally {
@@ -166,11 +183,12 @@ function becomeRole(run: Run, { role, account = "" }: DeclaredAction): void {
 function arrange({ world }: Run, how: Mishap | undefined): () => void {
   const { harness, targets } = world;
   if (how === "crash") {
-    let crashed = false;
+    let died: Error | undefined;
     harness.fault = ({ operation, when }) => {
-      if (crashed || when === "before" || !changing.test(operation)) return undefined;
-      crashed = true;
-      return new Error(`the job died after ${operation}`);
+      // Whoever has died calls nobody any more, whatever its code would do about an error.
+      if (died === undefined && when === "after" && changing.test(operation))
+        died = new Error(`the job died after ${operation}`);
+      return died;
     };
   }
   for (const target of targets) target.mishap = targetMishaps.find((each) => each === how);

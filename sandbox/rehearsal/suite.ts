@@ -11,32 +11,24 @@ import type { World } from "./world.ts";
 /** One rehearsal. `from`: the stage that it goes on with, with what the ones before have made; else from the source. */
 export type Case = { from?: string; again?: true; injection?: Injection; tampering?: Tampering };
 
+type Found = { stage: string; action: DeclaredAction };
+type Doing = (what: string) => Found[];
+
 /** In an order in which each finds what it needs: a release that is deployed can't be deployed anew. */
-export function casesOf({ company: { model }, targets }: World, { stages }: DeclaredPipeline): Case[] {
+export function casesOf(world: World, { stages }: DeclaredPipeline): Case[] {
+  const { model } = world.company;
   const all = stages.flatMap(({ name: stage, actions }) =>
     actions.map((action) => ({ stage, action, ...purposeOf(model, action) })),
   );
-  const doing = (what: string) => all.filter(({ does }) => does === what);
-  const [source, build, verify, deploy] = ["source", "build", "verify", "deploy"].map(
-    (what) => doing(what)[0],
-  );
+  const doing: Doing = (what) => all.filter(({ does }) => does === what);
+  const [source, build, verify] = ["source", "build", "verify"].map((what) => doing(what)[0]);
   const approval = doing("approval").at(-1);
   const last = doing("deploy").at(-1);
-  const at = (
-    found: { stage: string; action: DeclaredAction } | undefined,
-    how: Mishap,
-    from?: string,
-  ): Case[] =>
-    found === undefined
-      ? []
-      : [{ injection: { action: found.action.name, how }, ...(from === undefined ? {} : { from }) }];
   const first = verify?.stage ?? "";
-  const project = deploy === undefined ? undefined : projectOf(model, deploy.action);
-  const shifts = project !== undefined && targets.some((target) => target.shifts(project));
   return [
     ...at(build, "error"),
     ...at(build, "timeout"),
-    ...at(deploy, shifts ? "alarm" : "error"),
+    ...released(world, doing, first),
     ...at(approval, "rejected", first),
     ...at(approval, "expired", approval?.stage),
     ...stages.flatMap(({ name, conditions }) =>
@@ -44,8 +36,33 @@ export function casesOf({ company: { model }, targets }: World, { stages }: Decl
     ),
     ...at(last, "crash", approval?.stage ?? first),
     ...at(source, "twice", last?.stage).map((each): Case => ({ ...each, again: true })),
+    // What runs there is good by now: the stage goes back to it.
+    ...at(doing("check").at(-1), "error", last?.stage).map((each): Case => ({ ...each, again: true })),
     ...at(verify, "denied", first),
     ...tamperable.map((what): Case => ({ from: first, tampering: { what } })),
+  ];
+}
+
+const at = (found: Found | undefined, how: Mishap, from?: string): Case[] =>
+  found === undefined
+    ? []
+    : [{ injection: { action: found.action.name, how }, ...(from === undefined ? {} : { from }) }];
+
+/** The first deployment and its check: what the target knows to go wrong, then whatever happens to any job. */
+function released({ company: { model }, targets }: World, doing: Doing, first: string): Case[] {
+  const of = (found: Found | undefined) => {
+    const project = found === undefined ? undefined : projectOf(model, found.action);
+    return project === undefined ? [] : targets.flatMap((target) => target.mishaps(project));
+  };
+  const [deploy] = doing("deploy");
+  const check = doing("check").find(({ stage }) => stage === deploy?.stage);
+  const [begins = "error", ...others] = of(deploy);
+  return [
+    ...at(deploy, begins),
+    ...others.flatMap((how) => at(deploy, how, first)),
+    ...at(deploy, "timeout", first),
+    ...at(deploy, "denied", first),
+    ...of(check).flatMap((how) => at(check, how, first)),
   ];
 }
 

@@ -8,16 +8,19 @@ import { buildGo } from "../support/goProgram.ts";
 import { exampleNames, exampleRow } from "../sandbox/rehearsal/kinds.ts";
 import { Engine } from "./engine.ts";
 import { previews, saidOf } from "./previews.ts";
+import { suites } from "./suite.ts";
 import { walk, type Cell } from "./walk.ts";
 
 type SourceKind = App["source"]["kind"];
 const kinds = Object.keys(sampleSources) as SourceKind[];
 const HELP = `npm run test:matrix [-- --source KIND]... [--app NAME]... [--part preview|rehearse]
+npm run test:matrix -- --suite [--app NAME]...
   Previews a company with all examples from each kind of source by the real engine, under the policy pack, and rehearses each
   example to production; ends with 1 where a rule finds something or an example does not come to production.
   --source KIND   only from these: ${kinds.join(", ")}
   --app NAME      only these of examples/ (all are in the company that is previewed)
   --part PART     only the previews, or only the rehearsals
+  --suite         instead: each example, from its own source, through all that can go wrong on its way; a verdict for each case
 `;
 
 async function main(): Promise<number> {
@@ -25,6 +28,7 @@ async function main(): Promise<number> {
     source: { type: "string", multiple: true },
     app: { type: "string", multiple: true },
     part: { type: "string" },
+    suite: { type: "boolean" },
     help: { type: "boolean" },
   } as const;
   const { values } = parseArgs({ options });
@@ -34,6 +38,10 @@ async function main(): Promise<number> {
   if (values.help || apps.length === 0 || sources.length === 0 || !isPart) {
     process.stdout.write(HELP);
     return values.help ? 0 : 2;
+  }
+  if (values.suite === true) {
+    withCrane();
+    return (await suites(apps, say)) ? 0 : 1;
   }
   const cells = [
     ...(values.part === "rehearse" ? [] : await previewed(sources, apps)),
@@ -67,10 +75,14 @@ async function previewed(sources: readonly SourceKind[], apps: readonly string[]
   }
 }
 
-async function rehearsed(sources: readonly SourceKind[], apps: readonly string[]): Promise<Cell[]> {
-  // What a build would install from the internet is there already.
+/** What a build would install from the internet is there already. */
+function withCrane(): void {
   const crane = path.resolve(import.meta.dirname, "../support/crane");
   process.env["PATH"] = `${path.dirname(buildGo(crane, "crane", "crane"))}:${process.env["PATH"]}`;
+}
+
+async function rehearsed(sources: readonly SourceKind[], apps: readonly string[]): Promise<Cell[]> {
+  withCrane();
   const cells: Cell[] = [];
   for (const source of sources)
     cells.push(

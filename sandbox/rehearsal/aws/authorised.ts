@@ -153,6 +153,15 @@ export class Harness {
     return client;
   }
 
+  /** A call that is no operation of AWS, such as one of a cluster's API: it is broken like these, and stands among them. */
+  async around<T>(operation: string, asked: Asked, answer: () => T): Promise<T> {
+    this.#break({ operation, when: "before" });
+    this.asked.push(asked);
+    const output = answer();
+    this.#break({ operation, when: "after" });
+    return output;
+  }
+
   #break(call: Parameters<Fault>[0]): void {
     const error = this.fault(call);
     if (error !== undefined) throw error;

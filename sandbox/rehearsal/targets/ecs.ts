@@ -2,13 +2,14 @@
 // container runs: a task starts when its image can be pulled, as the declared execution role and from the rehearsal's registry.
 import type { Facts } from "../../../policy-pack/facts.ts";
 import { accountOf } from "../../../policy-pack/model/accounts.ts";
+import { stepOf } from "../../../policy-pack/model/pipelines.ts";
 import { awsError, type Answer, type Input } from "../aws/authorised.ts";
 import { variableOf } from "../purpose.ts";
 import type { World } from "../world.ts";
 import { Service, type Definition } from "./ecsService.ts";
 import { Tasks } from "./ecsTasks.ts";
 import { hasTags, tagContext, type Act, type Breaks } from "./experiments.ts";
-import type { TargetModel } from "./index.ts";
+import type { Mishap, TargetModel } from "./index.ts";
 
 export const ecs = (world: World): TargetModel => new Ecs(world);
 
@@ -42,14 +43,14 @@ class Ecs implements TargetModel {
     });
   }
 
-  shifts = (project: Facts): boolean =>
-    this.#services.some(
-      ({ name, account, alarms }) =>
-        account === accountOf(project) &&
-        name === variableOf(project, "SERVICE") &&
-        alarms.length > 0 &&
-        !runsOnce(project),
+  mishaps = (project: Facts): readonly Mishap[] => {
+    const own = this.#services.find(
+      ({ name, account }) => account === accountOf(project) && name === variableOf(project, "SERVICE"),
     );
+    if (own === undefined || stepOf(project) !== "deploy") return [];
+    if (runsOnce(project)) return ["step"];
+    return own.alarms.length > 0 ? ["alarm"] : [];
+  };
 
   /** Where tasks run once, what ran last and well. */
   traffic = () =>

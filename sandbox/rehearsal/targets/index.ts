@@ -32,8 +32,8 @@ export type TargetModel = {
   /** Answers operations of the services that it stands for; `account` owns what they are about. */
   answer: Answer;
   traffic(): readonly Traffic[];
-  /** Whether what this build project deploys gets its traffic step by step, so that an alarm can stop it. */
-  shifts(project: Facts): boolean;
+  /** What can go wrong in what this build project does, where it deploys or checks something of this target. */
+  mishaps(project: Facts): readonly Mishap[];
   /** What happens to the deployments that begin from now on; undefined: nothing. */
   mishap: Mishap | undefined;
   /** What experiments break here, by what AWS FIS calls it. */

@@ -1,6 +1,7 @@
 // A model of Lambda behind CodeDeploy: what the job that deploys and the one that checks ask of both services.
 import type { Facts } from "../../../policy-pack/facts.ts";
 import { accountOf } from "../../../policy-pack/model/accounts.ts";
+import { stepOf } from "../../../policy-pack/model/pipelines.ts";
 import { awsError, type Answer, type Input } from "../aws/authorised.ts";
 import type { World } from "../world.ts";
 import { variableOf } from "../purpose.ts";
@@ -34,12 +35,11 @@ class LambdaCanary implements TargetModel {
     return known?.(input, account);
   };
 
-  shifts = (project: Facts): boolean => {
+  mishaps = (project: Facts): readonly Mishap[] => {
     const name = variableOf(project, "FUNCTION_NAME");
     const grouped = variableOf(project, "DEPLOYMENT_GROUP") !== undefined;
-    return (
-      grouped && this.#functions.some((each) => each.account === accountOf(project) && each.name === name)
-    );
+    const own = this.#functions.some((each) => each.account === accountOf(project) && each.name === name);
+    return grouped && own && stepOf(project) === "deploy" ? ["alarm"] : [];
   };
 
   traffic = () => this.#functions.flatMap((each) => each.traffic());

@@ -33,7 +33,7 @@ class StackSets implements TargetModel {
     }
   }
 
-  shifts = (): boolean => false;
+  mishaps = (): [] => [];
 
   traffic = (): Traffic[] =>
     [...this.#sets.values()].map(({ account, name, updates }) => ({

@@ -4,10 +4,11 @@ import { parse } from "yaml";
 import type { Facts } from "../../../policy-pack/facts.ts";
 import { tags as tagNames } from "../../../infra/functions/job/tenants.ts";
 import { accountOf } from "../../../policy-pack/model/accounts.ts";
+import { stepOf } from "../../../policy-pack/model/pipelines.ts";
 import { awsError, type Answer, type Input } from "../aws/authorised.ts";
 import { variableOf } from "../purpose.ts";
 import type { World } from "../world.ts";
-import type { TargetModel, Traffic } from "./index.ts";
+import type { Mishap, TargetModel, Traffic } from "./index.ts";
 
 type Tag = { Key: string; Value: string };
 type Parameter = { ParameterKey: string; ParameterValue: string };
@@ -33,7 +34,8 @@ class Stacks implements TargetModel {
     this.#world = world;
   }
 
-  shifts = (): boolean => false;
+  mishaps = (project: Facts): readonly Mishap[] =>
+    stepOf(project) === "deploy" && variableOf(project, "STACKS") !== undefined ? ["tenant"] : [];
 
   /** A fleet's stacks as its environment sees them: `lockgate-<app>:<tenant>`. */
   traffic = (): Traffic[] =>

@@ -1,202 +1,33 @@
 // The judge of rehearsals: what stands afterwards where all is well, and each way in which it is not.
 import { expect } from "chai";
-import { follow, verifyChains, type Entry, type EventKind } from "../../../infra/functions/lib/ledger.ts";
-import { mishapNames, type Mishap } from "../../../sandbox/rehearsal/injections.ts";
+import { mishapNames } from "../../../sandbox/rehearsal/injections.ts";
 import { judge, type Judged } from "../../../sandbox/rehearsal/outcome.ts";
 import type { Step } from "../../../sandbox/rehearsal/record.ts";
-import type { Place, Stand } from "../../../sandbox/rehearsal/stand.ts";
-
-const release = "a".repeat(64);
-const accounts = { dev: "111122223333", prod: "444455556666" } as const;
-type Environment = keyof typeof accounts;
-const environments: readonly Environment[] = ["dev", "prod"];
-
-const role = "arn:aws:iam::111122223333:role/deployer";
-const refused = { role, action: "s3:GetObject", resource: "arn:aws:s3:::store/key", allowed: false };
-const asked = { ...refused, allowed: true };
-
-const step = (action: string, change: Partial<Step> = {}): Step => {
-  const [environment = "", does = ""] = action.toLowerCase().split("-");
-  return {
-    execution: "e-1",
-    stage: action.split("-")[0] ?? "",
-    action,
-    provider: "CodeBuild",
-    ...(does === "" ? { does: environment } : { does, environment }),
-    attempt: 1,
-    began: "2026-03-10T12:00:00.000Z",
-    seconds: 1,
-    result: "succeeded",
-    text: "done",
-    calls: [asked],
-    made: [],
-    ...change,
-  };
-};
-const fails = (action: string, text: string, change: Partial<Step> = {}): Step =>
-  step(action, { result: "failed", text, ...change });
-
-/** From the source to the end of dev. */
-const toDev = ["Source", "Build", "Dev-Sign", "Dev-Verify", "Dev-Deploy", "Dev-Check"].map((name) =>
-  step(name),
-);
-const toProd = ["Dev-Promote", "Prod-Verify", "Prod-Deploy", "Prod-Check"].map((name) => step(name));
-const way = [...toDev, ...toProd];
-
-type Told = EventKind | readonly [EventKind, string];
-const chain = (environment: Environment, told: readonly Told[]): Entry[] =>
-  told.reduce<Entry[]>((entries, each, index) => {
-    const [kind, execution] = typeof each === "string" ? [each, "e-1"] : each;
-    const at = new Date(Date.UTC(2026, 2, 10, 12, 0, index)).toISOString();
-    const event = {
-      id: `${index}`,
-      kind,
-      app: "shop",
-      environment,
-      sha256: release,
-      at,
-      by: role,
-      execution,
-    };
-    return [...entries, follow(entries.at(-1), event)];
-  }, []);
-
-const place = (environment: Environment, told: readonly Told[], stored: readonly string[]): Place => {
-  const entries = chain(environment, told);
-  const lines = entries.map(({ kind, sha256 }) => `${kind} ${sha256}`);
-  return {
-    environment,
-    account: accounts[environment],
-    stored,
-    entries,
-    told: lines,
-    broken: verifyChains(entries),
-  };
-};
-
-const old = { "1": 100 };
-const fresh = { "1": 0, "2": 100 };
-type Shares = Readonly<Record<string, number>>;
-type There = { told?: readonly Told[]; stored?: readonly string[]; shares?: Shares; runs?: string };
-const stand = (dev: There, prod: There): Stand => {
-  const all = { dev, prod };
-  return {
-    places: environments.map((name) => place(name, all[name].told ?? [], all[name].stored ?? [])),
-    traffic: environments.map((name) => ({
-      account: accounts[name],
-      name: "shop:live",
-      shares: all[name].shares ?? old,
-      runs: { "1": "0".repeat(64), "2": all[name].runs ?? release },
-    })),
-  };
-};
-const all: There = {
-  told: ["verified", "deployed", "healthy"],
-  stored: ["shop/a.zip", "shop/a.jsonl"],
-  shares: fresh,
-};
-/** Signed, and no further. */
-const signed: There = { stored: all.stored ?? [] };
-const nothing = stand({}, {});
-
-const good: Judged = {
-  before: nothing,
-  after: stand(all, all),
-  steps: way,
-  mustEnd: "succeeded",
-  result: "succeeded",
-};
-const failed = { mustEnd: "failed", result: "failed" } as const;
-/** Dev's deployment fails, and nothing comes any further. */
-const stopped = (how: Mishap, last: Step, dev: There): Judged => ({
-  ...good,
-  ...failed,
-  after: stand({ ...signed, ...dev }, {}),
-  steps: [...toDev.slice(0, 4), last],
-  injection: { action: "Dev-Deploy", how },
-});
-const alarm = stopped("alarm", fails("Dev-Deploy", "the alarm is on"), { told: ["verified", "failed"] });
-const tampered: Judged = {
-  ...good,
-  ...failed,
-  after: stand({ ...signed, told: ["refused"] }, {}),
-  steps: [...toDev.slice(0, 3), fails("Dev-Verify", "refused: signature: it does not verify")],
-  tampering: { what: "signature" },
-};
-/** Another release before; what is tried goes back to it. */
-const back = (change: Partial<Step> = {}): Step[] =>
-  ["Dev-Verify", "Dev-Deploy", "Dev-Check"].map((name) =>
-    step(name, { execution: "e-2", rollback: true, ...change }),
-  );
-const inOne = (execution: string): Told[] => [
-  ["verified", execution],
-  ["deployed", execution],
-  ["healthy", execution],
-];
-const healthy = inOne("e-0");
-const rolled: Judged = {
-  ...alarm,
-  before: stand({ ...all, told: healthy }, {}),
-  after: stand({ ...all, told: [...healthy, "verified", "failed", ...inOne("e-2")] }, {}),
-  steps: [...alarm.steps, ...back()],
-};
-
-const crashed: Judged = {
-  ...good,
-  steps: way.flatMap((each) =>
-    each.action === "Dev-Deploy"
-      ? [{ ...each, result: "failed", text: "the job died" } as const, { ...each, attempt: 2 }]
-      : [each],
-  ),
-  injection: { action: "Dev-Deploy", how: "crash" },
-};
-const second = way.map((each) => ({ ...each, execution: "e-2" }));
-const twiceTold: readonly Told[] = [...inOne("e-1"), ...inOne("e-2")];
-const twice: Judged = {
-  ...good,
-  after: stand({ ...all, told: twiceTold }, { ...all, told: twiceTold }),
-  steps: [...way, ...second],
-  injection: { action: "Source", how: "twice" },
-};
-const approval = (how: Mishap, text: string): Judged => ({
-  ...good,
-  ...failed,
-  after: stand(all, {}),
-  steps: [...toDev, fails("Prod-Approve", text)],
-  injection: { action: "Prod-Approve", how },
-});
-
-/** Each mishap as it must be seen. */
-const seen: Readonly<Record<Mishap, Judged>> = {
-  error: stopped("error", fails("Dev-Deploy", "made to fail"), { told: ["verified"] }),
-  timeout: stopped("timeout", fails("Dev-Deploy", "stopped after 30 minutes, its declared time"), {
-    told: ["verified"],
-  }),
-  crash: crashed,
-  denied: stopped("denied", fails("Dev-Deploy", "AccessDenied", { calls: [refused] }), {
-    told: ["verified"],
-  }),
+import {
   alarm,
-  hook: { ...alarm, injection: { action: "Dev-Deploy", how: "hook" } },
-  tenant: { ...alarm, injection: { action: "Dev-Deploy", how: "tenant" } },
-  step: { ...alarm, injection: { action: "Dev-Deploy", how: "step" } },
-  rejected: approval("rejected", "rejected by arn:aws:sts::111122223333:assumed-role/release/ada"),
-  expired: approval("expired", "nobody has answered within 7 days"),
-  closed: {
-    ...good,
-    ...failed,
-    after: stand(all, {}),
-    steps: [...toDev, fails("Prod", "the window * * * is closed at noon", { does: "enter", calls: [] })],
-    injection: { action: "Prod", how: "closed" },
-  },
+  all,
+  failed,
+  fails,
+  fresh,
+  good,
+  healthy,
+  old,
+  refused,
+  rolled,
+  seen,
+  signed,
+  stand,
+  step,
+  tampered,
+  toDev,
   twice,
-};
+  way,
+} from "./outcomes.ts";
 
 const wrong = (judged: Judged): string[] =>
   judge(judged)
     .filter(({ holds }) => !holds)
     .map(({ what }) => what);
-const without = (steps: readonly Step[], action: string) => steps.filter((each) => each.action !== action);
 const instead = (steps: readonly Step[], ...others: readonly Step[]): Step[] =>
   steps.map((each) => others.find(({ action }) => action === each.action) ?? each);
 
@@ -357,60 +188,6 @@ describe("the judge of rehearsals", () => {
   ];
   for (const [what, judged, names] of faults)
     it(`does not hold where ${what}`, () => expect(wrong(judged)).to.deep.equal(names));
-
-  describe("a mishap that nobody has seen", () => {
-    const happened = (judged: Judged): boolean | undefined =>
-      judge(judged).find(({ what }) => what.endsWith(" has happened"))?.holds;
-    /** It ended there all the same, for another reason. */
-    const otherwise = (judged: Judged, change: Partial<Step>): Judged => ({
-      ...judged,
-      steps: judged.steps.map((each, index) =>
-        index < judged.steps.length - 1 ? each : { ...each, ...change },
-      ),
-    });
-    const unseen: readonly Mishap[] = mishapNames.filter((how) => !["crash", "twice"].includes(how));
-    for (const how of unseen) {
-      it(`${how}: another action has failed`, () =>
-        expect(happened(otherwise(seen[how], { action: "Other" }))).to.equal(false));
-      it(`${how}: nothing has failed`, () =>
-        expect(happened(otherwise(seen[how], { result: "succeeded" }))).to.equal(false));
-    }
-    for (const how of ["error", "timeout", "rejected", "expired", "closed"] as const)
-      it(`${how}: the action has failed for another reason`, () =>
-        expect(happened(otherwise(seen[how], { text: "no such file" }))).to.equal(false));
-    for (const how of ["error", "timeout", "alarm", "hook", "tenant", "step"] as const)
-      it(`${how}: a missing right has hit the action first`, () =>
-        expect(happened(otherwise(seen[how], { calls: [refused] }))).to.equal(false));
-    for (const how of ["alarm", "hook", "tenant", "step"] as const)
-      it(`${how}: the job has not judged it`, () =>
-        expect(happened({ ...seen[how], after: stand({ ...signed, told: ["verified"] }, {}) })).to.equal(
-          false,
-        ));
-    it("denied: nothing was refused", () =>
-      expect(happened(otherwise(seen.denied, { calls: [asked] }))).to.equal(false));
-    it("crash: the job did not die", () => expect(happened({ ...crashed, steps: way })).to.equal(false));
-    it("crash: it died and was not tried again", () =>
-      expect(happened({ ...crashed, steps: crashed.steps.filter(({ attempt }) => attempt === 1) })).to.equal(
-        false,
-      ));
-    it("twice: one execution only", () => expect(happened({ ...twice, steps: way })).to.equal(false));
-
-    it("a release that was tampered with, and let in", () =>
-      expect(happened({ ...tampered, steps: toDev })).to.equal(false));
-    it("a release that was tampered with, and stopped by something else than its verifier", () => {
-      expect(happened({ ...tampered, steps: without(tampered.steps, "Dev-Verify") })).to.equal(false);
-      expect(happened(otherwise(tampered, { calls: [refused] }))).to.equal(false);
-      expect(happened(otherwise(tampered, { text: "the tools are not the declared ones" }))).to.equal(false);
-    });
-    it("a release that was tampered with in one environment, and stopped in another", () => {
-      expect(happened({ ...tampered, tampering: { what: "signature", environment: "prod" } })).to.equal(
-        false,
-      );
-      expect(happened({ ...tampered, tampering: { what: "signature", environment: "dev" } })).to.equal(true);
-    });
-    it("other tools, which nobody noticed", () =>
-      expect(happened({ ...tampered, tampering: { what: "tools" } })).to.equal(false));
-  });
 
   it("asks for no mishap where none was to be", () =>
     expect(judge(good).some(({ what }) => what.endsWith(" has happened"))).to.equal(false));

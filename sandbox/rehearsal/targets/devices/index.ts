@@ -3,11 +3,12 @@
 import { fleetName } from "../../../../infra/plan/names.ts";
 import type { Facts } from "../../../../policy-pack/facts.ts";
 import { accountOf } from "../../../../policy-pack/model/accounts.ts";
+import { stepOf } from "../../../../policy-pack/model/pipelines.ts";
 import { declaredDevices } from "../../aws/deviceCalls.ts";
 import type { Answer, Input } from "../../aws/authorised.ts";
 import { variableOf } from "../../purpose.ts";
 import type { World } from "../../world.ts";
-import type { TargetModel, Traffic } from "../index.ts";
+import type { Mishap, TargetModel, Traffic } from "../index.ts";
 import { fetchAs, takeOrders } from "../machines/agent.ts";
 import { InPlaceDeployments } from "../machines/deployments.ts";
 import { nameOf, type Group, type InPlace } from "../machines/inPlace.ts";
@@ -67,9 +68,12 @@ class Devices implements TargetModel {
   #known = (account: string, node: unknown): Device | undefined =>
     this.#devices.find((each) => each.account === account && each.node === node);
 
-  shifts = (project: Facts): boolean =>
-    variableOf(project, "DEVICE_ROLE") !== undefined &&
-    this.#deployments.groups.some(({ account }) => account === accountOf(project));
+  mishaps = (project: Facts): readonly Mishap[] => {
+    const own =
+      variableOf(project, "DEVICE_ROLE") !== undefined &&
+      this.#deployments.groups.some(({ account }) => account === accountOf(project));
+    return own && stepOf(project) === "deploy" ? ["alarm", "hook"] : [];
+  };
 
   /** Of each ring in which somebody is. */
   traffic = (): Traffic[] =>

@@ -1,10 +1,11 @@
 // A model of Glue: jobs that fetch what they run, triggers that start each other's steps, runs and schedules by the clock.
 import type { Facts } from "../../../../policy-pack/facts.ts";
 import { accountOf } from "../../../../policy-pack/model/accounts.ts";
+import { stepOf } from "../../../../policy-pack/model/pipelines.ts";
 import { awsError, type Answer, type Input } from "../../aws/authorised.ts";
 import { variableOf } from "../../purpose.ts";
 import type { World } from "../../world.ts";
-import type { TargetModel, Traffic } from "../index.ts";
+import type { Mishap, TargetModel, Traffic } from "../index.ts";
 import { Arrivals } from "./arrivals.ts";
 import { definitionOf, jobSeconds, trafficOf, whyJobFails, type GlueJob } from "./job.ts";
 import { runShell } from "./shell.ts";
@@ -55,7 +56,10 @@ class Glue implements TargetModel {
     await this.arrivals.deliver().finally(() => (this.#delivering = false));
   }
 
-  shifts = (): boolean => false;
+  mishaps = (project: Facts): readonly Mishap[] => {
+    const named = ["WORKFLOW", "JOB", "JOBS"].some((name) => variableOf(project, name) !== undefined);
+    return stepOf(project) === "check" && named ? ["step"] : [];
+  };
 
   /** Which scripts the jobs run that a project releases to, by the release that they are of. */
   traffic = (): Traffic[] =>

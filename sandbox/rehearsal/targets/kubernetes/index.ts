@@ -1,22 +1,21 @@
 // A model of EKS: clusters as they are declared, and their API as far as releases use it. Who calls is looked up in the
 // declared access entries, objects by the schemas of Kubernetes, and pods come up on the clock. No container runs.
-import type {
-  Kubernetes,
-  KubernetesAnswer,
-  KubernetesCall,
-} from "../../../../infra/functions/lib/kubernetes.ts";
+import type { Kubernetes, KubernetesAnswer } from "../../../../infra/functions/lib/kubernetes.ts";
 import type { Facts } from "../../../../policy-pack/facts.ts";
 import { accountOf } from "../../../../policy-pack/model/accounts.ts";
-import { awsError, type Answer } from "../../aws/authorised.ts";
+import { stepOf } from "../../../../policy-pack/model/pipelines.ts";
+import { awsError, type Answer, type Asked } from "../../aws/authorised.ts";
 import { variableOf } from "../../purpose.ts";
 import type { World } from "../../world.ts";
 import { canPull } from "../images.ts";
-import type { TargetModel, Traffic } from "../index.ts";
+import type { Mishap, TargetModel, Traffic } from "../index.ts";
 import { mayAct, namespacesOf, type Verb } from "./access.ts";
 import { hashOf, imagesOf, isWorkload, Objects, statusOf, times, type Kept } from "./objects.ts";
 import { schemaFault } from "./schemas.ts";
 
 export const kubernetes = (world: World): TargetModel => new Clusters(world);
+
+const namespaceIn = (pathname: string): string => /\/namespaces\/([^/]+)\//.exec(pathname)?.[1] ?? "";
 
 type Cluster = { account: string; name: string; objects: Objects };
 
@@ -38,10 +37,13 @@ class Clusters implements TargetModel {
     }));
   }
 
-  shifts = (project: Facts): boolean =>
-    this.#clusters.some(
+  mishaps = (project: Facts): readonly Mishap[] => {
+    const own = this.#clusters.some(
       ({ account, name }) => account === accountOf(project) && name === variableOf(project, "CLUSTER"),
-    ) && variableOf(project, "NAMESPACE") !== undefined;
+    );
+    const released = variableOf(project, "NAMESPACE") !== undefined && stepOf(project) === "deploy";
+    return own && released ? ["alarm"] : [];
+  };
 
   traffic = (): Traffic[] =>
     this.#clusters.flatMap(({ account, name, objects }) =>
@@ -67,21 +69,44 @@ class Clusters implements TargetModel {
     const account = role.split(":")[4] ?? "";
     const found = this.#clusters.find((each) => each.account === account && each.name === name);
     if (found === undefined) throw new Error(`${name} does not resolve in account ${account}`);
-    return (call) => Promise.resolve(this.#serve(role, found, call));
+    return (call) => {
+      const { pathname, searchParams } = new URL(call.path, "https://cluster");
+      const verb = call.method.toLowerCase() as Verb;
+      const tries = searchParams.has("dryRun");
+      const asked = this.#asked(role, found, verb, pathname);
+      // A dry run changes nothing.
+      return this.#world.harness.around(`Kubernetes.${tries ? "try" : verb}`, asked, () =>
+        asked.allowed
+          ? this.#serve(found, verb, pathname, { body: call.body, tries })
+          : refusal(403, asked.refusal?.reason ?? ""),
+      );
+    };
   };
 
-  #serve(role: string, cluster: Cluster, { method, path, body }: KubernetesCall): KubernetesAnswer {
-    const { pathname, searchParams } = new URL(path, "https://cluster");
-    const verb = method.toLowerCase() as Verb;
-    const namespace = /\/namespaces\/([^/]+)\//.exec(pathname)?.[1] ?? "";
-    const { account, name } = cluster;
+  /** As it stands in the record, and what to change where it is refused. */
+  #asked(role: string, { account, name }: Cluster, verb: Verb, pathname: string): Asked {
+    const namespace = namespaceIn(pathname);
+    const cluster = `arn:aws:eks:${this.#world.regionIn(account)}:${account}:cluster/${name}`;
+    const call = { role, action: `kubernetes:${verb}`, resource: `${cluster}${pathname}` };
     const { model } = this.#world.company;
-    if (!mayAct(model, { account, cluster: name, role, verb, namespace }))
-      return refusal(403, `User "${role}" cannot ${verb} ${pathname}`);
+    if (mayAct(model, { account, cluster: name, role, verb, namespace })) return { ...call, allowed: true };
+    const reason = `User "${role}" cannot ${verb} ${pathname}`;
+    const remedy = `associate a policy that allows ${verb} in namespace ${namespace} with the access entry of the role in ${name}`;
+    return { ...call, allowed: false, refusal: { reason, remedy } };
+  }
+
+  #serve(
+    cluster: Cluster,
+    verb: Verb,
+    pathname: string,
+    { body, tries }: { body: unknown; tries: boolean },
+  ): KubernetesAnswer {
+    const { account, name } = cluster;
+    const namespace = namespaceIn(pathname);
+    const { model } = this.#world.company;
     if (!namespacesOf(model, account, name).includes(namespace))
       return refusal(404, `namespaces "${namespace}" not found`);
-    if (verb === "patch")
-      return this.#apply(cluster, pathname, body as Record<string, unknown>, searchParams.has("dryRun"));
+    if (verb === "patch") return this.#apply(cluster, pathname, body as Record<string, unknown>, tries);
     const kept = cluster.objects.get(pathname);
     if (kept === undefined) return refusal(404, `${pathname.split("/").at(-1)} not found`);
     if (verb === "delete") cluster.objects.remove(pathname);
@@ -106,7 +131,7 @@ class Clusters implements TargetModel {
 
   /** Of the app whose namespace it is. */
   #alarmOf(account: string, path: string): string | undefined {
-    const namespace = /\/namespaces\/([^/]+)\//.exec(path)?.[1];
+    const namespace = namespaceIn(path);
     const project = this.#world.company.model
       .of("project")
       .find((each) => accountOf(each) === account && variableOf(each, "NAMESPACE") === namespace);

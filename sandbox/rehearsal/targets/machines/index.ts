@@ -1,11 +1,12 @@
 // A model of machines behind a balancer and of CodeDeploy, which releases to them in place; their hooks and apps really run.
 import type { Facts } from "../../../../policy-pack/facts.ts";
 import { accountOf } from "../../../../policy-pack/model/accounts.ts";
+import { stepOf } from "../../../../policy-pack/model/pipelines.ts";
 import { awsError, type Answer, type Input } from "../../aws/authorised.ts";
 import { variableOf } from "../../purpose.ts";
 import type { World } from "../../world.ts";
 import type { Breaks } from "../experiments.ts";
-import type { TargetModel, Traffic } from "../index.ts";
+import type { Mishap, TargetModel, Traffic } from "../index.ts";
 import { declaredBalancers, type Balancer } from "./balancer.ts";
 import { behindBalancer, type FleetGroup } from "./behindBalancer.ts";
 import { InPlaceDeployments } from "./deployments.ts";
@@ -54,11 +55,13 @@ class Machines implements TargetModel {
     return { ...own, fleet, balancer, machines: () => fleet.machines, put };
   }
 
-  shifts = (project: Facts): boolean =>
-    ["DEPLOYMENT_GROUP", "BLUE_GROUP"].some(
+  mishaps = (project: Facts): readonly Mishap[] => {
+    const own = ["DEPLOYMENT_GROUP", "BLUE_GROUP"].some(
       (variable) =>
         this.#deployments.find(accountOf(project) ?? "", variableOf(project, variable)) !== undefined,
     );
+    return own && stepOf(project) === "deploy" ? ["alarm", "hook"] : [];
+  };
 
   /** An application of CodeDeploy is called as what its fleets run. */
   traffic = (): Traffic[] =>
