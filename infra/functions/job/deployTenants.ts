@@ -112,7 +112,7 @@ async function serve(job: Job, row: TenantRow, wanted: Wanted): Promise<Outcome>
       const step = stepFor(row, standing, wanted.release.sha256);
       if (step !== "nothing") {
         await begin(job, row, { client, step, wanted, release: standing?.release });
-        await ended(job, client, stackOf(job, row));
+        await ended(job, client, stackOf(job, row), step);
       }
       return { id: row.id, step };
     });
@@ -153,10 +153,13 @@ async function begin(job: Job, row: TenantRow, { client, step, wanted, release }
   else await client.send(new UpdateStackCommand(settings));
 }
 
-async function ended(job: Job, client: CloudFormationClient, name: string): Promise<void> {
+async function ended(job: Job, client: CloudFormationClient, name: string, step: TenantStep): Promise<void> {
   for (;;) {
     const stack = await describeStack(client, name);
     const status = stack?.StackStatus ?? "DELETE_COMPLETE";
+    // What can't be made is taken away again by CloudFormation itself.
+    if (status === "DELETE_COMPLETE" && step !== "delete")
+      throw new NotDeployed(`stack ${name} could not be made, and is gone again`);
     if (/^(CREATE|UPDATE|DELETE)_COMPLETE$/.test(status)) return;
     if (!status.endsWith("_IN_PROGRESS"))
       throw new NotDeployed(`stack ${name} is ${status}: ${stack?.StackStatusReason ?? "no reason given"}`);

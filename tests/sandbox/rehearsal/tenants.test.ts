@@ -122,8 +122,16 @@ describe("C16 rehearsals of a fleet of tenants", function () {
     });
   });
 
+  it("E5 a tenant whose first stack can't be made fails the deployment, though CloudFormation takes it away again", async () => {
+    const done = await run("Dev-Deploy-Canary=tenant");
+    expect(lastOf(done).action).to.equal("Dev-Deploy-Canary");
+    expect(lastOf(done).text).to.match(/try: stack \S+ could not be made, and is gone again/);
+    expect(failing(done)).to.deep.equal([]);
+    expect(done.ledger["dev"]?.at(-1)).to.match(/^failed /);
+  });
+
   it("C16 goes ring after ring to production, and every tenant that is not pinned runs one digest", async () => {
-    const done = await run();
+    const done = await run(undefined, "Dev");
     expect(done.result, lastOf(done).text).to.equal("succeeded");
     expect(failing(done)).to.deep.equal([]);
     expect(results(done).slice(-6)).to.deep.equal(
