@@ -23,9 +23,8 @@ export class Course {
       fail === undefined
         ? undefined
         : readInjection(fail, breakable(this.#floor.pipelineOf(this.app).stages));
-    const had = from === undefined ? undefined : this.#kept.get(from);
-    if (from !== undefined && had === undefined) throw new Error(`${this.app} has not come to ${from}`);
-    const retry = had !== undefined && injection?.how === "twice" ? anew(had) : had;
+    const retry = from === undefined ? undefined : this.#kept.get(from);
+    if (from !== undefined && retry === undefined) throw new Error(`${this.app} has not come to ${from}`);
     return this.#floor.rehearse(
       {
         ...(injection === undefined ? {} : { injection }),
@@ -37,11 +36,6 @@ export class Course {
       this.app,
     );
   }
-}
-
-/** Each event begins an execution of its own. */
-function anew({ execution: _, ...had }: Snapshot): Snapshot {
-  return had;
 }
 
 /** What others did before has made time go on: a build renews the list of revocations once it has expired. */

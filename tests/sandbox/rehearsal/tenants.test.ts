@@ -131,7 +131,7 @@ describe("C16 rehearsals of a fleet of tenants", function () {
   });
 
   it("C16 goes ring after ring to production, and every tenant that is not pinned runs one digest", async () => {
-    const done = await run(undefined, "Dev");
+    const done = await run();
     expect(done.result, lastOf(done).text).to.equal("succeeded");
     expect(failing(done)).to.deep.equal([]);
     expect(results(done).slice(-6)).to.deep.equal(
