@@ -23,8 +23,9 @@ export class Course {
       fail === undefined
         ? undefined
         : readInjection(fail, breakable(this.#floor.pipelineOf(this.app).stages));
-    const retry = from === undefined ? undefined : this.#kept.get(from);
-    if (from !== undefined && retry === undefined) throw new Error(`${this.app} has not come to ${from}`);
+    const had = from === undefined ? undefined : this.#kept.get(from);
+    if (from !== undefined && had === undefined) throw new Error(`${this.app} has not come to ${from}`);
+    const retry = had !== undefined && afresh.has(injection?.how) ? anew(had) : had;
     return this.#floor.rehearse(
       {
         ...(injection === undefined ? {} : { injection }),
@@ -36,6 +37,14 @@ export class Course {
       this.app,
     );
   }
+}
+
+/** An event begins an execution of its own; and where all is told already, nobody dies in the middle of telling. */
+const afresh = new Set<string | undefined>(["twice", "crash"]);
+
+function anew(snapshot: Snapshot): Snapshot {
+  const { execution: _execution, ...had } = snapshot;
+  return had;
 }
 
 /** What others did before has made time go on: a build renews the list of revocations once it has expired. */

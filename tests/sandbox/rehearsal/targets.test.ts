@@ -2,6 +2,7 @@
 import { expect } from "chai";
 import type { Rehearsal } from "../../../sandbox/rehearsal/record.ts";
 import { Course } from "./course.ts";
+import { withFaults } from "./faults.ts";
 import { failing, lastOf, results, type Floor } from "./floor.ts";
 import { sharedFloor } from "./sharedFloor.ts";
 import { withCrane } from "./withCrane.ts";
@@ -85,6 +86,8 @@ describe("rehearsals of the other targets", function () {
         expect(shares(done)).to.deep.equal(released.map((version) => ({ [version]: 100 })));
         if (app === "game") toProduction = done;
       });
+
+      withFaults(app, (...given) => course.run(...given));
 
       if (app === "game")
         it("E14 tasks were stopped in production as before in test, and it went on once others ran in their place", () => {

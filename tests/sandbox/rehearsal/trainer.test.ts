@@ -10,6 +10,7 @@ import * as names from "../../../infra/plan/names.ts";
 import { withS3Door } from "../../../sandbox/rehearsal/targets/glue/s3Door.ts";
 import { repositoryRoot } from "../../../sandbox/toolchain/pinned.ts";
 import { Rehearsed, sharesOf, unusedOf } from "./course.ts";
+import { withFaults } from "./faults.ts";
 import { failing, lastOf } from "./floor.ts";
 import { withCrane } from "./withCrane.ts";
 
@@ -58,6 +59,8 @@ describe("C8 rehearsals of tasks that run once", function () {
     expect(deployed?.text).to.match(/has run to its end here before$/);
     expect(deployed?.calls.some(({ action }) => action === "ecs:RunTask")).to.equal(false);
   });
+
+  withFaults(app, (...given) => course.run(...given));
 
   it("C8 of the rights around such tasks none is left that no release needs", () => {
     const own = [
