@@ -16,6 +16,7 @@ import { jobRole, roleArn } from "../../../infra/plan/names.ts";
 import { unguarded } from "../../../sandbox/rehearsal/aws/declaredAws.ts";
 import { falcoLines } from "../../infra/plan/kubernetes/falcoLines.ts";
 import { Rehearsed, sharesOf, unusedOf } from "./course.ts";
+import { withFaults } from "./faults.ts";
 import { failing, lastOf } from "./floor.ts";
 import { withCrane } from "./withCrane.ts";
 
@@ -51,11 +52,15 @@ describe("C12 rehearsals of an app in Kubernetes", function () {
     expect(done.ledger["test"]).to.deep.equal([]);
   });
 
-  it("C12 goes to production in its own namespace of each environment's cluster, the same pods everywhere", async () => {
+  it("C12 goes to production, though its job dies in the middle, in its own namespace of each environment's cluster, the same pods everywhere", async () => {
     const registry = rehearsed.floor.world.registry!;
     const { has } = registry;
     registry.has = (image) => has.call(registry, image) && known.add(image).size > 0;
-    const done = own(await run(undefined, "Dev").finally(() => (registry.has = has)));
+    const done = own(await run("Dev-Deploy=crash", "Dev").finally(() => (registry.has = has)));
+    // Its job has died once it had changed the cluster, and made no further call.
+    const died = done.steps.find(({ action, result }) => action === "Dev-Deploy" && result === "failed");
+    expect(died?.text).to.match(/the job died after Kubernetes\.patch$/);
+    expect(died?.calls.at(-1)).to.include({ action: "kubernetes:patch", allowed: true });
     expect(done.result, lastOf(done).text).to.equal("succeeded");
     expect(failing(done)).to.deep.equal([]);
     expect(done.traffic.map(({ name }) => name)).to.deep.equal(
@@ -66,6 +71,8 @@ describe("C12 rehearsals of an app in Kubernetes", function () {
     expect(sharesOf(done)).to.deep.equal([shares, shares, shares]);
     good = sharesOf(done);
   });
+
+  withFaults(app, run);
 
   it("E4, C12 where new pods do not come up, the former release is applied again, and users never leave it", async () => {
     const registry = rehearsed.floor.world.registry!;
@@ -106,6 +113,15 @@ describe("C12 rehearsals of an app in Kubernetes", function () {
     expect(await ask(app, "deploy", "PATCH", app)).to.equal(201);
     expect(await ask(app, "check", "GET", app)).to.equal(200);
     expect(await ask(app, "check", "PATCH", app)).to.equal(403);
+    // As any refusal it stands in the record, with what to change.
+    const refused = world.harness.asked.at(-1);
+    expect(refused).to.include({ action: "kubernetes:patch", allowed: false });
+    expect(refused?.resource).to.match(
+      /:cluster\/lockgate-dev\/api\/v1\/namespaces\/departures\/configmaps\/x$/,
+    );
+    expect(refused?.refusal?.remedy).to.match(
+      /^associate a policy that allows patch in namespace departures /,
+    );
     expect(await ask(app, "deploy", "PATCH", "guarded")).to.equal(403);
     expect(await ask("guarded", "deploy", "GET", app)).to.equal(403);
     expect(await ask("game", "deploy", "GET", app)).to.equal(403);

@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import type { Rehearsal, Step } from "../../../sandbox/rehearsal/record.ts";
 import { Course, later, unusedOf } from "./course.ts";
+import { withFaults } from "./faults.ts";
 import { failing, lastOf, type Floor } from "./floor.ts";
 
 const app = "case-numbers";
@@ -99,6 +100,8 @@ describe("C14 rehearsals of a workflow of Glue", function () {
     expect(lastOf(done).text).to.match(/0 of 4 steps .*; \S+-monthly: the step was made to fail$/);
     expect(failing(done)).to.deep.equal([]);
   });
+
+  withFaults(app, (...given) => run(...given));
 
   it("C14 the schedule begins runs by the clock, and not before it is started", async () => {
     const { world } = floor;

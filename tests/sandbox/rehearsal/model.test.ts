@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { ssmOf } from "../../../sandbox/rehearsal/aws/declaredAws.ts";
 import type { Rehearsal, Step } from "../../../sandbox/rehearsal/record.ts";
 import { Course, later, unusedOf } from "./course.ts";
+import { withFaults } from "./faults.ts";
 import { failing, lastOf, type Floor } from "./floor.ts";
 import { accountIn, bringHoldout, modelApp as app } from "./holdout.ts";
 
@@ -84,6 +85,8 @@ describe("C21 rehearsals of a model", function () {
     expect(checks).to.have.length(2);
     for (const text of checks) expect(text).to.match(/ is (1|0\.75), 0\.75 is enough$/);
   });
+
+  withFaults(app, (...given) => course.run(...given));
 
   it("C21 of the rights around models none is left that no release needs", () => {
     const own = ["Scripts", "PassRole", "Evaluate", "Evaluation", "EvaluationKey", "Accept"];
