@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import type { Rehearsal } from "../../../sandbox/rehearsal/record.ts";
 import { ssmOf } from "../../../sandbox/rehearsal/aws/declaredAws.ts";
 import { Rehearsed, sharesOf, unusedOf } from "./course.ts";
+import { withFaults } from "./faults.ts";
 import { failing, lastOf } from "./floor.ts";
 
 const app = "leaflets";
@@ -86,6 +87,8 @@ describe("C10 rehearsals of code on a file system", function () {
       expect(killed.map(({ role }) => /-(green|blue)-break$/.exec(role)?.[1])).to.deep.equal(["green"]);
     }
   });
+
+  withFaults(app, (...given) => on.run(...given));
 
   it("C10 the next one is written to the other colour, and what ran before stays where it is", async () => {
     const done = await on.change(

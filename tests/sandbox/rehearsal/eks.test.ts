@@ -52,7 +52,7 @@ describe("C12 rehearsals of an app in Kubernetes", function () {
     expect(done.ledger["test"]).to.deep.equal([]);
   });
 
-  it("C12 goes to production, though its job dies in the middle, in its own namespace of each environment's cluster, the same pods everywhere", async () => {
+  it("C12 goes to production in its own namespace of each environment's cluster, the same pods everywhere", async () => {
     const registry = rehearsed.floor.world.registry!;
     const { has } = registry;
     registry.has = (image) => has.call(registry, image) && known.add(image).size > 0;
