@@ -66,6 +66,7 @@ const place = (environment: Environment, told: readonly Told[], stored: readonly
   return {
     environment,
     account: accounts[environment],
+    broughtBy: [environment === "dev" ? "Dev-Sign" : "Dev-Promote"],
     stored,
     entries,
     told: lines,
