@@ -110,7 +110,11 @@ const renderApproval = (action: ApproveAction): RenderedAction => ({
   ...common(action),
   category: "Approval",
   provider: "Manual",
-  configuration: { NotificationArn: action.topic, CustomData: action.message },
+  configuration: {
+    NotificationArn: action.topic,
+    CustomData: action.message,
+    ExternalEntityLink: action.link,
+  },
 });
 
 function renderJob(action: JobAction, home: string): RenderedAction {

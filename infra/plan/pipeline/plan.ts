@@ -227,8 +227,15 @@ function approveAction(config: SharedConfig, app: App, at: Environment, runOrder
       approvalTopic(at),
     ),
     message: `Release of ${app.name} (${revisionOf(app)}) waits for ${at.name}, to be deployed by configuration ${configVersion(config, app, at).slice(0, 12)}`,
+    link: linkOf(app),
   };
 }
+
+/** Where whoever is asked reads what ships: its commit where the source action knows it, else its repository. */
+const linkOf = (app: App): string => {
+  const { by, repository } = planSource(app);
+  return by === "drop" ? repository : `${repository}/commit/#{Source.CommitId}`;
+};
 
 /** What the source action tells of the revision. */
 const revisionOf = (app: App): string =>

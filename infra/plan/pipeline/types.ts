@@ -49,7 +49,13 @@ export type SourceAction = Common & {
   /** The router starts the pipeline in their place. */
   routed?: true;
 };
-export type ApproveAction = Common & { kind: "approve"; environment: string; topic: string; message: string };
+export type ApproveAction = Common & {
+  kind: "approve";
+  environment: string;
+  topic: string;
+  message: string;
+  link: string;
+};
 /** `variables` come from the pipeline's run, beyond those of the job; only the run knows them. */
 export type JobAction = Common & {
   kind: Job["kind"];

@@ -65,6 +65,9 @@ describe("renderStages", () => {
       "arn:aws:sns:eu-central-1:276677566922:lockgate-prod-approval",
     );
     expect(action("Prod-Approve").configuration["CustomData"]).to.contain("#{Source.CommitId}");
+    expect(action("Prod-Approve").configuration["ExternalEntityLink"]).to.equal(
+      "https://github.com/acme/top-scores/commit/#{Source.CommitId}",
+    );
   });
 
   it("tells only the signer which commit was fetched, only the verifier of a rollback, and all but the build their run", () => {
