@@ -49,7 +49,7 @@ function render(result: LoadResult): void {
   const say = (text: string) => void process.stdout.write(`${text}\n`);
   say(`${runs.length} runs in ${seconds.toFixed(0)} s (${rate} a second), ${unsuccessful} not succeeded`);
   say(`two at once on one stack: ${overlaps.length}; begun out of order on their stack: ${disorders.length}`);
-  say(`later requests that began before one whose stack was free: ${told(overtaken, "runs")}`);
+  say(`later requests that a worker got before one whose stack was free: ${told(overtaken, "runs")}`);
   say(
     `event streams: ${followed.complete} complete, ${followed.events} events, ${followed.faults.length} faulty`,
   );
