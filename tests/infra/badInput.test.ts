@@ -1,7 +1,8 @@
-// Tables of the organization that can't be meant: the whole program ends with what is wrong, before it declares anything.
+// Tables of the organization, apps and tenants that can't be meant: the whole program ends with what is wrong, before it declares anything.
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { changed, valueOf } from "./example.ts";
+import { changed, valueOf, type StackName } from "./example.ts";
+import { sampleTargets, sampleTenants } from "./plan/pipeline/samples.ts";
 
 type Row = Record<string, unknown> & { name: string };
 const table = (key: string): Row[] => valueOf("org", key) as Row[];
@@ -11,8 +12,9 @@ const row = (key: string, name: string, change: object): Record<string, unknown>
 
 /** Registered resources and what the program says; it is loaded anew each time. */
 async function run(
+  stack: StackName,
   changes: Record<string, unknown>,
-  time: number,
+  time: string,
 ): Promise<{ made: string[]; said: string }> {
   const made: string[] = [];
   await pulumi.runtime.setMocks(
@@ -26,9 +28,9 @@ async function run(
       },
     },
     "lockgate",
-    "org",
+    stack,
   );
-  const config = changed("org", changes);
+  const config = changed(stack, changes);
   pulumi.runtime.setAllConfig(
     Object.fromEntries(Object.entries(config).map(([key, value]) => [`lockgate:${key}`, String(value)])),
   );
@@ -37,7 +39,9 @@ async function run(
   return { made, said };
 }
 
-const cases: [title: string, changes: Record<string, unknown>, says: RegExp][] = [
+type Cases = readonly (readonly [title: string, changes: Record<string, unknown>, says: RegExp])[];
+
+const organization: Cases = [
   [
     "two accounts with one e-mail",
     row("accounts", "network", { email: "AWS-security@acme.example" }),
@@ -76,15 +80,53 @@ const cases: [title: string, changes: Record<string, unknown>, says: RegExp][] =
   ],
 ];
 
-describe("A1 an organization that can't be meant", function () {
-  this.timeout(60_000);
-  afterEach(() => pulumi.runtime.setAllConfig({}));
+const [first] = valueOf("tooling", "apps") as Row[];
+const environments = valueOf("tooling", "environments") as Row[];
+const fleet = { ...first, name: "hello", target: sampleTargets.tenantFleet };
+const [tenant] = sampleTenants(["canary"], 1) as unknown as Row[];
+const tenants = (...rows: object[]) => ({ apps: [fleet], tenants: rows });
 
-  cases.forEach(([title, changes, says], index) =>
-    it(`A1 ${title} is refused, with nothing declared`, async () => {
-      const { made, said } = await run(changes, index);
-      expect(said).to.match(says);
-      expect(made.filter((type) => type !== "pulumi:pulumi:Stack")).to.deep.equal([]);
-    }),
-  );
-});
+const pipelines: Cases = [
+  ["an unknown source", { apps: [{ ...first, source: { kind: "bitbucket" } }] }, /apps\[0\]\.source\.kind/],
+  ["an unknown target", { apps: [{ ...first, target: { kind: "heroku" } }] }, /apps\[0\]\.target\.kind/],
+  ["two apps of one name", { apps: [first, first] }, /apps\[1\]\.name \(is "top-scores"\)/],
+  [
+    "a name that is too long with its prefix",
+    { apps: [{ ...first, name: "a".repeat(60) }] },
+    /apps\[0\]\.name/,
+  ],
+  [
+    "a window without a zone",
+    { environments: environments.map((one) => ({ ...one, window: { cron: "* * 9-16 ? * MON-THU" } })) },
+    /environments\[0\]\.window\.zone.*missing/,
+  ],
+  ["production that comes first", { environments: environments.toReversed() }, /environments/],
+  ["a tenant twice", tenants(tenant!, tenant!), /tenants\[1\]/],
+  [
+    "a tenant in a region that is none",
+    tenants({ ...tenant, region: "eu-nowhere-1" }),
+    /tenants\[0\]\.region/,
+  ],
+  [
+    "a tenant of an environment that is none",
+    tenants({ ...tenant, environment: "qa" }),
+    /tenants\[0\]\.environment/,
+  ],
+];
+
+for (const [id, stack, cases] of [
+  ["A1", "org", organization],
+  ["C1", "tooling", pipelines],
+] as const)
+  describe(`${id} what can't be meant in ${stack}`, function () {
+    this.timeout(60_000);
+    afterEach(() => pulumi.runtime.setAllConfig({}));
+
+    cases.forEach(([title, changes, says], index) =>
+      it(`${id} ${title} is refused, with nothing declared`, async () => {
+        const { made, said } = await run(stack, changes, `${stack}${index}`);
+        expect(said).to.match(says);
+        expect(made.filter((type) => type !== "pulumi:pulumi:Stack")).to.deep.equal([]);
+      }),
+    );
+  });
