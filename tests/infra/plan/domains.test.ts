@@ -92,25 +92,4 @@ describe("C5 names of balancers", () => {
       });
       expect(ofType(await made("prod", kind), recordType)).to.deep.equal([]);
     });
-
-  it("C5 what is no name, no zone, no environment or another balancer's is refused", () => {
-    const fault = (domains: object): string => {
-      try {
-        exampleConfig("dev", changes("ec2", domains));
-        return "none";
-      } catch (error) {
-        return (error as Error).message;
-      }
-    };
-    expect(fault({ dev: domain })).to.equal("none");
-    for (const [domains, says] of [
-      [{ dev: { ...domain, zone: "acme.example" } }, /the id of a hosted zone/],
-      [{ dev: { ...domain, name: "Board.acme.example" } }, /a name in lower case/],
-      [{ dev: { ...domain, name: "board.acme.example." } }, /a name in lower case/],
-      [{ dev: { ...domain, name: "board" } }, /a name in lower case/],
-      [{ stage: domain }, /no such environment/],
-      [{ dev: domain, prod: domain }, /leads to another balancer, too/],
-    ] as const)
-      expect(fault(domains), JSON.stringify(domains)).to.match(says);
-  });
 });
