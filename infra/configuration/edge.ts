@@ -1,5 +1,6 @@
 // Decides how devices at the edge are written: the target, its rings, and the table of devices that each have one of them.
 import { z } from "zod";
+import { paces } from "../plan/paces.ts";
 import type { Check, Parsed } from "./check.ts";
 import { duplicates } from "./check.ts";
 import type { Fault } from "./faults.ts";
@@ -22,7 +23,7 @@ export const edge = z.strictObject({
       message: "give each ring a name of its own",
     }),
   /** CodeDeploy's predefined configuration within a ring; all at once is not among them. */
-  pace: oneOf(["OneAtATime", "HalfAtATime"]).default("OneAtATime"),
+  pace: oneOf(paces).default("OneAtATime"),
   /** When Systems Manager installs patches, and sets right what is set up on a device. */
   upkeep: text("a schedule of State Manager, such as cron(0 3 ? * SUN *)")
     .regex(

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { colours } from "../plan/colours.ts";
 import { targetsName } from "../plan/names.ts";
+import { paces } from "../plan/paces.ts";
 import { isPrivate } from "./addresses.ts";
 import { machineChaos, triedBefore } from "./chaos.ts";
 import type { Check } from "./check.ts";
@@ -91,7 +92,7 @@ export const ec2 = z.strictObject({
   kind: z.literal("ec2"),
   ...machines,
   /** CodeDeploy's predefined configuration; all at once is not among them. */
-  pace: oneOf(["OneAtATime", "HalfAtATime"]).default("OneAtATime"),
+  pace: oneOf(paces).default("OneAtATime"),
   chaos: machineChaos,
 });
 

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { ciHost } from "./ciHost.ts";
 import { mostRings } from "../plan/fleet/waves.ts";
+import { shifts } from "../plan/paces.ts";
 import { taskChaos } from "./chaos.ts";
 import { edge } from "./edge.ts";
 import { oneOf } from "./fields.ts";
@@ -27,14 +28,7 @@ const lambdaCanary = z.strictObject({
     .max(900, "900 seconds or less")
     .default(10),
   /** CodeDeploy's predefined canary and linear configurations; all at once is not among them. */
-  shift: oneOf([
-    "LambdaCanary10Percent5Minutes",
-    "LambdaCanary10Percent10Minutes",
-    "LambdaCanary10Percent15Minutes",
-    "LambdaCanary10Percent30Minutes",
-    "LambdaLinear10PercentEvery1Minute",
-    "LambdaLinear10PercentEvery10Minutes",
-  ]).default("LambdaCanary10Percent5Minutes"),
+  shift: oneOf(shifts).default("LambdaCanary10Percent5Minutes"),
 });
 
 /** Memory that Fargate has for each size, MB: from, to, in steps (ECS Developer Guide, "Task size"). */

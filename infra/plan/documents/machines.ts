@@ -8,8 +8,12 @@ import { actions, allow, inRegion, type Statement } from "./document.ts";
 import { readsParameters } from "./parameters.ts";
 import { fetchesRevisions, putsRevisions, type RevisionContext as Context } from "./revisions.ts";
 
-/** Starts deployments of these groups of the app, and puts the release where machines fetch it. */
-export const releasesTo = (context: Context, groups: readonly string[], paceConfig: string): Statement[] => {
+/** Starts deployments of these groups of the app at one of these paces, and puts the release where machines fetch it. */
+export const releasesTo = (
+  context: Context,
+  groups: readonly string[],
+  paceConfigs: readonly string[],
+): Statement[] => {
   const { config, app, environment } = context;
   const application = names.fleetName(app, environment.name);
   const codedeploy = (resource: string) =>
@@ -25,7 +29,11 @@ export const releasesTo = (context: Context, groups: readonly string[], paceConf
       actions({ codedeploy: "GetApplicationRevision RegisterApplicationRevision" }),
       codedeploy(`application:${application}`),
     ),
-    allow("Pace", ["codedeploy:GetDeploymentConfig"], codedeploy(`deploymentconfig:${paceConfig}`)),
+    allow(
+      "Pace",
+      ["codedeploy:GetDeploymentConfig"],
+      paceConfigs.map((pace) => codedeploy(`deploymentconfig:${pace}`)),
+    ),
     ...putsRevisions(context),
   ];
 };

@@ -148,7 +148,7 @@ export const systems: Readonly<Record<string, Row>> = {
   C20: {
     name: "Pipelines that update themselves",
     declared: ["infra/configuration/definitions.ts", "infra/components/pipeline/resume.ts"],
-    real: "the server deploys new definitions with the real engine and a program that plans as ours does; rights by evaluation before and after; the event pattern on events as Parameter Store sends them",
+    real: "the server deploys new definitions with the real engine and a program that plans as ours does; rights by evaluation before and after, for every kind of target; the event pattern on events as Parameter Store sends them. The run ends and starts again with the added action: CodePipeline ends executions whose pipeline changes, so that none goes on in the same run",
   },
   C21: {
     name: "Delivery of models",

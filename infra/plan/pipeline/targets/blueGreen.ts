@@ -59,7 +59,7 @@ export function deployBeside(context: Context): TargetJob {
       STEP_MINUTES: String(stepMinutes),
     },
     statements: [
-      ...releasesTo(own, groups, paceConfig(idlePace)),
+      ...releasesTo(own, groups, [paceConfig(idlePace)]),
       ...watchesMachines(own),
       seesShares(),
       movesUsers(own),

@@ -2,6 +2,7 @@
 import { releasesTo, watchesMachines } from "../../documents/machines.ts";
 import { breakerRole, experimentIn, isExperimentedOn } from "../../experiments.ts";
 import * as names from "../../names.ts";
+import { paces } from "../../paces.ts";
 import type { TargetContext, TargetJob, TargetPlan } from "./index.ts";
 import { alarmName } from "./lambdaCanary.ts";
 
@@ -10,6 +11,8 @@ type Context = TargetContext<"ec2">;
 /** The role by which CodeDeploy works on the fleet. */
 export const deployerRole = "shift";
 export const paceConfig = (pace: string): string => `CodeDeployDefault.${pace}`;
+/** Each that an app may choose: whichever it is, the rights stay the same. */
+export const anyPace = paces.map(paceConfig);
 /** Minutes a machine may take: it leaves the balancer, hooks run, it comes back; and the same again if all goes back. */
 export const minutesEach = 15;
 
@@ -36,7 +39,7 @@ function deployment(context: Context): TargetJob {
       DEPLOYMENT_GROUP: name,
       REVISIONS: names.revisionsBucket(config.company, environment.name, environment.accountId),
     },
-    statements: releasesTo({ config, app: app.name, environment }, [name], paceConfig(pace)),
+    statements: releasesTo({ config, app: app.name, environment }, [name], anyPace),
     // CodeBuild's longest is eight hours.
     timeoutMinutes: Math.min(480, 30 + 2 * minutesEach * (pace === "OneAtATime" ? instances : 2)),
   };

@@ -3,7 +3,7 @@ import { devicesOf, devicesPath } from "../../devices.ts";
 import { readsDevices, registersDevices, seesReached, watchesDevices } from "../../documents/devices.ts";
 import { releasesTo } from "../../documents/machines.ts";
 import * as names from "../../names.ts";
-import { deployerRole, paceConfig } from "./ec2.ts";
+import { anyPace, deployerRole } from "./ec2.ts";
 import type { TargetContext, TargetJob, TargetPlan } from "./index.ts";
 import { alarmName } from "./lambdaCanary.ts";
 
@@ -54,7 +54,7 @@ function deployment(context: Context): TargetJob {
       REVISIONS: names.revisionsBucket(config.company, environment.name, environment.accountId),
     },
     statements: [
-      ...releasesTo(own, groupsOf(context), paceConfig(app.target.pace)),
+      ...releasesTo(own, groupsOf(context), anyPace),
       seesReached(own, groupsOf(context)),
       ...registersDevices(own),
     ],

@@ -1,5 +1,6 @@
 // Decides the jobs of a Lambda target: CodeDeploy shifts the alias by a canary, an alarm rolls it back.
 import { functionName, regionalArn, runsAs } from "../../names.ts";
+import { shifts } from "../../paces.ts";
 import { actions, type Statement } from "../../documents/document.ts";
 import { placeOf } from "../../places.ts";
 import type { TargetContext, TargetJob, TargetPlan } from "./index.ts";
@@ -26,7 +27,10 @@ function arns({ config, app, environment }: TargetContext<"lambdaCanary">) {
     codedeploy: [
       regionalArn("codedeploy", place, `application:${name}`),
       regionalArn("codedeploy", place, `deploymentgroup:${name}/${name}`),
-      regionalArn("codedeploy", place, `deploymentconfig:${deploymentConfig(app.target.shift)}`),
+      // Each that the app may choose: whichever it is, the right stays the same.
+      ...shifts.map((shift) =>
+        regionalArn("codedeploy", place, `deploymentconfig:${deploymentConfig(shift)}`),
+      ),
     ],
     alarm: regionalArn("cloudwatch", place, `alarm:${alarmName(app.name, environment.name)}`),
   };
