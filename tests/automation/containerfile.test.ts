@@ -45,7 +45,7 @@ function linkPackages(folder: string): void {
 }
 
 describe("the container file", function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   const folder = mkdtempSync(path.join(tmpdir(), "lockgate-container-"));
   after(() => rmSync(folder, { recursive: true }));
 
