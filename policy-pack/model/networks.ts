@@ -51,17 +51,21 @@ const isOnlyVpc = (model: Model, { prefix }: Component): boolean =>
   model.of("vpc").filter((vpc) => vpc.urn.startsWith(`${prefix}$`)).length === 1;
 
 /**
- * The subnets that a list names. While it is not known, those that it was made of, or all of the component that it comes
- * out of; it is judged again once it is known. Throws undecidable where nothing in view is meant.
+ * The subnets that a list, or one place of it, names. What of it is not known yet is any of those that it was made of, or
+ * all of the component that it comes out of; it is judged again once it is known. Throws undecidable where nothing in view
+ * is meant.
  */
-export const subnetsOf = (model: Model, facts: Facts, property: string): readonly Facts[] => {
-  const position = input(facts, property);
+export const subnetsOf = (model: Model, facts: Facts, position: Input): readonly Facts[] => {
   if (position.state === "absent") return [];
   if (position.state === "unknown") return need(position, comingFrom(model, facts, position));
-  return position.list().map((item) => {
-    const found = model.follow(facts, item, ["subnet"]);
-    return found.kind === "resource" ? found.facts : item.need<Facts>(undefined);
-  });
+  return Array.isArray(position.raw())
+    ? position.list().flatMap((item) => subnetsOf(model, facts, item))
+    : [named(model, facts, position)];
+};
+
+const named = (model: Model, facts: Facts, position: Input): Facts => {
+  const found = model.follow(facts, position, ["subnet"]);
+  return found.kind === "resource" ? found.facts : position.need<Facts>(undefined);
 };
 
 const need = (position: Input, found: readonly Facts[]): readonly Facts[] =>
@@ -70,7 +74,7 @@ const need = (position: Input, found: readonly Facts[]): readonly Facts[] =>
 const comingFrom = (model: Model, facts: Facts, position: Input): readonly Facts[] => {
   const made = model.sources(facts, position, ["subnet"]);
   if (made.length > 0) return made;
-  const sources = facts.propertyDependencies[position.path] ?? [];
+  const sources = facts.propertyDependencies[position.path.split(/[.[]/)[0] ?? ""] ?? [];
   return model.of("vpc").flatMap((vpc) => {
     const component = componentOf(vpc);
     if (component === undefined || !sources.includes(component.urn) || !isOnlyVpc(model, component))

@@ -51,7 +51,14 @@ const compute: readonly Facts[] = [
     ]),
   }),
   resource("containerCluster", "cluster", { settings: [{ name: "containerInsights", value: "enabled" }] }),
-  resource("containerService", "service", { deploymentCircuitBreaker: { enable: true, rollback: true } }),
+  resource("containerService", "service", {
+    deploymentCircuitBreaker: { enable: true, rollback: true },
+    networkConfiguration: { subnets: ["subnet-a", "subnet-b"] },
+  }),
+  resource("kubernetesNodes", "nodes", { subnetIds: ["subnet-a", "subnet-b"] }),
+  resource("fileSystem", "files", { id: "fs-1" }),
+  resource("mountTarget", "mount-a", { fileSystemId: "fs-1", subnetId: "subnet-a" }),
+  resource("mountTarget", "mount-b", { fileSystemId: "fs-1", subnetId: "subnet-b" }),
   resource("database", "orders", {
     engine: "postgres",
     engineVersion: "17",

@@ -186,14 +186,22 @@ export const computeRules: readonly Rule[] = [
   }),
   stackRule({
     id: "COMP-14",
-    title: "Fleets of production stand in two zones, and balancers and names lead to what is healthy",
+    title: "What serves production stands in two zones, and balancers and names lead to what is healthy",
     severity: "high",
     kind: "join",
-    appliesTo: tokens("fleet", "targetGroup", "record"),
+    appliesTo: tokens(
+      "fleet",
+      "containerService",
+      "kubernetesNodes",
+      "fileSystem",
+      "mountTarget",
+      "targetGroup",
+      "record",
+    ),
     maps: { fsbp: ["AutoScaling.1", "AutoScaling.2"], nist: ["CP-10", "SC-36"] },
     rationale:
       "What stands in one zone is gone with it, and a machine whose app hangs looks well from outside.",
-    fix: "Set minSize to 2 or more, vpcZoneIdentifiers to subnets of two zones, healthCheckType to ELB, leave the target group's health check on, evaluateTargetHealth of aliases true, and give each of several records of a name a healthCheckId.",
+    fix: "Set minSize to 2 or more, vpcZoneIdentifiers (networkConfiguration.subnets of a service of ECS, subnetIds of a node group) to subnets of two zones, give a file system mount targets in two zones and no availabilityZoneName, set healthCheckType to ELB, leave the target group's health check on, evaluateTargetHealth of aliases true, and give each of several records of a name a healthCheckId.",
     check: spreadFleets,
   }),
 ];

@@ -101,7 +101,7 @@ export const operations: Readonly<Record<string, Row>> = {
       "infra/components/machines/domain.ts",
       "policy-pack/rules/compute/spreadFleets.ts",
     ],
-    real: "fleets and records of Route 53 as declared, and judged by the policy pack (COMP-14); no zone is switched off, and no resolver asks for a name",
+    real: "fleets, services of ECS, groups of machines of EKS, file systems and records of Route 53 as declared, and judged by the policy pack (COMP-14): two zones, and a health check; no zone is switched off, and no resolver asks for a name",
   },
   F2: {
     name: "Cost",
