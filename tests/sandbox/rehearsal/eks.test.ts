@@ -137,6 +137,13 @@ describe("C12 rehearsals of an app in Kubernetes", function () {
     expect(names).to.have.length(3);
   });
 
+  it("C17 an alarm is heard of a release that brings jobs beside its pods, and it is taken away", async () => {
+    const injection = { action: "Dev-Deploy", how: "alarm" } as const;
+    const done = await rehearsed.floor.rehearse({ injection }, "jenkins-home");
+    expect(lastOf(done).text).to.match(/alarm \S+ is on; it is taken away, there was none before it$/);
+    expect(failing(done)).to.deep.equal([]);
+  });
+
   it("C17 what keeps a home of Jenkins elsewhere comes to production, and its pods are told where", async () => {
     const done = await rehearsed.floor.rehearse({}, "jenkins-home");
     expect(done.result, lastOf(done).text).to.equal("succeeded");

@@ -119,7 +119,8 @@ class Clusters implements TargetModel {
     if (tries) return { status: 200, body: object };
     const former = cluster.objects.get(path);
     const kept = cluster.objects.apply(path, object, this.#world.clock.now().getTime());
-    const alarm = this.#alarmOf(cluster.account, path);
+    // Only pods make noise: of what a release brings beside them nothing is heard.
+    const alarm = isWorkload(kept) ? this.#alarmOf(cluster.account, path) : undefined;
     if (alarm !== undefined && (former === undefined || hashOf(former) !== hashOf(kept))) {
       // What made the noise is on its way out.
       this.#world.alarms.rest(cluster.account, alarm);
