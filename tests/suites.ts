@@ -56,7 +56,7 @@ export const SUITES: readonly Suite[] = [
   { name: "infra", spec: ["tests/infra/{layers,components}/**/*.test.ts"], timeout: 60_000 },
   {
     name: "infra-pure",
-    spec: ["tests/infra/*.test.ts", "tests/{bench,infra/configuration,infra/plan}/**/*.test.ts"],
+    spec: ["tests/infra/*.test.ts", "tests/{bench,infra/{configuration,devices,plan}}/**/*.test.ts"],
     timeout: 30_000,
   },
 ];

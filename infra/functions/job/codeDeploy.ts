@@ -36,10 +36,14 @@ export async function succeeded(job: Job, deployment: string): Promise<void> {
   );
 }
 
-async function ended(job: Job, deployment: string): Promise<DeploymentInfo> {
+/** Whether CodeDeploy does nothing more about it. */
+export const isOver = (status: string | undefined): boolean =>
+  status !== undefined && ["Succeeded", "Failed", "Stopped"].includes(status);
+
+export async function ended(job: Job, deployment: string): Promise<DeploymentInfo> {
   for (;;) {
     const info = await deploymentOf(job, deployment);
-    if (info.status !== undefined && ["Succeeded", "Failed", "Stopped"].includes(info.status)) return info;
+    if (isOver(info.status)) return info;
     await job.clock.pause(between);
   }
 }

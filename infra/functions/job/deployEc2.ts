@@ -6,7 +6,7 @@ import { BadFormat } from "../lib/faults.ts";
 import type { Pinned, Release } from "../lib/release.ts";
 import { existing, putOnce, sha256Of, type Content } from "../lib/storeObjects.ts";
 import { readEntry } from "../verify/archive.ts";
-import { deploymentOf, groupOf, startDeployment, succeeded } from "./codeDeploy.ts";
+import { deploymentOf, ended, groupOf, isOver, startDeployment, succeeded } from "./codeDeploy.ts";
 import { deployVerified } from "./deployment.ts";
 import { firstRevision } from "./firstRevision.ts";
 import { pullArtifact } from "./pull.ts";
@@ -26,7 +26,7 @@ export const keyOf = ({ app, sha256 }: Release): string => `${app}/${sha256}.zip
 
 /** After a deployment that failed it is not said what the machines run. */
 export async function runsOn(job: Job, release: Release, group: string): Promise<boolean> {
-  const { lastSuccessfulDeployment: good, lastAttemptedDeployment: last } = await describeGroup(job, group);
+  const { lastSuccessfulDeployment: good, lastAttemptedDeployment: last } = await settled(job, group);
   if (good?.deploymentId === undefined || good.deploymentId !== last?.deploymentId) return false;
   const { revision } = await deploymentOf(job, good.deploymentId);
   return revision?.s3Location?.key === keyOf(release);
@@ -35,18 +35,36 @@ export async function runsOn(job: Job, release: Release, group: string): Promise
 /** To the machines of one deployment group. */
 export async function deployTo(job: Job, release: Release, group: string): Promise<string> {
   const revision = await putRevision(job, release);
-  const { lastSuccessfulDeployment: good } = await describeGroup(job, group);
+  const { lastSuccessfulDeployment: good } = await settled(job, group);
   if (good === undefined) await deployFirst(job, release.app, group);
   const deployment = await startRelease(job, group, revision);
   await succeeded(job, deployment);
   return `deployed ${release.app} ${release.sha256} to ${group} by ${deployment}`;
 }
 
+/**
+ * The group, once nothing is deployed to it: a job that died has left a deployment under way, or its way back, and CodeDeploy
+ * takes one at a time (DeploymentLimitExceededException).
+ */
+async function settled(job: Job, group: string): Promise<DeploymentGroupInfo> {
+  for (let awaited = ""; ;) {
+    const info = await describeGroup(job, group);
+    const { deploymentId, status } = info.lastAttemptedDeployment ?? {};
+    if (deploymentId === undefined || deploymentId === awaited || isOver(status)) return info;
+    await ended(job, deploymentId);
+    awaited = deploymentId;
+  }
+}
+
 /** So that there is something to go back to, whatever becomes of the release. */
 async function deployFirst(job: Job, app: string, group: string): Promise<void> {
-  const body = await firstRevision(job.folder);
+  await succeeded(job, await startMade(job, group, `${app}/first.zip`, await firstRevision(job.folder)));
+}
+
+/** Of a revision that is made here, and no release. Id of the deployment. */
+export async function startMade(job: Job, group: string, key: string, body: Buffer): Promise<string> {
   const content = (): Content => ({ sha256: sha256Of(body), size: body.length, body });
-  await succeeded(job, await startRelease(job, group, await putObject(job, `${app}/first.zip`, content)));
+  return startRelease(job, group, await putObject(job, key, content));
 }
 
 /** The release where machines fetch it: once, however often it is put there. */

@@ -15,6 +15,7 @@ import { deviceRevision } from "./deviceRevision.ts";
 import { bringInLine, nameOf, readDevices } from "./devices.ts";
 import { pullArtifact, pullAttestations } from "./pull.ts";
 import { need, type Job } from "./settings.ts";
+import { hasGood, withdraw } from "./withdraw.ts";
 
 /** What a device runs once the release is installed, and how much of it may be. */
 const start = { file: "hooks/ApplicationStart", bytes: 1024 * 1024 };
@@ -30,13 +31,29 @@ export const deployEdge = (job: Job): Promise<string> =>
     const revision = await putRevision(job, release);
     if ((await runsOn(job, release, group)) && (await missing(job, group, names)).length === 0)
       return `${group} runs ${release.sha256} already (${changed})`;
-    const deployment = await startRelease(job, group, revision);
-    await succeeded(job, deployment);
+    const deployment = await brought(job, group, { release, revision });
     // With one at a time CodeDeploy takes it for a success when the last one fails.
     const without = await missing(job, group, names);
     if (without.length > 0) throw new NotDeployed(`${deployment} did not reach ${without.join(", ")}`);
     return `deployed ${release.app} ${release.sha256} to ${names.length} devices of ring ${ring} by ${deployment} (${changed})`;
   });
+
+/** Id of the deployment. Where it fails, the devices run what they ran before. */
+async function brought(
+  job: Job,
+  group: string,
+  { release, revision }: { release: Release; revision: Pinned },
+): Promise<string> {
+  const goesBack = await hasGood(job, group);
+  const deployment = await startRelease(job, group, revision);
+  try {
+    await succeeded(job, deployment);
+  } catch (error) {
+    if (goesBack || !(error instanceof NotDeployed)) throw error;
+    await withdraw(job, group, release, error);
+  }
+  return deployment;
+}
 
 async function putRevision(job: Job, release: Release): Promise<Pinned> {
   const artifact = await pullArtifact(job, release);

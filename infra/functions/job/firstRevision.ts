@@ -1,7 +1,5 @@
 // Makes what machines run before the first release, as a revision: CodeDeploy goes back only to what it has deployed before.
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import path from "node:path";
-import { sameZip } from "./sameZip.ts";
+import { zipOf } from "./sameZip.ts";
 
 /** The service of systemd by which a machine begins (infra/plan/machines.ts). */
 const firstUnit = "lockgate-first";
@@ -30,12 +28,4 @@ const files: Readonly<Record<string, string>> = {
 };
 
 /** The same bytes each time. `folder`: where it may work. */
-export async function firstRevision(folder: string): Promise<Buffer> {
-  const place = await mkdtemp(path.join(folder, "first-"));
-  try {
-    for (const [name, text] of Object.entries(files)) await writeFile(path.join(place, name), text);
-    return await readFile(await sameZip(place, "first.zip", Object.keys(files)));
-  } finally {
-    await rm(place, { recursive: true, force: true });
-  }
-}
+export const firstRevision = (folder: string): Promise<Buffer> => zipOf(folder, files);

@@ -1,6 +1,6 @@
 // Packs the files of a revision for CodeDeploy: the same files give the same bytes, whenever and wherever they are packed.
 import { execFile } from "node:child_process";
-import { chmod, utimes } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 
@@ -18,4 +18,15 @@ export async function sameZip(folder: string, archive: string, names: readonly s
   // What is an archive itself is packed already.
   await promisify(execFile)("zip", ["-X", "-q", "-n", ".zip", archive, ...names], { cwd: folder, env });
   return path.join(folder, archive);
+}
+
+/** Of texts by their file's name, in this order. `folder`: where it may work. */
+export async function zipOf(folder: string, files: Readonly<Record<string, string>>): Promise<Buffer> {
+  const place = await mkdtemp(path.join(folder, "zip-"));
+  try {
+    for (const [name, text] of Object.entries(files)) await writeFile(path.join(place, name), text);
+    return await readFile(await sameZip(place, "made.zip", Object.keys(files)));
+  } finally {
+    await rm(place, { recursive: true, force: true });
+  }
 }

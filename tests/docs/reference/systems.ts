@@ -118,6 +118,7 @@ export const systems: Readonly<Record<string, Row>> = {
       "infra/components/targets/edge.ts",
       "infra/functions/job/devices.ts",
       "infra/functions/job/deployEdge.ts",
+      "infra/functions/job/withdraw.ts",
     ],
     real: "rehearsed to production with devices that are folders, where the declared program checks each release by lockgate verify, and hooks and app really run; the register and Systems Manager are models; no device has been set up by the declared document",
   },

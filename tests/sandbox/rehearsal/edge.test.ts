@@ -59,6 +59,13 @@ describe("C15 rehearsals of devices at the edge", function () {
   const short = ({ release = "" }: Rehearsal): string => release.slice(0, 12);
   let good = "";
 
+  it("C15 a first release that an alarm stops is withdrawn: its device runs what it ran before, which is nothing", async () => {
+    const done = await run(course, "Dev-Deploy-Canary=alarm");
+    expect(lastOf(done).text).to.match(/stopped: ALARM_ACTIVE .*; d-E\d+ has withdrawn it$/);
+    expect(failing(done)).to.deep.equal([]);
+    expect(inRings(done)["dev canary"]).to.deep.equal({ first: 100 });
+  });
+
   it("C15 goes to production, ring after ring, and each device has checked and started the release itself", async () => {
     const done = await run(course);
     expect(done.result, lastOf(done).text).to.equal("succeeded");
@@ -133,6 +140,17 @@ describe("C15 rehearsals of devices at the edge", function () {
     expect(kept).to.deep.equal({ instanceNames: [device("prod", "pot"), device("prod", "meadow")] });
     // One device is left in the ring, and the release came to that one alone.
     expect(done.steps.find(({ action }) => action === "Prod-Deploy-Field")?.text).to.match(/to 1 devices/);
+  });
+
+  it("C15 a job that died while CodeDeploy deploys is tried again: it waits for what was begun, and begins nothing beside it", async () => {
+    const changed = floor.changed(app, { "soil.py": code.replace("time.sleep(60)", "time.sleep(20)") });
+    const done = await new Course(floor, app).run("Prod-Deploy-Field=crash", undefined, { source: changed });
+    steps.push(...done.steps);
+    expect(done.result, lastOf(done).text).to.equal("succeeded");
+    expect(failing(done)).to.deep.equal([]);
+    const tries = done.steps.filter(({ action }) => action === "Prod-Deploy-Field").map(({ text }) => text);
+    expect(tries[0]).to.contain("the job died after CodeDeployClient.CreateDeployment");
+    expect(tries[1]).to.match(/ runs [0-9a-f]{64} already/);
   });
 
   it("C15 of the rights around devices only those are left that no release needs", () => {

@@ -3,7 +3,7 @@ import { awsError, type Answer, type Input } from "../../aws/authorised.ts";
 import { rememberDeployment } from "../../aws/deployCalls.ts";
 import type { World } from "../../world.ts";
 import type { Mishap } from "../index.ts";
-import { InPlace, type Group, type Location } from "./inPlace.ts";
+import { InPlace, nameOf, type Group, type Location } from "./inPlace.ts";
 
 type Told = ReturnType<Answer>;
 
@@ -67,7 +67,8 @@ export class InPlaceDeployments<G extends Group> {
     const made = new InPlace(this.#world, {
       group,
       location,
-      mishap,
+      // Releases are called by their digests; what is brought beside them goes well.
+      mishap: /^[0-9a-f]{64}$/.test(nameOf(location)) ? mishap : undefined,
       before: this.last(group),
       newId: () => this.#newId(group),
     });
