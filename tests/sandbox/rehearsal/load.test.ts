@@ -1,12 +1,12 @@
 // The bot's API on its way through the environments, rehearsed: before production it must bear a load, really made and answered.
 import { expect } from "chai";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Rehearsal } from "../../../sandbox/rehearsal/record.ts";
-import { checkTools, prepareNpm } from "../../support/npmTools.ts";
 import { Course, later } from "./course.ts";
 import { failing, lastOf, results, type Floor } from "./floor.ts";
+import { installedChecks } from "./installedChecks.ts";
 
 const app = "account-bot";
 const index = readFileSync(new URL(`../../../examples/${app}/src/index.mjs`, import.meta.url), "utf8");
@@ -17,16 +17,7 @@ describe("C7 rehearsals of a load test", function () {
   const searched = process.env["PATH"];
   const folder = mkdtempSync(path.join(tmpdir(), "lockgate-load-"));
   before(async () => {
-    // What the job installs is there already, by the very same version.
-    const tools = await prepareNpm("checks", checkTools);
-    const bin = path.join(folder, "bin");
-    mkdirSync(bin);
-    writeFileSync(
-      path.join(bin, "npm"),
-      `#!/bin/sh\ncase "$*" in *autocannon@*) exit 0 ;; esac\nPATH="\${PATH#*:}" exec npm "$@"\n`,
-      { mode: 0o755 },
-    );
-    process.env["PATH"] = `${bin}:${path.join(tools, "node_modules/.bin")}:${searched}`;
+    await installedChecks(folder);
     floor = await later();
   });
   after(() => {
