@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Project } from "@pulumi/aws/codebuild/project.js";
 import type { Config } from "../../configuration/schema.ts";
-import { jobStatements, runStatements } from "../../plan/documents/jobs.ts";
+import { jobStatements, ofProjects, runStatements } from "../../plan/documents/jobs.ts";
 import { trustRoles, trustService } from "../../plan/documents/trust.ts";
 import { jobSubnets } from "../../plan/egress.ts";
 import * as names from "../../plan/names.ts";
@@ -39,7 +39,9 @@ export class Jobs extends pulumi.ComponentResource {
   }
 
   private jobRole(role: string, jobs: readonly Job[], args: JobsArgs): ScopedRole {
-    const projects = jobs.map((job) => names.regionalArn("codebuild", job, `project/${job.project}`));
+    const projects = ofProjects(jobs, (job, project) =>
+      names.regionalArn("codebuild", job, `project/${project}`),
+    );
     return new ScopedRole(
       role,
       {

@@ -48,13 +48,25 @@ export const pipelineStoreIn = (
   region: string,
 ): string => names.pipelineBucket(company, toolingAccountId, region === home ? undefined : region);
 
+/**
+ * ARNs for the projects that a role runs, each made from its job and name. Those of several apps are named by what they have
+ * in common, `lockgate-*-sign`: IAM takes 2,048 characters of trust, which is some twenty apps (IAM quotas).
+ */
+export function ofProjects(jobs: readonly Job[], arnOf: (job: Job, project: string) => string): string[] {
+  const shared = new Set(jobs.map(({ app }) => app)).size > 1;
+  const nameOf = ({ project, app }: Job): string =>
+    shared ? project.replace(names.appRole(app, ""), names.appRole("*", "")) : project;
+  return [...new Set(jobs.map((job) => arnOf(job, nameOf(job))))];
+}
+
 /** Jobs whose output the next ones read, or somebody; all others only read. */
 const handsOver: ReadonlySet<Job["kind"]> = new Set(["build", "scan", "sign", "promote"]);
 
 /** Identity policy of a role, from all jobs that it runs: shared roles serve several apps. */
 export function jobStatements(config: Shared, jobs: readonly Job[]): Statement[] {
-  const logs = jobs.map(
-    (job) => `${names.regionalArn("logs", job, `log-group:${names.buildLogs(job.project)}`)}:*`,
+  const logs = ofProjects(
+    jobs,
+    (job, project) => `${names.regionalArn("logs", job, `log-group:${names.buildLogs(project)}`)}:*`,
   );
   const apps = [...new Set(jobs.map((job) => job.app))];
   const regions = [...new Set(jobs.map(({ region }) => region))];
