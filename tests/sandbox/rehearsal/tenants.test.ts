@@ -1,5 +1,5 @@
 // A fleet of tenants, rehearsed: rings, failures, who comes and goes while a release is on its way, and the life of a tenant.
-import { PutParameterCommand } from "@aws-sdk/client-ssm";
+import { DeleteParameterCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
 import type { Facts } from "../../../policy-pack/facts.ts";
 import { namesResolve } from "../../../policy-pack/graph/namesResolve.ts";
@@ -63,6 +63,34 @@ describe("C16 rehearsals of a fleet of tenants", function () {
     );
     ssm.destroy();
   };
+  /** Takes the row away, as the stack does once nobody declares it. */
+  const vanish = async (id: string): Promise<void> => {
+    const ssm = ssmOf(floor.world.aws, prod);
+    await ssm.send(new DeleteParameterCommand({ Name: `/${app}/prod/tenants/${id}` }));
+    ssm.destroy();
+  };
+
+  /** A new release, whose second ring is under way when `change` is done to the table. */
+  const whileServed = async (statusCode: number, change: () => Promise<void>): Promise<Rehearsal> => {
+    const { answer } = floor.world.harness;
+    let changed = false;
+    floor.world.harness.answer = async (operation, input, account) => {
+      if (operation === "CloudFormationClient.UpdateStackCommand" && input["StackName"] === stack("gnome")) {
+        changed = true;
+        await change();
+      }
+      return answer(operation, input, account);
+    };
+    const code = `exports.handler = async () => ({ statusCode: ${statusCode} });\n`;
+    const source = floor.changed(app, { "src/index.js": code, "test/hello.test.mjs": fits });
+    const done = await run(undefined, undefined, { source }).finally(() => {
+      floor.world.harness.answer = answer;
+    });
+    expect(changed, "the table changes while the ring is served").to.equal(true);
+    return done;
+  };
+  const broad = ({ steps }: Rehearsal): string =>
+    steps.find(({ action }) => action === "Prod-Deploy-Broad")?.text ?? "";
 
   describe("C16 and the policy pack", () => {
     const judged = (model: Model) =>
@@ -158,20 +186,10 @@ describe("C16 rehearsals of a fleet of tenants", function () {
   });
 
   it("C6 who comes while a ring is served is served in it, and who goes is left as it is", async () => {
-    const { answer } = floor.world.harness;
     const before = inProd(await run("Source=error"));
-    // The table changes while the first wave of the second ring is under way.
-    floor.world.harness.answer = async (operation, input, account) => {
-      if (operation === "CloudFormationClient.UpdateStackCommand" && input["StackName"] === stack("gnome")) {
-        await write("zwerg", { state: "active" });
-        await write("troll", { state: "disabled" });
-      }
-      return answer(operation, input, account);
-    };
-    const code = "exports.handler = async () => ({ statusCode: 204 });\n";
-    const source = floor.changed(app, { "src/index.js": code, "test/hello.test.mjs": fits });
-    const done = await run(undefined, undefined, { source }).finally(() => {
-      floor.world.harness.answer = answer;
+    const done = await whileServed(204, async () => {
+      await write("zwerg", { state: "active" });
+      await write("troll", { state: "disabled" });
     });
     expect(done.result, lastOf(done).text).to.equal("succeeded");
     expect(failing(done)).to.deep.equal([]);
@@ -197,5 +215,45 @@ describe("C16 rehearsals of a fleet of tenants", function () {
     expect(await said("archived")).not.to.contain("failed");
     expect(await said("deleted")).not.to.contain("failed");
     expect(inProd(await run("Source=error"))).not.to.have.property("troll");
+  });
+
+  it("F5 who is archived or deleted while its ring is served, and was not switched off before, keeps what it has", async () => {
+    for (const [statusCode, state] of [
+      [201, "archived"],
+      [202, "deleted"],
+    ] as const) {
+      await write("zwerg", { state: "active" });
+      const good = inProd(await run("Source=error"))["zwerg"];
+      const done = await whileServed(statusCode, () => write("zwerg", { state }));
+      expect(broad(done)).to.match(
+        new RegExp(`failed: zwerg: tenant zwerg is active and can't become ${state}`),
+      );
+      expect(good).to.be.a("string").and.not.equal(done.release);
+      expect(inProd(done)).to.include({ gnome: done.release, unicorn: done.release, zwerg: good });
+    }
+  });
+
+  it("F5 who was archived before, and is deleted while its ring is served, is gone when it ends", async () => {
+    for (const state of ["disabled", "archived"]) {
+      await write("zwerg", { state });
+      await run(undefined, "Prod");
+    }
+    expect(inProd(await run("Source=error"))).to.have.property("zwerg");
+    const done = await whileServed(203, () => write("zwerg", { state: "deleted" }));
+    expect(done.result, lastOf(done).text).to.equal("succeeded");
+    expect(failing(done)).to.deep.equal([]);
+    expect(inProd(done)).to.deep.equal({ gnome: done.release, unicorn: done.release });
+  });
+
+  it("C6 whose row vanishes while its ring is served is left as it is, and fails nobody", async () => {
+    await write("zwerg", { state: "active" });
+    await run(undefined, "Prod");
+    const good = inProd(await run("Source=error"))["zwerg"];
+    const done = await whileServed(206, () => vanish("zwerg"));
+    expect(done.result, lastOf(done).text).to.equal("succeeded");
+    expect(failing(done)).to.deep.equal([]);
+    expect(broad(done)).not.to.contain("zwerg");
+    expect(good).to.be.a("string").and.not.equal(done.release);
+    expect(inProd(done)).to.deep.equal({ gnome: done.release, unicorn: done.release, zwerg: good });
   });
 });
