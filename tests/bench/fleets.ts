@@ -1,11 +1,11 @@
 // Measures the plan of a fleet: a thousand tenants in one app's pipeline, checked, planned and rendered, against a pipeline for
-// each of a thousand apps.
+// each of a thousand apps; and how long planning and rendering those takes alone.
 import { renderStages } from "../../infra/components/pipeline/render.ts";
 import { planFleet } from "../../infra/plan/fleet/waves.ts";
 import { planPipeline } from "../../infra/plan/pipeline/plan.ts";
 import { exampleConfig } from "../infra/example.ts";
 import { sampleTargets, sampleTenants } from "../infra/plan/pipeline/samples.ts";
-import { compare, renderComparison } from "./pairs.ts";
+import { compare, renderComparison, renderTimes, took } from "./pairs.ts";
 
 const count = 1000;
 const rings = ["canary", "early", "broad"];
@@ -15,6 +15,9 @@ const tenants = sampleTenants(rings, count);
 
 const render = (config: ReturnType<typeof exampleConfig<"tooling">>): number =>
   config.apps.flatMap((app) => renderStages(planPipeline(config, app), "arn")).length;
+
+const appEach = (): ReturnType<typeof exampleConfig<"tooling">> =>
+  exampleConfig("tooling", { apps: tenants.map(({ id }) => ({ ...first, name: id })) });
 
 export async function measureFleets(_: string, rounds: number): Promise<void> {
   const pair = {
@@ -34,10 +37,17 @@ export async function measureFleets(_: string, rounds: number): Promise<void> {
     alternative: {
       label: "an app each",
       run: async () => {
-        const apps = tenants.map(({ id }) => ({ ...first, name: id }));
-        if (render(exampleConfig("tooling", { apps })) === 0) throw new Error("nothing is rendered");
+        if (render(appEach()) === 0) throw new Error("nothing is rendered");
       },
     },
   };
   process.stdout.write(`${renderComparison(pair, await compare(pair, rounds))}\n`);
+  const checked = appEach();
+  const alone = {
+    label: `${count} pipelines, an app each, planned and rendered`,
+    run: async () => void render(checked),
+  };
+  const times = [];
+  for (let round = 0; round < rounds; round++) times.push(await took(alone));
+  process.stdout.write(`${renderTimes(alone.label, times)}\n`);
 }

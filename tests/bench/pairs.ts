@@ -29,6 +29,12 @@ export function renderComparison(pair: Pair, { ours, alternative }: Comparison):
   return `${pair.name}: ratio ${ratio}; ${side(pair.ours, ours)}, ${side(pair.alternative, alternative)}${processorRatio(ours, alternative)}`;
 }
 
+/** One way's seconds on this machine: median, least and greatest. */
+export function renderTimes(label: string, times: readonly Took[]): string {
+  const walls = times.map(({ wall }) => wall).toSorted((a, b) => a - b);
+  return `${label}: ${median(walls).toFixed(2)} s (${walls[0]!.toFixed(2)} to ${walls.at(-1)!.toFixed(2)})`;
+}
+
 /** What others do on the machine meanwhile makes the wall clock wrong, and processor time hardly. */
 function processorRatio(ours: readonly Took[], alternative: readonly Took[]): string {
   const [mine, theirs] = [ours, alternative].map((side) =>
@@ -45,7 +51,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-async function took(way: Way): Promise<Took> {
+export async function took(way: Way): Promise<Took> {
   const [start, before] = [performance.now(), childrenSeconds()];
   await way.run();
   const [wall, after] = [(performance.now() - start) / 1000, childrenSeconds()];

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Floor, example } from "../sandbox/rehearsal/floor.ts";
-import { compare, renderComparison } from "./pairs.ts";
+import { compare, renderComparison, renderTimes } from "./pairs.ts";
 
 export async function measureRehearsal(scratch: string, rounds: number): Promise<void> {
   const began = performance.now();
@@ -40,7 +40,9 @@ export async function measureRehearsal(scratch: string, rounds: number): Promise
     },
   };
   try {
-    process.stdout.write(`${renderComparison(pair, await compare(pair, rounds))}\n`);
+    const comparison = await compare(pair, rounds);
+    process.stdout.write(`${renderComparison(pair, comparison)}\n`);
+    process.stdout.write(`${renderTimes("rehearsal of the standard pipeline", comparison.ours)}\n`);
   } finally {
     await floor.close();
   }
