@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { measureAccounts } from "./accounts.ts";
+import { measureApps } from "./apps.ts";
 import { measureFleets } from "./fleets.ts";
 import { measureIam } from "./iam.ts";
 import { measureLoad } from "./load/main.ts";
@@ -19,6 +20,7 @@ const SECTIONS = {
   signing: measureSigning,
   platform: measurePlatform,
   accounts: measureAccounts,
+  apps: measureApps,
   rehearsal: measureRehearsal,
   runs: measureRuns,
   load: measureLoad,
@@ -34,6 +36,7 @@ Compares, in one run, the ways that users could choose between; each way once to
   signing     signing and verifying of a large file, against sha256sum and openssl dgst; memory; a small file's latency
   platform    previews of the example company: with and without rules, by the server and by the plain CLI
   accounts    previews of the org stack for 5, 100, 300 and 1,000 accounts: time for an account, memory
+  apps        previews of the tooling stack for 1, 10 and 30 apps: time for one more, and whether that grows
   fleets      the plan of one app for a thousand tenants, against a thousand apps
   rehearsal   a rehearsal of the standard pipeline, against the app's own build and tests
   runs        updates of a small program: by the server and by the plain CLI; five stacks at once and in turn
