@@ -5,7 +5,7 @@ import { grownApps } from "./grownApps.ts";
 
 describe("the apps that the bench measures", () => {
   for (const count of [1, 10, 30])
-    it(`A28 ${count} of them are a sound configuration, of one source and one kind of target`, () => {
+    it(`${count} of them are a sound configuration, of one source and one kind of target`, () => {
       const { config } = grownApps(count);
       const apps = config["lockgate:apps"];
       expect(new Set(apps.map(({ name }) => name)).size).to.equal(count);
