@@ -44,7 +44,20 @@ describe("the deployment server in the tooling account", function () {
 
   it("passes every rule of the pack without an exemption: over all stacks nothing is found that was not found before", async () => {
     const before_ = new Set(findingsIn(await declaredCompany({})));
-    expect(findingsIn(company).filter((text) => !before_.has(text))).to.deep.equal([]);
+    // awsx makes the subnets, which mocks don't: that there are several is asked for below.
+    const unseen = /^COMP-14 .*"input":"networkConfiguration\.subnets\[0\]","reason":"is missing"/;
+    const found = findingsIn(company).filter((text) => !before_.has(text) && !unseen.test(text));
+    expect(found).to.deep.equal([]);
+  });
+
+  it("F1 runs in the subnets of all zones of the network", async () => {
+    const all = await declared("tooling", () => declareTooling(exampleConfig("tooling", { server })));
+    const services = ofType(all, "aws:ecs/service:Service");
+    expect(services).to.have.length(5);
+    for (const { inputs } of services) {
+      const { subnets } = inputs["networkConfiguration"] as { subnets: string[] };
+      expect(new Set(subnets).size).to.equal(2);
+    }
   });
 
   for (const stack of ["tooling", "dev", "test", "prod"] as const) {

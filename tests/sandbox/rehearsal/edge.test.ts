@@ -154,7 +154,8 @@ describe("C15 rehearsals of devices at the edge", function () {
   });
 
   it("C15 of the rights around devices only those are left that no release needs", () => {
-    expect(unusedOf(floor, steps, `${app}-prod-`, own)).to.deep.equal([]);
+    // Of the other paces, one of which the app's own file may name.
+    expect(unusedOf(floor, steps, `${app}-prod-`, own)).to.deep.equal(["codedeploy:GetDeploymentConfig"]);
   });
 });
 

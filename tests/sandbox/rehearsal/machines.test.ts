@@ -180,6 +180,8 @@ describe("C5 rehearsals of machines", function () {
       "autoscaling:DeleteLifecycleHook",
       "autoscaling:DescribeLifecycleHooks",
       "autoscaling:PutLifecycleHook",
+      // Of the other paces, one of which the app's own file may name.
+      "codedeploy:GetDeploymentConfig",
       "ec2:DescribeInstanceStatus",
     ]);
   });
