@@ -2,7 +2,7 @@
 import type { SharedConfig } from "../configuration/schema.ts";
 import { actions, allow, onlyRoles, type Statement } from "./documents/document.ts";
 import { copyActions, encryption, replicaSources } from "./documents/replicas.ts";
-import { s3Service } from "./documents/keys.ts";
+import { throughS3 } from "./documents/keys.ts";
 import { lakeAlias, lakeBucket, type Zone } from "./glue/names.ts";
 import * as names from "./names.ts";
 import { placeOf } from "./places.ts";
@@ -80,15 +80,19 @@ export function copyStatements(config: Tables, of: { name: string; accountId: st
     ...replicaSources(sources),
     allow("Copy", copyActions, targets.map(names.objectsArn)),
     allow("CopyVersions", ["s3:GetBucketVersioning"], targets.map(names.bucketArn)),
-    allow("DecryptSource", ["kms:Decrypt"], names.anyKeyArn(home), {
-      "ForAnyValue:StringEquals": { "kms:ResourceAliases": lakeAlias(of.name) },
-      StringEquals: { "kms:ViaService": s3Service(home.region) },
-    }),
+    allow(
+      "DecryptSource",
+      ["kms:Decrypt"],
+      names.anyKeyArn(home),
+      throughS3(home.region, lakeAlias(of.name)),
+    ),
     ...copies.map((copy) =>
-      allow(`Encrypt${copy.twin}`, encryption, names.anyKeyArn(copy), {
-        "ForAnyValue:StringEquals": { "kms:ResourceAliases": lakeAlias(copy.twin) },
-        StringEquals: { "kms:ViaService": s3Service(copy.region) },
-      }),
+      allow(
+        `Encrypt${copy.twin}`,
+        encryption,
+        names.anyKeyArn(copy),
+        throughS3(copy.region, lakeAlias(copy.twin)),
+      ),
     ),
   ];
 }

@@ -179,6 +179,11 @@ export const jobRole = (app: string, environment: string, job: string): string =
 export const runsAs = "function";
 /** The role of an app's job in the tooling account. */
 export const appRole = (app: string, job: string): string => `lockgate-${app}-${job}`;
+/** A name of the app's with any app's in its place, `lockgate-*-sign`; another name as it is. */
+export const ofAnyApp = (name: string, app: string): string => {
+  const own = appRole(app, "");
+  return name.startsWith(own) ? appRole("*", name.slice(own.length)) : name;
+};
 /** What the pipeline assumes to start a job; it can start the job and do nothing of it. */
 export const runRole = (project: string): string => `${project}-run`;
 

@@ -111,10 +111,14 @@ export function joined(statements: readonly Statement[]): Statement[] {
 /** Each action once, and none that another one with a `*` says already. */
 function notCovered(listed: readonly string[]): string[] {
   const wide = listed.filter((action) => action.includes("*"));
-  const covers = (pattern: string, action: string): boolean =>
-    pattern !== action && new RegExp(`^${pattern.replaceAll("*", ".*")}$`).test(action);
-  return [...new Set(listed)].filter((action) => !wide.some((pattern) => covers(pattern, action)));
+  const isCovered = (action: string): boolean =>
+    wide.some((pattern) => pattern !== action && isAction(pattern, action));
+  return [...new Set(listed)].filter((action) => !isCovered(action));
 }
+
+/** Whether the pattern stands for the action. */
+export const isAction = (pattern: string, action: string): boolean =>
+  new RegExp(`^${pattern.replaceAll("*", ".*")}$`).test(action);
 
 /** First fit in the given order: as few documents as that order allows, each within `limit` characters. */
 export function packStatements(statements: readonly Statement[], limit: number): Statement[][] {

@@ -54,8 +54,7 @@ export const pipelineStoreIn = (
  */
 export function ofProjects(jobs: readonly Job[], arnOf: (job: Job, project: string) => string): string[] {
   const shared = new Set(jobs.map(({ app }) => app)).size > 1;
-  const nameOf = ({ project, app }: Job): string =>
-    shared ? project.replace(names.appRole(app, ""), names.appRole("*", "")) : project;
+  const nameOf = ({ project, app }: Job): string => (shared ? names.ofAnyApp(project, app) : project);
   return [...new Set(jobs.map((job) => arnOf(job, nameOf(job))))];
 }
 

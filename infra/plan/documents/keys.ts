@@ -39,6 +39,12 @@ export function usesVia(
 
 export const s3Service = (region: string): string => `s3.${region}.amazonaws.com`;
 
+/** For a role's right to any key of a place: those of the alias, and through S3 alone. */
+export const throughS3 = (region: string, alias: string | readonly string[]): Condition => ({
+  "ForAnyValue:StringEquals": { "kms:ResourceAliases": alias },
+  StringEquals: { "kms:ViaService": s3Service(region) },
+});
+
 /** Key of an environment's store: the writer encrypts, the reader decrypts, both only through S3. */
 export const storeKeyPolicy = (args: {
   region: string;

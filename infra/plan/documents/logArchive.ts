@@ -10,7 +10,7 @@ import {
 } from "../names.ts";
 import { deleteActions, settings, transport, writeActions } from "./buckets.ts";
 import type { Condition, Statement } from "./document.ts";
-import { administers, s3Service, usesVia } from "./keys.ts";
+import { administers, s3Service, throughS3, usesVia } from "./keys.ts";
 
 /** The trail of the organization is a resource of the management account; its ARN is known before it exists. */
 export const trailArn = (management: Place): string =>
@@ -163,9 +163,9 @@ export const archiveReadStatements = (
     Effect: "Allow",
     Action: "kms:Decrypt",
     Resource: anyKeyArn(archive),
-    Condition: {
-      "ForAnyValue:StringEquals": { "kms:ResourceAliases": kept.map(({ alias }) => alias) },
-      StringEquals: { "kms:ViaService": s3Service(archive.region) },
-    },
+    Condition: throughS3(
+      archive.region,
+      kept.map(({ alias }) => alias),
+    ),
   },
 ];

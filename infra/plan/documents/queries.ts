@@ -11,8 +11,8 @@ import {
 import * as names from "../names.ts";
 import { placeOf } from "../places.ts";
 import { dataApps, queryVerbs, type DataApp } from "./glue.ts";
-import { actions, allow, both, type Statement } from "./document.ts";
-import { s3Service } from "./keys.ts";
+import { actions, allow, type Statement } from "./document.ts";
+import { throughS3 } from "./keys.ts";
 import type { RevisionContext } from "./revisions.ts";
 
 type QueriedApp = DataApp & { target: Extract<DataApp["target"], { queryGigabytes: number }> };
@@ -52,12 +52,11 @@ export function queryStatements({ config, app, environment }: RevisionContext): 
     allow("List", ["s3:ListBucket"], [purpose, results].map(names.bucketArn), {
       StringLike: { "s3:prefix": [`${app}/*`, app] },
     }),
-    {
-      ...allow("LakeKey", actions({ kms: "Decrypt GenerateDataKey" }), names.anyKeyArn(place)),
-      Condition: both(
-        { "ForAnyValue:StringEquals": { "kms:ResourceAliases": lakeAlias(name) } },
-        { StringEquals: { "kms:ViaService": s3Service(place.region) } },
-      ),
-    },
+    allow(
+      "LakeKey",
+      actions({ kms: "Decrypt GenerateDataKey" }),
+      names.anyKeyArn(place),
+      throughS3(place.region, lakeAlias(name)),
+    ),
   ];
 }

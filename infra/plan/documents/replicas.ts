@@ -3,7 +3,7 @@ import { anyKeyArn, bucketArn, objectsArn } from "../names.ts";
 import type { Replica } from "../replicas.ts";
 import { deleteActions, readActions, settings, transport, writeActions } from "./buckets.ts";
 import { actions, exceptRoles, onlyRoles, type Statement } from "./document.ts";
-import { administers, s3Service, usesVia } from "./keys.ts";
+import { administers, s3Service, throughS3, usesVia } from "./keys.ts";
 
 /** What replication does to objects of the copy (S3 User Guide, "Setting up permissions for live replication"). */
 export const copyActions = actions({ s3: "ObjectOwnerOverrideToBucketOwner ReplicateObject ReplicateTags" });
@@ -100,9 +100,6 @@ export const replicationStatements = (store: string, replica: Replica): Statemen
     Effect: "Allow",
     Action: encryption,
     Resource: anyKeyArn(replica),
-    Condition: {
-      "ForAnyValue:StringEquals": { "kms:ResourceAliases": replica.alias },
-      StringEquals: { "kms:ViaService": s3Service(replica.region) },
-    },
+    Condition: throughS3(replica.region, replica.alias),
   },
 ];

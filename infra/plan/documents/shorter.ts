@@ -1,7 +1,7 @@
 // Decides how a boundary says the same in fewer characters where it comes close to IAM's limit: each pattern stands for actions
 // that it holds anyway, and covers beside them such as only look.
 import { managedPolicyLimit } from "./limits.ts";
-import { toJson, type Statement } from "./document.ts";
+import { isAction, toJson, type Statement } from "./document.ts";
 
 /** Characters that are left for what an account may get yet. */
 const room = 512;
@@ -25,14 +25,11 @@ const patterns: readonly string[] = [
   "ssmmessages:*Channel",
 ];
 
-const matches = (pattern: string, action: string): boolean =>
-  new RegExp(`^${pattern.replaceAll("*", ".*")}$`).test(action);
-
 /** Each pattern in place of all that it stands for, where that is more than one. */
 const abbreviated = (listed: readonly string[]): string[] =>
   patterns.reduce<string[]>(
     (actions, pattern) => {
-      const own = actions.filter((action) => matches(pattern, action));
+      const own = actions.filter((action) => isAction(pattern, action));
       return own.length < 2 ? actions : [...actions.filter((action) => !own.includes(action)), pattern];
     },
     [...listed],

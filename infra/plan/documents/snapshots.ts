@@ -3,13 +3,10 @@
 import type { AppSnapshots, Snapshots } from "../kubernetes/snapshots.ts";
 import { anyKeyArn, bucketArn, objectsArn } from "../names.ts";
 import { allow, type Statement } from "./document.ts";
-import { s3Service } from "./keys.ts";
+import { throughS3 } from "./keys.ts";
 
 const usesKey = (sid: string, action: string, { region, account, alias }: Snapshots): Statement =>
-  allow(sid, [action], anyKeyArn({ account, region }), {
-    "ForAnyValue:StringEquals": { "kms:ResourceAliases": alias },
-    StringEquals: { "kms:ViaService": s3Service(region) },
-  });
+  allow(sid, [action], anyKeyArn({ account, region }), throughS3(region, alias));
 
 const objectsOf = ({ bucket }: Snapshots, { prefix }: AppSnapshots): string =>
   `${bucketArn(bucket)}/${prefix}*`;

@@ -12,7 +12,7 @@ import {
   writeActions,
 } from "./buckets.ts";
 import { actions, allow, exceptRoles, onlyRoles, sidOf, type Statement } from "./document.ts";
-import { administers, s3Service, usesVia } from "./keys.ts";
+import { administers, s3Service, throughS3, usesVia } from "./keys.ts";
 
 type Place = names.Place & { bucket: string };
 
@@ -109,10 +109,7 @@ export const sourcesKeyPolicy = ({
 ];
 
 const sourcesKey = (place: names.Place, action: string): Statement =>
-  allow("SourcesKey", [action], names.anyKeyArn(place), {
-    "ForAnyValue:StringEquals": { "kms:ResourceAliases": names.sourcesAlias },
-    StringEquals: { "kms:ViaService": s3Service(place.region) },
-  });
+  allow("SourcesKey", [action], names.anyKeyArn(place), throughS3(place.region, names.sourcesAlias));
 
 /** One object, and nothing else: neither another app's, nor a pipeline. */
 export const handoverStatements = (place: Place, drop: Drop): Statement[] => [

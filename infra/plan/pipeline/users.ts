@@ -15,7 +15,7 @@ export function pipelineUsers(config: SharedConfig, region = config.region): str
   const users = config.apps.flatMap((app) => {
     const plan = planPipeline(config, app);
     const named = (account: string, role: string): string =>
-      names.roleArn(account, account === plan.account ? ofAnyApp(role, app.name) : role);
+      names.roleArn(account, account === plan.account ? names.ofAnyApp(role, app.name) : role);
     const jobs = plan.stages
       .flatMap((stage) => stage.actions)
       .flatMap((action) =>
@@ -26,11 +26,6 @@ export function pipelineUsers(config: SharedConfig, region = config.region): str
   });
   return [...new Set(users)];
 }
-
-const ofAnyApp = (role: string, app: string): string => {
-  const own = names.appRole(app, "");
-  return role.startsWith(own) ? names.appRole("*", role.slice(own.length)) : role;
-};
 
 /**
  * Who writes the ledger: all jobs behind the build, and who revokes. Roles that each app has in an environment are named by

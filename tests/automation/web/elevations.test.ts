@@ -6,7 +6,7 @@ import { moveElevation, listElevations, type Elevation } from "../../../automati
 import { inTransaction } from "../../../automation/store/database.ts";
 import { openBrowser } from "../../acceptance/browser.ts";
 import { seriousOn } from "../support/axe.ts";
-import { openPage } from "../support/pages.ts";
+import { openPageAs } from "../support/pages.ts";
 import { shoot } from "../support/pictures.ts";
 import { offers } from "../elevation/offers.ts";
 import { type TestApp, startApp } from "../support/app.ts";
@@ -27,11 +27,8 @@ describe("A6 the dashboard's page of access for a time", function () {
   });
   beforeEach(() => app.pool.query("delete from elevations"));
 
-  /** The page as somebody sees it who signed in with a link of this role; people are called after it. */
   async function openedBy(role: Role): Promise<Page> {
-    const page = await openPage(browser, errors);
-    await page.goto(`${app.url}/login?code=${await app.secret("login", [role])}`);
-    await page.click('nav >> text="Access for a time"');
+    const page = await openPageAs(role, "Access for a time", { app, browser, errors });
     await page.getByRole("heading", { name: "Access for a time" }).waitFor();
     return page;
   }

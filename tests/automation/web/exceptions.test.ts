@@ -5,7 +5,7 @@ import type { Role } from "../../../automation/auth/permissions.ts";
 import { openBrowser } from "../../acceptance/browser.ts";
 import { type TestApp, startApp } from "../support/app.ts";
 import { seriousOn } from "../support/axe.ts";
-import { openPage } from "../support/pages.ts";
+import { openPageAs } from "../support/pages.ts";
 import { shoot } from "../support/pictures.ts";
 
 describe("D8 the dashboard's page of exceptions from rules", function () {
@@ -24,9 +24,7 @@ describe("D8 the dashboard's page of exceptions from rules", function () {
   });
 
   async function openedBy(role: Role): Promise<Page> {
-    const page = await openPage(browser, errors);
-    await page.goto(`${app.url}/login?code=${await app.secret("login", [role])}`);
-    await page.click('nav >> text="Exceptions"');
+    const page = await openPageAs(role, "Exceptions", { app, browser, errors });
     await page.getByRole("heading", { name: "Exceptions from rules" }).waitFor();
     return page;
   }

@@ -6,7 +6,7 @@ import { openBrowser } from "../../acceptance/browser.ts";
 import { sandboxSettings, ownKey } from "../sandboxes/samples.ts";
 import { type TestApp, startApp } from "../support/app.ts";
 import { seriousOn } from "../support/axe.ts";
-import { openPage } from "../support/pages.ts";
+import { openPageAs } from "../support/pages.ts";
 import { shoot } from "../support/pictures.ts";
 
 describe("E6 the dashboard's page of environments of people's own", function () {
@@ -25,9 +25,7 @@ describe("E6 the dashboard's page of environments of people's own", function () 
   });
 
   async function openedBy(role: Role): Promise<Page> {
-    const page = await openPage(browser, errors);
-    await page.goto(`${app.url}/login?code=${await app.secret("login", [role])}`);
-    await page.click('nav >> text="Your own"');
+    const page = await openPageAs(role, "Your own", { app, browser, errors });
     await page.getByRole("heading", { name: "Your own environments" }).waitFor();
     return page;
   }

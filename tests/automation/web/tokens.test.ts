@@ -5,7 +5,7 @@ import type { Role } from "../../../automation/auth/permissions.ts";
 import { openBrowser } from "../../acceptance/browser.ts";
 import { type TestApp, startApp } from "../support/app.ts";
 import { seriousOn } from "../support/axe.ts";
-import { openPage } from "../support/pages.ts";
+import { openPageAs } from "../support/pages.ts";
 import { shoot } from "../support/pictures.ts";
 
 describe("the dashboard's page of tokens", function () {
@@ -23,12 +23,7 @@ describe("the dashboard's page of tokens", function () {
     await app?.stop();
   });
 
-  async function openedBy(role: Role): Promise<Page> {
-    const page = await openPage(browser, errors);
-    await page.goto(`${app.url}/login?code=${await app.secret("login", [role])}`);
-    await page.click('nav >> text="Tokens"');
-    return page;
-  }
+  const openedBy = (role: Role): Promise<Page> => openPageAs(role, "Tokens", { app, browser, errors });
 
   it("makes one that holds, shows it once, and revokes it", async () => {
     const page = await openedBy("admin");
