@@ -10,6 +10,9 @@ import { glueEtl, glueWorkflow, model } from "./glue.ts";
 import { blueGreen, ec2, ec2Efs } from "./machines.ts";
 import { ringName } from "./tenants.ts";
 
+/** One without variables in its path: by it the function's policy names who may call (API Gateway Developer Guide, "Routes"). */
+const routeKey = /^(\$default|(ANY|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT) \/[\w./-]*)$/;
+
 const lambdaCanary = z.strictObject({
   kind: z.literal("lambdaCanary"),
   runtime: oneOf(["nodejs22.x", "nodejs20.x", "python3.13", "python3.12"]),
@@ -29,6 +32,15 @@ const lambdaCanary = z.strictObject({
     .default(10),
   /** CodeDeploy's predefined canary and linear configurations; all at once is not among them. */
   shift: oneOf(shifts).default("LambdaCanary10Percent5Minutes"),
+  /** An HTTP API of API Gateway in front of the alias: anybody may call its one route, the function decides whom it answers. */
+  api: z
+    .strictObject({
+      routeKey: z
+        .string({ error: "the route, such as POST /talk or $default" })
+        .regex(routeKey, "$default, or a method and a path such as POST /talk")
+        .default("$default"),
+    })
+    .optional(),
 });
 
 /** Memory that Fargate has for each size, MB: from, to, in steps (ECS Developer Guide, "Task size"). */

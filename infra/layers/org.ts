@@ -15,6 +15,7 @@ import { closedNetworks } from "../plan/guardrails/closedNetworks.ts";
 import { planGuardrails, type Guardrail } from "../plan/guardrails/plan.ts";
 import type { AccountPurpose } from "../plan/documents/bootstrap.ts";
 import { retirementStages, type Stage } from "../plan/retirement.ts";
+import { hasApi } from "../plan/apis.ts";
 import { domainsIn } from "../plan/domains.ts";
 import { opensNetwork } from "../plan/internet.ts";
 import { definedApps } from "../plan/pipeline/definitions.ts";
@@ -172,6 +173,9 @@ function bootstrapAccount(all: OrgConfig, account: ReachedAccount, stage: Stage 
           .map(({ name }) => name),
       ),
       functions: ownFunctions(config, account.accountId),
+      apis:
+        config.environments.some(({ accountId }) => accountId === account.accountId) &&
+        config.apps.some(hasApi),
       tenants: config.tenants
         .filter(({ accountId }) => accountId === account.accountId)
         .map(({ id, ...row }) => ({ tenant: id, ...row })),

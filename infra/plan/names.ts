@@ -224,6 +224,9 @@ export const pipelineName = (app: string): string => app;
 /** Where Parameter Store keeps what an environment tells an app; a key follows. */
 export const parameterPath = (app: string, environment: string): string => `/${app}/${environment}/`;
 export const functionName = (app: string, environment: string): string => `lockgate-${app}-${environment}`;
+/** Parameter with the address at which the HTTP API of a function answers. */
+export const apiAddress = (app: string, environment: string): string =>
+  `/lockgate/apis/${app}/${environment}`;
 /** Cluster, service, family of task definitions and container of an app. */
 export const serviceName = (app: string, environment: string): string => `lockgate-${app}-${environment}`;
 export const serviceLogs = (name: string): string => `/lockgate/${name}/tasks`;

@@ -266,7 +266,9 @@ export const known: Record<string, Adds> = {
     version: "1",
   }),
   "aws:lambda/permission:Permission": none,
-  "aws:lambda/alias:Alias": regional("lambda", "alias"),
+  "aws:lambda/alias:Alias": (_, inputs, account) => ({
+    arn: `arn:aws:lambda:eu-central-1:${account}:function:${String(inputs["functionName"])}:${String(inputs["name"])}`,
+  }),
   "aws:lambda/codeSigningConfig:CodeSigningConfig": regional("lambda", "code-signing-config"),
   "aws:s3/bucketObjectv2:BucketObjectv2": () => ({ versionId: "v1" }),
   "aws:signer/signingJob:SigningJob": (_, { destination }) => ({

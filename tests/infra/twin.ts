@@ -7,15 +7,19 @@ import { sampleTargets } from "./plan/pipeline/samples.ts";
 export const account = "317810518647";
 export const twin = { name: "mirror", of: "prod", accountId: account };
 const addresses = valueOf("prod", "addresses") as { networks: object[] };
-const apps = valueOf("prod", "apps") as object[];
+const [scores, ...others] = valueOf("prod", "apps") as { target: object }[];
 const uuid = "12345678-90ab-4cde-8f01-234567890abc";
 const certificates = { dev: uuid, test: uuid, prod: uuid, mirror: uuid };
 /** Of all stacks. */
 export const shared = {
   twins: [twin],
   addresses: { ...addresses, networks: [...addresses.networks, { name: "mirror", region: "eu-central-1" }] },
-  // One of functions, and one of machines behind a balancer.
-  apps: [...apps, { ...apps[0], name: "board", target: { ...sampleTargets.ec2, certificates } }],
+  // One of functions that an API calls, and one of machines behind a balancer.
+  apps: [
+    { ...scores, target: { ...scores?.target, api: {} } },
+    ...others,
+    { ...scores, name: "board", target: { ...sampleTargets.ec2, certificates } },
+  ],
 };
 const people = valueOf("org", "people") as { assignments: object[] };
 /** Of the organization's. */

@@ -55,6 +55,8 @@ export type BootstrapArgs = {
   domains: readonly Domain[];
   /** That it runs for itself, by name. */
   functions: readonly string[];
+  /** Whether API Gateway calls functions of apps in it. */
+  apis: boolean;
   /** ARNs of the roles by which the deployment server's runs of this account's stack come in. */
   runs: readonly string[];
   protect: boolean;

@@ -13,6 +13,7 @@ import { ScopedRole } from "../identity/scopedRole.ts";
 import { createOutgoingGroup } from "../network/outgoing.ts";
 import { createLogGroup, type LogSettings } from "../logs/logGroup.ts";
 import { Canary } from "./canary.ts";
+import { LambdaApi } from "./lambdaApi.ts";
 import type { CodeSigning } from "./codeSigning.ts";
 
 export type LambdaCanaryArgs = {
@@ -52,6 +53,9 @@ export class LambdaCanary extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    const { api } = args.target;
+    if (api !== undefined)
+      new LambdaApi(name, { ...args, ...api, function: this.function, alias: this.alias }, { parent: this });
     this.registerOutputs({ functionArn: this.function.arn, aliasArn: this.alias.arn });
   }
 

@@ -10,6 +10,7 @@ const silenced: Readonly<Record<string, Props>> = {
       { type: "fixed-response", fixedResponse: { contentType: "text/plain", statusCode: "503" } },
     ],
   },
+  "aws:apigatewayv2/api:Api": { disableExecuteApiEndpoint: true },
   "aws:cloudwatch/eventRule:EventRule": { state: "DISABLED" },
   "aws:glue/trigger:Trigger": { enabled: false, startOnCreation: false },
   "aws:lambda/eventSourceMapping:EventSourceMapping": { enabled: false },

@@ -1,10 +1,12 @@
 // Decides the rights of the deploy role in a workload account, and the boundary around every role it makes.
 import * as names from "../names.ts";
 import type { ServiceRoles } from "../serviceRoles.ts";
+import { declaresAppApis } from "../apis.ts";
 import { declaresClusters } from "./clusters.ts";
 import { declaresContainers } from "./containers.ts";
 import { declaresCodeSigning, declaresProfiles } from "./codeSigning.ts";
 import { declaresFunctions } from "../pipeline/routes.ts";
+import { declaresReleased } from "./lambda.ts";
 import { declaresParameters } from "./parameters.ts";
 import { declaresIssuers } from "./sources.ts";
 import { declaresEtl } from "./etl.ts";
@@ -44,6 +46,8 @@ type Context = {
   domains?: readonly Domain[];
   /** That the account runs for itself, by name. */
   functions?: readonly string[];
+  /** Whether API Gateway calls functions of apps here. */
+  apis?: boolean;
 };
 
 const ownRoles = (account: string): string => names.roleArn(account, "lockgate-*");
@@ -194,47 +198,6 @@ const machines = ({ account, region, serviceRoles }: Context): Statement[] =>
         ),
       ];
 
-const functions = ({ account, region }: Context): Statement[] => {
-  const place = { account, region };
-  return [
-    allow(
-      "Functions",
-      actions({
-        lambda: `
-          CreateAlias CreateFunction DeleteAlias DeleteFunction GetAlias GetFunction
-          GetFunctionCodeSigningConfig GetFunctionConfiguration GetPolicy ListTags ListVersionsByFunction
-          PublishVersion TagResource UntagResource UpdateAlias UpdateFunctionCode
-          UpdateFunctionConfiguration
-        `,
-      }),
-      names.regionalArn("lambda", place, "function:lockgate-*"),
-    ),
-    allow(
-      "Deployments",
-      actions({
-        codedeploy: `
-          CreateApplication CreateDeploymentGroup DeleteApplication DeleteDeploymentGroup GetApplication
-          GetDeploymentGroup ListTagsForResource TagResource UntagResource UpdateApplication
-          UpdateDeploymentGroup
-        `,
-      }),
-      [
-        names.regionalArn("codedeploy", place, "application:lockgate-*"),
-        names.regionalArn("codedeploy", place, "deploymentgroup:lockgate-*"),
-      ],
-    ),
-    allow(
-      "Alarms",
-      actions({
-        cloudwatch: `
-          DeleteAlarms DescribeAlarms ListTagsForResource PutMetricAlarm TagResource UntagResource
-        `,
-      }),
-      names.regionalArn("cloudwatch", place, "alarm:lockgate-*"),
-    ),
-  ];
-};
-
 const parts: Record<AccountPurpose, Record<string, (context: Context) => Statement[]>> = {
   tooling: {
     LockgateDeployTrust: (context) => [
@@ -264,9 +227,10 @@ const parts: Record<AccountPurpose, Record<string, (context: Context) => Stateme
     LockgateDeployStorage: (context) => [...buckets(context), ...logs(context)],
     LockgateDeployNetwork: (context) => [...declareNetwork(context), ...machines(context)],
     LockgateDeployTargets: (context) => [
-      ...functions(context),
+      ...declaresReleased(context),
       ...builds(context),
       ...declaresParameters(context),
+      ...(context.apis ? declaresAppApis(context) : []),
     ],
     LockgateDeployContainers: (context) => [...declaresContainers(context), ...declaresClusters(context)],
     LockgateDeployData: (context) => [...declaresGlue(context), ...declaresEtl(context)],

@@ -7,6 +7,7 @@ import { boundsContainers, releasesContainers } from "./containers.ts";
 import type { Snapshots } from "../kubernetes/snapshots.ts";
 import * as names from "../names.ts";
 import { boundsServer, boundsServerTasks } from "./declareServer.ts";
+import { declaresApis } from "../apis.ts";
 import { boundsTeller } from "../deployments.ts";
 import { boundsDomains, type Domain } from "../domains.ts";
 import { boundsDeclaredExperiments, boundsExperiments } from "../experiments.ts";
@@ -21,7 +22,6 @@ import { sessionStatements } from "./network.ts";
 import { boundsSnapshots } from "./snapshots.ts";
 import { boundsTenants, type TenantPlace } from "./tenants.ts";
 import { regionalArn, type Place } from "../names.ts";
-import { declaresApis } from "../pipeline/routes.ts";
 import { boundsDeclaredScannerKey, boundsScannerKey } from "../pipeline/scannerKey.ts";
 import { boundsValidation } from "../pipeline/validation.ts";
 import { declaresIssuers, startsPipelines } from "./sources.ts";
@@ -41,6 +41,8 @@ type Context = {
   domains?: readonly Domain[];
   /** That the account runs for itself, by name. */
   functions?: readonly string[];
+  /** Whether API Gateway calls functions of apps here. */
+  apis?: boolean;
   /** Which it keeps in a second region. */
   snapshots?: Snapshots | undefined;
 };
@@ -55,6 +57,7 @@ export const boundaryMore = ({
   tenants = [],
   domains = [],
   functions = [],
+  apis = false,
   snapshots,
 }: Context): { workload: Statement[]; deploy: Statement[] } => ({
   workload: [
@@ -83,7 +86,7 @@ export const boundaryMore = ({
     ...boundsFunctions({ account, region }, functions),
   ],
   deploy: [
-    ...boundsDeclaredFunctions({ account, region }, functions),
+    ...boundsDeclaredFunctions({ account, region }, functions, apis),
     ...declaresIssuers(account, issuers),
     ...boundsContainers({ account, region, serviceRoles }),
     ...boundsClusters({ account, region, serviceRoles }),
@@ -103,8 +106,8 @@ const boundsFunctions = (place: Place, functions: readonly string[]): Statement[
   ...(functions.includes(names.validation) ? [boundsValidation(place)] : []),
   ...(functions.includes(names.scannerKeyRotation) ? [boundsScannerKey(place)] : []),
 ];
-const boundsDeclaredFunctions = (place: Place, functions: readonly string[]): Statement[] => [
-  ...(functions.length > 0 ? [declaresApis(place)] : []),
+const boundsDeclaredFunctions = (place: Place, functions: readonly string[], apis: boolean): Statement[] => [
+  ...(functions.length > 0 || apis ? [declaresApis(place)] : []),
   ...(functions.includes(names.scannerKeyRotation) ? [boundsDeclaredScannerKey(place)] : []),
 ];
 

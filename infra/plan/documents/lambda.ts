@@ -1,7 +1,7 @@
-// Decides the rights of a function in the VPC, and of the service that shifts its alias.
+// Decides the rights of a function in the VPC, of the service that shifts its alias, and of the role that declares both.
 import { functionLogs, functionName, regionalArn, type Place } from "../names.ts";
 import { alarmName } from "../pipeline/targets/lambdaCanary.ts";
-import type { Statement } from "./document.ts";
+import { actions, allow, type Statement } from "./document.ts";
 import { readsParameters } from "./parameters.ts";
 
 /** Logs, and the network interfaces that Lambda makes in its name (EC2 knows no narrower resource for them). */
@@ -51,3 +51,42 @@ export function shiftStatements(place: Place, app: string, environment: string):
     },
   ];
 }
+
+/** For the deploy role: functions, how releases reach their users, and what watches them. */
+export const declaresReleased = (place: Place): Statement[] => [
+  allow(
+    "Functions",
+    actions({
+      lambda: `
+          CreateAlias CreateFunction DeleteAlias DeleteFunction GetAlias GetFunction
+          GetFunctionCodeSigningConfig GetFunctionConfiguration GetPolicy ListTags ListVersionsByFunction
+          PublishVersion TagResource UntagResource UpdateAlias UpdateFunctionCode
+          UpdateFunctionConfiguration
+        `,
+    }),
+    regionalArn("lambda", place, "function:lockgate-*"),
+  ),
+  allow(
+    "Deployments",
+    actions({
+      codedeploy: `
+          CreateApplication CreateDeploymentGroup DeleteApplication DeleteDeploymentGroup GetApplication
+          GetDeploymentGroup ListTagsForResource TagResource UntagResource UpdateApplication
+          UpdateDeploymentGroup
+        `,
+    }),
+    [
+      regionalArn("codedeploy", place, "application:lockgate-*"),
+      regionalArn("codedeploy", place, "deploymentgroup:lockgate-*"),
+    ],
+  ),
+  allow(
+    "Alarms",
+    actions({
+      cloudwatch: `
+          DeleteAlarms DescribeAlarms ListTagsForResource PutMetricAlarm TagResource UntagResource
+        `,
+    }),
+    regionalArn("cloudwatch", place, "alarm:lockgate-*"),
+  ),
+];

@@ -3,6 +3,7 @@ import type { App, SharedConfig } from "../../configuration/schema.ts";
 import { actions, allow, type Statement } from "../documents/document.ts";
 import { declaresCodeSigning } from "../documents/codeSigning.ts";
 import { declaresParameters } from "../documents/parameters.ts";
+import { declaresApis } from "../apis.ts";
 import * as names from "../names.ts";
 import { declaresScannerKey } from "./scannerKey.ts";
 
@@ -55,16 +56,6 @@ export const routerStatements = (place: names.Place, pipelines: readonly string[
     `${names.regionalArn("logs", place, `log-group:${names.functionLogs(names.router)}`)}:*`,
   ),
 ];
-
-/** Everything of API Gateway is a path, and every action a verb. */
-export const declaresApis = ({ region }: names.Place): Statement =>
-  allow(
-    "Apis",
-    actions({ apigateway: "DELETE GET PATCH POST PUT UpdateRestApiPolicy" }),
-    ["/apis", "/apis/*", "/restapis", "/restapis/*", "/tags/*"].map(
-      (path) => `arn:${names.partition}:apigateway:${region}::${path}`,
-    ),
-  );
 
 /** For the deploy role of an account that runs these functions for itself. */
 export const declaresFunctions = (

@@ -48,8 +48,12 @@ export const systems: Readonly<Record<string, Row>> = {
   },
   C7: {
     name: "Load test before production",
-    declared: ["infra/plan/checks/autocannon.ts", "infra/plan/pipeline/checkJobs.ts"],
-    real: "rehearsed with the API behind a bot: a real load by autocannon on the released code, which really answers, and what fails or is slow comes no further; the function has no API Gateway in front, and no Lex or Slack asks",
+    declared: [
+      "infra/plan/checks/autocannon.ts",
+      "infra/plan/pipeline/checkJobs.ts",
+      "infra/components/targets/lambdaApi.ts",
+    ],
+    real: "rehearsed with the API behind a bot: a real load by autocannon on the released code, which really answers, by the route of the declared API; API Gateway itself does not run, and no Lex or Slack asks",
   },
   C8: {
     name: "CircleCI by OIDC, Fargate with Spot",

@@ -12,6 +12,7 @@ import type { World } from "../../../sandbox/rehearsal/world.ts";
 import { declaredCompany } from "../../infra/company.ts";
 import { Attacked } from "./attacked.ts";
 import { accountOf, appsFrom, companyWith, rowOf } from "./floorCompany.ts";
+import { declaredRoute } from "./declaredRoute.ts";
 import { FrontDoor } from "./frontDoor.ts";
 import { exampleNames } from "./kinds.ts";
 import { repositoryRoot } from "../../../sandbox/toolchain/pinned.ts";
@@ -88,6 +89,7 @@ export class Floor {
     this.bot = bot;
     this.#pipelines = pipelines;
     const accountId = accountOf("test");
+    bot.route = declaredRoute(world.company.model, "lockgate-account-bot-test");
     bot.place = { world, environment: "test", bucket: storeBucket("acme", "test", accountId) };
   }
 

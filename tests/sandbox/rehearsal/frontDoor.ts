@@ -10,6 +10,7 @@ import { pathToFileURL } from "node:url";
 import { keysOf } from "../../../infra/functions/lib/release.ts";
 import { unpack } from "../../../sandbox/rehearsal/archive.ts";
 import { s3Of } from "../../../sandbox/rehearsal/aws/declaredAws.ts";
+import type { Route } from "./declaredRoute.ts";
 import type { World } from "../../../sandbox/rehearsal/world.ts";
 
 type Handler = (event: object) => Promise<{ statusCode: number; body: string }>;
@@ -21,12 +22,15 @@ export class FrontDoor {
   readonly #handlers = new Map<string, Promise<Handler>>();
   /** Where the function is; before that nobody answers. */
   place: { world: World; environment: string; bucket: string } | undefined;
+  /** The route of the declared API, and that its function lets it in: without, nobody comes through. */
+  route: Route | undefined;
   requests = 0;
 
   private constructor(server: Server, app: string) {
     this.#server = server;
     this.#app = app;
-    server.on("request", (_, response) => {
+    server.on("request", ({ method, url }, response) => {
+      if (!this.#leads(method, url)) return response.writeHead(404).end('{"message":"Not Found"}');
       this.requests += 1;
       this.#answer().then(
         ({ statusCode, body }) => response.writeHead(statusCode).end(body),
@@ -43,7 +47,11 @@ export class FrontDoor {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/account`;
+  }
+
+  #leads(method = "", url = ""): boolean {
+    return this.route?.path === url && ["ANY", method].includes(this.route.method);
   }
 
   async #answer(): ReturnType<Handler> {

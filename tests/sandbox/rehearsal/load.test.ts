@@ -43,6 +43,11 @@ describe("C7 rehearsals of a load test", function () {
     expect(actions.filter((name) => order.includes(name))).to.deep.equal(order);
   });
 
+  it("C7 the load comes in by the declared API, and by its route alone", async () => {
+    expect(floor.bot.route).to.deep.equal({ method: "ANY", path: "/account" });
+    expect((await fetch(new URL("/", floor.bot.url))).status).to.equal(404);
+  });
+
   it("C7 what fails too often under load stops there, and nobody is asked to let it into production", async () => {
     // Not where Lockgate's own check calls it once.
     const done = await course(
