@@ -1,5 +1,6 @@
 // Decides what an app may say about the scanners of its pipeline: which ones, how severe is too severe, what is accepted.
 import { z } from "zod";
+import { scannerSecrets } from "../plan/scans/names.ts";
 import { toolNames, tools, type ToolName } from "../plan/scans/tools/index.ts";
 import { list, oneOf, text } from "./fields.ts";
 
@@ -32,6 +33,27 @@ const exception = z.strictObject(
 const has = (chosen: readonly ToolName[], slot: string): boolean =>
   chosen.some((name) => tools[name].slot === slot);
 
+const nameOfSecret = `the name of a secret below ${scannerSecrets}, such as ${scannerSecrets}snyk`;
+const nameOfParameter = `the name of a SecureString below /${scannerSecrets}, such as /${scannerSecrets}snyk`;
+
+/** Below one path: no scanner opens what is kept for somebody else. */
+const secret = z.union(
+  [
+    z.strictObject({
+      secret: z.string().regex(new RegExp(`^${scannerSecrets}[A-Za-z0-9/_-]{1,128}$`), nameOfSecret),
+      /** Of a secret that is a JSON object. */
+      key: z
+        .string()
+        .regex(/^[A-Za-z0-9_.-]{1,128}$/, "a key of the JSON object that the secret is, such as token")
+        .optional(),
+    }),
+    z.strictObject({
+      parameter: z.string().regex(new RegExp(`^/${scannerSecrets}[A-Za-z0-9/_.-]{1,128}$`), nameOfParameter),
+    }),
+  ],
+  { error: `{ secret, key? }, ${nameOfSecret}, or { parameter }, ${nameOfParameter}` },
+);
+
 export const scans = z
   .strictObject(
     {
@@ -46,8 +68,14 @@ export const scans = z
         .refine((given) => !given.endsWith("/"), "an address without a slash at its end")
         .optional(),
       exceptions: list(exception, "a list of exceptions").default([]),
+      /** Where in the tooling account the keys of scanners lie, by the environment variable that a scanner asks for. */
+      secrets: z
+        .record(z.string(), secret, {
+          error: `where each key lies, such as { SNYK_TOKEN: { secret: ${scannerSecrets}snyk } }`,
+        })
+        .optional(),
     },
-    { error: "scans of an app: { tools, threshold?, url?, exceptions? }" },
+    { error: "scans of an app: { tools, threshold?, url?, exceptions?, secrets? }" },
   )
   .refine(({ tools: chosen, url }) => url !== undefined || !has(chosen, "dast"), {
     path: ["url"],

@@ -19,6 +19,7 @@ import { hasApi } from "../plan/apis.ts";
 import { domainsIn } from "../plan/domains.ts";
 import { opensNetwork } from "../plan/internet.ts";
 import { definedApps } from "../plan/pipeline/definitions.ts";
+import { hasScannerSecrets } from "../plan/pipeline/scanSecrets.ts";
 import { issuersOf } from "../plan/pipeline/drops.ts";
 import { runRolesIn } from "../plan/server/stacks.ts";
 import { snapshotsIn } from "../plan/kubernetes/snapshots.ts";
@@ -176,6 +177,7 @@ function bootstrapAccount(all: OrgConfig, account: ReachedAccount, stage: Stage 
       apis:
         config.environments.some(({ accountId }) => accountId === account.accountId) &&
         config.apps.some(hasApi),
+      scannerSecrets: account.accountId === config.toolingAccountId && hasScannerSecrets(config),
       tenants: config.tenants
         .filter(({ accountId }) => accountId === account.accountId)
         .map(({ id, ...row }) => ({ tenant: id, ...row })),

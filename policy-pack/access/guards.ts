@@ -116,7 +116,7 @@ const document = (name: string, source: unknown): NamedPolicy => {
   return { name, document: parsed?.ok ? parsed.document : UNKNOWN };
 };
 
-const wholeAccount = (account: string, action: string): PolicyDocument => {
+export const wholeAccount = (account: string, action: string): PolicyDocument => {
   const statement: Statement = {
     Effect: "Allow",
     Principal: { AWS: `arn:aws:iam::${account}:root` },

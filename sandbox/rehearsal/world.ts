@@ -4,6 +4,7 @@ import type { Company } from "../../policy-pack/access/company.ts";
 import { Harness } from "./aws/authorised.ts";
 import { clientsOf } from "./aws/clients.ts";
 import { declareInMoto, signerOf } from "./aws/declaredAws.ts";
+import { putJobSecrets } from "./aws/jobSecrets.ts";
 import { startMoto, type Moto } from "./aws/moto.ts";
 import { SignerModel } from "./aws/signerModel.ts";
 import { VirtualClock } from "./clock.ts";
@@ -101,6 +102,7 @@ export class World {
       const aws = { endpoint: moto.endpoint, region: options.region };
       const { model } = options.company;
       await declareInMoto(model, aws, options.accounts);
+      await putJobSecrets(model, aws, options.accounts);
       const hasImages = model.of("project").some((each) => variableOf(each, "IMAGES") !== undefined);
       const registry = hasImages ? await Registry.open(options.region) : undefined;
       const [standIns, layer] = [await StandIns.open(), await Layer.make()];

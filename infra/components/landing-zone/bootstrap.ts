@@ -57,6 +57,8 @@ export type BootstrapArgs = {
   functions: readonly string[];
   /** Whether API Gateway calls functions of apps in it. */
   apis: boolean;
+  /** Whether jobs of it open keys of scanners. */
+  scannerSecrets: boolean;
   /** ARNs of the roles by which the deployment server's runs of this account's stack come in. */
   runs: readonly string[];
   protect: boolean;

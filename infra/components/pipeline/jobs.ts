@@ -87,11 +87,7 @@ export class Jobs extends pulumi.ComponentResource {
           image: job.image,
           imagePullCredentialsType: "CODEBUILD",
           privilegedMode: false,
-          environmentVariables: Object.entries(variablesOf(job, args.tools)).map(([key, value]) => ({
-            name: key,
-            value,
-            type: "PLAINTEXT",
-          })),
+          environmentVariables: variablesOf(job, args.tools),
         },
         vpcConfig: {
           vpcId: args.network.vpcId,
@@ -110,8 +106,11 @@ export class Jobs extends pulumi.ComponentResource {
   }
 }
 
-const variablesOf = (job: Job, tools: Tools): Record<string, pulumi.Input<string>> => ({
-  ...job.variables,
-  TOOLS_LAYER: tools.layerArn,
-  TOOLS_SHA256: tools.sha256,
-});
+const variablesOf = (job: Job, tools: Tools) => [
+  ...Object.entries<pulumi.Input<string>>({
+    ...job.variables,
+    TOOLS_LAYER: tools.layerArn,
+    TOOLS_SHA256: tools.sha256,
+  }).map(([name, value]) => ({ name, value, type: "PLAINTEXT" })),
+  ...Object.entries(job.secrets ?? {}).map(([name, { type, value }]) => ({ name, value, type })),
+];

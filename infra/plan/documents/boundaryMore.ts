@@ -23,6 +23,7 @@ import { boundsSnapshots } from "./snapshots.ts";
 import { boundsTenants, type TenantPlace } from "./tenants.ts";
 import { regionalArn, type Place } from "../names.ts";
 import { boundsDeclaredScannerKey, boundsScannerKey } from "../pipeline/scannerKey.ts";
+import { boundsScannerSecrets } from "../pipeline/scanSecrets.ts";
 import { boundsValidation } from "../pipeline/validation.ts";
 import { declaresIssuers, startsPipelines } from "./sources.ts";
 
@@ -43,6 +44,8 @@ type Context = {
   functions?: readonly string[];
   /** Whether API Gateway calls functions of apps here. */
   apis?: boolean;
+  /** Whether jobs of it open keys of scanners. */
+  scannerSecrets?: boolean;
   /** Which it keeps in a second region. */
   snapshots?: Snapshots | undefined;
 };
@@ -58,6 +61,7 @@ export const boundaryMore = ({
   domains = [],
   functions = [],
   apis = false,
+  scannerSecrets = false,
   snapshots,
 }: Context): { workload: Statement[]; deploy: Statement[] } => ({
   workload: [
@@ -77,13 +81,10 @@ export const boundaryMore = ({
     ...boundsSnapshots(snapshots),
     ...boundsGlueJobs(serviceRoles, region),
     ...boundsFlows(serviceRoles, region),
-    ...(targets.includes("model") && serviceRoles["glue.amazonaws.com"] !== undefined
-      ? [acceptsModels({ account, region })]
-      : []),
-    ...(targets.includes("stackSet") ? [updatesStackSets(region)] : []),
+    ...boundsTargets({ account, region }, serviceRoles, targets),
     ...boundsTenants(tenants),
     ...boundsExperiments({ account, region }, serviceRoles, targets),
-    ...boundsFunctions({ account, region }, functions),
+    ...boundsFunctions({ account, region }, functions, scannerSecrets),
   ],
   deploy: [
     ...boundsDeclaredFunctions({ account, region }, functions, apis),
@@ -100,8 +101,24 @@ export const boundaryMore = ({
   ],
 });
 
-/** What functions do that the account runs for itself, beyond what jobs do. */
-const boundsFunctions = (place: Place, functions: readonly string[]): Statement[] => [
+const boundsTargets = (
+  place: Place,
+  serviceRoles: ServiceRoles,
+  targets: Context["targets"],
+): Statement[] => [
+  ...(targets.includes("model") && serviceRoles["glue.amazonaws.com"] !== undefined
+    ? [acceptsModels(place)]
+    : []),
+  ...(targets.includes("stackSet") ? [updatesStackSets(place.region)] : []),
+];
+
+/** What functions do that the account runs for itself, and scanners with keys, beyond what other jobs do. */
+const boundsFunctions = (
+  place: Place,
+  functions: readonly string[],
+  scannerSecrets: boolean,
+): Statement[] => [
+  ...(scannerSecrets ? boundsScannerSecrets(place) : []),
   ...(functions.includes(names.deployments) ? [boundsTeller(place.region)] : []),
   ...(functions.includes(names.validation) ? [boundsValidation(place)] : []),
   ...(functions.includes(names.scannerKeyRotation) ? [boundsScannerKey(place)] : []),

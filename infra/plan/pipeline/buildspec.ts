@@ -1,7 +1,7 @@
 // Decides the buildspecs of jobs (CodeBuild's version 0.2): an app's commit stage, and the jobs that run our tools.
 import { stringify } from "yaml";
 import type { App } from "../../configuration/schema.ts";
-import { tools, type ToolName } from "../scans/tools/index.ts";
+import { secretsOf, tools, type ToolName } from "../scans/tools/index.ts";
 import { originFile } from "./sources/drop.ts";
 
 /** The archive has no times, owners or order of its own, so the same content gives the same digest. */
@@ -106,24 +106,38 @@ export const signBuildspec = (dropped: boolean): string =>
  */
 export const scanBuildspec = (chosen: readonly ToolName[]): string =>
   reportsBuildspec(
-    chosen.map((name) => [name, tools[name]]),
+    chosen.map((name): Reporter => [name, tools[name]]),
     "gate",
+    chosen.flatMap(secretsOf),
   );
 
 /** Likewise of checks of the app that runs; the source has the app's own tests. */
 export const checkBuildspec = (chosen: readonly Reporter[]): string => reportsBuildspec(chosen, "checks");
 
-type Reporter = readonly [name: string, tool: { install: readonly string[]; run: string }];
-const reportsBuildspec = (chosen: readonly Reporter[], gate: string): string =>
+type Reporter = readonly [
+  name: string,
+  tool: { install: readonly string[]; run: string; secrets?: readonly string[] },
+];
+/** `secrets`: variables that none but the tool that asks for them is to see, not even what installs it. */
+const reportsBuildspec = (
+  chosen: readonly Reporter[],
+  gate: string,
+  secrets: readonly string[] = [],
+): string =>
   toolsBuildspec([
     "export REPORTS=$(mktemp -d)",
-    ...chosen.flatMap(([name, { install, run: look }]) => [
-      ...install,
+    ...chosen.flatMap(([name, { install, run: look, secrets: own = [] }]) => [
+      ...install.map((command) => without(secrets, command)),
       `export REPORT="$REPORTS/${name}"`,
-      `( ${look} ) || rm -f "$REPORT"`,
+      `( ${unset(secrets.filter((variable) => !own.includes(variable)))}${look} ) || rm -f "$REPORT"`,
     ]),
-    run(gate),
+    without(secrets, run(gate)),
   ]);
+
+const unset = (variables: readonly string[]): string =>
+  variables.length === 0 ? "" : `unset ${variables.join(" ")}; `;
+const without = (variables: readonly string[], command: string): string =>
+  variables.length === 0 ? command : `( ${unset(variables)}${command} )`;
 
 export const commandBuildspec = (command: string, handsOver = false): string =>
   toolsBuildspec([run(command)], handsOver);

@@ -11,6 +11,7 @@ import { imageScan, pullImages } from "../packages.ts";
 import { placeOf } from "../places.ts";
 import { scanBuildspec } from "./buildspec.ts";
 import { toolingOf } from "./rights.ts";
+import { opensSecrets, secretVariables } from "./scanSecrets.ts";
 import type { JobOf } from "./types.ts";
 import { builderOf } from "./verification.ts";
 
@@ -38,6 +39,7 @@ export function scanJob(
   const place = at === undefined ? toolingOf(config) : placeOf(config, at.accountId);
   const step = { source: "scan", image: imageScan, attack: "attack" }[gate];
   const project = names.projectName(app.name, step, at?.name);
+  const secrets = secretVariables(app, chosen);
   return {
     kind: "scan",
     app: app.name,
@@ -63,7 +65,12 @@ export function scanJob(
       ...(gate === "image" ? { IMAGES: names.imageRepository(toolingOf(config), app.name) } : {}),
       ...(gate === "attack" ? { TARGET_URL: scans.url ?? "" } : {}),
     },
-    statements: [findings(place), ...(gate === "image" ? imageRights(config, app) : [])],
+    ...(Object.keys(secrets).length === 0 ? {} : { secrets }),
+    statements: [
+      findings(place),
+      ...(gate === "image" ? imageRights(config, app) : []),
+      ...opensSecrets(secrets, place),
+    ],
     timeoutMinutes: minutes[gate],
   };
 }

@@ -23,10 +23,15 @@ export type Job = {
   buildspec: string;
   image: string;
   variables: Readonly<Record<string, string>>;
+  /** Variables that CodeBuild fills itself, from a store of secrets in the job's account. */
+  secrets?: Readonly<Record<string, SecretVariable>>;
   /** Rights beyond those every job has (own log group, own app's part of the pipelines' store). */
   statements: readonly Statement[];
   timeoutMinutes: number;
 };
+
+/** `value`: how CodeBuild is told; `name`: of the secret or parameter itself. */
+export type SecretVariable = { type: "SECRETS_MANAGER" | "PARAMETER_STORE"; name: string; value: string };
 
 /** A job of one kind. */
 export type JobOf<K extends Job["kind"]> = Job & { kind: K };

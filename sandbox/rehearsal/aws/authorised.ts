@@ -3,7 +3,7 @@
 import { policiesFor, type Company } from "../../../policy-pack/access/company.ts";
 import type { Identity } from "../../../policy-pack/access/identities.ts";
 import { findProtected } from "../../../policy-pack/access/protected.ts";
-import { evaluate, explain } from "../../../policy-pack/iam/index.ts";
+import { evaluate, explain, type NamedPolicy } from "../../../policy-pack/iam/index.ts";
 import { remedyOf } from "../../iam/authorise.ts";
 import { callsOf, type Call, type CallsOf, type Place } from "./awsCalls.ts";
 
@@ -75,6 +75,8 @@ export class Harness {
   readonly stripped = new Set<string>();
   /** ARNs of what no stack declares and is known to have no policy of its own. */
   readonly bare = new Set<string>();
+  /** Policies of what no stack declares, by its ARN. */
+  readonly outside = new Map<string, NamedPolicy>();
   readonly #options: HarnessOptions;
   readonly #roles = new Map<string, string>();
   readonly #expired = new Set<string>();
@@ -195,7 +197,8 @@ export class Harness {
     const declared = made?.(role) ?? identityOf(company, role);
     const who = this.stripped.has(role) ? { ...declared, identity: [] } : declared;
     const { policy, ...found } = findProtected(company.model, call.action, call.resource, call.account);
-    const guard = made?.(call.resource)?.trust ?? (this.bare.has(call.resource) ? undefined : policy);
+    const known = made?.(call.resource)?.trust ?? this.outside.get(call.resource);
+    const guard = known ?? (this.bare.has(call.resource) ? undefined : policy);
     const target = guard === undefined ? found : { ...found, policy: guard };
     const request = {
       principal: who.principal,

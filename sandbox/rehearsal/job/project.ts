@@ -7,6 +7,7 @@ import type { JobDone } from "../actions/build.ts";
 import type { Injection } from "../injections.ts";
 import type { Run } from "../run.ts";
 import { cacheFolder } from "../../toolchain/cacheFolder.ts";
+import { openSecrets } from "../aws/jobSecrets.ts";
 import { awsCommand } from "./awsCommands.ts";
 import { readBuildspec, scriptOf } from "./buildspec.ts";
 import { runScript } from "./shell.ts";
@@ -30,7 +31,8 @@ export async function runProject(job: ProjectRun): Promise<JobDone> {
   const bin = path.join(place, "bin");
   const { end } = await run.world.standIns.install(bin, answersOf(job));
   try {
-    const env = environmentOf(job, bin, name, spec.variables);
+    const secrets = await openSecrets(project, run.world);
+    const env = { ...environmentOf(job, bin, name, spec.variables), ...secrets };
     const stuck = mishap?.how === "timeout";
     const text = `${mishap?.how === "error" ? "echo 'made to fail' >&2; exit 1\n" : ""}${stuck ? "sleep 100000\n" : ""}${scriptOf(spec)}`;
     const limitMilliseconds = stuck ? 10 : minutes * 60_000;
@@ -38,11 +40,17 @@ export async function runProject(job: ProjectRun): Promise<JobDone> {
     if (stuck) await run.world.clock.pause(minutes * 60);
     if (ran.timedOut)
       return { ok: false, text: `stopped after ${minutes} minutes, its declared time`, files: [] };
-    return { ok: ran.code === 0, text: lastLine(ran.output), files: spec.files };
+    return { ok: ran.code === 0, text: lastLine(masked(ran.output, secrets)), files: spec.files };
   } finally {
     end();
   }
 }
+
+/** As CodeBuild shows the values of secrets in a log. */
+const masked = (output: string, secrets: Readonly<Record<string, string>>): string =>
+  Object.values(secrets)
+    .filter((value) => value !== "")
+    .reduce((text, value) => text.replaceAll(value, "***"), output);
 
 const lastLine = (output: string): string => {
   const lines = output.split("\n").filter((line) => line.trim() !== "");
@@ -59,6 +67,7 @@ function environmentOf(
   const declared = input(project, "environment")
     .at("environmentVariables")
     .list()
+    .filter((each) => ["PLAINTEXT", undefined].includes(each.at("type").string()))
     .map((each) => [each.need(each.at("name").string()), each.need(each.at("value").string())] as const);
   const account = accountOf(project) ?? "";
   const region = run.world.regionIn(account);

@@ -144,10 +144,11 @@ const settings = fc.record(
 );
 
 describe("C20 rights of an app that defines its pipeline itself", () => {
-  const base = { scans: { tools: ["schemathesis"], url }, checks: { tools: ["pa11y"], url } };
+  const secrets = { SNYK_TOKEN: { secret: "lockgate/scanners/snyk" } };
+  const base = { scans: { tools: ["schemathesis"], url, secrets }, checks: { tools: ["pa11y"], url } };
   const all = toolNames.filter((name) => !/^(ecr|trivy|grype|anchore)$/.test(name));
   const before = rightsOf(configOf(row(base), own));
-  const most = rightsOf(configOf(row({ ...base, scans: { tools: all, url } }), own));
+  const most = rightsOf(configOf(row({ ...base, scans: { tools: all, url, secrets } }), own));
 
   it("C20 whatever it says, evaluated before and after: nothing beyond what scans may do anyway, and its own code's role has the same", () => {
     fc.assert(

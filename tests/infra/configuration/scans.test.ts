@@ -47,6 +47,44 @@ describe("D8, C12 scanners in the configuration", () => {
       { tools: ["secretlint"], exceptions: [{ ...exception, reason: "no" }] },
       "why it is accepted",
     ],
+    [
+      "a scanner without the key that it asks for",
+      { tools: ["snyk"] },
+      "say where its value lies in the tooling account, as scans.secrets: { SNYK_TOKEN: { secret: lockgate/scanners/snyk } }",
+    ],
+    [
+      "one of whose keys one is missing",
+      {
+        tools: ["anchore"],
+        secrets: {
+          ANCHORE_CLI_URL: { parameter: "/lockgate/scanners/anchore/url" },
+          ANCHORE_CLI_USER: { secret: "lockgate/scanners/anchore", key: "user" },
+        },
+      },
+      "does not run without ANCHORE_CLI_PASS",
+    ],
+    [
+      "a key that no scanner asks for",
+      {
+        tools: ["secretlint", "snyk"],
+        secrets: {
+          SNYK_TOKEN: { secret: "lockgate/scanners/snyk" },
+          AWS_PROFILE: { secret: "lockgate/scanners/other" },
+        },
+      },
+      "remove it; they ask for SNYK_TOKEN",
+    ],
+    [
+      "a secret that is kept for somebody else",
+      { tools: ["snyk"], secrets: { SNYK_TOKEN: { secret: "lockgate-server-database" } } },
+      "the name of a secret below lockgate/scanners/",
+    ],
+    [
+      "a parameter outside of their path",
+      { tools: ["snyk"], secrets: { SNYK_TOKEN: { parameter: "/lockgate/route/secret" } } },
+      "the name of a SecureString below /lockgate/scanners/",
+    ],
+    ["the key itself", { tools: ["snyk"], secrets: { SNYK_TOKEN: "0a1b" } }, "{ secret, key? }"],
     ["an unknown threshold", { tools: ["secretlint"], threshold: "huge" }, "critical"],
   ] as const)
     it(`refuses ${what}`, () => {

@@ -21,14 +21,18 @@ export const commit = "0123456789abcdef0123456789abcdef01234567";
 const examples = `${repositoryRoot}/examples`;
 export const example = `${examples}/top-scores`;
 
+/** Where the key of the app's one scanner lies that wants one. */
+export const scannerSecret = "lockgate/scanners/snyk";
+
 /** The app in Kubernetes once more, under scanners: of the source, of its image, of what answers at `url`. */
 const guarded = (url: string): App => ({
   ...rowOf("departures"),
   name: "guarded",
   scans: {
-    tools: ["secretlint", "ecr", "schemathesis"],
+    tools: ["secretlint", "snyk", "ecr", "schemathesis"],
     threshold: "high",
     url,
+    secrets: { SNYK_TOKEN: { secret: scannerSecret, key: "token" } },
     exceptions: [
       {
         tool: "secretlint",

@@ -1,6 +1,7 @@
 // The scanners of a pipeline, really run in its rehearsals: each finding stops the release where it must, and is told.
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { paginateGetFindings, SecurityHubClient, type AwsSecurityFinding } from "@aws-sdk/client-securityhub";
+import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
 import path from "node:path";
 import { importFindings } from "../../../infra/functions/job/importFindings.ts";
@@ -10,11 +11,14 @@ import type { Finding } from "../../../infra/plan/scans/finding.ts";
 import type { Rehearsal } from "../../../sandbox/rehearsal/record.ts";
 import type { Options } from "../../../sandbox/rehearsal/rehearse.ts";
 import type { Snapshot } from "../../../sandbox/rehearsal/run.ts";
-import { s3Of, unguarded } from "../../../sandbox/rehearsal/aws/declaredAws.ts";
+import { s3Of, ssmOf, unguarded } from "../../../sandbox/rehearsal/aws/declaredAws.ts";
+import { openSecrets } from "../../../sandbox/rehearsal/aws/jobSecrets.ts";
+import type { World } from "../../../sandbox/rehearsal/world.ts";
 import { buildGo } from "../../support/goProgram.ts";
 import { preparePython } from "../../support/venv.ts";
-import { lastOf, results, type Floor } from "./floor.ts";
+import { lastOf, results, scannerSecret, type Floor } from "./floor.ts";
 import { sharedFloor } from "./sharedFloor.ts";
+import { Snyk } from "./snyk.ts";
 
 const support = path.resolve(import.meta.dirname, "../../support");
 /** Of the documentation of AWS; nobody's. */
@@ -29,15 +33,18 @@ describe("C12 a pipeline with scanners, rehearsed", function () {
   let clean: string;
   const searched = process.env["PATH"];
   const kept = new Map<string, Snapshot>();
+  const snyk = new Snyk();
   before(async () => {
     const python = await preparePython("scanners", path.join(support, "scanners.requirements.txt"));
     const crane = buildGo(path.join(support, "crane"), "crane", "go-containerregistry's crane");
-    process.env["PATH"] = `${path.dirname(python)}:${path.dirname(crane)}:${searched}`;
+    process.env["PATH"] = `${snyk.bin}:${path.dirname(python)}:${path.dirname(crane)}:${searched}`;
     floor = await sharedFloor();
+    await snyk.keep(floor.world, tooling());
     clean = floor.changed("departures", { "known.txt": `AWS documents ${planted.id}\n` });
   });
   after(() => {
     process.env["PATH"] = searched;
+    snyk.remove();
   });
 
   const run = (source: string, more: Partial<Options> = {}): Promise<Rehearsal> =>
@@ -127,6 +134,66 @@ describe("C12 a pipeline with scanners, rehearsed", function () {
     const done = await run(floor.changed("departures", {}));
     expect(results(done)).to.deep.equal(["Source succeeded", "Scan failed"]);
     expect(lastOf(done).text).to.match(/CRITICAL exceptions unused in secretlint .* exempts nothing/);
+  });
+
+  it("D2 a scanner gets its key, opened as its job's role; nothing else in the job or the release ever sees it", async () => {
+    const given: Readonly<Record<string, string | undefined>>[] = [];
+    const { world } = floor;
+    const { clients } = world;
+    world.clients = (role, env = {}) => (given.push(env), clients(role, env));
+    const from = world.harness.asked.length;
+    // Far enough to see other jobs.
+    world.imageFindings = [{ name: "CVE-2022-37434", severity: "CRITICAL" }];
+    const done = await run(clean).finally(() => {
+      world.clients = clients;
+      world.imageFindings = [];
+    });
+    const ended = ["Source succeeded", "Scan succeeded", "Build succeeded", "Scan-Image failed"];
+    expect(results(done)).to.deep.equal(ended);
+    expect(snyk.seen("snyk")).to.include(`SNYK_TOKEN=${snyk.token}`);
+    expect(snyk.seen("npm")).to.match(/^PATH=/m);
+    const others = [snyk.seen("npm"), JSON.stringify(given), JSON.stringify(done)];
+    expect(new Set(given.map(({ GATE }) => GATE))).to.include.keys("source", "image");
+    for (const text of others) expect(text).to.not.include(snyk.token);
+    const opened = world.harness.asked.slice(from).filter(({ action }) => action.endsWith(":GetSecretValue"));
+    const role = roleArn(tooling(), appRole("guarded", "scan"));
+    expect(opened.map((call) => `${call.role} ${call.resource}`)).to.deep.equal([
+      `${role} arn:aws:secretsmanager:${world.region}:${tooling()}:secret:${scannerSecret}-a1b2c3`,
+    ]);
+  });
+
+  it("D2 a key that is wrong, or that a log shows, ends the release, and the log has stars in its place", async () => {
+    snyk.mode("prints");
+    const shown = await run(clean).finally(() => snyk.mode("works"));
+    expect(results(shown).at(-1)).to.equal("Scan failed");
+    expect(lastOf(shown).text).to.equal("asked with ***");
+    await snyk.keep(floor.world, tooling(), "of somebody else");
+    const wrong = await run(clean).finally(() => snyk.keep(floor.world, tooling()));
+    expect(lastOf(wrong).text).to.match(/^refused: snyk did not run: it has left no report/);
+    await snyk.keep(floor.world, tooling(), { noToken: snyk.token });
+    const without = await run(clean).finally(() => snyk.keep(floor.world, tooling()));
+    expect(results(without).at(-1)).to.equal("Scan failed");
+    expect(lastOf(without).text).to.include(
+      `the secret ${scannerSecret} is no JSON object with a text token`,
+    );
+  });
+
+  it("D2 a parameter is opened likewise, and neither by a role that may open another", async () => {
+    const { world } = floor;
+    const facts = world.company.model.of("project").find(({ name }) => name === "lockgate-guarded-scan")!;
+    const value = "/lockgate/scanners/of-another";
+    const environmentVariables = [{ name: "SNYK_TOKEN", type: "PARAMETER_STORE", value }];
+    const project = { ...facts, props: { ...facts.props, environment: { environmentVariables } } };
+    const put = new PutParameterCommand({ Name: value, Value: snyk.token, Type: "SecureString" });
+    await ssmOf(world.awsIn(tooling()), tooling()).send(put);
+    const refused = await openSecrets(project, world).catch((error: Error) => error);
+    expect(String(refused)).to.match(/ssm:GetParameters/);
+    const asked: string[] = [];
+    const ask = (_: string, { action }: { action: string }) => void asked.push(action);
+    const harness = { ask, bare: new Set(), outside: new Map() };
+    const open = { harness, regionIn: world.regionIn, awsIn: world.awsIn } as unknown as World;
+    expect(await openSecrets(project, open)).to.deep.equal({ SNYK_TOKEN: snyk.token });
+    expect(asked).to.deep.equal(["ssm:GetParameters", "kms:Decrypt"]);
   });
 
   it("D3 a critical hole in the image ends the release before it is signed; without it the app comes to test", async () => {

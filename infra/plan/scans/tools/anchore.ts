@@ -1,4 +1,4 @@
-// Anchore Engine: the JSON report of `anchore-cli image vuln`. The command line finds the engine by ANCHORE_CLI_URL.
+// Anchore Engine: the JSON report of `anchore-cli image vuln`.
 import { z } from "zod";
 import { severityOf } from "../finding.ts";
 import { pip, readJson, upgradeTo, type Tool } from "./tool.ts";
@@ -22,6 +22,8 @@ const none = "None";
 export const anchore: Tool = {
   slot: "image",
   install: [pip("anchorecli==0.9.3")],
+  // Where the engine is, and who asks.
+  secrets: ["ANCHORE_CLI_URL", "ANCHORE_CLI_USER", "ANCHORE_CLI_PASS"],
   run: 'image=$(node "$tools/lockgate.mjs" imageName) && anchore-cli image add "$image" > /dev/null && anchore-cli image wait "$image" > /dev/null && anchore-cli --json image vuln "$image" all > "$REPORT"',
   read: (text) =>
     readJson(text, report).vulnerabilities.map((found) => ({

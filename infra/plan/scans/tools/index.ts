@@ -48,6 +48,9 @@ export const gates = {
 } as const satisfies Readonly<Record<string, readonly Slot[]>>;
 export type GateName = keyof typeof gates;
 
+/** Environment variables that a scanner asks for. */
+export const secretsOf = (name: ToolName): readonly string[] => (tools[name] as Tool).secrets ?? [];
+
 /** In the order of the slots. */
 export const toolsOf = (gate: GateName, chosen: readonly ToolName[]): ToolName[] =>
   slots

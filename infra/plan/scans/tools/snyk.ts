@@ -1,4 +1,4 @@
-// Snyk Open Source: its JSON report, of one project or of several. It asks for SNYK_TOKEN.
+// Snyk Open Source: its JSON report, of one project or of several.
 import { z } from "zod";
 import { severityOf, severityOfScore } from "../finding.ts";
 import { findsBy1, readJson, upgradeTo, type Tool } from "./tool.ts";
@@ -22,6 +22,7 @@ const report = z.union([project, z.array(project)]);
 export const snyk: Tool = {
   slot: "sca",
   install: ["npm install --global --no-fund --no-audit snyk@1.1307.4"],
+  secrets: ["SNYK_TOKEN"],
   run: findsBy1('snyk test --all-projects --policy-path=/dev/null --json-file-output="$REPORT" > /dev/null'),
   read: (text) =>
     [readJson(text, report)]

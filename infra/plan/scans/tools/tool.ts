@@ -7,6 +7,8 @@ export type Tool = {
   slot: Slot;
   /** Commands before it, each with an exact version; nothing where the image or our own tools have it. */
   install: readonly string[];
+  /** Environment variables without which it does not run: what they hold is a secret. */
+  secrets?: readonly string[];
   /**
    * A command in the source's folder that writes `$REPORT`, fails where it could not look, and not for what it finds. It
    * heeds nothing in the source that would silence it: what is accepted stands in the app's exceptions.

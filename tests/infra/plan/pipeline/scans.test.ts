@@ -6,7 +6,13 @@ import { commands } from "../../../../infra/functions/job/commands.ts";
 import { commitMinutes } from "../../../../infra/plan/pipeline/jobs.ts";
 import { planPipeline } from "../../../../infra/plan/pipeline/plan.ts";
 import type { Action, Job, PipelinePlan } from "../../../../infra/plan/pipeline/types.ts";
-import { toolNames, tools, toolsOf, type ToolName } from "../../../../infra/plan/scans/tools/index.ts";
+import {
+  toolNames,
+  tools,
+  secretsOf,
+  toolsOf,
+  type ToolName,
+} from "../../../../infra/plan/scans/tools/index.ts";
 import { exampleConfig } from "../../example.ts";
 import { sampleApps, sampleSources, sampleTargets } from "./samples.ts";
 
@@ -28,11 +34,17 @@ const fits = (name: ToolName, target: string): boolean =>
   tools[name].slot !== "image" || ["ecs", "eks", "ciHost"].includes(target);
 
 function planOf({ source, target, chosen }: Pick, more: object = {}): PipelinePlan {
-  const scans = { tools: chosen, url, ...more };
+  const scans = { tools: chosen, url, secrets: secretsFor(chosen), ...more };
   const row = { ...sampleApps[0], name: "app", source, target };
   const config = exampleConfig("tooling", { apps: [chosen.length === 0 ? row : { ...row, scans }] });
   return planPipeline(config, config.apps[0]!);
 }
+
+/** Each key in a secret of its own. */
+const secretsFor = (chosen: readonly ToolName[]) =>
+  Object.fromEntries(
+    chosen.flatMap(secretsOf).map((name) => [name, { secret: `lockgate/scanners/${name}` }]),
+  );
 
 const actionsOf = ({ stages }: PipelinePlan): (Action & { stage: number })[] =>
   stages.flatMap(({ actions }, stage) => actions.map((action) => ({ ...action, stage })));
@@ -112,19 +124,23 @@ describe("C12 scanners in pipelines", () => {
     );
   });
 
-  it("a scan runs what the project declares and the gate last; it may bring findings in, read images, and nothing else", () => {
+  it("a scan runs what the project declares and the gate last; it may bring findings in, read images, open its keys, and nothing else", () => {
     const plan = planOf({ source: sources[0]!, target: sampleTargets.ecs, chosen: toolNames });
     const scans = jobsOf(plan).filter(({ kind }) => kind === "scan");
     expect(scans).to.have.length(3);
     expect(new Set(scans.map(({ role }) => role)).size).to.equal(3);
     for (const { buildspec, statements } of scans) {
       const { phases } = parse(buildspec) as { phases: { build: { commands: string[] } } };
-      expect(phases.build.commands.at(-1)).to.equal('node "$tools/lockgate.mjs" gate');
+      expect(phases.build.commands.at(-1)).to.match(
+        /^(\( unset [A-Z_ ]+; )?node "\$tools\/lockgate\.mjs" gate( \))?$/,
+      );
       for (const [, command = ""] of buildspec.matchAll(/lockgate\.mjs\\?" (\w+)/g))
         expect(commands).to.have.property(command);
       const granted = statements.flatMap(({ Action }) => Action ?? []);
       for (const action of granted)
-        expect(action).to.match(/^(securityhub:BatchImportFindings|ecr:(Get|Batch(Get|Check)|Describe)\w+)$/);
+        expect(action).to.match(
+          /^(securityhub:BatchImportFindings|secretsmanager:GetSecretValue|kms:Decrypt|ecr:(Get|Batch(Get|Check)|Describe)\w+)$/,
+        );
     }
   });
 
