@@ -8,7 +8,12 @@ export function answerClientErrors(http: Server): void {
   http.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
     if (!socket.writable || error.code === "ECONNRESET") return void socket.destroy();
     const tooLarge = error.code === "HPE_HEADER_OVERFLOW";
-    const problem = problemOf(new LockgateError(tooLarge ? "headers_too_large" : "malformed_request"));
+    // The parser's own words are fixed ones: nothing of the request is in them.
+    const problem = problemOf(
+      tooLarge
+        ? new LockgateError("headers_too_large", { detail: "more than 16 KiB" })
+        : new LockgateError("malformed_request", { detail: error.message }),
+    );
     const body = JSON.stringify(problem);
     const head = [
       `HTTP/1.1 ${problem.status} ${problem.title}`,

@@ -38,8 +38,9 @@ export function createRouter(deps: AppDeps, routes: readonly Route[]): express.R
   for (const [path, entries] of paths) {
     const place = router.route(path.replaceAll(/\{(\w+)\}/g, ":$1"));
     const allow = [...new Set(entries.flatMap(methodsOf))];
-    const refuse = () => {
-      throw new LockgateError("method_not_allowed", { headers: { allow: allow.join(", ") } });
+    const refuse = ({ method }: Request) => {
+      const detail = `${method} is none of ${allow.join(", ")}`;
+      throw new LockgateError("method_not_allowed", { detail, headers: { allow: allow.join(", ") } });
     };
     // Before the routes: Express gives a HEAD to the route of GET.
     if (!allow.includes("HEAD")) place.head(refuse);

@@ -1,5 +1,6 @@
 // `npm start`: the example company on this machine, from nothing to a server with a dashboard.
 import { bringUp } from "./bringUp.ts";
+import { LockgateError, describeError } from "../../automation/errors.ts";
 import { createClient } from "../../automation/client/client.ts";
 import { claimDataDir } from "./dataDir.ts";
 import { HELP, parseOptions, type StartOptions } from "./options.ts";
@@ -27,8 +28,9 @@ async function main(): Promise<number> {
     return await run(parsed.options, stop.signal, stops);
   } catch (error) {
     if (stop.signal.aborted) return EXIT.interrupted;
-    process.stderr.write(`\n${(error as Error).message}\n`);
-    return EXIT.failed;
+    const known = error instanceof LockgateError;
+    process.stderr.write(`\n${known ? describeError(error) : (error as Error).message}\n`);
+    return known ? EXIT.usage : EXIT.failed;
   } finally {
     await stopAll(stops);
   }

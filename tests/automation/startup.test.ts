@@ -1,9 +1,7 @@
 // Starting and ending the real processes: refusals with exit code 2 and a remedy, orderly ends.
 import { expect } from "chai";
 import { execFile } from "node:child_process";
-import { createServer } from "node:net";
 import path from "node:path";
-import { errorTable } from "../../automation/errorTable.ts";
 import { newDatabase, postgres } from "./support/database.ts";
 import { automationDir, startProcess } from "./support/services.ts";
 
@@ -28,18 +26,6 @@ describe("starting", function () {
     expect(await service.ended).to.deep.equal({ code: 2, signal: null });
     return service.errors();
   }
-
-  it("names the port in use and the remedy", async () => {
-    const taken = createServer();
-    await new Promise<void>((resolve) => {
-      taken.listen(0, "127.0.0.1", resolve);
-    });
-    const { port } = taken.address() as { port: number };
-    const text = await refusal("server", { LOCKGATE_PORT: String(port) });
-    expect(text).to.include(`127.0.0.1:${port}`).and.include("LOCKGATE_PORT");
-    expect(text).to.include(errorTable["port_in_use"].title);
-    taken.close();
-  });
 
   it("names an address that is not this machine's", async () => {
     expect(await refusal("server", { LOCKGATE_HOST: "192.0.2.1" }))
@@ -89,17 +75,6 @@ describe("starting", function () {
     url.password = "hunter2";
     const text = await refusal("server", { DATABASE_URL: url.href });
     expect(text).to.include("password authentication failed").and.not.include("hunter2");
-  });
-
-  it("refuses a database of a newer version", async () => {
-    const newer = await newDatabase();
-    await admin({ ...env, DATABASE_URL: newer }, "migrate");
-    const pg = (await import("pg")).default;
-    const client = new pg.Client({ connectionString: newer });
-    await client.connect();
-    await client.query("insert into schema_migrations (version, name) values (999, 'from the future')");
-    await client.end();
-    expect(await refusal("server", { DATABASE_URL: newer })).to.include("schema version 999");
   });
 
   it("ends with code 0 on SIGTERM and on SIGINT", async () => {

@@ -50,7 +50,7 @@ export const SHOWN: readonly Shown[] = [
 
   { line: /^aws ssm create-activation .*$/, reason: "it asks Systems Manager itself" },
   { line: /^export DATABASE_URL=.*$/, test: "tests/automation/startup.test.ts", by: "DATABASE_URL" },
-  { line: /^node automation\/admin\.ts migrate$/, test: "tests/automation/startup.test.ts", by: '"migrate"' },
+  { line: /^node automation\/admin\.ts migrate$/, test: "tests/automation/errors/start.ts", by: '"migrate"' },
   { line: /^node automation\/admin\.ts token .*$/, test: "tests/automation/startup.test.ts", by: '"token"' },
   {
     line: /^node automation\/admin\.ts login-link .*$/,

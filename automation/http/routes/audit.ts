@@ -66,7 +66,7 @@ export const auditRoutes = [
     errors: ["checkpoint_not_found"],
     handler: async ({ db }) => {
       const found = await findCheckpoint(db);
-      if (!found) throw new LockgateError("checkpoint_not_found");
+      if (!found) throw new LockgateError("checkpoint_not_found", { detail: "the audit has no checkpoint" });
       const envelope = JSON.parse(found.envelope) as Record<string, unknown>;
       return json(200, { ...found, at: found.at.toISOString(), envelope });
     },

@@ -71,7 +71,8 @@ function hookView({ events, stacks, createdAt, goneAt, ...rest }: Hook): z.outpu
 }
 
 function requireKey({ config }: AppDeps): string {
-  if (config.hooksKey === undefined) throw new LockgateError("hooks_unavailable");
+  if (config.hooksKey === undefined)
+    throw new LockgateError("hooks_unavailable", { detail: "LOCKGATE_HOOKS_KEY is not set" });
   return config.hooksKey;
 }
 

@@ -101,7 +101,11 @@ export const loginRoutes = [
         const code = hash && (await takeCredential(tx, "login", hash));
         return code && openSession(tx, code, secure);
       });
-      if (!session) throw new LockgateError("login_code_invalid");
+      if (!session)
+        // One answer for all three: the difference would help only a guesser.
+        throw new LockgateError("login_code_invalid", {
+          detail: "`code` is unknown, was used, or its time is over",
+        });
       return redirect("/", [session]);
     },
   }),

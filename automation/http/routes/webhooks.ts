@@ -48,6 +48,9 @@ function read(event: string, body: Buffer, { settings }: GithubWebhook): Asked {
   }
 }
 
+const faultOf = (signature: string | string[] | undefined): string =>
+  `X-Hub-Signature-256 ${signature ? "is not that of the body" : "is missing"}`;
+
 /** Starts one run on behalf of its repository: with an operator's rights for that stack, and no others. */
 async function start(tx: Queryable, queue: AppDeps["queue"], wanted: Start): Promise<string> {
   const { person, ...run } = wanted;
@@ -71,9 +74,12 @@ export const webhookRoutes = [
     errors: ["webhook_unavailable", "webhook_signature_invalid"],
     handler: async ({ deps, raw, headers }) => {
       const { github } = deps.config;
-      if (!github) throw new LockgateError("webhook_unavailable");
+      if (!github)
+        throw new LockgateError("webhook_unavailable", { detail: "LOCKGATE_GITHUB_FILE is not set" });
       if (!(await isSigned(github.secret, raw, headers["x-hub-signature-256"])))
-        throw new LockgateError("webhook_signature_invalid");
+        throw new LockgateError("webhook_signature_invalid", {
+          detail: faultOf(headers["x-hub-signature-256"]),
+        });
       const { id, event } = deliveryOf(headers);
       const { starts, reason } = read(event, raw, github);
       const receipt = await inTransaction(deps.pool, async (tx) => {

@@ -45,8 +45,9 @@ async function requireMatch(
   const window = await lockWindow(tx, id);
   if (!window) throw new LockgateError("window_not_found", { detail: `no window has the id ${id}` });
   requireEverywhere(identity, window);
-  if (ifMatch === undefined) throw new LockgateError("precondition_required");
   const { etag } = etagOf(window);
+  if (ifMatch === undefined)
+    throw new LockgateError("precondition_required", { detail: `window ${id} was sent without If-Match` });
   const matches = ifMatch === "*" || ifMatch.split(",").some((tag) => tag.trim() === etag);
   if (!matches) {
     const detail = `If-Match is ${JSON.stringify(ifMatch.slice(0, 80))}, the window's ETag is ${etag}`;

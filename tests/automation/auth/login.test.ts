@@ -1,80 +1,22 @@
 // Signing in to the dashboard with a real OpenID provider: what lets in, and what an attacker would try.
 import { expect } from "chai";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { createApp } from "../../../automation/app.ts";
 import type { Issuer } from "../../../automation/auth/issuers.ts";
 import { createLogin } from "../../../automation/auth/login.ts";
-import { type TestApp, startApp } from "../support/app.ts";
-import { type TestIssuer, audience, dashboard, startIssuer } from "../support/issuer.ts";
-
-const publicUrl = "http://dashboard.example";
-
-/** A browser: keeps cookies by host, follows redirects one by one. */
-class Browser {
-  readonly cookies = new Map<string, Map<string, string>>();
-  readonly #app: string;
-
-  constructor(app: string) {
-    this.#app = app;
-  }
-
-  async get(address: string): Promise<Response> {
-    const url = new URL(address);
-    const jar = this.cookies.get(url.host) ?? new Map<string, string>();
-    this.cookies.set(url.host, jar);
-    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
-    const where = url.origin === publicUrl ? this.#app + url.pathname + url.search : url.href;
-    const response = await fetch(where, { redirect: "manual", headers: { cookie } });
-    for (const line of response.headers.getSetCookie()) {
-      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      if (value === "" || /max-age=0|expires=thu, 01 jan 1970/i.test(line)) jar.delete(name);
-      else jar.set(name, value);
-    }
-    return response;
-  }
-
-  /** Follows redirects until `stop` says that the next address is enough; gives that, or the last answer. */
-  async follow(address: string, stop = (_next: string) => false): Promise<{ at: string; answer: Response }> {
-    let at = address;
-    for (let hops = 0; hops < 12; hops += 1) {
-      const answer = await this.get(at);
-      const location = answer.headers.get("location");
-      if (location === null) return { at, answer };
-      at = new URL(location, at).href;
-      if (stop(at)) return { at, answer };
-    }
-    return expect.fail("too many redirects");
-  }
-
-  secretOfDashboard(): string | undefined {
-    return this.cookies.get("dashboard.example")?.get("lockgate");
-  }
-}
+import { type TestApp, serve as serveApp, startApp } from "../support/app.ts";
+import { Browser, publicUrl, trust as trustOf } from "../support/browser.ts";
+import { type TestIssuer, dashboard, startIssuer } from "../support/issuer.ts";
 
 describe("signing in with an issuer", () => {
   let issuer: TestIssuer;
   let app: TestApp;
   let url: string;
-  const servers: ReturnType<typeof createServer>[] = [];
+  const servers: { close(): Promise<void> }[] = [];
 
-  const trust = (changes: Partial<Issuer> = {}): Issuer => ({
-    issuer: issuer.url,
-    audience,
-    algorithms: ["RS256"],
-    nameClaim: "email",
-    personClaim: "sub",
-    rules: [{ claims: { groups: "platform" }, grants: [{ environment: "dev", role: "approver" }] }],
-    clientId: dashboard.id,
-    scope: "openid",
-    ...changes,
-  });
   const serve = async (changes: Partial<Issuer> = {}): Promise<string> => {
-    const login = createLogin([trust(changes)], publicUrl, undefined);
-    const http = createServer(createApp({ ...app.deps, login }, new Map()));
-    servers.push(http);
-    await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
-    return `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+    const login = createLogin([trustOf(issuer.url, changes)], publicUrl, undefined);
+    const served = await serveApp({ ...app.deps, login });
+    servers.push(served);
+    return served.url;
   };
   const back = (at: string) => at.startsWith(`${publicUrl}/login/callback`);
   const begin = `${publicUrl}/login/oidc`;
@@ -93,8 +35,7 @@ describe("signing in with an issuer", () => {
   });
   beforeEach(() => issuer.setPerson({ sub: "ada", email: "ada@acme.example", groups: ["platform", "all"] }));
   after(async () => {
-    for (const http of servers) http.close();
-    for (const http of servers) http.closeAllConnections();
+    for (const served of servers) await served.close();
     await app.stop();
     await issuer.stop();
   });

@@ -1,16 +1,14 @@
 // Approvals over HTTP, and what happens when several people, the clock and newer runs want different things at once.
 import { expect } from "chai";
 import { hashSecret } from "../../../automation/auth/secrets.ts";
-import { type PlanDigests, planDigest } from "../../../automation/gate/plan.ts";
-import { acceptRun } from "../../../automation/http/accept.ts";
 import { isFinal } from "../../../automation/runner/machine.ts";
 import { transition } from "../../../automation/runner/transition.ts";
 import { expireUnapproved } from "../../../automation/runner/waiting.ts";
 import { inTransaction } from "../../../automation/store/database.ts";
 import { readEvents } from "../../../automation/store/events.ts";
-import { askForApproval, savePlan } from "../../../automation/store/plans.ts";
 import { findRun } from "../../../automation/store/runs.ts";
 import { type TestApp, startApp } from "../support/app.ts";
+import { awaitingRun, digest, steps } from "../support/awaiting.ts";
 
 let app: TestApp;
 before(async function () {
@@ -21,17 +19,6 @@ before(async function () {
 after(() => app.stop());
 
 const people: Record<string, string> = {};
-const digests: PlanDigests = {
-  program: "1",
-  configuration: "2",
-  policyPack: "3",
-  steps: "4",
-  startState: "5",
-};
-const digest = planDigest(digests);
-const risks = { replaces: [], deletes: ["urn:old"], widens: [] };
-const steps = [{ urn: "urn:old", type: "t", op: "delete", changes: [{ path: "size", old: "small" }] }];
-
 /** A token that counts as this person. */
 async function tokenOf(person: string): Promise<string> {
   const token = await app.secret("token", ["approver", "operator"]);
@@ -41,21 +28,7 @@ async function tokenOf(person: string): Promise<string> {
 }
 
 /** A run of rita's that waits for so many people. */
-async function asked(needed = 2, branch?: string): Promise<string> {
-  const rita = { id: "0190b5c5-0000-7000-8000-000000000000", name: "rita", person: "rita" };
-  const identity = { ...rita, grants: [{ environment: "*", role: "operator" as const }] };
-  const run = await inTransaction(app.pool, (tx) =>
-    acceptRun(tx, app.deps.queue, identity, { stack: "prod", operation: "update", branch }),
-  );
-  await inTransaction(app.pool, async (tx) => {
-    await transition(tx, run.id, { event: "preview" });
-    await savePlan(tx, run.id, 1, { digests, steps, risks });
-    await askForApproval(tx, run.id, needed, 24);
-    await transition(tx, run.id, { event: "await" });
-  });
-  app.enqueued.length = 0;
-  return run.id;
-}
+const asked = (needed = 2, branch?: string): Promise<string> => awaitingRun(app, "prod", needed, branch);
 
 const say = (
   what: "approve" | "reject",

@@ -20,22 +20,6 @@ describe("what is no request", () => {
       socket.once("error", reject).once("close", () => resolve(answer));
     });
 
-  for (const [what, text, status, code] of [
-    ["text", "hello\r\n\r\n", 400, "malformed_request"],
-    [
-      "headers of 20 KiB",
-      `GET /healthz HTTP/1.1\r\nx: ${"a".repeat(20_000)}\r\n\r\n`,
-      431,
-      "headers_too_large",
-    ],
-  ] as const) {
-    it(`is answered: ${what}`, async () => {
-      const answer = await send(text);
-      expect(answer).to.match(new RegExp(`^HTTP/1.1 ${status} `));
-      expect(JSON.parse(answer.split("\r\n\r\n")[1] ?? "")).to.include({ status, code });
-    });
-  }
-
   it("is answered: a request whose rest does not come in time", async () => {
     expect(createServer().headersTimeout, "what the server has, being Node's default").to.equal(60_000);
     // The same with a shorter patience.

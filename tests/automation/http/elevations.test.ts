@@ -180,14 +180,4 @@ describe("an elevation over HTTP", () => {
       expect(fault?.path.startsWith(where)).to.equal(true);
       expect(`${fault?.path} ${fault?.message}`).to.match(says);
     });
-
-  it("is refused by a server that lends nothing", async () => {
-    const poor = await startApp(["dev"]);
-    try {
-      const { status, body } = await poor.call("POST", "/v1/elevations", { as: ["operator"], body: wanted });
-      expect([status, body["code"]]).to.deep.equal([409, "elevation_unavailable"]);
-    } finally {
-      await poor.stop();
-    }
-  });
 });

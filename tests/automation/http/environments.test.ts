@@ -162,17 +162,4 @@ describe("an environment of somebody's own over HTTP", () => {
     await reap();
     expect(await told()).to.have.length(2);
   });
-
-  it("E6 is made by no server that was not told of accounts for it", async () => {
-    const bare = await startApp(["dev"]);
-    try {
-      const { status, body } = await bare.call("POST", "/v1/environments", {
-        as: ["operator"],
-        body: wantedSandbox,
-      });
-      expect([status, body["code"]]).to.deep.equal([409, "environments_unavailable"]);
-    } finally {
-      await bare.stop();
-    }
-  });
 });

@@ -165,22 +165,4 @@ describe("a webhook of GitHub", () => {
     await deliver("push", payload, { "x-hub-signature-256": "sha256=00" });
     expect(runsOf(await deliver("push", payload))).to.have.length(2);
   });
-
-  it("is not there on a server that maps no repository", async () => {
-    const { github: _github, ...config } = app.deps.config as Record<string, unknown>;
-    const { createApp } = await import("../../../automation/app.ts");
-    const { createServer } = await import("node:http");
-    const http = createServer(
-      createApp({ ...app.deps, config: { ...config, github: undefined } as never }, new Map()),
-    );
-    await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
-    const { port } = http.address() as { port: number };
-    const headers = { "content-type": "application/json" };
-    const url = `http://127.0.0.1:${port}/v1/webhooks/github`;
-    const response = await fetch(url, { method: "POST", headers, body: "{}" });
-    expect(response.status).to.equal(404);
-    expect(((await response.json()) as { code: string }).code).to.equal("webhook_unavailable");
-    http.close();
-    http.closeAllConnections();
-  });
 });

@@ -20,6 +20,7 @@ import { migratedDatabase, silent } from "./database.ts";
 export interface TestApp {
   readonly url: string;
   readonly pool: Pool;
+  readonly databaseUrl: string;
   readonly deps: AppDeps;
   readonly draining: AbortController;
   /** Runs that were handed to the queue and whose transaction committed or not. */
@@ -113,12 +114,7 @@ export async function startApp(stacks: readonly string[], settings: AppSettings 
     logger: silent,
     draining: draining.signal,
   };
-  const http = createServer(createApp(deps, dashboardFiles(), routes));
-  answerClientErrors(http);
-  await new Promise<void>((resolve) => {
-    http.listen(0, "127.0.0.1", resolve);
-  });
-  const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  const { url, close } = await serve(deps, routes);
   const secret = secretMaker(database.pool);
   const tokens = new Map<string, Promise<string>>();
   const tokenFor = (roles: readonly Role[]) => {
@@ -134,11 +130,21 @@ export async function startApp(stacks: readonly string[], settings: AppSettings 
   };
   const stop = async () => {
     draining.abort();
-    await closeServer(http);
+    await close();
     await listener.close();
     await database.end();
   };
-  return { url, pool: database.pool, deps, draining, enqueued, secret, call, stop };
+  return {
+    url,
+    pool: database.pool,
+    databaseUrl: database.url,
+    deps,
+    draining,
+    enqueued,
+    secret,
+    call,
+    stop,
+  };
 }
 
 function secretMaker(pool: Pool): TestApp["secret"] {
@@ -159,12 +165,12 @@ function secretMaker(pool: Pool): TestApp["secret"] {
   };
 }
 
-async function send(
+export async function send(
   url: string,
   method: string,
   where: string,
-  token: string | undefined,
-  options: CallOptions,
+  token?: string,
+  options: CallOptions = {},
 ): Promise<Answer> {
   const json = options.body === undefined ? undefined : JSON.stringify(options.body);
   const response = await fetch(url + where, {
@@ -187,6 +193,20 @@ async function send(
     !/ndjson/.test(response.headers.get("content-type") ?? "");
   const body = (isJson && text !== "" ? JSON.parse(text) : {}) as Record<string, unknown>;
   return { status: response.status, headers: response.headers, text, body };
+}
+
+/** Serves the application with these on a free port: also beside another, with something set apart. */
+export async function serve(
+  deps: AppDeps,
+  routes?: readonly Route[],
+): Promise<{ url: string; close(): Promise<void> }> {
+  const http = createServer(createApp(deps, dashboardFiles(), routes));
+  answerClientErrors(http);
+  await new Promise<void>((resolve) => {
+    http.listen(0, "127.0.0.1", resolve);
+  });
+  const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  return { url, close: () => closeServer(http) };
 }
 
 function closeServer(http: Server): Promise<void> {
