@@ -59,6 +59,10 @@ export const errorTable = {
     "--states {folder} holds no state",
     "Export one there with pulumi stack export --file.",
   ),
+  stacks_missing: wrong(
+    "{folder} has no file Pulumi.<stack>.yaml",
+    "Go to the folder of the Pulumi project, or name stacks with --stack.",
+  ),
   state_unreadable: noAnswer("{faults}", "Nothing was judged, of the other states neither."),
   states_disagree: wrong("{faults}", "Name each stack once."),
   stack_not_exported: noAnswer(

@@ -49,7 +49,8 @@ export const readStates = async (given: Given, terminal: Terminal): Promise<Stat
 /** A state has no limit of size; this one holds some 100,000 resources. */
 const LARGEST_STATE = 512 * 1024 * 1024;
 
-const exportStack = async (stack: string, { cwd, env }: Terminal): Promise<string> => {
+/** The text of `pulumi stack export`. Refused with what the CLI says. */
+export const exportStack = async (stack: string, { cwd, env }: Terminal): Promise<string> => {
   try {
     // One argument, so that a name that starts with a dash is no option.
     const args = ["stack", "export", `--stack=${stack}`, "--non-interactive"];

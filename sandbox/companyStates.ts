@@ -1,10 +1,10 @@
 // Hands the states of all stacks of this checkout to the policy pack, while the CLI already works on one of them.
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { readStateFile } from "../automation/runner/stateFile.ts";
+import { stacksOf } from "../automation/runner/stackFiles.ts";
 import { holdsNothing, withStatesFolder } from "../automation/runner/statesFolder.ts";
-import { sandboxHome } from "../automation/sandboxes/naming.ts";
 import { repositoryRoot } from "./toolchain/pinned.ts";
 import { runTool } from "./toolchain/runTool.ts";
 
@@ -40,10 +40,3 @@ async function exportByCli(bin: string, env: Environment, stack: string): Promis
 
 const projectOf = (folder: string): string =>
   (parse(readFileSync(path.join(folder, "Pulumi.yaml"), "utf8")) as { name: string }).name;
-
-/** A stack of this checkout has a file of its own: Pulumi.<stack>.yaml. What others are made from is none. */
-export function stacksOf(folder: string): readonly string[] {
-  return readdirSync(folder)
-    .flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? [])
-    .filter((name) => name !== sandboxHome);
-}

@@ -111,6 +111,11 @@ export const commands: readonly Entry[] = [
     load: async () => (await import("./policyAnalyze.ts")).policyAnalyze,
   },
   {
+    name: "states export",
+    summary: "write the states of all stacks into a folder, for previews and questions",
+    load: async () => (await import("./statesExport.ts")).statesExport,
+  },
+  {
     name: "who-can",
     summary: "list who can make a call on a resource, with the roles they assume on the way",
     load: async () => (await import("./whoCan.ts")).whoCanCommand,

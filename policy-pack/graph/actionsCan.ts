@@ -43,10 +43,15 @@ const refused = (company: Company, pipeline: Facts, action: Action, asked: Asked
   const { decision } = decide(company, identity, call, target);
   if (decision.effect === "allow" || (decision.unknownKeys ?? []).length > 0) return [];
   const what = `${label(action)}: ${identity.name} needs ${call} on ${target.arn}`;
-  if (decision.effect === "maybe")
-    return [undecidable(pipeline.urn, what, "hangs on a policy that is not known")];
+  if (decision.effect === "maybe") return [undecidable(pipeline.urn, what, open(decision))];
   return [fail(pipeline.urn, `${what}, and ${why(decision)}`)];
 };
+
+/** Most often the boundary, which the stack of the organization declares. */
+const open = ({ layer }: Decision): string =>
+  layer === "boundary"
+    ? "hangs on a permissions boundary that no stack in view declares (LOCKGATE_STATES gives the others: lockgate states export)"
+    : "hangs on a policy that is not known";
 
 const why = ({ why: reason, layer, statement }: Decision): string =>
   reason === "explicit-deny" && statement

@@ -13,6 +13,7 @@ import type { Rehearsal } from "../../sandbox/rehearsal/record.ts";
 import { repositoryRoot } from "../../sandbox/toolchain/pinned.ts";
 import { shoot } from "../automation/support/pictures.ts";
 import { openBrowser } from "./browser.ts";
+import { previewPlainly } from "./plainCli.ts";
 import {
   editFile,
   processesOf,
@@ -259,6 +260,12 @@ describe("npm start", () => {
     await page.waitForSelector('[data-stage="Prod"] [data-action="Prod-Check"].is-succeeded');
     expect(await page.locator("[data-action]").count()).to.equal(new Set(steps.map((s) => s.action)).size);
     await shoot(page, "rehearsal-of-start");
+  });
+
+  it("lets the plain CLI judge a stack among the others: states are exported, and a preview with the pack passes", async () => {
+    const { told, shown } = await previewPlainly(dataDir, "tooling", path.join(dir, "states"));
+    for (const stack of STACKS) expect(told).to.contain(`${stack}: deployed\n`);
+    expect(shown).to.match(/Resources:\s+\d+ unchanged/);
   });
 
   it("stops everything it started on Ctrl-C, and continues from the same state", async () => {

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { stringify } from "yaml";
 import { createClient } from "../../automation/client/client.ts";
+import { withCompanyStates } from "../../sandbox/companyStates.ts";
 import { bringUp } from "../../sandbox/start/bringUp.ts";
 import { startPlatform, type StopList } from "../../sandbox/start/platform.ts";
 import { grownApps } from "./grownApps.ts";
@@ -18,26 +19,31 @@ export async function measureApps(scratch: string, rounds: number): Promise<void
   const stops: StopList = [];
   try {
     const env = await companyWithOrg(path.join(scratch, "apps"), stops);
-    for (const [label, more] of [
-      ["without the pack", []],
-      ["with the pack", PACK],
-    ] as const) {
-      const ways = SIZES.map((count) => previewOf(count, scratch, env, more));
-      process.stdout.write(`${linesOf(label, await inTurn(ways, rounds)).join("\n")}\n`);
-    }
+    // What roles may do is decided by the boundary that `org` declares.
+    await withCompanyStates("pulumi", env, (all) => previews(scratch, rounds, all));
   } finally {
     for (const part of stops.reverse()) await part.stop();
   }
 }
 
+async function previews(scratch: string, rounds: number, env: NodeJS.ProcessEnv): Promise<void> {
+  for (const [label, more] of [
+    ["without the pack", []],
+    ["with the pack", PACK],
+  ] as const) {
+    const ways = SIZES.map((count) => previewOf(count, scratch, env, more));
+    process.stdout.write(`${linesOf(label, await inTurn(ways, rounds)).join("\n")}\n`);
+  }
+}
+
 /** A local AWS in which the accounts and their roles exist, which a preview assumes; of tooling itself nothing. */
-async function companyWithOrg(dataDir: string, stops: StopList): Promise<NodeJS.ProcessEnv> {
+async function companyWithOrg(dataDir: string, stops: StopList): Promise<Record<string, string>> {
   mkdirSync(dataDir);
   const options = { help: false, stacks: [], port: 0, dataDir, once: true, fresh: false };
   const platform = await startPlatform(options, process.stdout, stops);
   const up = await bringUp(createClient(platform), ["org"], process.stdout, new AbortController().signal);
   if (up.notStarted.length > 0) throw new Error("org, which tooling needs, did not come up");
-  const env = platform.pulumiEnv as NodeJS.ProcessEnv;
+  const env = platform.pulumiEnv as Record<string, string>;
   await pulumi(env, ROOT, ["stack", "init", "tooling", "--no-select"]);
   return env;
 }

@@ -10,6 +10,11 @@ export const INLINE: readonly Shown[] = [
     line: /^pulumi (?:up|preview|destroy)(?: -s (?:org|tooling|dev))?(?: --policy-pack policy-pack)?$/,
     ...ENGINE,
   },
+  {
+    line: /^export LOCKGATE_STATES="\$PWD\/states"$/,
+    test: "tests/acceptance/plainCli.ts",
+    by: "LOCKGATE_STATES: states",
+  },
   { line: /^pulumi preview --json$/, test: "tests/policy-pack/errorTable.test.ts", by: "applyPreview" },
   { line: /^pulumi stack export$/, test: ORGANIZATION, by: '"stack", "export"' },
   { line: /^pulumi stack output (?:accountIds|elevation -s org)$/, ...ENGINE },

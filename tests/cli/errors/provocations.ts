@@ -96,6 +96,7 @@ export const provocations: Readonly<
   state_unreadable: asked("policy analyze --file s.json", "s.json", {
     given: (f) => f.write("s.json", "{}"),
   }),
+  stacks_missing: asked("states export states", "Pulumi.<stack>.yaml"),
   states_disagree: asked("policy analyze --file dev.json --file dev.json", "dev", { given: state }),
   stack_not_exported: asked("policy analyze --stack dev", "dev", { env: { PATH: "/nowhere" } }),
   account_unknown: asked("who-can s3:GetObject arn:aws:s3:::unheard/x --file dev.json", "unheard", {

@@ -152,6 +152,14 @@ ruleCases("G-11", [
     resources: world().filter(({ type }) => type.endsWith(":Pipeline")),
   },
   {
+    name: "the role's boundary is declared by a stack that is not in view",
+    expect: "undecidable",
+    says: "hangs on a permissions boundary that no stack in view declares (LOCKGATE_STATES gives the others: lockgate states export)",
+    resources: change(world(), "deploy-run", {
+      permissionsBoundary: `arn:aws:iam::${B}:policy/lockgate-boundary`,
+    }),
+  },
+  {
     name: "a policy that nobody knows",
     expect: "undecidable",
     says: "hangs on a policy that is not known",

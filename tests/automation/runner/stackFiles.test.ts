@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { stacksOf } from "../../sandbox/companyStates.ts";
-import { repositoryRoot } from "../../sandbox/toolchain/pinned.ts";
-import { stacks } from "../infra/example.ts";
+import { stacksOf } from "../../../automation/runner/stackFiles.ts";
+import { repositoryRoot } from "../../../sandbox/toolchain/pinned.ts";
+import { stacks } from "../../infra/example.ts";
 
 describe("stacks of the checkout", () => {
   it("are those that have a file of their own, without what people's environments are made from", () => {
