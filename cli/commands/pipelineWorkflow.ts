@@ -1,22 +1,20 @@
 // lockgate pipeline workflow: the file by which a code host tests an app and hands its source over.
 
-import { readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { didYouMean } from "../../policy-pack/analyze/nearest.ts";
-import { configOf } from "../../infra/configuration/files.ts";
-import { formatFaults } from "../../infra/configuration/faults.ts";
-import type { Config } from "../../infra/configuration/schema.ts";
-import { validateConfig } from "../../infra/configuration/validate.ts";
-import { handoverOf, type Workflow } from "../../infra/plan/pipeline/sources/drop.ts";
+import type { App, Config } from "../../infra/configuration/schema.ts";
+import { handoverOf, type Handover, type Workflow } from "../../infra/plan/pipeline/sources/drop.ts";
 import { planSource } from "../../infra/plan/pipeline/sources/index.ts";
 import type { Command, Terminal } from "../command.ts";
-import { EXIT } from "../exitCodes.ts";
+import { EXIT, type ExitCode } from "../exitCodes.ts";
 import { readNamed, writeNamed } from "../files.ts";
-import { readOptions } from "../options.ts";
+import { clash, readOptions } from "../options.ts";
+import { appOf, readAppsConfig } from "../appsConfig.ts";
 import { refused } from "../refused.ts";
+import { checkWorkflow, findingsText, type WithFile } from "../workflow/check.ts";
 
-const USAGE = "lockgate pipeline workflow APP [--project FOLDER] [--stack NAME] [--write FOLDER]";
+const USAGE =
+  "lockgate pipeline workflow APP [--project FOLDER] [--stack NAME] [--write FOLDER | --check FILE [--json]]";
 
 const help = `${USAGE}
 
@@ -27,62 +25,59 @@ Every action and image in it is pinned. Make it anew whenever the app's configur
   --project FOLDER   where Pulumi.yaml is (default: .)
   --stack NAME       the stack that declares the pipelines (default: tooling)
   --write FOLDER     write it to its place below this folder, the root of the app's repository
+  --check FILE       judge this file instead, which the app's team may have changed: of GitHub Actions whether each action
+                     is listed and pinned to a commit, permissions are the least, nothing runs with the repository's rights
+                     for others' pull requests, and a role is taken in the app's environment only; of CircleCI and GitLab
+                     whether images, orbs and what is included are pinned
+  --json             answer as JSON
 `;
 
 const options = {
   project: { type: "string", default: "." },
   stack: { type: "string", default: "tooling" },
   write: { type: "string" },
+  check: { type: "string" },
+  json: { type: "boolean" },
 } as const;
 
 const run: Command["run"] = async (args, terminal) => {
   const { values, positionals } = readOptions(args, options, { usage: USAGE, positionals: ["APP"] });
   const [name = ""] = positionals;
-  const { file, text } = workflowOf(await readConfig(values.project, values.stack, terminal), name);
-  if (values.write === undefined) {
+  const { check, write, json = false } = values;
+  if (check !== undefined && write !== undefined) throw clash("--check", "--write");
+  if (json && check === undefined)
+    throw refused("option_needs", { option: "--json", other: "--check", why: "the file itself is YAML" });
+  const config = await readAppsConfig(values, terminal);
+  if (check !== undefined) return checkFile(appOf(config, name), check, json, terminal);
+  const { file, text } = workflowOf(config, appOf(config, name));
+  if (write === undefined) {
     terminal.out(text);
     return EXIT.ok;
   }
-  const target = path.join(values.write, file);
+  const target = path.join(write, file);
   await mkdir(path.resolve(terminal.cwd, path.dirname(target)), { recursive: true });
   await writeNamed(target, text, "write", terminal);
   terminal.out(`wrote ${target}\n`);
   return EXIT.ok;
 };
 
-async function readConfig(project: string, stack: string, terminal: Terminal): Promise<Config> {
-  const read = (file: string) => readNamed(path.join(project, file), "project", terminal);
-  const files = await Promise.all([read("Pulumi.yaml"), read(`Pulumi.${stack}.yaml`)]);
-  const inProject = (file: string): string => readFileSync(path.resolve(terminal.cwd, project, file), "utf8");
-  const result = validateConfig(stack, readRaw(...files), new Set(), inProject);
-  if (!result.ok) throw refused("configuration_wrong", { faults: formatFaults(stack, result.faults) });
-  return result.config;
+async function checkFile(app: App, file: string, json: boolean, terminal: Terminal): Promise<ExitCode> {
+  demandFile(app);
+  const findings = checkWorkflow(app.source as WithFile, file, await readNamed(file, "check", terminal));
+  terminal.out(json ? `${JSON.stringify({ file, findings }, null, 2)}\n` : findingsText(findings, file));
+  return findings.length === 0 ? EXIT.ok : EXIT.failed;
 }
 
-function readRaw(project: string, stackFile: string): ReturnType<typeof configOf> {
-  try {
-    return configOf(project, stackFile);
-  } catch (error) {
-    throw refused("file_malformed", {
-      name: "the stack's files",
-      why: `they are no YAML: ${(error as Error).message}`,
-    });
-  }
-}
+const workflowOf = (config: Config, app: App): Workflow => demandFile(app)(handoverOf(config, app));
 
-function workflowOf(config: Config, name: string): Workflow {
-  const app = config.apps.find((row) => row.name === name);
-  const known = config.apps.map((row) => row.name);
-  if (app === undefined)
-    throw refused("app_unknown", { name, hint: didYouMean(name, known), known: known.join(", ") || "none" });
+function demandFile(app: App): (to: Handover) => Workflow {
   const source = planSource(app);
-  if (source.by !== "drop" || !("workflow" in source))
-    throw refused("source_needs_no_file", {
-      app: name,
-      kind: app.source.kind,
-      why: source.by === "drop" ? "other systems drop it" : "AWS fetches it by a connection",
-    });
-  return source.workflow(handoverOf(config, app));
+  if (source.by === "drop" && "workflow" in source) return source.workflow;
+  throw refused("source_needs_no_file", {
+    app: app.name,
+    kind: app.source.kind,
+    why: source.by === "drop" ? "other systems drop it" : "AWS fetches it by a connection",
+  });
 }
 
 export const pipelineWorkflow: Command = { help, run };

@@ -73,6 +73,10 @@ const githubActions = z.strictObject({
   branch: branch.default("main"),
   paths,
   environment: guarded.default("release"),
+  /** Which the team may use in its workflows, beside those of the emitted one: `pipeline workflow --check` asks. */
+  actions: list(repository, "a list of repositories of actions, such as [acme/build-tools]")
+    .readonly()
+    .optional(),
 });
 
 /** Of the code host's jobs; a tag could be moved. */

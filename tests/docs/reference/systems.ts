@@ -171,11 +171,7 @@ export const systems: Readonly<Record<string, Row>> = {
   },
   D2: {
     name: "Scans of code and dependencies",
-    declared: [
-      "infra/plan/scans/tools/index.ts",
-      "infra/functions/job/gate.ts",
-      "infra/plan/pipeline/scanSecrets.ts",
-    ],
+    declared: ["infra/plan/scans/tools/index.ts", "infra/plan/pipeline/scanSecrets.ts"],
     real: "npm audit, pip-audit and Bandit run in a test on recorded advisories, the others by their reports; keys of scanners come by their real way to a stand-in of Snyk's program, in rehearsals",
   },
   D3: {
@@ -267,8 +263,8 @@ export const systems: Readonly<Record<string, Row>> = {
   },
   D16: {
     name: "Hardened workflows",
-    declared: ["infra/plan/pipeline/sources/githubActions.ts"],
-    real: "the emitted file, by actionlint and by its own content; settings of the code host are the team's",
+    declared: ["infra/plan/pipeline/sources/githubActions.ts", "cli/workflow/check.ts"],
+    real: "the emitted file, by actionlint and by its own content, and what a team made of it, by pipeline workflow --check; settings of the code host are the team's",
   },
   ...operations,
 };

@@ -21,6 +21,9 @@ const pinned = {
 } as const;
 type Pinned = keyof typeof pinned;
 
+/** Repositories of the actions that are emitted, whatever the app is. */
+export const actionsUsed: readonly string[] = Object.values(pinned).map(([name]) => name);
+
 /** `name@commit # version`; the version becomes a comment when the text is written. */
 const use = (action: Pinned): { uses: string } => {
   const [name, commit, version] = pinned[action];
