@@ -22,6 +22,7 @@ export async function previewPlainly(
     const words = ["preview", "-s", stack, "--non-interactive", "--policy-pack", "policy-pack"];
     return { told, shown: await run("pulumi", words) };
   } finally {
-    if (sandbox.started) await sandbox.stop();
+    // Ends it, or only says that we use it no more.
+    await sandbox.stop();
   }
 }
