@@ -29,7 +29,10 @@ export function casesOf(world: World, { stages }: DeclaredPipeline): Case[] {
     ...at(build, "error"),
     ...at(build, "timeout"),
     ...released(world, doing, first),
-    ...at(approval, "rejected", first),
+    // What ran once and failed is not run a second time in one execution: whoever goes on begins another.
+    ...at(approval, "rejected", first).map((each) =>
+      runsOnce(world, doing) ? { ...each, again: true as const } : each,
+    ),
     ...at(approval, "expired", approval?.stage),
     ...stages.flatMap(({ name, conditions }) =>
       conditions === undefined ? [] : [{ injection: { action: name, how: "closed" as const }, from: name }],
@@ -43,26 +46,31 @@ export function casesOf(world: World, { stages }: DeclaredPipeline): Case[] {
   ];
 }
 
+const mishapsOf = ({ company: { model }, targets }: World, found: Found | undefined) => {
+  const project = found === undefined ? undefined : projectOf(model, found.action);
+  return project === undefined ? [] : targets.flatMap((target) => target.mishaps(project));
+};
+
+/** Whether what a deployment starts may itself fail, and its execution with it. */
+const runsOnce = (world: World, doing: Doing): boolean =>
+  mishapsOf(world, doing("deploy")[0]).includes("step");
+
 const at = (found: Found | undefined, how: Mishap, from?: string): Case[] =>
   found === undefined
     ? []
     : [{ injection: { action: found.action.name, how }, ...(from === undefined ? {} : { from }) }];
 
 /** The first deployment and its check: what the target knows to go wrong, then whatever happens to any job. */
-function released({ company: { model }, targets }: World, doing: Doing, first: string): Case[] {
-  const of = (found: Found | undefined) => {
-    const project = found === undefined ? undefined : projectOf(model, found.action);
-    return project === undefined ? [] : targets.flatMap((target) => target.mishaps(project));
-  };
+function released(world: World, doing: Doing, first: string): Case[] {
   const [deploy] = doing("deploy");
   const check = doing("check").find(({ stage }) => stage === deploy?.stage);
-  const [begins = "error", ...others] = of(deploy);
+  const [begins = "error", ...others] = mishapsOf(world, deploy);
   return [
     ...at(deploy, begins),
     ...others.flatMap((how) => at(deploy, how, first)),
     ...at(deploy, "timeout", first),
     ...at(deploy, "denied", first),
-    ...of(check).flatMap((how) => at(check, how, first)),
+    ...mishapsOf(world, check).flatMap((how) => at(check, how, first)),
   ];
 }
 

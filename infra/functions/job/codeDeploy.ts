@@ -2,7 +2,9 @@
 import {
   CreateDeploymentCommand,
   GetDeploymentCommand,
+  GetDeploymentGroupCommand,
   type CreateDeploymentInput,
+  type DeploymentGroupInfo,
   type DeploymentInfo,
 } from "@aws-sdk/client-codedeploy";
 import { NotDeployed } from "./deployment.ts";
@@ -16,6 +18,28 @@ export const groupOf = ({ env }: Job, deploymentGroupName: string) => ({
   applicationName: need(env, "DEPLOYMENT_APPLICATION"),
   deploymentGroupName,
 });
+
+export const describeGroup = async (job: Job, group: string): Promise<DeploymentGroupInfo> =>
+  (await job.aws.codedeploy.send(new GetDeploymentGroupCommand(groupOf(job, group)))).deploymentGroupInfo ??
+  {};
+
+/**
+ * The group, once nothing is deployed to it: a job that died has left a deployment under way, or its way back, and CodeDeploy
+ * takes one at a time (DeploymentLimitExceededException).
+ */
+export async function settled(
+  job: Job,
+  group: string,
+  onEnded: (id: string, deployment: DeploymentInfo) => void = () => undefined,
+): Promise<DeploymentGroupInfo> {
+  for (let awaited = ""; ;) {
+    const info = await describeGroup(job, group);
+    const { deploymentId, status } = info.lastAttemptedDeployment ?? {};
+    if (deploymentId === undefined || deploymentId === awaited || isOver(status)) return info;
+    onEnded(deploymentId, await ended(job, deploymentId));
+    awaited = deploymentId;
+  }
+}
 
 /** Id of the deployment; `what`: what is released to. */
 export async function startDeployment(job: Job, what: string, input: CreateDeploymentInput): Promise<string> {

@@ -1,12 +1,11 @@
 // Releases exactly the verified bytes to machines: puts them where the machines fetch them, and lets CodeDeploy replace what runs.
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { GetDeploymentGroupCommand, type DeploymentGroupInfo } from "@aws-sdk/client-codedeploy";
 import { BadFormat } from "../lib/faults.ts";
 import type { Pinned, Release } from "../lib/release.ts";
 import { existing, putOnce, sha256Of, type Content } from "../lib/storeObjects.ts";
 import { readEntry } from "../verify/archive.ts";
-import { deploymentOf, ended, groupOf, isOver, startDeployment, succeeded } from "./codeDeploy.ts";
+import { deploymentOf, groupOf, settled, startDeployment, succeeded } from "./codeDeploy.ts";
 import { deployVerified } from "./deployment.ts";
 import { firstRevision } from "./firstRevision.ts";
 import { pullArtifact } from "./pull.ts";
@@ -40,20 +39,6 @@ export async function deployTo(job: Job, release: Release, group: string): Promi
   const deployment = await startRelease(job, group, revision);
   await succeeded(job, deployment);
   return `deployed ${release.app} ${release.sha256} to ${group} by ${deployment}`;
-}
-
-/**
- * The group, once nothing is deployed to it: a job that died has left a deployment under way, or its way back, and CodeDeploy
- * takes one at a time (DeploymentLimitExceededException).
- */
-async function settled(job: Job, group: string): Promise<DeploymentGroupInfo> {
-  for (let awaited = ""; ;) {
-    const info = await describeGroup(job, group);
-    const { deploymentId, status } = info.lastAttemptedDeployment ?? {};
-    if (deploymentId === undefined || deploymentId === awaited || isOver(status)) return info;
-    await ended(job, deploymentId);
-    awaited = deploymentId;
-  }
 }
 
 /** So that there is something to go back to, whatever becomes of the release. */
@@ -102,7 +87,3 @@ export const startRelease = (job: Job, group: string, { key, versionId: version 
     // Files that an older release has left, or a hook has made.
     fileExistsBehavior: "OVERWRITE",
   });
-
-export const describeGroup = async (job: Job, group: string): Promise<DeploymentGroupInfo> =>
-  (await job.aws.codedeploy.send(new GetDeploymentGroupCommand(groupOf(job, group)))).deploymentGroupInfo ??
-  {};

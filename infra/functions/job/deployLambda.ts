@@ -8,7 +8,7 @@ import {
   waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
 import type { Release } from "../lib/release.ts";
-import { groupOf, startDeployment, succeeded } from "./codeDeploy.ts";
+import { groupOf, settled, startDeployment, succeeded } from "./codeDeploy.ts";
 import { deployVerified, NotDeployed } from "./deployment.ts";
 import { pullArtifact } from "./pull.ts";
 import { need, type Job } from "./settings.ts";
@@ -23,14 +23,32 @@ async function deploy(job: Job, release: Release): Promise<string> {
   const { env, aws } = job;
   const name = need(env, "FUNCTION_NAME");
   const alias = need(env, "FUNCTION_ALIAS");
+  // What became of it is this job's verdict, too: users are not led to a release again that has just failed.
+  const begun = await leftBehind(job, release);
+  if (begun !== undefined) await succeeded(job, begun);
   const version = await publish(job, release);
   const { FunctionVersion: current } = await aws.lambda.send(
     new GetAliasCommand({ FunctionName: name, Name: alias }),
   );
-  if (version === current) return `${alias} is already version ${version}`;
+  const told = (deployment: string): string =>
+    `deployed ${described(release)} as version ${version} by ${deployment}`;
+  if (version === current)
+    return begun === undefined ? `${alias} is already version ${version}` : told(begun);
   const deployment = await shift(job, release, { name, alias, current: current ?? "", version });
   await succeeded(job, deployment);
-  return `deployed ${release.app} ${release.sha256} as version ${version} by ${deployment}`;
+  return told(deployment);
+}
+
+/** How CodeDeploy knows what a deployment is of. */
+const described = ({ app, sha256 }: Release): string => `${app} ${sha256}`;
+
+/** The deployment of this very release that a job that died has left under way: its id, once it has ended. */
+async function leftBehind(job: Job, release: Release): Promise<string | undefined> {
+  let own: string | undefined;
+  await settled(job, need(job.env, "DEPLOYMENT_GROUP"), (id, { description }) => {
+    if (description === described(release)) own = id;
+  });
+  return own;
 }
 
 async function publish(job: Job, release: Release): Promise<string> {
@@ -42,7 +60,7 @@ async function publish(job: Job, release: Release): Promise<string> {
   // Lambda refuses to publish when the code is not the one with this digest: nobody changed it in between.
   const CodeSha256 = createHash("sha256").update(ZipFile).digest("base64");
   const { Version } = await aws.lambda.send(
-    new PublishVersionCommand({ FunctionName, CodeSha256, Description: `${release.app} ${release.sha256}` }),
+    new PublishVersionCommand({ FunctionName, CodeSha256, Description: described(release) }),
   );
   if (Version === undefined) throw new NotDeployed(`Lambda gives no version of ${FunctionName}`);
   return Version;
@@ -55,7 +73,7 @@ async function shift(job: Job, release: Release, { name, alias, current, version
   const resources = [{ release: { Type: "AWS::Lambda::Function", Properties: properties } }];
   return startDeployment(job, name, {
     ...groupOf(job, need(job.env, "DEPLOYMENT_GROUP")),
-    description: `${release.app} ${release.sha256}`,
+    description: described(release),
     revision: {
       revisionType: "AppSpecContent",
       appSpecContent: { content: JSON.stringify({ version: 0, Resources: resources }) },

@@ -2,7 +2,7 @@
 // from by one call; a move that its job did not live to end goes back before the next one begins.
 import { colours, otherThan, type Colour } from "../../plan/colours.ts";
 import { healthyTargets } from "./checkEc2.ts";
-import { describeGroup } from "./deployEc2.ts";
+import { describeGroup } from "./codeDeploy.ts";
 import { NotDeployed } from "./deployment.ts";
 import { alarmState, NotHealthy } from "./health.ts";
 import { need, type Job } from "./settings.ts";

@@ -1,9 +1,9 @@
 // Takes a ring's first release back from its devices: CodeDeploy goes back only to a release that was good in the same ring, and
 // there is none. Each device goes back to what it ran before, which may be nothing; whoever does not run the release does nothing.
 import type { Release } from "../lib/release.ts";
-import { deploymentOf, succeeded } from "./codeDeploy.ts";
+import { deploymentOf, describeGroup, succeeded } from "./codeDeploy.ts";
 import { NotDeployed } from "./deployment.ts";
-import { describeGroup, startMade } from "./deployEc2.ts";
+import { startMade } from "./deployEc2.ts";
 import { zipOf } from "./sameZip.ts";
 import type { Job } from "./settings.ts";
 

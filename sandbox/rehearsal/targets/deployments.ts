@@ -14,6 +14,7 @@ import { shiftSteps, type ShiftStep } from "./shift.ts";
 export type Revision = {
   applicationName: string;
   deploymentGroupName: string;
+  description?: string;
   revision: { appSpecContent: { content: string } };
 };
 type AppSpec = {
@@ -29,6 +30,7 @@ type AppSpec = {
 type Status = "InProgress" | "Succeeded" | "Failed" | "Stopped";
 type Deployment = {
   began: number;
+  description: string | undefined;
   group: Facts;
   target: LambdaFunction;
   alias: string;
@@ -74,6 +76,8 @@ export class Deployments {
       CurrentVersion: "",
       TargetVersion: "",
     };
+    if (this.#last(account, input.deploymentGroupName)?.[1].status === "InProgress")
+      throw awsError("DeploymentLimitExceededException", 400, `${input.deploymentGroupName} is deployed to`);
     const id = `d-${String(this.#all.size + 1).padStart(9, "0")}`;
     rememberDeployment(
       this.#world.company.model,
@@ -82,6 +86,7 @@ export class Deployments {
     );
     this.#all.set(id, {
       began: this.#world.clock.now().getTime(),
+      description: input.description,
       group,
       target: this.#find(account, Name),
       alias: Alias,
@@ -101,9 +106,23 @@ export class Deployments {
     const deployment = this.#all.get(id);
     if (deployment === undefined) return undefined;
     if (deployment.status === "InProgress") await this.#advance(deployment);
-    const { status, errorInformation } = deployment;
-    return { deploymentId: id, status, ...(errorInformation === undefined ? {} : { errorInformation }) };
+    const { status, description, errorInformation } = deployment;
+    const wrong = errorInformation === undefined ? {} : { errorInformation };
+    return { deploymentId: id, status, description, ...wrong };
   }
+
+  /** Undefined: nothing of these was deployed to a group of this name. */
+  describeGroup(account: string, name: string): object | undefined {
+    const last = this.#last(account, name);
+    if (last === undefined) return undefined;
+    const [deploymentId, { status }] = last;
+    return { deploymentGroupName: name, lastAttemptedDeployment: { deploymentId, status } };
+  }
+
+  #last = (account: string, name: string): [string, Deployment] | undefined =>
+    [...this.#all].findLast(
+      ([, { group, target }]) => target.account === account && group.props["deploymentGroupName"] === name,
+    );
 
   /** Does what is due by now. Between two steps only the alarms are looked at, as CodeDeploy does. */
   async #advance(deployment: Deployment): Promise<void> {

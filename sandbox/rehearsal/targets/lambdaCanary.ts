@@ -78,6 +78,13 @@ class LambdaCanary implements TargetModel {
       const deploymentInfo = await this.#deployments.state(String(input["deploymentId"]));
       return deploymentInfo === undefined ? undefined : { deploymentInfo };
     },
+    "CodeDeployClient.GetDeploymentGroup": (input, account) => {
+      const name = String(input["deploymentGroupName"]);
+      // Before the first deployment it has none.
+      const own = this.#functions.some((each) => each.account === account && each.name === name);
+      const deploymentGroupInfo = this.#deployments.describeGroup(account, name) ?? (own ? {} : undefined);
+      return deploymentGroupInfo === undefined ? undefined : { deploymentGroupInfo };
+    },
     "CloudWatchClient.DescribeAlarms": (input, account) => ({
       MetricAlarms: (input["AlarmNames"] as string[]).flatMap((AlarmName) => {
         const StateValue = this.#alarms.state(account, AlarmName);

@@ -46,6 +46,15 @@ describe("the suite of a pipeline", function () {
     }
   });
 
+  it("C8 begins another execution after tasks that ran once have failed, and goes on in the one that is there elsewhere", () => {
+    const begins = exampleNames.filter((app) =>
+      casesOf(floor.world, floor.pipelineOf(app)).some(
+        ({ injection, again }) => injection?.how === "rejected" && again === true,
+      ),
+    );
+    expect(begins).to.deep.equal(["trainer"]);
+  });
+
   it("has what the target's model can do to it, as the documentation lists it for each kind", () => {
     const declared = exampleNames.map((app) => {
       const own = faultsOf(floor.pipelineOf(app)).filter(isOwn);

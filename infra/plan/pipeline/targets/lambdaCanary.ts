@@ -58,7 +58,7 @@ function deployment(context: TargetContext<"lambdaCanary">): TargetJob {
       Effect: "Allow",
       Action: actions({
         codedeploy: `
-          CreateDeployment GetApplicationRevision GetDeployment GetDeploymentConfig
+          CreateDeployment GetApplicationRevision GetDeployment GetDeploymentConfig GetDeploymentGroup
           RegisterApplicationRevision
         `,
       }),

@@ -67,6 +67,29 @@ describe("accidents in the jobs of the declared pipeline", function () {
       }
     });
 
+  it("C1 a job that dies once its deployment has begun is done again: one deployment, and its verdict is the job's", async () => {
+    for (const deployment of [{ status: "Succeeded" }, { status: "Stopped" }]) {
+      await prepare(["Sign", "Dev-Verify"]);
+      const before = await floor.deployments("dev");
+      floor.stage.harness.fault = ({ operation, when }) =>
+        operation === "CodeDeployClient.CreateDeploymentCommand" && when === "after"
+          ? new Error("the machine of the job is gone")
+          : undefined;
+      expect((await floor.run("Dev-Deploy")).text).to.contain("the machine of the job is gone");
+      floor.stage.harness.fault = () => undefined;
+      const during = await floor.deployments("dev");
+      expect(during).to.have.length(before.length + 1);
+      floor.deployment = deployment;
+      const { ok, text } = await floor.run("Dev-Deploy");
+      floor.deployment = { status: "Succeeded" };
+      expect(await floor.deployments("dev")).to.deep.equal(during);
+      expect(ok, text).to.equal(deployment.status === "Succeeded");
+      expect(text).to.contain(during.at(-1));
+    }
+    // Whoever tries a release again that has failed means it.
+    await floor.runs(["Dev-Deploy"]);
+  });
+
   /** Fails the first `times` calls of an operation. */
   const failing = (operation: string, times: number, error: () => Error): (() => number) => {
     let failed = 0;

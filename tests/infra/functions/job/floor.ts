@@ -18,9 +18,8 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { parse } from "yaml";
 import type { App } from "../../../../infra/configuration/schema.ts";
-import { runCommand, type CommandName } from "../../../../infra/functions/job/commands.ts";
+import { runCommand } from "../../../../infra/functions/job/commands.ts";
 import { files } from "../../../../infra/functions/job/settings.ts";
 import { systemClock } from "../../../../infra/functions/lib/clock.ts";
 import { chainOf, type Entry } from "../../../../infra/functions/lib/ledger.ts";
@@ -28,9 +27,11 @@ import { history } from "../../../../infra/functions/lib/ledgerTable.ts";
 import type { Release } from "../../../../infra/functions/lib/release.ts";
 import * as names from "../../../../infra/plan/names.ts";
 import { planPipeline } from "../../../../infra/plan/pipeline/plan.ts";
-import type { Job, JobAction } from "../../../../infra/plan/pipeline/types.ts";
+import type { JobAction } from "../../../../infra/plan/pipeline/types.ts";
 import { unguarded } from "../../../../sandbox/rehearsal/aws/declaredAws.ts";
 import { app, partiesOf, promoterOf, Stage } from "../stage.ts";
+import { begunBy, type Begun } from "./begun.ts";
+import { commandsOf } from "./commandsOf.ts";
 
 export const commit = "0123456789abcdef0123456789abcdef01234567";
 export const approver = "arn:aws:sts::276677566922:assumed-role/AWSReservedSSO_release/ada";
@@ -53,6 +54,8 @@ export class Floor {
   readonly executions = new Map<string, object>();
   /** Versions of functions by their code: AWS publishes the same code once (Lambda API, PublishVersion). */
   readonly #published = new Map<string, string>();
+  /** What the newest deployment moves, and what it is called: moto does neither. */
+  #begun: Begun | undefined;
 
   private constructor(stage: Stage) {
     this.stage = stage;
@@ -65,18 +68,41 @@ export class Floor {
     return floor;
   }
 
-  #answer(operation: string, input: Record<string, unknown>): object | undefined {
+  async #answer(operation: string, input: Record<string, unknown>): Promise<object | undefined> {
+    if (operation === "CodeDeployClient.CreateDeploymentCommand") this.#begin(begunBy(input));
+    if (operation === "CodeDeployClient.GetDeploymentGroupCommand") {
+      const environment = String(input["deploymentGroupName"]).split("-").at(-1) ?? "";
+      const deploymentId = (await this.deployments(environment)).at(-1);
+      // As it stands until somebody looks at the deployment itself.
+      const status = this.#begun === undefined ? "Succeeded" : "InProgress";
+      return { deploymentGroupInfo: { lastAttemptedDeployment: { deploymentId, status } } };
+    }
+    if (operation === "CodeDeployClient.GetDeploymentCommand") return this.#ended();
     if (operation === "LambdaClient.InvokeCommand") return this.answer;
     if (operation === "LambdaClient.PublishVersionCommand") {
       const version = this.#published.get(`${String(input["FunctionName"])} ${String(input["CodeSha256"])}`);
       return version === undefined ? undefined : { Version: version };
     }
-    if (operation === "CodeDeployClient.GetDeploymentCommand") return { deploymentInfo: this.deployment };
     if (operation === "CodePipelineClient.GetPipelineExecutionCommand")
       return { pipelineExecution: this.executions.get(String(input["pipelineExecutionId"])) ?? standard };
     if (operation !== "CodePipelineClient.ListActionExecutionsCommand") return undefined;
     const { pipelineExecutionId: id } = input["filter"] as { pipelineExecutionId: string };
     return { actionExecutionDetails: this.approvals.get(id) ?? [] };
+  }
+
+  /** Moves the alias, as CodeDeploy does while the job waits for it. */
+  async #ended(): Promise<object> {
+    const begun = this.#begun;
+    this.#begun = undefined;
+    if (begun !== undefined && "status" in this.deployment && this.deployment.status === "Succeeded")
+      await this.#owner(LambdaClient, begun.environment).send(
+        new UpdateAliasCommand({
+          FunctionName: begun.name,
+          Name: begun.alias,
+          FunctionVersion: begun.version,
+        }),
+      );
+    return { deploymentInfo: { description: begun?.description, ...this.deployment } };
   }
 
   /** What a job of this name is in the pipeline of the example. */
@@ -114,22 +140,16 @@ export class Floor {
         });
       if (!last.ok) return last;
     }
-    await this.#shift(job, last.text);
     return last;
   }
 
-  /** Moves the alias, as CodeDeploy does while the job waits for it. */
-  async #shift({ environment = "", variables }: Job, text: string): Promise<void> {
-    const version = /^deployed .* as version (\d+) by/.exec(text)?.[1];
-    const { FUNCTION_NAME = "", FUNCTION_ALIAS = "" } = variables;
-    if (version === undefined) return;
+  /** A deployment begins, of what the job has pulled. */
+  #begin(begun: Begun): void {
+    this.#begun = begun;
     const code = createHash("sha256")
       .update(readFileSync(this.at(files.artifact)))
       .digest("base64");
-    this.#published.set(`${FUNCTION_NAME} ${code}`, version);
-    await this.#owner(LambdaClient, environment).send(
-      new UpdateAliasCommand({ FunctionName: FUNCTION_NAME, Name: FUNCTION_ALIAS, FunctionVersion: version }),
-    );
+    this.#published.set(`${begun.name} ${code}`, begun.version);
   }
 
   /** Runs jobs in order; the text of the last one. Throws with the text of the one that fails. */
@@ -268,16 +288,4 @@ export class Floor {
     rmSync(this.folder, { recursive: true, force: true });
     await this.stage.close();
   }
-}
-
-/** Of our tools, and the scan between them. */
-function commandsOf(buildspec: string): (CommandName | "scan")[] {
-  const { phases } = parse(buildspec) as { phases: Record<string, { commands?: string[] }> };
-  return Object.values(phases)
-    .flatMap(({ commands = [] }) => commands)
-    .flatMap((line) => {
-      const command = /^node "\$tools\/lockgate\.mjs" (\w+)$/.exec(line)?.[1];
-      if (command !== undefined) return [command as CommandName];
-      return line.startsWith("aws inspector-scan scan-sbom") ? ["scan" as const] : [];
-    });
 }
