@@ -105,6 +105,21 @@ export const errorTable = {
   app_unknown: wrong(`there is no app "{name}"{hint}`, "lockgate:apps has {known}."),
   source_needs_no_file: wrong("the source of {app}, {kind}, needs no file", "Nothing is to be done: {why}."),
 
+  // Code hosts.
+  settings_unknown: wrong(
+    "the settings behind the source of {app}, {kind}, can't be asked for",
+    "Ask for an app whose source is githubActions; docs/pipelines.md says what to set elsewhere.",
+  ),
+  code_host_token_missing: wrong(
+    "GITHUB_TOKEN is not set",
+    "Export a token that reads administration, actions and environments of {repository}.",
+  ),
+  code_host_refused: noAnswer(
+    "GitHub does not tell the settings of {repository}: {why}",
+    "Look at the name, and give a token that reads its administration, actions and environments.",
+  ),
+  code_host_silent: noAnswer("{address} does not answer: {why}", "Look at --api, and at the network."),
+
   // Signing.
   key_unreadable: wrong(
     "the key {key} can't be read: {why}",

@@ -136,6 +136,11 @@ export const commands: readonly Entry[] = [
     load: async () => (await import("./pipelineWorkflow.ts")).pipelineWorkflow,
   },
   {
+    name: "pipeline settings",
+    summary: "check how an app's repository guards what its workflow hands over",
+    load: async () => (await import("./pipelineSettings.ts")).pipelineSettings,
+  },
+  {
     name: "chat manifest",
     summary: "print the manifest by which the account bot becomes an app of Slack or Teams",
     load: async () => (await import("./chatManifest.ts")).chatManifest,

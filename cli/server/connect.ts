@@ -41,7 +41,8 @@ export const withServer = async <T>(
   }
 };
 
-const addressOf = (text: string): string => {
+/** Without a slash at its end; a token goes in the clear to this machine only. */
+export const addressOf = (text: string): string => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== "https:" && url?.protocol !== "http:")
     throw refused("address_malformed", { address: text });

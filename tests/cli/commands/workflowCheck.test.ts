@@ -1,25 +1,16 @@
 // lockgate pipeline workflow --check: the emitted files have nothing to tell of, and each change for the worse is told with its line.
 
 import { expect } from "chai";
-import { stringify } from "yaml";
+import { writeAppsProject } from "../appsProject.ts";
 import { worsened } from "../workflowCases.ts";
 import { Folder } from "../terminal.ts";
-import { rawConfig } from "../../infra/example.ts";
-import { sampleApps } from "../../infra/plan/pipeline/samples.ts";
 
 const sha = "a".repeat(40);
 const emitted: Record<string, string> = {};
 
-/** A project whose apps come from code hosts. */
-function project(changes: (app: object) => object = (app) => app): Folder {
+function project(changes?: (app: object) => object): Folder {
   const folder = new Folder();
-  const { layer, accountId, network, operators, revokers, ...shared } = rawConfig("tooling");
-  const own = { layer, accountId, network, operators, revokers };
-  const stack = Object.fromEntries(Object.entries(own).map(([key, value]) => [`lockgate:${key}`, value]));
-  folder.write("Pulumi.tooling.yaml", stringify({ config: stack }));
-  const all = Object.entries({ ...shared, apps: sampleApps.map(changes) });
-  const config = Object.fromEntries(all.map(([key, value]) => [key, { value }]));
-  folder.write("Pulumi.yaml", stringify({ name: "lockgate", config }));
+  writeAppsProject(folder, changes);
   return folder;
 }
 

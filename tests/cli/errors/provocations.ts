@@ -7,6 +7,7 @@ import type { ErrorCode } from "../../../cli/errorTable.ts";
 import { newKey } from "../../infra/functions/release.ts";
 import { resource } from "../../policy-pack/worldBasics.ts";
 import { action } from "../../policy-pack/worldPipeline.ts";
+import { writeAppsProject } from "../appsProject.ts";
 import type { Folder } from "../terminal.ts";
 import { type Answering, NOBODY, organization, organizations, refusing } from "./answering.ts";
 
@@ -121,6 +122,23 @@ export const provocations: Readonly<
   source_missing: asked("rehearse shop --file dev.json --source gone", "gone", { given: pipeline([]) }),
   app_unknown: asked(`pipeline workflow top-score --project ${ROOT}`, '"top-score"'),
   source_needs_no_file: asked(`pipeline workflow top-scores --project ${ROOT}`, "top-scores"),
+  settings_unknown: asked(`pipeline settings top-scores --project ${ROOT}`, "top-scores"),
+  code_host_token_missing: asked("pipeline settings githubactions", "GITHUB_TOKEN", {
+    given: writeAppsProject,
+  }),
+  code_host_refused: asked("pipeline settings githubactions --api $URL", "404 Not Found", {
+    given: writeAppsProject,
+    env: { GITHUB_TOKEN: "ghp_x" },
+    answers: () => ({
+      status: 404,
+      headers: { "content-type": "application/json" },
+      body: '{"message":"Not Found"}',
+    }),
+  }),
+  code_host_silent: asked(`pipeline settings githubactions --api ${NOBODY}`, NOBODY, {
+    given: writeAppsProject,
+    env: { GITHUB_TOKEN: "ghp_x" },
+  }),
 
   key_unreadable: asked("key export key.pem", "key.pem", {
     given: (folder) => folder.write("key.pem", "-----BEGIN PRIVATE KEY-----"),

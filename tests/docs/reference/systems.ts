@@ -263,8 +263,12 @@ export const systems: Readonly<Record<string, Row>> = {
   },
   D16: {
     name: "Hardened workflows",
-    declared: ["infra/plan/pipeline/sources/githubActions.ts", "cli/workflow/check.ts"],
-    real: "the emitted file, by actionlint and by its own content, and what a team made of it, by pipeline workflow --check; settings of the code host are the team's",
+    declared: [
+      "infra/plan/pipeline/sources/githubActions.ts",
+      "cli/workflow/check.ts",
+      "cli/codeHost/judge.ts",
+    ],
+    real: "the emitted file, by actionlint and by its own content, and what a team made of it, by pipeline workflow --check; settings of GitHub's by pipeline settings, from a server that answers in the published shapes",
   },
   ...operations,
 };
