@@ -1,6 +1,7 @@
 // Decides the server's settings: the only reader of process.env in automation/.
 import path from "node:path";
 import { z } from "zod";
+import { readAccounts } from "./accounts/settings.ts";
 import { readIssuers } from "./auth/issuers.ts";
 import { workerNames } from "./gate/environments.ts";
 import { isRange } from "./hooks/addresses.ts";
@@ -111,6 +112,7 @@ const serverShape = {
   LOCKGATE_HOOKS_KEY: hooksKey,
   LOCKGATE_ELEVATION_FILE: settings.optional(),
   LOCKGATE_SANDBOXES_FILE: settings.optional(),
+  LOCKGATE_ACCOUNTS_FILE: settings.optional(),
   LOCKGATE_GITHUB_FILE: settings.optional(),
   LOCKGATE_GITHUB_WEBHOOK_SECRET: z.string().min(16, "is shorter than 16 characters").optional(),
   LOCKGATE_ENVIRONMENTS_FILE: settings.optional(),
@@ -129,6 +131,7 @@ const workerShape = {
   LOCKGATE_AUDIT_KEY: auditKey,
   LOCKGATE_AUDIT_RECORDS: z.coerce.number().int().min(1).max(1_000_000).default(1000),
   LOCKGATE_HOOKS_ALLOW: ranges,
+  LOCKGATE_ACCOUNTS_FILE: settings.optional(),
   LOCKGATE_GITHUB_TOKEN: z.string().min(1).optional(),
   LOCKGATE_STACKS: stackList,
   LOCKGATE_ENVIRONMENTS_FILE: settings.optional(),
@@ -173,12 +176,16 @@ export function readServerConfig(env: Environment = process.env) {
         : readOffers(raw.LOCKGATE_ELEVATION_FILE, raw.LOCKGATE_STACKS),
     sandboxes:
       raw.LOCKGATE_SANDBOXES_FILE === undefined ? undefined : readSandboxes(raw.LOCKGATE_SANDBOXES_FILE),
+    accounts: accountsOf(raw),
     hooksKey: raw.LOCKGATE_HOOKS_KEY,
     github: githubWebhook(raw),
     environmentsFile: raw.LOCKGATE_ENVIRONMENTS_FILE,
     drainSeconds: raw.LOCKGATE_DRAIN_SECONDS,
   });
 }
+
+const accountsOf = ({ LOCKGATE_ACCOUNTS_FILE: file }: { LOCKGATE_ACCOUNTS_FILE?: string | undefined }) =>
+  file === undefined ? undefined : readAccounts(file);
 
 /** Deliveries are taken only with a secret: without one anybody could start runs. */
 function githubWebhook(raw: {
@@ -208,6 +215,7 @@ export function readWorkerConfig(env: Environment = process.env) {
     audit: { key: raw.LOCKGATE_AUDIT_KEY, everyRecords: raw.LOCKGATE_AUDIT_RECORDS },
     hooks: { key: raw.LOCKGATE_HOOKS_KEY, allowed: Object.freeze(raw.LOCKGATE_HOOKS_ALLOW) },
     github: githubReports(raw),
+    accounts: accountsOf(raw),
     stacks: Object.freeze(raw.LOCKGATE_STACKS),
     environmentsFile: raw.LOCKGATE_ENVIRONMENTS_FILE,
     worker: raw.LOCKGATE_WORKER,

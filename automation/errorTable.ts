@@ -1,5 +1,6 @@
 // Decides every error the server can answer with: one table of code, status, title and remedy.
 import { runErrors } from "./runErrors.ts";
+import { accountErrors } from "./accounts/errors.ts";
 import { exceptionErrors } from "./exceptions/errors.ts";
 import { sandboxErrors } from "./sandboxes/errors.ts";
 import { startErrors } from "./startErrors.ts";
@@ -281,6 +282,7 @@ export const errorTable = {
     remedy:
       "Try again; if it lasts, check that this server reaches the issuer's discovery document and keys.",
   },
+  ...accountErrors,
   ...exceptionErrors,
   ...sandboxErrors,
   ...runErrors,

@@ -5,18 +5,21 @@ import path from "node:path";
 import { parse } from "yaml";
 import { type WorkerConfig, readWorkerConfig } from "./config.ts";
 import { LockgateError } from "./errors.ts";
+import { settleAccounts } from "./accounts/settle.ts";
+import { accountVending } from "./accounts/vending.ts";
 import { identityCenter } from "./elevation/identityCenter.ts";
 import { settleElevations } from "./elevation/settle.ts";
 import { type Environments, readEnvironments } from "./gate/environments.ts";
 import { listen } from "./events/listener.ts";
 import { type Running, runProcess } from "./lifecycle.ts";
-import { createLogger } from "./logger.ts";
+import { type Logger, createLogger } from "./logger.ts";
 import { type RunQueue, openRunQueue } from "./queue/runQueue.ts";
 import { type RunnerDeps, commandLineOf, localHost } from "./runner/deps.ts";
 import { executeRun } from "./runner/execute.ts";
 import { endGivenUp } from "./runner/giveUp.ts";
 import { expireUnapproved, resumeWaiting } from "./runner/waiting.ts";
 import { connectDatabase } from "./store/connect.ts";
+import type { Pool } from "./store/database.ts";
 import { refusedSettings } from "./settingsFile.ts";
 import { startTracing } from "./tracing.ts";
 import { tell } from "./telling.ts";
@@ -54,11 +57,10 @@ async function boot() {
   };
   const active = new Set<Promise<void>>();
   await queue.work(config.concurrency, (job) => tracked(active, executeRun(deps, job)));
-  // Access that is lent is taken away by whichever worker runs, whether or not this one lends any.
-  const lending = { pool, identityCenter: identityCenter(), logger };
+  const settle = settling(config, pool, logger);
   const sweep = setInterval(() => {
     const work = [endGivenUp(deps, queue), resumeWaiting(deps, queue), expireUnapproved(deps)];
-    Promise.all([...work, settleElevations(lending)]).catch((error: Error) =>
+    Promise.all([...work, settle()]).catch((error: Error) =>
       logger.warn({ err: error.message }, "sweep failed"),
     );
   }, sweepMilliseconds);
@@ -76,6 +78,14 @@ async function boot() {
     ready: { role: "worker", pid: process.pid },
     running: runningOf(config, queue, active, shutdown, close),
   };
+}
+
+/** Brings on what people have asked of AWS. */
+function settling({ accounts }: WorkerConfig, pool: Pool, logger: Logger): () => Promise<unknown> {
+  // Access that is lent is taken away by whichever worker runs, whether or not this one lends any.
+  const lending = { pool, identityCenter: identityCenter(), logger };
+  const vending = accounts && { pool, vending: accountVending(accounts), logger };
+  return () => Promise.all([settleElevations(lending), vending && settleAccounts(vending)]);
 }
 
 /** Keeps the work in the set until it has ended, well or badly. */

@@ -26,6 +26,9 @@ export const permissions = [
   "exceptions:read",
   "exceptions:request",
   "exceptions:approve",
+  "accounts:read",
+  "accounts:request",
+  "accounts:approve",
   "environments:read",
   "environments:create",
   "tokens:read",
@@ -47,6 +50,7 @@ const viewer: readonly Permission[] = [
   "access:read",
   "elevations:read",
   "exceptions:read",
+  "accounts:read",
   "environments:read",
 ];
 const operator: readonly Permission[] = [
@@ -58,6 +62,7 @@ const operator: readonly Permission[] = [
   "runs:cancel",
   "elevations:request",
   "exceptions:request",
+  "accounts:request",
   "environments:create",
 ];
 const approver: readonly Permission[] = [
@@ -65,6 +70,7 @@ const approver: readonly Permission[] = [
   "runs:approve",
   "drift:acknowledge",
   "elevations:approve",
+  "accounts:approve",
 ];
 
 /** What each role includes. */

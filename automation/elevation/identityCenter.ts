@@ -10,7 +10,7 @@ import {
   SSOAdminClient,
   paginateListAccountAssignments,
 } from "@aws-sdk/client-sso-admin";
-import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { become, callSettings } from "../assumedRole.ts";
 import type { PermissionSetFacts } from "./proof.ts";
 
 /** One person's access to one account. */
@@ -33,36 +33,17 @@ export interface IdentityCenter {
   permissionSet(assignment: Assignment): Promise<PermissionSetFacts>;
 }
 
-const requestHandler = { requestTimeout: 10_000, connectionTimeout: 5000 };
-
-/** Asks again when they run out: the SDK keeps them until then. */
-const become =
-  (role: string, settings: { region: string; maxAttempts: number; requestHandler: object }) => async () => {
-    const { Credentials: given } = await new STSClient(settings).send(
-      new AssumeRoleCommand({ RoleArn: role, RoleSessionName: "lockgate-elevation", DurationSeconds: 3600 }),
-    );
-    const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = given ?? {};
-    if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration)
-      throw new Error(`STS gives no credentials of ${role}`);
-    return {
-      accessKeyId: AccessKeyId,
-      secretAccessKey: SecretAccessKey,
-      sessionToken: SessionToken,
-      expiration: Expiration,
-    };
-  };
-
 /** Credentials and endpoint come from the process's environment, as the AWS SDK reads it. */
 export function identityCenter(): IdentityCenter {
   const clients = new Map<string, SSOAdminClient>();
   const clientOf = ({ region, role }: Assignment): SSOAdminClient => {
     const key = `${region} ${role ?? ""}`;
-    const settings = { region, maxAttempts: 2, requestHandler };
+    const settings = callSettings(region);
     const client =
       clients.get(key) ??
       new SSOAdminClient({
         ...settings,
-        ...(role === undefined ? {} : { credentials: become(role, settings) }),
+        ...(role === undefined ? {} : { credentials: become(role, "lockgate-elevation", settings) }),
       });
     clients.set(key, client);
     return client;

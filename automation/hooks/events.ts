@@ -7,5 +7,10 @@ export const hookEvents = [
   "run.overridden",
   "environment.ending",
   "environment.ended",
+  "account.requested",
+  "account.approved",
+  "account.rejected",
+  "account.failed",
+  "account.ready",
 ] as const;
 export type HookEvent = (typeof hookEvents)[number];

@@ -25,6 +25,7 @@ export interface AppDeps {
     | "policyConfig"
     | "elevations"
     | "sandboxes"
+    | "accounts"
     | "trustedProxies"
     | "github"
     | "hooksKey"
@@ -73,6 +74,7 @@ export const tags = {
   schedules: "When drift is looked for",
   drift: "What stacks are that their state does not say",
   elevations: "Access to accounts for a time",
+  accounts: "Accounts of AWS on request",
   exceptions: "Findings of the policy pack that security accepts for a time",
   environments: "Environments of people's own, for a time",
   access: "Who may do what: tokens, sessions, roles, who can reach what",

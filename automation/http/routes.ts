@@ -5,6 +5,7 @@ import { auditRoutes } from "./routes/audit.ts";
 import { companyRoutes } from "./routes/company.ts";
 import { decisionRoutes } from "./routes/decisions.ts";
 import { driftRoutes } from "./routes/drift.ts";
+import { accountRoutes } from "./routes/accounts.ts";
 import { elevationRoutes } from "./routes/elevations.ts";
 import { environmentRoutes } from "./routes/environments.ts";
 import { exceptionRoutes } from "./routes/exceptions.ts";
@@ -29,6 +30,7 @@ export const routes: readonly Route[] = [
   ...scheduleRoutes,
   ...driftRoutes,
   ...elevationRoutes,
+  ...accountRoutes,
   ...exceptionRoutes,
   ...environmentRoutes,
   ...accessRoutes,

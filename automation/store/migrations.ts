@@ -8,6 +8,7 @@ import { driftsSchema } from "./drifts.ts";
 import { exceptionsSchema } from "./exceptions.ts";
 import { exportsSchema } from "./stackExports.ts";
 import { auditSchema } from "./auditSchema.ts";
+import { accountsSchema } from "./accounts.ts";
 import { elevationsSchema } from "./elevations.ts";
 import { rehearsalsSchema } from "./rehearsals.ts";
 import { sandboxesSchema } from "./sandboxes.ts";
@@ -212,4 +213,5 @@ export const migrations: readonly Migration[] = [
   { version: 21, name: "rehearsals", sql: rehearsalsSchema },
   { version: 22, name: "environments of people's own", sql: sandboxesSchema },
   { version: 23, name: "exceptions", sql: exceptionsSchema },
+  { version: 24, name: "accounts", sql: accountsSchema },
 ];

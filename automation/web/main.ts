@@ -1,5 +1,6 @@
 // The dashboard: shows the view that the address's hash names, with the signed-in person at the top.
 import { accessView } from "./accessView.ts";
+import { accountsView } from "./accountsView.ts";
 import { logins, me, Problem, signOut } from "./api.ts";
 import { h, show } from "./dom.ts";
 import { driftView } from "./driftView.ts";
@@ -41,6 +42,7 @@ async function route(): Promise<void> {
     else if (view === "exemptions") await exemptionsView(content);
     else if (view === "tokens") await tokensView(content);
     else if (view === "sandboxes") await sandboxesView(content, leave.signal);
+    else if (view === "accounts") await accountsView(content, leave.signal);
     else if (view === "elevations") await elevationsView(content, leave.signal);
     else await environmentsView(content, leave.signal);
   } catch (error) {

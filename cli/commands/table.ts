@@ -76,6 +76,26 @@ export const commands: readonly Entry[] = [
     load: async () => (await import("./environmentDelete.ts")).environmentDelete,
   },
   {
+    name: "account request",
+    summary: "ask for an account of AWS",
+    load: async () => (await import("./accountRequest.ts")).accountRequest,
+  },
+  {
+    name: "account list",
+    summary: "list requests for accounts, and what became of them",
+    load: async () => (await import("./accountList.ts")).accountList,
+  },
+  {
+    name: "account approve",
+    summary: "let an account be given out",
+    load: async () => (await import("./accountApprove.ts")).accountApprove,
+  },
+  {
+    name: "account reject",
+    summary: "refuse a request for an account",
+    load: async () => (await import("./accountReject.ts")).accountReject,
+  },
+  {
     name: "exception request",
     summary: "ask for an exception from a rule of the policy pack",
     load: async () => (await import("./exceptionRequest.ts")).exceptionRequest,

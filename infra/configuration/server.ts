@@ -99,9 +99,10 @@ export const server = z.strictObject(
         error: `ARNs of secrets by variable, such as { ${secretNames[2]}: arn:aws:secretsmanager:… }`,
       })
       .default({}),
-    /** What LOCKGATE_OIDC_FILE, _ELEVATION_FILE and _GITHUB_FILE hold. */
+    /** What LOCKGATE_OIDC_FILE, _ELEVATION_FILE, _ACCOUNTS_FILE and _GITHUB_FILE hold. */
     oidc: settings.optional(),
     elevation: settings.optional(),
+    accounts: settings.optional(),
     github: settings.optional(),
     database,
     /** How many answer HTTP. */
@@ -109,7 +110,7 @@ export const server = z.strictObject(
   },
   {
     error:
-      "the deployment server: { image?, publisher?, host, certificate, clients, states, secrets?, oidc?, elevation?, github?, database?, servers? }",
+      "the deployment server: { image?, publisher?, host, certificate, clients, states, secrets?, oidc?, elevation?, accounts?, github?, database?, servers? }",
   },
 );
 

@@ -28,6 +28,8 @@ const vending = z.strictObject(
     requesters: list(roleReference, "a list of role ARNs").min(1, "at least one role that asks"),
     /** Roles that decide, by becoming lockgate-vending-approve. */
     approvers: list(roleReference, "a list of role ARNs").default([]),
+    /** Roles of the deployment server's workers, by which people ask and decide on its pages. */
+    servers: list(roleReference, "a list of role ARNs").default([]),
     /** Whether people may also talk with a bot, which asks and takes decisions in the name of people of Identity Center. */
     bot: flag("whether there is a bot to ask").default(false),
     /** Whether people talk with it in Slack, too, by Amazon Lex. */
@@ -35,7 +37,7 @@ const vending = z.strictObject(
     /** Who gets a mail when something is to be decided, and when an account is ready. */
     tells: list(email, "a list of e-mail addresses").min(1, "at least one e-mail address that is told"),
   },
-  { error: "account vending: { account, units, requesters, approvers?, tells, bot?, chat? }" },
+  { error: "account vending: { account, units, requesters, approvers?, servers?, tells, bot?, chat? }" },
 );
 
 /** Absent: accounts come from the table alone. */

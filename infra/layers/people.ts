@@ -19,7 +19,8 @@ export type PeopleLayer = {
 };
 
 /** Every worker takes away what any has lent. */
-const workersOf = (config: OrgConfig): string[] => servedStacks(config).map(({ workerRole }) => workerRole);
+export const workersOf = (config: OrgConfig): string[] =>
+  servedStacks(config).map(({ workerRole }) => workerRole);
 
 /** What the server lends, by level; undefined where it lends nothing. */
 export function declareElevation({

@@ -9,7 +9,7 @@ import type { ReachedAccount } from "./accounts.ts";
 
 /** Roles of another name are whoever runs the server's: an existing task role, one for pods. */
 export function declareServers(config: OrgConfig, accounts: ReadonlyMap<string, ReachedAccount>): void {
-  const servers = config.people?.elevation?.servers ?? [];
+  const servers = [...(config.people?.elevation?.servers ?? []), ...(config.vending?.servers ?? [])];
   const levels = levelsOf(config);
   for (const { name, accountId, aws } of accounts.values()) {
     const stacks = accountId === config.toolingAccountId ? servedStacks(config) : [];
@@ -21,6 +21,7 @@ export function declareServers(config: OrgConfig, accounts: ReadonlyMap<string, 
         place: { account: accountId, region: config.region },
         managementAccountId: config.managementAccountId,
         levels,
+        vendingAccount: vendingAccountOf(config),
         lends,
         stacks,
         states: stacks.length === 0 ? undefined : statesOf(config),
@@ -35,6 +36,12 @@ function statesOf({ server, toolingAccountId }: OrgConfig): States | undefined {
   if (server === undefined) return undefined;
   const { bucket, accountId = toolingAccountId, keys } = server.states;
   return { bucket, account: accountId, keys };
+}
+
+/** Where the server's workers ask for accounts; undefined: nowhere. */
+function vendingAccountOf({ vending, accounts }: OrgConfig): string | undefined {
+  if (vending === undefined || vending.servers.length === 0) return undefined;
+  return accounts.find(({ name }) => name === vending.account)?.accountId;
 }
 
 /** What is lent anywhere. */

@@ -12,6 +12,7 @@ import { accessRole, logsAlias, roleArn } from "../plan/names.ts";
 import { assignmentsOf } from "../plan/people.ts";
 import { accountNamed, type ReachedAccount } from "./accounts.ts";
 import { createProvider } from "./provider.ts";
+import { workersOf } from "./people.ts";
 import type { SecurityArgs } from "./security.ts";
 
 export type VendingLayer = SecurityArgs & { people: People | undefined };
@@ -30,6 +31,7 @@ export function declareVending(args: VendingLayer): Vending | undefined {
     "vending",
     {
       ...settings,
+      servers: vendingServers(config),
       company: config.company,
       places: {
         place,
@@ -50,6 +52,12 @@ export function declareVending(args: VendingLayer): Vending | undefined {
     opts,
   );
 }
+
+/** Any worker of the company's server hands on what people have asked for and decided. */
+const vendingServers = (config: OrgConfig): string[] => {
+  const named = config.vending?.servers ?? [];
+  return named.length === 0 ? [] : [...new Set([...named, ...workersOf(config)])];
+};
 
 /** Where Lex is in another region, what runs there has its logs and its code there. */
 function chatOf(

@@ -23,6 +23,7 @@ import {
   type Place,
 } from "../../plan/names.ts";
 import type { ServedStack } from "../../plan/server/stacks.ts";
+import { asksForAccounts } from "../../plan/vending/documents.ts";
 import { ScopedRole } from "../identity/scopedRole.ts";
 import { ManagedKey } from "../keys/managedKey.ts";
 import { boundaryTags } from "./boundary.ts";
@@ -31,7 +32,9 @@ export type ServerArgs = {
   place: Place;
   managementAccountId: string;
   levels: readonly ElevatedName[];
-  /** Whether somebody else's tasks lend access as LockgateServer. */
+  /** In which account accounts are asked for, if anywhere. */
+  vendingAccount: string | undefined;
+  /** Whether somebody else's tasks are the server's workers, as LockgateServer. */
   lends: boolean;
   /** That a server runs which this account declares. */
   stacks: readonly ServedStack[];
@@ -48,7 +51,10 @@ export class Server extends pulumi.ComponentResource {
     super("lockgate:landing-zone:Server", name, {}, opts);
     this.args = args;
     const { place, stacks, states } = args;
-    const lends = args.levels.length === 0 ? [] : serverStatements(args.managementAccountId, args.levels);
+    const lends = [
+      ...(args.levels.length === 0 ? [] : serverStatements(args.managementAccountId, args.levels)),
+      ...(args.vendingAccount === undefined ? [] : [asksForAccounts(args.vendingAccount)]),
+    ];
     this.boundary = new Policy(
       `${name}-${serverBoundaryPolicy}`,
       {

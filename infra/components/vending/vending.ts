@@ -14,6 +14,7 @@ import {
   machineStatements,
   requestStatements,
   vendingBoundary,
+  vendingServerStatements,
   vendingTellers,
   type VendingPlaces,
 } from "../../plan/vending/documents.ts";
@@ -38,6 +39,7 @@ export type VendingArgs = {
   /** ARNs of roles. */
   requesters: readonly string[];
   approvers: readonly string[];
+  servers: readonly string[];
   /** E-mail addresses. */
   tells: readonly string[];
   /** Settings of the functions, beside the table and the topic. */
@@ -103,9 +105,11 @@ export class Vending extends pulumi.ComponentResource {
 
   /** Roles by which people and programs ask and decide. */
   private people(name: string, args: VendingArgs, boundary: pulumi.Input<string>): void {
+    const { place } = args.places;
     for (const [what, roles, statements] of [
-      ["request", args.requesters, requestStatements(args.places.place)],
-      ["approve", args.approvers, approveStatements(args.places.place)],
+      ["request", args.requesters, requestStatements(place)],
+      ["approve", args.approvers, approveStatements(place)],
+      ["server", args.servers, vendingServerStatements(place)],
     ] as const)
       if (roles.length > 0)
         this.role(name, what, boundary, args.places, { trust: trustRoles(roles), statements });
@@ -139,7 +143,7 @@ export class Vending extends pulumi.ComponentResource {
 
   private role(
     name: string,
-    what: "machine" | "request" | "approve",
+    what: keyof typeof roleDescriptions,
     boundary: pulumi.Input<string>,
     { place }: VendingPlaces,
     rights: { trust: readonly Statement[]; statements: readonly Statement[] },
@@ -210,4 +214,5 @@ const roleDescriptions = {
   machine: "runs its steps in order",
   request: "asks for accounts",
   approve: "decides on requests",
+  server: "asks and decides for people on the deployment server's pages",
 };

@@ -42,7 +42,7 @@ export function createHandler(env: Environment, use: Connect = connect) {
       throw refusal([`requestId: the account of ${request.requestId} was given up`]);
     if (decision === "deny") return { next: "refused" };
     const unit = units.find(({ name }) => name === request.unit);
-    return { next: unit?.approval === "none" ? "create" : "ask" };
+    return { next: unit?.approval === "none" && request.approval === undefined ? "create" : "ask" };
   };
 }
 

@@ -46,6 +46,8 @@ const wanted = z.strictObject({
     ),
     {},
   ),
+  /** A person decides on it, whatever the unit says. */
+  approval: z.optional(z.literal("manual")),
 });
 const unwanted = z.strictObject({ action: z.literal("suspend"), requestId });
 

@@ -42,6 +42,7 @@ const shared = (server: Server, stacks: readonly ServedStack[]): Variables => ({
   LOCKGATE_ENVIRONMENTS_FILE: JSON.stringify(environmentsOf(stacks)),
   LOCKGATE_PUBLIC_URL: `https://${server.host}`,
   LOCKGATE_DRAIN_SECONDS: String(drainSeconds),
+  ...(server.accounts === undefined ? {} : { LOCKGATE_ACCOUNTS_FILE: JSON.stringify(server.accounts) }),
   ...(server.github === undefined ? {} : { LOCKGATE_GITHUB_FILE: JSON.stringify(server.github) }),
 });
 

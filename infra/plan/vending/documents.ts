@@ -219,6 +219,31 @@ export const approveStatements = (place: names.Place): Statement[] => [
   ),
 ];
 
+/** What the deployment server's workers become to ask and decide there, for people who did so on its pages. */
+export const vendingServerRole = `${names.vendingName}-server`;
+
+/** Requests of the deployment server's: whatever else vending gives out, it neither sees nor follows. */
+export const serverRequests = "web-*";
+
+/** The server has a person ask and another decide: it starts runs, hands decisions on, and sees its own requests. */
+export const vendingServerStatements = (place: names.Place): Statement[] => [
+  allow("Ask", ["states:StartExecution"], machine(place)),
+  allow(
+    "Look",
+    ["states:DescribeExecution"],
+    names.regionalArn("states", place, `execution:${names.vendingName}:${serverRequests}`),
+  ),
+  allow("Read", ["dynamodb:GetItem"], table(place), {
+    "ForAllValues:StringLike": { "dynamodb:LeadingKeys": serverRequests },
+    Null: { "dynamodb:LeadingKeys": "false" },
+  }),
+  ...approveStatements(place),
+];
+
+/** What the server's workers may do by their own role for this. */
+export const asksForAccounts = (account: string): Statement =>
+  allow("AskForAccounts", ["sts:AssumeRole"], names.roleArn(account, vendingServerRole));
+
 /** No role of vending exceeds these, whatever its own policy says. */
 export function vendingBoundary(places: VendingPlaces): Statement[] {
   const steps: readonly VendingPart[] = [
@@ -231,6 +256,7 @@ export function vendingBoundary(places: VendingPlaces): Statement[] {
     ...steps.flatMap((step) => [...stepStatements(step, places), ...managementStatements(step, places)]),
     ...machineStatements(places.place),
     ...requestStatements(places.place),
+    ...vendingServerStatements(places.place),
   ];
   const wanted = [...new Set(all.flatMap(({ Action = [] }) => Action))].filter(
     (action) => action !== "sts:AssumeRole",

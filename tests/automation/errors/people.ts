@@ -5,7 +5,7 @@ import type { Answer, TestApp } from "../support/app.ts";
 import type { Provocation, Provocations, World } from "./provocation.ts";
 
 type As = string | readonly Role[];
-type Table = "elevations" | "exceptions" | "sandboxes";
+type Table = "accounts" | "elevations" | "exceptions" | "sandboxes";
 
 /** Works on an empty table and leaves it so, for one person may ask for the same once. */
 const alone = (table: Table, names: string, work: (app: TestApp) => Promise<Answer>): Provocation => ({
@@ -22,13 +22,26 @@ const exception = {
   ticket: "OPS-7",
   until: new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10),
 };
+/** Which account somebody asks for. */
+export const account = {
+  type: "Sandbox",
+  unit: "Sandbox",
+  name: "sandbox-ada",
+  email: "aws-ada@acme.example",
+  owner: "ada@acme.example",
+};
 const ask = (
   app: TestApp,
-  what: "elevations" | "exceptions" | "environments",
+  what: "accounts" | "elevations" | "exceptions" | "environments",
   as: As,
   change: object = {},
 ) => {
-  const wanted = { elevations: access, exceptions: exception, environments: wantedSandbox }[what];
+  const wanted = {
+    accounts: account,
+    elevations: access,
+    exceptions: exception,
+    environments: wantedSandbox,
+  }[what];
   return app.call("POST", `/v1/${what}`, { as, body: { ...wanted, ...change } });
 };
 const idOf = async (answer: Promise<Answer>): Promise<string> => String((await answer).body["id"]);
@@ -54,6 +67,19 @@ export const people = {
     const rename = "update credentials set person = 'test approver' where name = 'test approver+operator'";
     await app.pool.query(rename);
     return say(app, `elevations/${await idOf(ask(app, "elevations", both))}/approve`, both);
+  }),
+  account_exists: alone("accounts", "aws-ada@acme.example", async (app) => {
+    await ask(app, "accounts", ["operator"]);
+    return ask(app, "accounts", ["operator"], { name: "sandbox-eve" });
+  }),
+  account_decided: alone("accounts", "approved", async (app) => {
+    const id = await idOf(ask(app, "accounts", ["operator"]));
+    await say(app, `accounts/${id}/approve`, ["approver"]);
+    return say(app, `accounts/${id}/reject`, ["approver"]);
+  }),
+  own_account: alone("accounts", "sandbox-ada", async (app) => {
+    const id = await idOf(ask(app, "accounts", ["admin"]));
+    return say(app, `accounts/${id}/approve`, ["admin"]);
   }),
   exception_exists: alone("exceptions", "KMS-01 for urn:pulumi:dev::*::still", async (app) => {
     await ask(app, "exceptions", ["operator"]);

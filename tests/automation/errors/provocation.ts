@@ -2,6 +2,7 @@
 import type { AppDeps } from "../../../automation/http/route.ts";
 import { defaultEnvironments } from "../../../automation/gate/environments.ts";
 import { Release } from "../../infra/functions/release.ts";
+import { accounts } from "../accounts/settings.ts";
 import { offers } from "../elevation/offers.ts";
 import { repository } from "../github/recorded.ts";
 import { sandboxSettings } from "../sandboxes/samples.ts";
@@ -37,6 +38,7 @@ export async function startWorld(): Promise<World> {
   const policy = release.policy({ commit: "builder" });
   const mappings = [{ repository: repository.toLowerCase(), stacks: ["dev"], preview: true }];
   const app = await startApp(["dev", "prod"], {
+    accounts,
     elevations: offers,
     sandboxes: sandboxSettings,
     github: { settings: { apiUrl: "http://127.0.0.1:1", mappings }, secret: webhookSecret },
@@ -51,6 +53,7 @@ export async function startWorld(): Promise<World> {
   };
   const bareConfig = {
     ...app.deps.config,
+    accounts: undefined,
     elevations: undefined,
     sandboxes: undefined,
     github: undefined,

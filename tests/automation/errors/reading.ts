@@ -1,4 +1,5 @@
 // Errors of what is asked for and not there, or not on a server like this.
+import { account } from "./people.ts";
 import { wantedSandbox } from "../sandboxes/samples.ts";
 import type { Role } from "../../../automation/auth/permissions.ts";
 import { nobody, type Provocation, type Provocations } from "./provocation.ts";
@@ -18,6 +19,7 @@ export const reading = {
   run_not_found: absent("/v1/runs/{id}"),
   rehearsal_not_found: absent("/v1/rehearsals/{id}"),
   elevation_not_found: absent("/v1/elevations/{id}"),
+  account_not_found: absent("/v1/accounts/{id}"),
   exception_not_found: absent("/v1/exceptions/{id}"),
   environment_not_found: absent("/v1/environments/{id}"),
   hook_not_found: absent("/v1/hooks/{id}/deliveries", "admin"),
@@ -63,6 +65,10 @@ export const reading = {
     names: "LOCKGATE_HOOKS_KEY",
     provoke: ({ bare }) =>
       bare("POST", "/v1/hooks", { url: "https://hooks.example.com/", events: ["*"], stacks: ["*"] }),
+  },
+  account_unavailable: {
+    names: "LOCKGATE_ACCOUNTS_FILE",
+    provoke: ({ bare }) => bare("POST", "/v1/accounts", account),
   },
   elevation_unavailable: {
     names: "LOCKGATE_ELEVATION_FILE",

@@ -66,6 +66,7 @@ describe("the route table", () => {
       "POST /v1/releases/{digest}/promote",
       "POST /v1/windows",
       "POST /v1/elevations",
+      "POST /v1/accounts",
       "POST /v1/exceptions",
       "POST /v1/environments",
       "POST /v1/tokens",
@@ -142,6 +143,15 @@ describe("access by role", function () {
     approveElevation: {},
     rejectElevation: {},
     revokeElevation: {},
+    createAccount: {
+      type: "Sandbox",
+      unit: "Sandbox",
+      name: "sandbox-ada",
+      email: "aws-ada@acme.example",
+      owner: "ada@acme.example",
+    },
+    approveAccount: {},
+    rejectAccount: {},
     createException: {
       environment: "dev",
       rule: "KMS-01",

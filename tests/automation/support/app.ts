@@ -65,6 +65,7 @@ export interface AppSettings {
   readonly policyConfig?: string;
   readonly elevations?: AppDeps["config"]["elevations"];
   readonly sandboxes?: AppDeps["config"]["sandboxes"];
+  readonly accounts?: AppDeps["config"]["accounts"];
   readonly environments?: Environments;
   readonly github?: AppDeps["config"]["github"];
   readonly limits?: LimitSettings;
@@ -79,6 +80,7 @@ export async function startApp(stacks: readonly string[], settings: AppSettings 
     policyConfig,
     elevations,
     sandboxes,
+    accounts,
     github,
     environments = defaultEnvironments,
     limits = unlimited,
@@ -95,6 +97,7 @@ export async function startApp(stacks: readonly string[], settings: AppSettings 
       policyConfig,
       elevations,
       sandboxes,
+      accounts,
       trustedProxies: 1,
       github,
       hooksKey: hooksKey ?? undefined,

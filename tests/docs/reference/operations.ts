@@ -16,8 +16,12 @@ export const operations: Readonly<Record<string, Row>> = {
       "infra/functions/vending/slack.ts",
       "infra/functions/vending/teams.ts",
       "infra/functions/vending/botConnector.ts",
+      "automation/accounts/states.ts",
+      "automation/accounts/vending.ts",
+      "automation/http/routes/accounts.ts",
+      "automation/web/accountsView.ts",
     ],
-    real: "the functions' code as declared roles against moto, where the declared machine of account vending runs, what Slack and Bot Connector sign verified; the API's and the bot's policy by evaluation; the bot's template by cfn-lint; a model of Lex's sessions and slots in place of Lex; no Jira, and no run at Slack or Microsoft",
+    real: "the functions' code as declared roles against moto, where the declared machine of account vending runs, what Slack and Bot Connector sign verified; the API's and the bot's policy by evaluation; the bot's template by cfn-lint; a model of Lex's sessions and slots in place of Lex; the server asks, decides and follows as its declared role against the same machine on moto, its page in a real browser; Jira asks by the server's API, which was not run from there; no run at Slack or Microsoft",
   },
   E2: {
     name: "Deployment windows",

@@ -78,6 +78,23 @@ describe("A4 account vending, as it is declared", () => {
     expect(trust("vending-approve")).to.contain("role/AccountApprover").and.not.contain("AccountRequester");
   });
 
+  it("E1 has a role for the server's workers where they are named, which becomes it by a right of its own", async () => {
+    const type = "aws:iam/role:Role";
+    expect(ofType(resources, type).some(({ name }) => name === "vending-server")).to.equal(false);
+    const servers = ["arn:aws:iam::276677566922:role/LockgateServer"];
+    const with_ = await org({ vending: { ...(valueOf("org", "vending") as object), servers } });
+    const { inputs, provider } = one(with_, type, "vending-server");
+    expect([inputs["name"], provider]).to.deep.equal(["lockgate-vending-server", "account-shared-services"]);
+    const { Statement } = JSON.parse(String(inputs["assumeRolePolicy"]));
+    expect(Statement).to.have.length(1);
+    expect(Statement[0].Condition).to.deep.equal({ ArnEquals: { "aws:PrincipalArn": servers } });
+    expect(String(inputs["permissionsBoundary"])).to.contain("LockgateVendingBoundary");
+    const policy = (all: Declared[]): string =>
+      String(one(all, "aws:iam/rolePolicy:RolePolicy", "tooling-server").inputs["policy"]);
+    const right = "arn:aws:iam::934905847227:role/lockgate-vending-server";
+    expect([policy(with_).includes(right), policy(resources).includes(right)]).to.deep.equal([true, false]);
+  });
+
   it("is a machine that Step Functions takes", () => {
     const { definition } = one(resources, "aws:sfn/stateMachine:StateMachine", "vending").inputs;
     expect(isDefinition(definition)).to.equal(undefined);

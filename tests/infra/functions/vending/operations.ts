@@ -161,6 +161,17 @@ export const publishes =
   };
 
 const messages: Table = {
+  "DynamoDBClient.GetItemCommand": (input, { account, region }) => [
+    {
+      action: "dynamodb:GetItem",
+      resource: `arn:aws:dynamodb:${region}:${account}:table/${text(input, "TableName")}`,
+      account,
+      context: { "dynamodb:LeadingKeys": [(input["Key"] as { id: { S: string } }).id.S] },
+    },
+  ],
+  "SFNClient.DescribeExecutionCommand": on("states:DescribeExecution", (input) =>
+    text(input, "executionArn"),
+  ),
   "SSMClient.GetParameterCommand": on(
     "ssm:GetParameter",
     (input, owner, region) => `arn:aws:ssm:${region}:${owner}:parameter${text(input, "Name")}`,

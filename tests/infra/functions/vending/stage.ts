@@ -42,6 +42,7 @@ const people = (name: string): string =>
 const vending = {
   ...(valueOf("org", "vending") as object),
   bot: true,
+  servers: ["arn:aws:iam::276677566922:role/LockgateServer"],
   requesters: [people("Requester")],
   approvers: [people("Approver")],
   chat: {
@@ -54,7 +55,8 @@ const vending = {
 };
 export const config = exampleConfig("org", { vending });
 const { region } = config;
-const vendingAccount = config.accounts.find(({ name }) => name === config.vending?.account)?.accountId ?? "";
+export const vendingAccount =
+  config.accounts.find(({ name }) => name === config.vending?.account)?.accountId ?? "";
 
 type Handler = (event: unknown) => Promise<unknown>;
 type StepModule = { createHandler(env: Record<string, string>, use: Connect): Handler };
