@@ -8,11 +8,14 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
+const isScreen = process.stdout.isTTY === true && process.env["TERM"] !== "dumb";
+
 process.exitCode = await main(process.argv.slice(2), {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   // https://no-color.org: set and not empty means none.
-  colour: process.stdout.isTTY === true && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb",
+  colour: isScreen && !process.env["NO_COLOR"],
+  ...(isScreen ? { screen: process.stdout } : {}),
   cwd: process.cwd(),
   env: process.env,
 });

@@ -98,6 +98,18 @@ export const errorTable = {
     "there is no folder {folder}",
     "Name what stands for the repository with --source FOLDER, and with --earlier FOLDER what did before.",
   ),
+  commit_unknown: noAnswer(
+    'the repository of {folder} has no commit "{commit}"',
+    "Name one that git log lists there, whole or by its beginning; fetch it first where it is another clone's.",
+  ),
+  commit_impossible: noAnswer(
+    '--commit {commit}: {folder} is no git work tree, so that nobody can say what "{commit}" held',
+    "Name a clone with --source FOLDER, or leave --commit out: then the folder is rehearsed as it is.",
+  ),
+  commit_without_source: noAnswer(
+    "commit {commit} has nothing in {folder}",
+    "Name a commit in which the folder was there already, or another folder with --source FOLDER.",
+  ),
   checkout_missing: noAnswer(
     "the package has no sources of the jobs' tools",
     "Rehearse in a checkout of Lockgate.",

@@ -9,11 +9,14 @@ import { mishapHelp, tamperable } from "../../sandbox/rehearsal/injections.ts";
 import type { GoingBack } from "../../sandbox/rehearsal/byHand.ts";
 import type { Rehearsal, Step } from "../../sandbox/rehearsal/record.ts";
 import type { Options } from "../../sandbox/rehearsal/rehearse.ts";
+import type { World } from "../../sandbox/rehearsal/world.ts";
 import type { Command, Terminal } from "../command.ts";
 import { EXIT } from "../exitCodes.ts";
 import { readNamed, writeNamed } from "../files.ts";
 import { clash, missing, readOptions } from "../options.ts";
 import { defaultStates, goingBack, rehearsalOptions } from "../rehearsal/given.ts";
+import { atCommit } from "../rehearsal/commit.ts";
+import type { Show } from "../rehearsal/show.ts";
 import { Teller } from "../rehearsal/tell.ts";
 import { withServer } from "../server/connect.ts";
 import { readStates, STATE_HELP, stateOptions } from "../states.ts";
@@ -31,7 +34,8 @@ is looked at who gets the traffic, what came into the stores, and whether the le
 
 ${STATE_HELP}
   --source FOLDER    what stands for the repository; examples/APP where it is left out
-  --commit SHA       the commit that it is taken for; the folder's own where it is left out
+  --commit COMMIT    rehearse what this commit of its repository has there: whole id, its beginning, branch or tag;
+                     where it is left out, the folder as it is, taken for the newest commit
   --at TIME          the time at which it begins, as 2026-03-10T12:00:00Z; now where it is left out
   --fail WHAT        something goes wrong in an action: ACTION, or ACTION=HOW; the rehearsal then proves what must hold
   --tamper WHAT      somebody changes what is verified, in the first environment or in WHAT@ENVIRONMENT
@@ -68,7 +72,13 @@ const options = {
   server: { type: "string" },
 } as const;
 
-type Wanted = { back: GoingBack | undefined; suite?: boolean; json?: boolean; "least-privilege"?: boolean };
+type Wanted = {
+  commit?: string | undefined;
+  back: GoingBack | undefined;
+  suite?: boolean;
+  json?: boolean;
+  "least-privilege"?: boolean;
+};
 /** Hears of steps and of the end of each rehearsal. */
 type Listener = { step(step: Step): void; end(rehearsal: Rehearsal): Promise<void> };
 const nobody: Listener = { step: () => undefined, end: async () => undefined };
@@ -87,7 +97,16 @@ const run: Command["run"] = async (args, terminal) => {
   const asked = rehearsalOptions(model, app, values, terminal);
   const listener = values.tell === true ? await listening(values, asked, terminal) : nobody;
   const wanted = { ...values, back: goingBack(asked.pipeline, values, terminal) };
-  const all = await perform(companyOf(model), asked, wanted, terminal, listener);
+  const work = (source: string) =>
+    perform(
+      companyOf(model),
+      { asked: { ...asked, source }, from: asked.source },
+      wanted,
+      terminal,
+      listener,
+    );
+  const all =
+    values.commit === undefined ? await work(asked.source) : await atCommit(asked.source, asked.commit, work);
   const kept: unknown = isSeveral(values) ? all : all[0];
   const text = `${JSON.stringify(kept, undefined, 2)}\n`;
   if (values.record !== undefined) await writeNamed(values.record, text, "record", terminal);
@@ -151,34 +170,46 @@ async function listening(
   };
 }
 
+/** The world, and what shows the pipeline as it is walked; what is noted before that is only written. */
+async function openShown(
+  company: Company,
+  { pipeline }: Options,
+  terminal: Terminal,
+  json: boolean,
+): Promise<{ world: World; show: Show }> {
+  const { openWorld } = await import("../../sandbox/rehearsal/open.ts");
+  const { showing } = await import("../rehearsal/show.ts");
+  const noted = { by: (line: string): void => terminal.err(`${line}\n`) };
+  const world = await openWorld({ pipeline, company, say: (line) => noted.by(line) });
+  const show = showing(pipeline, world.clock.now, terminal, json);
+  noted.by = show.note;
+  return { world, show };
+}
+
 /** What is heavy to load is loaded once the command line is right. */
 async function perform(
   company: Company,
-  asked: Options,
+  { asked, from }: { asked: Options; from: string },
   wanted: Wanted,
   terminal: Terminal,
   listener: Listener,
 ): Promise<Rehearsal[]> {
-  const { openWorld } = await import("../../sandbox/rehearsal/open.ts");
   const { rehearse } = await import("../../sandbox/rehearsal/rehearse.ts");
   const { rehearseSuite } = await import("../../sandbox/rehearsal/suite.ts");
   const { rehearseRollback } = await import("../../sandbox/rehearsal/byHand.ts");
   const { rolesOf } = await import("../../sandbox/rehearsal/leastPrivilege.ts");
   const text = await import("../../sandbox/rehearsal/text.ts");
-  const say = (line: string): void => (wanted.json === true ? terminal.err : terminal.out)(`${line}\n`);
-  const world = await openWorld({
-    pipeline: asked.pipeline,
-    company,
-    say: (line) => terminal.err(`${line}\n`),
-  });
+  const { world, show } = await openShown(company, asked, terminal, wanted.json === true);
+  const { say } = show;
   try {
-    say(`${asked.pipeline.name}: ${asked.source} as commit ${asked.commit.slice(0, 12)}`);
-    const onStep: Options["onStep"] = (step) => {
-      say(text.stepLine(step));
-      listener.step(step);
+    const taken = wanted.commit === undefined ? "as" : "at";
+    say(`${asked.pipeline.name}: ${from} ${taken} commit ${asked.commit.slice(0, 12)}`);
+    const onStep: Options["onStep"] = (each) => {
+      show.step(each);
+      listener.step(each);
     };
     const ended = async (rehearsal: Rehearsal, words: string): Promise<void> => {
-      say(words);
+      show.end(words, wanted.suite !== true);
       await listener.end(rehearsal);
     };
     let all: Rehearsal[];
@@ -198,6 +229,7 @@ async function perform(
       say(text.unusedText(company, all, rolesOf(company.model, asked.pipeline)));
     return all;
   } finally {
+    show.close();
     await world.close();
   }
 }

@@ -1,6 +1,5 @@
 // Reads what a rehearsal is asked for: states, pipeline, source, commit, time, and what is to go wrong.
 
-import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Model } from "../../policy-pack/model/model.ts";
@@ -12,6 +11,7 @@ import type { Terminal } from "../command.ts";
 import { declaredPipelines, pipelineMissing, type DeclaredPipeline } from "../pipeline/declared.ts";
 import { refused } from "../refused.ts";
 import { malformed } from "../options.ts";
+import { commitOf } from "./commit.ts";
 
 type Given = Partial<Record<"source" | "commit" | "at" | "fail" | "tamper", string>>;
 
@@ -77,21 +77,6 @@ function existing(named: string, { cwd }: Terminal): string {
   const folder = path.resolve(cwd, named);
   if (existsSync(folder)) return folder;
   throw refused("source_missing", { folder });
-}
-
-/** The folder's commit; where it has none, an id that says so. */
-function commitOf(named: string | undefined, folder: string): string {
-  if (named !== undefined) {
-    if (/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(named)) return named;
-    throw malformed("--commit", "a full commit id (40 or 64 hexadecimal digits)", named);
-  }
-  try {
-    return execFileSync("git", ["rev-parse", "HEAD"], { cwd: folder, stdio: ["ignore", "pipe", "ignore"] })
-      .toString()
-      .trim();
-  } catch {
-    return "0".repeat(40);
-  }
 }
 
 function timeOf(text: string): Date {

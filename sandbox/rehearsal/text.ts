@@ -26,10 +26,10 @@ export const stepLine = ({
 };
 
 /** Digests are told by their beginning. */
-const brief = (text: string): string =>
+export const brief = (text: string): string =>
   (text.split("\n")[0] ?? "").replaceAll(/\b([0-9a-f]{12})[0-9a-f]{28,52}\b/g, "$1").slice(0, 160);
 
-const lasting = (seconds: number): string =>
+export const lasting = (seconds: number): string =>
   seconds < 60
     ? `${seconds.toFixed(1)} s`
     : seconds < 7200

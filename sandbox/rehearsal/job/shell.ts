@@ -11,6 +11,10 @@ export type Script = {
   limitMilliseconds: number;
 };
 
+/** What ends each script that runs: many do at the same time, and this process hears once that it ends. */
+const ends = new Set<() => void>();
+process.once("exit", () => ends.forEach((end) => end()));
+
 /** Whatever it started ends with it. */
 export async function runScript({ text, folder, env, limitMilliseconds }: Script): Promise<Ran> {
   const child = spawn("bash", ["--norc", "-c", text], { cwd: folder, env: { ...env }, detached: true });
@@ -28,9 +32,9 @@ export async function runScript({ text, folder, env, limitMilliseconds }: Script
     timedOut = true;
     end();
   }, limitMilliseconds);
-  process.once("exit", end);
+  ends.add(end);
   const [code] = (await once(child, "close")) as [number | null];
   clearTimeout(limit);
-  process.off("exit", end);
+  ends.delete(end);
   return { code: code ?? 1, output, timedOut };
 }

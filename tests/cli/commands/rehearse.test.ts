@@ -40,10 +40,10 @@ describe("lockgate rehearse", () => {
       /no folder .*examples\/blog\nName .*--source/,
     ],
     [
-      "half a commit",
+      "a commit where there is no repository",
       "rehearse shop --file tooling.json --commit 0123abc",
-      2,
-      /full commit id .* not "0123abc"/,
+      3,
+      /--commit 0123abc: .*examples\/shop is no git work tree.*\n.*leave --commit out/,
     ],
     ["a time without zone", "rehearse shop --file tooling.json --at 2026-03-10T12:00", 2, /with its zone/],
     [

@@ -1,5 +1,6 @@
 // lockgate rehearse to its end, mostly no further than the build: what each flag does, and which exit code comes of it.
 import { expect } from "chai";
+import { execFileSync } from "node:child_process";
 import { cpSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Rehearsal } from "../../../sandbox/rehearsal/record.ts";
@@ -8,18 +9,30 @@ import { companyFacts } from "../../infra/company.ts";
 import { Folder } from "../terminal.ts";
 
 const at = "2026-03-10T12:00:00.000Z";
-const commit = "89abcdef0123456789abcdef0123456789abcdef";
 const example = `${repositoryRoot}/examples/top-scores`;
 
 describe("lockgate rehearse, run to its end", function () {
   this.timeout(300_000);
   let folder: Folder;
+  let commit: string;
   before(async () => {
     folder = new Folder();
     folder.writeState("company.json", await companyFacts());
     const broken = path.join(folder.path, "broken");
     cpSync(example, broken, { recursive: true });
-    writeFileSync(path.join(broken, "src/scores.mjs"), "export const topScores = () => [];\n");
+    const breaking = (place: string) =>
+      writeFileSync(path.join(place, "src/scores.mjs"), "export const topScores = () => [];\n");
+    breaking(broken);
+    // A repository whose commit is well, and whose folder is not any more.
+    const app = path.join(folder.path, "app");
+    cpSync(example, app, { recursive: true });
+    const who = ["-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false"];
+    const git = (...args: string[]) => execFileSync("git", [...who, ...args], { cwd: app, encoding: "utf8" });
+    git("init", "-q", "-b", "main");
+    git("add", "-A");
+    git("commit", "-q", "-m", "well");
+    commit = git("rev-parse", "HEAD").trim();
+    breaking(app);
   });
   after(() => folder.remove());
 
@@ -29,7 +42,8 @@ describe("lockgate rehearse, run to its end", function () {
 
   it("--fail holds where it stops there; --record keeps it, as that commit, at that time", async () => {
     const { code, out } = await rehearse(
-      `--fail Build=error --at ${at} --commit ${commit} --record a.json --least-privilege`,
+      `--fail Build=error --at ${at} --commit ${commit.slice(0, 10)} --record a.json --least-privilege`,
+      "app",
     );
     expect(code, out).to.equal(0);
     expect(out).to.match(/ok +Source .*\n +FAILED Build .* made to fail\n/);
@@ -55,7 +69,8 @@ describe("lockgate rehearse, run to its end", function () {
 
   it("--compare with the same says nothing; --json prints the record and nothing else", async () => {
     const { code, out, err } = await rehearse(
-      `--fail Build=error --at 2026-04-10T12:00:00Z --commit ${commit} --compare a.json --json`,
+      `--fail Build=error --at 2026-04-10T12:00:00Z --commit main --compare a.json --json`,
+      "app",
     );
     expect(code, err).to.equal(0);
     expect(JSON.parse(out)).to.include({ at: "2026-04-10T12:00:00.000Z", result: "failed" });
@@ -72,8 +87,8 @@ describe("lockgate rehearse, run to its end", function () {
     expect(err).to.match(/^\+ .*sts:AssumeRole/m);
   });
 
-  it("--tamper holds where it is kept out", async () => {
-    const { code, out } = await rehearse("--tamper unsigned --record tampered.json");
+  it("--tamper holds where it is kept out; --commit builds what the commit has, not what lies there", async () => {
+    const { code, out } = await rehearse("--tamper unsigned --commit main --record tampered.json", "app");
     expect(code, out).to.equal(0);
     expect(kept("tampered.json").injected).to.equal("unsigned tampered with");
     expect(out).to.match(/FAILED Dev-Verify .* refused: /);
@@ -98,5 +113,29 @@ describe("lockgate rehearse, run to its end", function () {
     expect(out).to.match(/^BROKEN Dev-Deploy=alarm: failed$/m);
     expect(err).to.match(/no rehearsal before has come to stage Dev/);
     expect(code).to.be.greaterThan(1);
+  });
+
+  it("redraws the pipeline in place on a terminal, and leaves how it ended", () => {
+    const pty = "import pty, sys; pty.spawn(sys.argv[1:])";
+    const lockgate = `${repositoryRoot}/cli/lockgate.mjs`;
+    const words = `rehearse top-scores --file company.json --source ${example} --fail Source=error`.split(
+      " ",
+    );
+    const shown = execFileSync("python3", ["-c", pty, process.execPath, lockgate, ...words], {
+      cwd: folder.path,
+      encoding: "utf8",
+      env: { ...process.env, TERM: "xterm", NO_COLOR: "1" },
+    });
+    const frames = shown.split(new RegExp(["\\d+A", "1G", "0J"].map((code) => `\u001B\\[${code}`).join("")));
+    expect(frames.length).to.be.greaterThan(1);
+    expect(frames[0])
+      .to.match(/^▶ Source\r$/m)
+      .and.match(/^· Build\r$/m);
+    expect(frames.at(-1))
+      .to.match(/^✗ Source\r$/m)
+      .and.match(/^– Build\r$/m);
+    expect(frames.at(-1), "no line a step")
+      .to.match(/has failed: 1 steps/)
+      .and.not.match(/FAILED Source/);
   });
 });

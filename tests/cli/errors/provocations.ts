@@ -1,5 +1,6 @@
 // How each error of the command line is brought about: a command line, the files that it finds, and who answers it.
 
+import { execFileSync } from "node:child_process";
 import { createHash, createPublicKey } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
@@ -31,6 +32,17 @@ const DIGEST = createHash("sha256").update("{}").digest("hex");
 const state = (folder: Folder) => folder.writeState("dev.json", [resource("key", "k", {})]);
 const pipeline = (stages: unknown) => (folder: Folder) =>
   folder.writeState("dev.json", [resource("pipeline", "shop", { name: "shop", stages })]);
+/** A pipeline's state in a repository of one commit. */
+const repository = (folder: Folder): void => {
+  pipeline([])(folder);
+  const who = ["-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false"];
+  for (const words of [
+    ["init", "-q", "-b", "main"],
+    ["add", "-A"],
+    ["commit", "-q", "-m", "first"],
+  ])
+    execFileSync("git", [...who, ...words], { cwd: folder.path });
+};
 const artifact = (folder: Folder): void => {
   folder.write("artifact.zip", "bytes");
   folder.write("key.pem", newKey());
@@ -120,6 +132,15 @@ export const provocations: Readonly<
     given: pipeline([{ name: "Build", actions: [action("b", { inputArtifacts: ["nobody-makes-it"] })] }]),
   }),
   source_missing: asked("rehearse shop --file dev.json --source gone", "gone", { given: pipeline([]) }),
+  commit_unknown: asked("rehearse shop --file dev.json --source . --commit v9", '"v9"', {
+    given: repository,
+  }),
+  commit_impossible: asked("rehearse shop --file dev.json --source . --commit v9", "--commit v9", {
+    given: pipeline([]),
+  }),
+  commit_without_source: asked("rehearse shop --file dev.json --source src --commit main", "/src", {
+    given: (folder) => [repository(folder), mkdirSync(path.join(folder.path, "src"))],
+  }),
   app_unknown: asked(`pipeline workflow top-score --project ${ROOT}`, '"top-score"'),
   source_needs_no_file: asked(`pipeline workflow top-scores --project ${ROOT}`, "top-scores"),
   settings_unknown: asked(`pipeline settings top-scores --project ${ROOT}`, "top-scores"),
