@@ -70,13 +70,19 @@ async function checkFile(app: App, file: string, json: boolean, terminal: Termin
 
 const workflowOf = (config: Config, app: App): Workflow => demandFile(app)(handoverOf(config, app));
 
+const whyNone = {
+  drop: "other systems drop it",
+  image: "other systems push it",
+  connection: "AWS fetches it by a connection",
+} as const;
+
 function demandFile(app: App): (to: Handover) => Workflow {
   const source = planSource(app);
   if (source.by === "drop" && "workflow" in source) return source.workflow;
   throw refused("source_needs_no_file", {
     app: app.name,
     kind: app.source.kind,
-    why: source.by === "drop" ? "other systems drop it" : "AWS fetches it by a connection",
+    why: whyNone[source.by],
   });
 }
 

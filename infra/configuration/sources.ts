@@ -114,22 +114,43 @@ const gitlab = z.strictObject({
   image,
 });
 
+/** Where the code is kept that others bring, as provenance names it. */
+const origin = (what: string) =>
+  text("the address of the repository").regex(
+    /^https:\/\/[a-z0-9.-]+\/[^\s*?#]+$/,
+    `the address of the repository that the ${what} comes from, such as https://git.acme.example/etl`,
+  );
+const writers = (may: string) =>
+  list(roleReference, `a list of role ARNs that may ${may}`).min(
+    1,
+    `at least one role that may ${may}: nobody else can`,
+  );
+
 /** Somebody else puts a zip into the bucket; it says of which commit it is. */
 const s3Drop = z.strictObject({
   kind: z.literal("s3Drop"),
-  /** Where the dropped code is kept, as provenance names it. */
-  repository: text("the address of the repository").regex(
-    /^https:\/\/[a-z0-9.-]+\/[^\s*?#]+$/,
-    "the address of the repository that the drop comes from, such as https://git.acme.example/etl",
-  ),
+  repository: origin("drop"),
   branch: branch.default("main"),
-  writers: list(roleReference, "a list of role ARNs that may drop").min(
-    1,
-    "at least one role that may drop: nobody else can",
-  ),
+  writers: writers("drop"),
 });
 
-export const sourceSchemas = [github, githubActions, circleCi, gitlab, s3Drop, monorepo] as const;
+/** Somebody else pushes an image into the app's repository; a folder in it says of which commit it is. */
+const imagePush = z.strictObject({
+  kind: z.literal("imagePush"),
+  repository: origin("image"),
+  branch: branch.default("main"),
+  writers: writers("push"),
+  /** In the image, without the first slash: what is built, tested and deployed. */
+  folder: text("a folder of the image, such as app")
+    .regex(
+      /^(?!(?:.*\/)?\.{1,2}(?:\/|$))[\w.-]+(?:\/[\w.-]+)*$/,
+      "name a folder of the image from its root and without the first slash, such as app or srv/release",
+    )
+    .max(200, "a path of at most 200 characters")
+    .default("app"),
+});
+
+export const sourceSchemas = [github, githubActions, circleCi, gitlab, s3Drop, imagePush, monorepo] as const;
 export type GithubSource = z.infer<typeof github>;
 export type GithubActionsSource = z.infer<typeof githubActions>;
 export type CircleCiSource = z.infer<typeof circleCi>;

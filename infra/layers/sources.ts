@@ -1,9 +1,11 @@
-// Declares where sources are handed over, if any app's is.
+// Declares where sources are handed over, and by what those start that are pushed, if any app's is.
 import type * as pulumi from "@pulumi/pulumi";
+import { Pushes } from "../components/pipeline/pushes.ts";
 import { Sources } from "../components/pipeline/sources.ts";
 import type { ToolingConfig } from "../configuration/schema.ts";
 import { sourcesBucket } from "../plan/names.ts";
 import { dropsOf, issuersOf } from "../plan/pipeline/drops.ts";
+import { pushesOf } from "../plan/pipeline/pushes.ts";
 
 export function createSources(
   config: ToolingConfig,
@@ -11,12 +13,14 @@ export function createSources(
   accessLogs: pulumi.Output<string>,
   opts: pulumi.ComponentResourceOptions,
 ): void {
-  const drops = dropsOf(config);
+  const place = { account: config.accountId, region: config.region };
+  const [drops, pushes] = [dropsOf(config), pushesOf(config)];
+  if (pushes.length > 0) new Pushes("pushes", { place, pushes }, opts);
   if (drops.length === 0) return;
   new Sources(
     "sources",
     {
-      place: { account: config.accountId, region: config.region },
+      place,
       bucket: sourcesBucket(config.company, config.accountId),
       drops,
       issuers: issuersOf(config),

@@ -63,11 +63,11 @@ export const interfaceEndpoints = (
 ): string[] => [...new Set([...endpoints, ...jobEndpoints(network), ...(bastion ? sessionEndpoints : [])])];
 
 /**
- * Builds and scans fetch what others have published; all else reaches AWS and nothing more. Endpoints lead
+ * Builds and scans fetch what others have published, layers of images come from a bucket of ECR's; all else reaches AWS and nothing more. Endpoints lead
  * to services of their own region: where environments lie in several, jobs need a way out, to AWS's names in those.
  */
 export const jobSubnets = (kind: Job["kind"], regions: readonly string[]): "private" | "isolated" =>
-  kind === "build" || kind === "scan" || regions.length > 1 ? "private" : "isolated";
+  kind === "unpack" || kind === "build" || kind === "scan" || regions.length > 1 ? "private" : "isolated";
 
 /**
  * Names that may be looked up inside a network, as Route 53 Resolver DNS Firewall keeps them: with the last dot, which it

@@ -7,6 +7,7 @@ import { clusterImages } from "./kubernetes/charts.ts";
 import { nodeRoleArn } from "./kubernetes/names.ts";
 import * as names from "./names.ts";
 import { withTwins } from "./twins.ts";
+import { planSource } from "./pipeline/sources/index.ts";
 import { toolsOf } from "./scans/tools/index.ts";
 
 /** The job that scans an app's image. */
@@ -14,8 +15,11 @@ export const imageScan = "scan-image";
 
 export type AppPackages = {
   app: string;
-  /** ARN of the app's build role: alone it publishes the app's packages and pushes its images. */
+  /** ARN of the app's build role: alone it publishes the app's packages. */
   builder: string;
+  /** ARNs of the roles that push its images, the build's where nobody else does; `foreign`: their own policies are not ours. */
+  pushers: readonly string[];
+  foreign?: true;
   /** ARNs of the roles that pull its images. */
   pullers: readonly string[];
 };
@@ -23,9 +27,21 @@ export type AppPackages = {
 export const appPackages = (config: SharedConfig): AppPackages[] =>
   config.apps.map((app) => ({
     app: app.name,
-    builder: names.roleArn(config.toolingAccountId, names.appRole(app.name, "build")),
+    builder: builderOf(config, app),
+    ...pushersOf(config, app),
     pullers: imagePullers(config, app),
   }));
+
+const builderOf = ({ toolingAccountId }: SharedConfig, app: App): string =>
+  names.roleArn(toolingAccountId, names.appRole(app.name, "build"));
+
+/** Where images are the source, their build pushes none: what it pushed would start it again. */
+const pushersOf = (config: SharedConfig, app: App): Pick<AppPackages, "pushers" | "foreign"> => {
+  const source = planSource(app);
+  return source.by === "image"
+    ? { pushers: source.writers, foreign: true }
+    : { pushers: [builderOf(config, app)] };
+};
 
 /** The deployment server's own: people push it, and what starts its tasks pulls it. */
 export const serverImages = ({ server, toolingAccountId: account }: SharedConfig): AppPackages[] =>
@@ -34,10 +50,12 @@ export const serverImages = ({ server, toolingAccountId: account }: SharedConfig
     : [
         {
           app: names.serverApp,
-          builder: server.publisher ?? names.roleArn(account, names.accessRole),
+          ...publishedBy(server.publisher ?? names.roleArn(account, names.accessRole)),
           pullers: [names.serverTaskArn(account, "start")],
         },
       ];
+
+const publishedBy = (builder: string) => ({ builder, pushers: [builder] });
 
 /** What runs in clusters beside the apps: people mirror it, and the machines of each pull it. */
 export const mirroredImages = (config: SharedConfig): AppPackages[] =>
@@ -45,7 +63,7 @@ export const mirroredImages = (config: SharedConfig): AppPackages[] =>
     ? [
         {
           app: clusterImages,
-          builder: names.roleArn(config.toolingAccountId, names.accessRole),
+          ...publishedBy(names.roleArn(config.toolingAccountId, names.accessRole)),
           pullers: withTwins(config).map(({ name, accountId }) => nodeRoleArn(accountId, name)),
         },
       ]
@@ -59,6 +77,10 @@ const imagePullers = (config: SharedConfig, app: App): string[] => [
     // Machines of the cluster pull for all its pods.
     ...(runsInCluster(app) ? [nodeRoleArn(accountId, name)] : []),
   ]),
+  // What takes the files out of a pushed one.
+  ...(planSource(app).by === "image"
+    ? [names.roleArn(config.toolingAccountId, names.appRole(app.name, "unpack"))]
+    : []),
   ...(toolsOf("image", app.scans?.tools ?? []).length > 0
     ? [names.roleArn(config.toolingAccountId, names.appRole(app.name, imageScan))]
     : []),
@@ -74,9 +96,22 @@ export const pushImages = actions({
 /** A token opens the registry, not a repository; ECR knows no narrower resource for it. */
 const imageToken = allow("ImageToken", ["ecr:GetAuthorizationToken"], "*");
 
+/** By AWS's API, which asks for no token of the registry's. */
+export const readsOwnImages = (config: SharedConfig, app: App): Statement[] => [
+  allow(
+    "Image",
+    actions({ ecr: "BatchGetImage GetDownloadUrlForLayer" }),
+    names.imagesArn({ account: config.toolingAccountId, region: config.region }, names.imagesOf(app.name)),
+  ),
+];
+
 /** A build reads every app's packages, and publishes its own only. */
 export function buildStatements(config: SharedConfig, app: App): Statement[] {
   const place = { account: config.toolingAccountId, region: config.region };
+  const images = [
+    imageToken,
+    allow("Images", [...readImages, ...pushImages], names.imagesArn(place, names.imagesOf(app.name))),
+  ];
   return [
     allow("PackageToken", ["codeartifact:GetAuthorizationToken"], names.packageDomainArn(place)),
     // CodeArtifact's tokens are bearer tokens of STS (CodeArtifact User Guide, "Authentication and tokens").
@@ -93,8 +128,7 @@ export function buildStatements(config: SharedConfig, app: App): Statement[] {
       actions({ codeartifact: "PublishPackageVersion PutPackageMetadata" }),
       names.anyPackageArn(place, names.releasePackages(app.name)),
     ),
-    imageToken,
-    allow("Images", [...readImages, ...pushImages], names.imagesArn(place, names.imagesOf(app.name))),
+    ...(planSource(app).by === "image" ? [] : images),
   ];
 }
 

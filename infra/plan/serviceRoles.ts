@@ -9,6 +9,7 @@ import { runsInCluster } from "./kubernetes/apps.ts";
 import * as names from "./names.ts";
 import { definedApps, withMost } from "./pipeline/definitions.ts";
 import { dropsOf } from "./pipeline/drops.ts";
+import { pushesOf } from "./pipeline/pushes.ts";
 import { servedStacks } from "./server/stacks.ts";
 import { jobsIn } from "./pipeline/plan.ts";
 import { planTarget } from "./pipeline/targets/index.ts";
@@ -29,7 +30,7 @@ export function serviceRoles(config: SharedConfig, account: string): ServiceRole
     "events.amazonaws.com":
       account === config.toolingAccountId
         ? [
-            ...dropsOf(config).map(({ app }) => names.startRole(app.name)),
+            ...[...dropsOf(config), ...pushesOf(config)].map(({ app }) => names.startRole(app.name)),
             ...definedApps(config).map(({ name }) => names.resumeRole(name)),
           ]
         : [],

@@ -30,7 +30,7 @@ async function filesOf(folder: string): Promise<string[]> {
 
 const left = new Set([".git", "node_modules"]);
 
-async function filesBelow(folder: string, under = ""): Promise<string[]> {
+export async function filesBelow(folder: string, under = ""): Promise<string[]> {
   const entries = await readdir(path.join(folder, under), { withFileTypes: true });
   const found = await Promise.all(
     entries

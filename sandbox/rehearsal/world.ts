@@ -11,6 +11,7 @@ import { VirtualClock } from "./clock.ts";
 import { Layer } from "./job/layer.ts";
 import { StandIns } from "./job/standIns.ts";
 import type { Snapshot } from "./run.ts";
+import { handsOut } from "./registry/api.ts";
 import { Registry } from "./registry/registry.ts";
 import { Alarms } from "./targets/alarms.ts";
 import { Experiments } from "./targets/experiments.ts";
@@ -86,6 +87,7 @@ export class World {
       ...this.targets,
       { answer: this.#tellOfPipelines },
       { answer: this.#scanned },
+      { answer: (operation, input) => handsOut(this.registry, this.region, operation, input) },
     ];
     this.harness.answer = async (operation, input, account) => {
       for (const { answer } of answering) {

@@ -77,6 +77,11 @@ export const SHOWN: readonly Shown[] = [
     reason: "no registry is at hand; the file's steps are done in tests/automation/containerfile.test.ts",
   },
   { line: /^createdb \S+$/, reason: "Postgres' own tool, which comes with no package of npm" },
+  {
+    line: /^aws codepipeline start-pipeline-execution .*$/,
+    reason:
+      "CodePipeline is not here; what EventBridge gives it in its place: tests/infra/components/pipeline/pushes.test.ts",
+  },
   { line: /^aws athena start-query-execution .*$/, reason: "no query runs here" },
   {
     line: /^aws stepfunctions start-execution .*$/,

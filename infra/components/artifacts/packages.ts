@@ -52,7 +52,8 @@ export class Packages extends pulumi.ComponentResource {
       description: "Public packages, for the repositories behind it",
       externalConnections: { externalConnectionName: "public:npmjs" },
     });
-    for (const { app, builder, pullers } of args.apps) {
+    for (const images of args.apps) {
+      const { app, builder } = images;
       this.packages(
         names.releasePackages(app),
         domain,
@@ -63,7 +64,7 @@ export class Packages extends pulumi.ComponentResource {
         },
         builder,
       );
-      this.images({ app, builder, pullers }, key.arn);
+      this.images(images, key.arn);
     }
     for (const images of args.images) this.images(images, key.arn);
     this.registerOutputs();
@@ -99,7 +100,7 @@ export class Packages extends pulumi.ComponentResource {
     return repository;
   }
 
-  private images({ app, builder, pullers }: AppPackages, key: pulumi.Output<string>): void {
+  private images({ app, pushers, foreign, pullers }: AppPackages, key: pulumi.Output<string>): void {
     const { administrator, place, protect } = this.args;
     const images = new Images(
       app,
@@ -122,7 +123,15 @@ export class Packages extends pulumi.ComponentResource {
       app,
       {
         repository: images.name,
-        policy: toJson(imagesPolicy({ account: place.account, builder, pullers, administrator })),
+        policy: toJson(
+          imagesPolicy({
+            account: place.account,
+            pushers,
+            foreign: foreign === true,
+            pullers,
+            administrator,
+          }),
+        ),
       },
       { parent: this },
     );

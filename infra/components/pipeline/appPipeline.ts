@@ -5,7 +5,7 @@ import { Pipeline } from "@pulumi/aws/codepipeline/pipeline.js";
 import type { App, ToolingConfig } from "../../configuration/schema.ts";
 import type { Statement } from "../../plan/documents/document.ts";
 import { pipelineStoreUse } from "../../plan/documents/jobs.ts";
-import { fetchStatements } from "../../plan/documents/sources.ts";
+import { fetchImageStatements, fetchStatements } from "../../plan/documents/sources.ts";
 import { trustRoles, trustService } from "../../plan/documents/trust.ts";
 import * as names from "../../plan/names.ts";
 import { rollbackVariable, sourceRole } from "../../plan/pipeline/plan.ts";
@@ -25,7 +25,7 @@ export type AppPipelineArgs = {
 
 export class AppPipeline extends pulumi.ComponentResource {
   readonly pipeline: Pipeline;
-  /** Absent for a source that is handed over. */
+  /** Absent for a source that is handed over or pushed. */
   readonly connectionArn: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: AppPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -138,6 +138,7 @@ function fetches(args: AppPipelineArgs): readonly Statement[] {
   const place = placeOf(args);
   if (source.by === "connection")
     return source.statements(names.regionalArn("codeconnections", place, "connection/*"));
+  if (source.by === "image") return fetchImageStatements(place, args.app.name);
   const bucket = names.sourcesBucket(args.config.company, place.account);
   return fetchStatements({ ...place, bucket }, names.sourceKey(args.app.name));
 }

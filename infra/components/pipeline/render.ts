@@ -43,6 +43,7 @@ export type RenderedRule = {
 
 /** What verifies, scans or checks is a test, everything else that runs is a build. */
 const categories: Record<JobAction["kind"], "Build" | "Test"> = {
+  unpack: "Build",
   build: "Build",
   scan: "Test",
   sign: "Build",
@@ -136,7 +137,7 @@ function renderJob(action: JobAction, home: string): RenderedAction {
   };
 }
 
-/** Pushes of the app's files to the released branch start the pipeline, or else an arrival in the sources' bucket does. */
+/** Pushes of the app's files to the released branch start the pipeline, or else an arrival in the sources' bucket or in its repository of images does. */
 export const renderTriggers = (plan: PipelinePlan) =>
   plan.stages.flatMap((stage) =>
     stage.actions.flatMap((action) =>

@@ -1,22 +1,19 @@
 // Declares where sources arrive that no connection fetches: the bucket, the issuers that vouch for code hosts, and for
 // each app the role that hands over and the rule by which an arrival starts its pipeline.
 import * as pulumi from "@pulumi/pulumi";
-import { EventRule } from "@pulumi/aws/cloudwatch/eventRule.js";
-import { EventTarget } from "@pulumi/aws/cloudwatch/eventTarget.js";
 import { OpenIdConnectProvider } from "@pulumi/aws/iam/openIdConnectProvider.js";
 import {
   handoverStatements,
   sourcesBucketPolicy,
   sourcesKeyPolicy,
-  startStatements,
   trustIdentity,
 } from "../../plan/documents/sources.ts";
-import { trustService } from "../../plan/documents/trust.ts";
 import * as names from "../../plan/names.ts";
 import type { Drop } from "../../plan/pipeline/drops.ts";
 import { LockedBucket } from "../artifacts/lockedBucket.ts";
 import { ScopedRole } from "../identity/scopedRole.ts";
 import { ManagedKey } from "../keys/managedKey.ts";
+import { startBy } from "./start.ts";
 
 export type SourcesArgs = {
   place: names.Place;
@@ -69,50 +66,28 @@ export class Sources extends pulumi.ComponentResource {
     );
   }
 
-  /** An arrival is an event of the bucket's, by which EventBridge starts the pipeline. */
+  /** An arrival is an event of the bucket's. */
   private start(drop: Drop, args: SourcesArgs, store: LockedBucket): void {
-    const child = { parent: this };
     const { place } = args;
-    const local = `${drop.app.name}-start`;
+    const { name } = drop.app;
     if (drop.identity !== undefined)
-      this.role(names.handoverRole(drop.app.name), `Hands over the source of ${drop.app.name}`, args, {
-        trust: trustIdentity(place.account, drop.identity),
-        statements: handoverStatements({ ...place, bucket: args.bucket }, drop),
-      });
-    const rule = new EventRule(
-      local,
-      {
-        name: names.topicName(local),
-        description: `The source of ${drop.app.name} has arrived`,
-        eventPattern: store.bucket.bucket.apply((bucket) => arrival(bucket, drop.key)),
-      },
-      child,
-    );
-    const pipeline = names.regionalArn("codepipeline", place, names.pipelineName(drop.app.name));
-    const role = this.role(names.startRole(drop.app.name), `Starts the pipeline of ${drop.app.name}`, args, {
-      trust: trustService("events.amazonaws.com", place.account, [
-        names.regionalArn("events", place, `rule/${names.topicName(local)}`),
-      ]),
-      statements: startStatements(pipeline),
+      new ScopedRole(
+        names.handoverRole(name),
+        {
+          account: place.account,
+          roleName: names.handoverRole(name),
+          description: `Hands over the source of ${name}`,
+          trust: trustIdentity(place.account, drop.identity),
+          statements: handoverStatements({ ...place, bucket: args.bucket }, drop),
+        },
+        { parent: this },
+      );
+    startBy(this, {
+      place,
+      app: name,
+      description: `The source of ${name} has arrived`,
+      eventPattern: store.bucket.bucket.apply((bucket) => arrival(bucket, drop.key)),
     });
-    new EventTarget(
-      local,
-      { rule: rule.name, targetId: "pipeline", arn: pipeline, roleArn: role.ready },
-      child,
-    );
-  }
-
-  private role(
-    roleName: string,
-    description: string,
-    { place }: SourcesArgs,
-    policies: Pick<ConstructorParameters<typeof ScopedRole>[1], "trust" | "statements">,
-  ): ScopedRole {
-    return new ScopedRole(
-      roleName,
-      { account: place.account, roleName, description, ...policies },
-      { parent: this },
-    );
   }
 }
 

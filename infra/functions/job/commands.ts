@@ -38,9 +38,11 @@ import { writeSbom } from "./scan.ts";
 import { findSecrets } from "./secrets.ts";
 import type { Job } from "./settings.ts";
 import { signBuild } from "./sign.ts";
+import { unpackImage } from "./unpackImage.ts";
 import { verifyArtifact } from "./verify.ts";
 
 export const commands = {
+  unpackImage,
   definition: checkDefinition,
   dependencies: checkSource,
   secrets: findSecrets,

@@ -8,11 +8,15 @@ export const imageFile = "imageDetail.json";
 /** Bytes of that file. */
 const largest = 64 * 1024;
 
-/** `IMAGES`: the app's own repository; whatever else the file says, no other image is meant. */
-export async function imageIn(artifact: string, { env }: Pick<Job, "env">): Promise<string> {
+export async function imageIn(artifact: string, job: Pick<Job, "env">): Promise<string> {
   const bytes = await readEntry(artifact, imageFile, largest);
   if (bytes === undefined) throw new BadFormat(`the artifact has no ${imageFile} that names its image`);
-  const { ImageURI: image } = parseJson(bytes.toString("utf8"), imageFile) as { ImageURI?: unknown };
+  return ownImage(bytes.toString("utf8"), job);
+}
+
+/** `IMAGES`: the app's own repository; whatever else the file says, no other image is meant. */
+export function ownImage(text: string, { env }: Pick<Job, "env">): string {
+  const { ImageURI: image } = parseJson(text, imageFile) as { ImageURI?: unknown };
   const images = need(env, "IMAGES");
   const [repository, digest = ""] = String(image).split("@");
   if (repository !== images || !/^sha256:[0-9a-f]{64}$/.test(digest))

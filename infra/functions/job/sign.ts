@@ -14,6 +14,7 @@ import { readBuild } from "../sign/build.ts";
 import { signCode, type CodeSigningPlace } from "../sign/code.ts";
 import { signRelease } from "../sign/sign.ts";
 import { passedBy } from "../sign/testResults.ts";
+import { imageIn } from "./image.ts";
 import { shortly, tell } from "./record.ts";
 import { keepRevocations } from "./revocations.ts";
 import { readScan } from "./scan.ts";
@@ -39,6 +40,7 @@ async function sign(job: Job, built: Digests): Promise<string> {
   const at = (name: string): string => path.join(folder, name);
   const finishedOn = job.clock.now();
   const build = readBuild(env, "codebuild");
+  await demandPushed(job);
   const key = need(env, "SIGNING_KEY");
   const signer = await kmsSigner(key, aws.kms(key));
   await keepRevocations(job, signer, finishedOn);
@@ -59,6 +61,16 @@ async function sign(job: Job, built: Digests): Promise<string> {
   const told = { kind: "signed", sha256: digests.sha256, commit, builtOn: finishedOn.toISOString() } as const;
   await tell(job, told);
   return `signed ${need(env, "APP")} ${digests.sha256} of commit ${commit} by ${keyId}`;
+}
+
+/** `IMAGES`: of containers that others push; what runs is then what started the pipeline, whatever the build says. */
+async function demandPushed(job: Job): Promise<void> {
+  const { env, folder } = job;
+  if (env["IMAGES"] === undefined) return;
+  const named = await imageIn(path.join(folder, files.artifact), job);
+  const pushed = need(env, "IMAGE");
+  if (named !== pushed)
+    throw new NotSigned(`the artifact names ${named}, and the image that was pushed is ${pushed}`);
 }
 
 const placeOf = (env: Job["env"]): CodeSigningPlace => ({

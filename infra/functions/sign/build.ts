@@ -1,12 +1,15 @@
 // What a build says of itself, read from the environment of the system that runs it: one row for each such system.
 import { BadFormat } from "../lib/faults.ts";
 import type { DigestSet } from "../lib/statement.ts";
+import { parseImage } from "../oci/imageName.ts";
 
 export type Build = {
   buildType: string;
   builder: string;
   /** `https://github.com/acme/top-scores`, `refs/heads/main`, the commit's full id. */
   source: { repository: string; ref: string; commit: string };
+  /** `registry/repository@sha256:…`, where it came as one. */
+  image?: string;
   invocation: string;
   externalParameters: Record<string, unknown>;
   internalParameters?: Record<string, unknown>;
@@ -67,12 +70,14 @@ const circleci: System = {
 /** A job of a pipeline that infra/ declares: its variables are the plan's, the commit is what the source action fetched. */
 const codebuild: System = {
   detect: (env) => env["CODEBUILD_BUILD_ARN"] !== undefined,
-  read: (need) => {
+  read: (need, env) => {
+    const image = env["IMAGE"];
     const source = { repository: need("SOURCE_REPOSITORY"), ref: need("SOURCE_REF") };
     return {
       buildType: "urn:lockgate:buildtype:codepipeline:v1",
       builder: need("BUILDER"),
       source: { ...source, commit: need("COMMIT") },
+      ...(image === undefined || image === "" ? {} : { image }),
       invocation: need("CODEBUILD_BUILD_ARN"),
       externalParameters: { app: need("APP"), source },
     };
@@ -111,3 +116,13 @@ export const sourceDependency = ({ source }: Build): { uri: string; digest: Dige
   uri: `git+${source.repository}@${source.ref}`,
   digest: { gitCommit: source.commit },
 });
+
+/** Likewise the image that the source came in, as a package URL of OCI; none where it came otherwise. */
+export function imageDependency({ image }: Build): { uri: string; digest: DigestSet }[] {
+  if (image === undefined) return [];
+  const { registry, repository, digest } = parseImage(image);
+  const [algorithm = "", hex = ""] = digest.split(":");
+  const name = repository.split("/").at(-1) ?? "";
+  const place = encodeURIComponent(`${registry}/${repository}`);
+  return [{ uri: `pkg:oci/${name}@${algorithm}%3A${hex}?repository_url=${place}`, digest: { sha256: hex } }];
+}

@@ -6,7 +6,7 @@ import { NotSigned } from "../lib/faults.ts";
 import type { Provenance, Sbom, Scan, Tests } from "../lib/predicates.ts";
 import type { Signer } from "../lib/signer.ts";
 import { attest, type Subject } from "../lib/statement.ts";
-import { sourceDependency, type Build } from "./build.ts";
+import { imageDependency, sourceDependency, type Build } from "./build.ts";
 import { billOfMaterials, resolvedDependencies } from "./components.ts";
 
 export type SignRequest = {
@@ -52,7 +52,11 @@ function provenanceOf({ build, components, tests, startedOn, finishedOn }: SignR
       buildType: build.buildType,
       externalParameters: build.externalParameters,
       ...(build.internalParameters === undefined ? {} : { internalParameters: build.internalParameters }),
-      resolvedDependencies: [sourceDependency(build), ...resolvedDependencies(components)],
+      resolvedDependencies: [
+        sourceDependency(build),
+        ...imageDependency(build),
+        ...resolvedDependencies(components),
+      ],
     },
     runDetails: {
       builder: { id: build.builder },

@@ -47,7 +47,7 @@ const ofJobs = actions({
     DescribeDhcpOptions DescribeNetworkInterfaces DescribeSecurityGroups DescribeSubnets DescribeVpcs
   `,
   ecr: `
-    *Layer* BatchGetImage DescribeImageScanFindings GetAuthorizationToken PutImage
+    *Layer* BatchGetImage DescribeImage* GetAuthorizationToken PutImage
   `,
   kms: "Decrypt DescribeKey Encrypt GenerateDataKey GetPublicKey Sign",
   lambda: `

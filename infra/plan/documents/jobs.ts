@@ -59,7 +59,7 @@ export function ofProjects(jobs: readonly Job[], arnOf: (job: Job, project: stri
 }
 
 /** Jobs whose output the next ones read, or somebody; all others only read. */
-const handsOver: ReadonlySet<Job["kind"]> = new Set(["build", "scan", "sign", "promote"]);
+const handsOver: ReadonlySet<Job["kind"]> = new Set(["unpack", "build", "scan", "sign", "promote"]);
 
 /** Identity policy of a role, from all jobs that it runs: shared roles serve several apps. */
 export function jobStatements(config: Shared, jobs: readonly Job[]): Statement[] {

@@ -104,14 +104,16 @@ const scanner = (account: string): string =>
 /** A repository of images; in ECR it is itself the resource, and no statement names one. */
 export const imagesPolicy = (args: {
   account: string;
-  builder: string;
+  pushers: readonly string[];
+  /** Whether the pushers are of others, whose own policies are not ours. */
+  foreign?: boolean;
   pullers: readonly string[];
   administrator: string;
 }): Statement[] => [
-  deny("PushByBuildOnly", pushImages, [args.builder]),
+  deny("PushByBuildOnly", pushImages, args.pushers),
   deny("ImagesStay", actions({ ecr: "BatchDeleteImage" }), []),
   deny("PullByNamedRolesOnly", actions({ ecr: "BatchGetImage GetDownloadUrlForLayer" }), [
-    args.builder,
+    ...args.pushers,
     ...args.pullers,
     scanner(args.account),
   ]),
@@ -126,6 +128,17 @@ export const imagesPolicy = (args: {
     [args.administrator],
   ),
   { Sid: "Pull", Effect: "Allow", ...onlyRoles(args.pullers), Action: readImages },
+  // What tools ask for that push (ECR User Guide, "IAM permissions for pushing an image").
+  ...(args.foreign === true
+    ? [
+        {
+          Sid: "Push",
+          Effect: "Allow" as const,
+          ...onlyRoles(args.pushers),
+          Action: [...pushImages, ...actions({ ecr: "BatchCheckLayerAvailability BatchGetImage" })],
+        },
+      ]
+    : []),
 ];
 
 /** Layers that no tag names any more; a tag never moves, so these are what was never released. */

@@ -124,6 +124,11 @@ export const fetchStatements = (place: Place, key: string): Statement[] => [
   sourcesKey(place, "kms:Decrypt"),
 ];
 
+/** Of an ECR source (CodePipeline User Guide, "Amazon ECR source action reference"). */
+export const fetchImageStatements = (place: names.Place, app: string): Statement[] => [
+  allow("FetchImage", ["ecr:DescribeImages"], names.imagesArn(place, names.imagesOf(app))),
+];
+
 export const startStatements = (pipelineArn: string): Statement[] => [
   allow("Start", ["codepipeline:StartPipelineExecution"], pipelineArn),
 ];

@@ -2,11 +2,14 @@
 import { stringify } from "yaml";
 import type { App } from "../../configuration/schema.ts";
 import { secretsOf, tools, type ToolName } from "../scans/tools/index.ts";
+import { runsImages } from "./images.ts";
 import { originFile } from "./sources/drop.ts";
+import { planSource, type SourcePlan } from "./sources/index.ts";
 
 /** The archive has no times, owners or order of its own, so the same content gives the same digest. */
-const pack = [
+const pack = (named: readonly string[]): string[] => [
   'test -d "$OUTPUT_FOLDER" || { echo "the build made no folder $OUTPUT_FOLDER" >&2; exit 1; }',
+  ...named,
   'cd "$OUTPUT_FOLDER"',
   "find . -exec touch -h -d @315532800 {} +",
   'find . -type f -o -type l | LC_ALL=C sort | TZ=UTC zip -X -q -@ "$CODEBUILD_SRC_DIR/artifact.zip"',
@@ -33,8 +36,18 @@ const strict = "set -euo pipefail";
 /** The tools run on Node, whatever an app is written in. */
 const node = { nodejs: "22" };
 
+/** What a pushed image is called, as its source action has it: the app's own commands know it by IMAGE. */
+const imageDetail = "imageDetail.json";
+const imageIn = (file: string): string[] => [
+  `IMAGE=$(jq --exit-status --raw-output .ImageURI "${file}") || { echo "${imageDetail} names no image" >&2; exit 1; }`,
+  "export IMAGE",
+];
+/** What runs is what was pushed, by its digest: that is what the artifact names, and the signer looks at it again. */
+const nameImage = `printf '{"ImageURI":"%s"}\\n' "$IMAGE" > "$OUTPUT_FOLDER/${imageDetail}"`;
+
 /** A failing command in any phase fails the build, so untested output is not packed. */
 export function buildspecOf(app: App): string {
+  const pushed = planSource(app).by === "image";
   return stringify({
     version: 0.2,
     env: { shell: "bash" },
@@ -53,7 +66,13 @@ export function buildspecOf(app: App): string {
       },
       build: {
         "on-failure": "ABORT",
-        commands: [strict, ...app.build.build, ...app.build.test, ...pack],
+        commands: [
+          strict,
+          ...(pushed ? imageIn(imageDetail) : []),
+          ...app.build.build,
+          ...app.build.test,
+          ...pack(pushed && runsImages(app.target) ? [nameImage] : []),
+        ],
       },
     },
     artifacts: { files: ["artifact.zip", "lockgate-dependencies.json"] },
@@ -64,7 +83,7 @@ export function buildspecOf(app: App): string {
  * A job that runs commands of infra/functions/job. `handsOver`: the release goes on to the next action. Buildspecs stand
  * here and not in the app's repository: whoever changes the app does not change how it is verified.
  */
-const toolsBuildspec = (commands: readonly string[], handsOver = false): string =>
+const toolsBuildspec = (commands: readonly string[], handsOver?: { files: readonly string[] }): string =>
   stringify({
     version: 0.2,
     env: { shell: "bash" },
@@ -72,32 +91,40 @@ const toolsBuildspec = (commands: readonly string[], handsOver = false): string 
       install: { "runtime-versions": node },
       build: { "on-failure": "ABORT", commands: [strict, ...fetchTools, ...commands] },
     },
-    ...(handsOver ? { artifacts: { files: ["release.json"] } } : {}),
+    ...(handsOver === undefined ? {} : { artifacts: handsOver }),
   });
+
+const release = { files: ["release.json"] };
+/** Of the folder that the job works in. */
+const everything = { files: ["**/*"] };
+
+/** Nothing of the app runs in it, so that what is signed later is what was pushed. */
+export const unpackBuildspec = toolsBuildspec([run("unpackImage")], everything);
 
 /** CodeBuild's variable for the folder of the source action's output, beside the build's. */
 const sourceFolder = "CODEBUILD_SRC_DIR_Source";
 
-/** Fails unless the drop is of the declared repository and branch. */
+/** Fails unless what others brought is of the declared repository and branch. */
 const readCommit = [
   `COMMIT=$(jq --exit-status --raw-output --arg repository "$SOURCE_REPOSITORY" --arg ref "$SOURCE_REF" 'select(.repository == $repository and .ref == $ref).commit' "$${sourceFolder}/${originFile}") || { echo "${originFile} does not say that the source is of $SOURCE_REF in $SOURCE_REPOSITORY" >&2; exit 1; }`,
   "export COMMIT",
 ];
 
 /**
- * The bill of materials goes to Amazon Inspector before anything is signed. `dropped`: the source names its commit; of a
- * fetched one the pipeline does.
+ * The bill of materials goes to Amazon Inspector before anything is signed. What others bring names its commit itself; of
+ * what AWS fetched the pipeline does.
  */
-export const signBuildspec = (dropped: boolean): string =>
+export const signBuildspec = (by: SourcePlan["by"]): string =>
   toolsBuildspec(
     [
-      ...(dropped ? readCommit : []),
+      ...(by === "connection" ? [] : readCommit),
+      ...(by === "image" ? imageIn(`$${sourceFolder}/${imageDetail}`) : []),
       'test -s artifact.zip || { echo "no artifact.zip in the build\'s output" >&2; exit 1; }',
       run("sbom"),
       "aws inspector-scan scan-sbom --sbom file://lockgate-sbom.json --output-format CYCLONE_DX_1_5 --query sbom --output json > lockgate-scan.json",
       run("sign"),
     ],
-    true,
+    release,
   );
 
 /**
@@ -140,7 +167,7 @@ const without = (variables: readonly string[], command: string): string =>
   variables.length === 0 ? command : `( ${unset(variables)}${command} )`;
 
 export const commandBuildspec = (command: string, handsOver = false): string =>
-  toolsBuildspec([run(command)], handsOver);
+  toolsBuildspec([run(command)], handsOver ? release : undefined);
 
 /**
  * Starts the experiment of the tag EXPERIMENT, waits for its end, and has the command judge by both: how it ended, and how

@@ -39,7 +39,7 @@ export const commitMinutes = 10;
 const ownImage = "aws/codebuild/amazonlinux-x86_64-standard:5.0";
 
 /** A job in the tooling account. */
-function toolingJob<K extends Job["kind"]>(config: SharedConfig, app: App, kind: K, project: string) {
+export function toolingJob<K extends Job["kind"]>(config: SharedConfig, app: App, kind: K, project: string) {
   return {
     kind,
     app: app.name,
@@ -75,8 +75,10 @@ export function buildJob(config: SharedConfig, app: App): JobOf<"build"> {
       ...(app.definition === undefined
         ? {}
         : { DEFINITION_FILE: app.definition.file, DEFINITION_SHA256: app.definition.sha256 ?? "" }),
-      // Where the build pushes the image that its artifact names.
-      ...(runsImages(app.target) ? { IMAGES: names.imageRepository(toolingOf(config), app.name) } : {}),
+      // Where the build pushes the image that its artifact names, if nobody else has pushed it.
+      ...(runsImages(app.target) && planSource(app).by !== "image"
+        ? { IMAGES: names.imageRepository(toolingOf(config), app.name) }
+        : {}),
     },
     statements: [...buildStatements(config, app), ...asksForValidation(config)],
     timeoutMinutes: commitMinutes - (hasGate(app, "source") ? sourceScanMinutes : 0),
@@ -90,7 +92,7 @@ export function signJob(config: SharedConfig, app: App, first: Environment): Job
   return {
     ...toolingJob(config, app, "sign", names.projectName(app.name, "sign")),
     role: names.signerRole,
-    buildspec: signBuildspec(by === "drop"),
+    buildspec: signBuildspec(by),
     variables: {
       APP: app.name,
       ...ledgerVariables(config, first, names.roleArn(config.toolingAccountId, names.signerRole)),
@@ -103,6 +105,10 @@ export function signJob(config: SharedConfig, app: App, first: Environment): Job
       ...writesIn(tooling, placeOf(config, first.accountId)),
       SOURCE_REPOSITORY: repository,
       SOURCE_REF: ref,
+      // Where containers run what was pushed, the artifact names that and no other image.
+      ...(by === "image" && runsImages(app.target)
+        ? { IMAGES: names.imageRepository(tooling, app.name) }
+        : {}),
       BUILDER: builderOf(config, app),
       // Its buildspec packs only after the tests, so that there is no artifact of a build that failed one.
       TESTS: names.regionalArn("codebuild", tooling, `project/${names.projectName(app.name, "build")}`),

@@ -5,6 +5,7 @@ import { buildJob, checkJob, deployJob, promoteJob, recordJob, signJob, verifyJo
 import { followed } from "../twins.ts";
 import { qualityJob } from "./checkJobs.ts";
 import { attackedIn, scanJob } from "./scanJobs.ts";
+import { linkOf, providerOf, revisionOf } from "./revision.ts";
 import { planSource } from "./sources/index.ts";
 import { planTarget, type TargetPart } from "./targets/index.ts";
 import type {
@@ -20,10 +21,13 @@ import type {
   SourceAction,
   Stage,
 } from "./types.ts";
+import { unpackJob } from "./unpackJob.ts";
 import { configVersion } from "./verification.ts";
 
 /** CodePipeline's name of what an action hands to the next ones. */
 const sourceOutput = "Source";
+/** Of an image there is first its name alone. */
+const imageOutput = "Image";
 const buildOutput = "Build";
 const releaseOf = (environment: Environment): string => `Release${title(environment.name)}`;
 
@@ -72,7 +76,10 @@ const twinStages = (config: SharedConfig, app: App): Stage[] =>
 
 /** In this order where there is a scanner for it: what is built may be pushed by its own build. */
 function buildActions(config: SharedConfig, app: App): JobAction[] {
-  const before = scanActions("Scan", scanJob(config, app, "source"), 1, sourceOutput);
+  const job = unpackJob(config, app);
+  const unpack = job === undefined ? [] : [jobAction("Unpack", job, 1, [imageOutput], [sourceOutput])];
+  const scan = scanActions("Scan", scanJob(config, app, "source"), unpack.length + 1, sourceOutput);
+  const before = [...unpack, ...scan];
   return [
     ...before,
     jobAction("Build", buildJob(config, app), before.length + 1, [sourceOutput], [buildOutput]),
@@ -170,9 +177,9 @@ function round(
   ];
 }
 
-/** What was dropped says itself of which commit it is; the signer reads that in the source, which no build has touched. */
+/** What others bring says itself of which commit it is; the signer reads that in the source, which no build has touched. */
 const signInputs = (app: App): string[] =>
-  planSource(app).by === "drop" ? [buildOutput, sourceOutput] : [buildOutput];
+  planSource(app).by === "connection" ? [buildOutput] : [buildOutput, sourceOutput];
 
 function sourceAction(config: SharedConfig, app: App): SourceAction {
   const source = planSource(app);
@@ -183,7 +190,7 @@ function sourceAction(config: SharedConfig, app: App): SourceAction {
     runRole: sourceRole(app),
     runOrder: 1,
     inputs: [],
-    outputs: [sourceOutput],
+    outputs: [source.by === "image" ? imageOutput : sourceOutput],
     ...(source.by === "connection"
       ? {
           provider: source.provider,
@@ -191,19 +198,9 @@ function sourceAction(config: SharedConfig, app: App): SourceAction {
           ...(source.paths === undefined ? {} : { paths: source.paths }),
           ...(source.routed === undefined ? {} : { routed: source.routed }),
         }
-      : { provider: dropProvider(config, app) }),
+      : { provider: providerOf(config, app, source.by) }),
   };
 }
-
-/** EventBridge starts the pipeline at each arrival; polling would start it once more. */
-const dropProvider = (config: SharedConfig, app: App): SourceAction["provider"] => ({
-  name: "S3",
-  configuration: {
-    S3Bucket: names.sourcesBucket(config.company, config.toolingAccountId),
-    S3ObjectKey: names.sourceKey(app.name),
-    PollForSourceChanges: "false",
-  },
-});
 
 export const sourceRole = (app: App): string => names.runRole(names.projectName(app.name, "source"));
 export const approveRole = (app: App, environment: Environment): string =>
@@ -230,18 +227,6 @@ function approveAction(config: SharedConfig, app: App, at: Environment, runOrder
     link: linkOf(app),
   };
 }
-
-/** Where whoever is asked reads what ships: its commit where the source action knows it, else its repository. */
-const linkOf = (app: App): string => {
-  const { by, repository } = planSource(app);
-  return by === "drop" ? repository : `${repository}/commit/#{Source.CommitId}`;
-};
-
-/** What the source action tells of the revision. */
-const revisionOf = (app: App): string =>
-  planSource(app).by === "drop"
-    ? "version #{Source.VersionId} of its source"
-    : "commit #{Source.CommitId}: #{Source.CommitMessage}";
 
 const jobAction = <K extends Job["kind"]>(
   name: string,

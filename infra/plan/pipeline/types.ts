@@ -5,7 +5,17 @@ import type { Statement } from "../documents/document.ts";
 
 /** What an action does. Approval and source are done by AWS, all others are jobs of ours. */
 export type ActionKind =
-  "source" | "build" | "scan" | "sign" | "approve" | "record" | "promote" | "verify" | "deploy" | "check";
+  | "source"
+  | "unpack"
+  | "build"
+  | "scan"
+  | "sign"
+  | "approve"
+  | "record"
+  | "promote"
+  | "verify"
+  | "deploy"
+  | "check";
 
 /** A job: what runs, where, as whom and with which rights. Rendered to a CodeBuild project and its two roles. */
 export type Job = {
@@ -47,7 +57,7 @@ type Common = {
 export type SourceAction = Common & {
   kind: "source";
   provider: { name: string; configuration: Readonly<Record<string, string>> };
-  /** Whose pushes start the pipeline, through the app's connection. Absent where an arrival in a bucket does. */
+  /** Whose pushes start the pipeline, through the app's connection. Absent where an arrival in a bucket or a repository does. */
   branch?: string;
   /** Which of their files count, where not all do. */
   paths?: Paths;

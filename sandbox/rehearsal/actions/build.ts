@@ -45,10 +45,13 @@ async function perform(action: DeclaredAction, run: Run, { mishap, project, serv
     });
     if (!ran.ok) return ran;
     const [output] = action.outputs;
-    if (output !== undefined) await putArtifact(run, s3, output, await pack(folder, ran.files));
+    if (output !== undefined) await putArtifact(run, s3, output, await packed(folder, ran.files));
     return ran;
   });
 }
+
+const packed = (folder: string, files: readonly string[]) =>
+  files.includes("**/*") ? pack(folder) : pack(folder, files);
 
 function demandProject(action: DeclaredAction, { world }: Run): Facts {
   const found = projectOf(world.company.model, action);

@@ -7,8 +7,8 @@ import { originFile } from "../../../infra/plan/pipeline/sources/drop.ts";
 import { pack, unpack, withFolder } from "../archive.ts";
 import { putArtifact } from "../artifacts.ts";
 import { s3Of } from "../aws/declaredAws.ts";
-import { projectOf, variableOf } from "../purpose.ts";
 import type { Perform, Run } from "../run.ts";
+import { originOf } from "./origin.ts";
 
 export const fetchDrop: Perform = async (action, run, mishap) => {
   const { role = "", account = "", configuration, namespace } = action;
@@ -45,13 +45,4 @@ async function handOver(run: Run, account: string, { bucket, key }: { bucket: st
   const declared = world.company.identities.some(({ name, declared: known }) => known && name === writer);
   const s3 = declared ? world.clients(writer).s3 : s3Of(world.aws, account);
   return s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: archive }));
-}
-
-/** What the app's signer demands of it. */
-function originOf({ world, pipeline, commit }: Run): object {
-  const projects = pipeline.stages
-    .flatMap(({ actions }) => actions)
-    .flatMap((action) => projectOf(world.company.model, action) ?? []);
-  const told = (name: string) => projects.flatMap((project) => variableOf(project, name) ?? [])[0];
-  return { repository: told("SOURCE_REPOSITORY"), ref: told("SOURCE_REF"), commit };
 }

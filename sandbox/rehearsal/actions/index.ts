@@ -4,11 +4,13 @@ import type { Perform } from "../run.ts";
 import { approve } from "./approve.ts";
 import { build } from "./build.ts";
 import { fetchDrop } from "./drop.ts";
+import { fetchImage } from "./image.ts";
 import { fetchSource } from "./source.ts";
 
 const performers: Readonly<Record<string, Perform>> = {
   CodeStarSourceConnection: fetchSource,
   S3: fetchDrop,
+  ECR: fetchImage,
   CodeBuild: build,
   Manual: approve,
 };

@@ -28,7 +28,7 @@ const schema = z.strictObject({
 export type Buildspec = {
   phases: readonly { name: string; commands: readonly string[] }[];
   variables: Readonly<Record<string, string>>;
-  /** Files that go on to the next action. */
+  /** Files that go on to the next action; two stars and a star stand for all of them. */
   files: readonly string[];
 };
 

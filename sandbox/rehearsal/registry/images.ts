@@ -29,6 +29,12 @@ export class Images {
   /** By repository and digest. */
   has = (repository: string, digest: string): boolean => this.#manifests.has(`${repository}@${digest}`);
 
+  /** As AWS's own API gives them out: a manifest by its digest, the bytes of a layer. */
+  manifest = (repository: string, digest: string): string | undefined =>
+    this.#manifests.get(`${repository}@${digest}`)?.bytes.toString("utf8");
+  blob = (repository: string, digest: string): Buffer | undefined =>
+    this.#blobs.get(`${repository}@${digest}`);
+
   answer(asked: Asked): Answered {
     const route = routeOf(asked.path);
     if (route === undefined) return problem(404, "UNSUPPORTED", asked.path);

@@ -83,6 +83,13 @@ export class Registry {
     return this.#images.get(host)?.has(repository, digest) === true;
   }
 
+  /** Of a registry, by its host; empty until somebody pushes there. */
+  imagesOf(host: string): Images {
+    const images = this.#images.get(host) ?? new Images();
+    this.#images.set(host, images);
+    return images;
+  }
+
   #lead(target: string, socket: Socket): void {
     const [host = "", port = "443"] = target.split(":");
     socket.on("error", () => socket.destroy());
@@ -120,10 +127,8 @@ export class Registry {
       const errors = [{ code: "DENIED", message: (error as Error).message }];
       return { status: 403, body: Buffer.from(JSON.stringify({ errors })) };
     }
-    const images = this.#images.get(host) ?? new Images();
-    this.#images.set(host, images);
     const type = headers["content-type"] ?? "application/json";
-    return images.answer({ method, path: pathname, query, body, type });
+    return this.imagesOf(host).answer({ method, path: pathname, query, body, type });
   }
 
   /** Throws where the role may not. */

@@ -55,6 +55,11 @@ describe("lockgate pipeline workflow", () => {
       "s3drop",
       /s3Drop, needs no file\nNothing is to be done: other systems drop it/,
     ],
+    [
+      "a source that others push",
+      "imagepush",
+      /imagePush, needs no file\nNothing is to be done: other systems push it/,
+    ],
     ["no app", "", /APP is missing/],
   ] as const)
     it(`refuses ${what}`, async () => {

@@ -13,7 +13,7 @@ export const systems: Readonly<Record<string, Row>> = {
   C1: {
     name: "Pipeline of every app: phased tests, one role an action",
     declared: ["infra/plan/pipeline/plan.ts", "infra/components/pipeline/render.ts"],
-    real: "planned, rendered and checked as CodePipeline checks it; buildspecs really run; a company with every kind of source and of target is previewed by the real engine under the policy pack, on the local AWS; every source with every target by npm run test:matrix",
+    real: "planned, rendered and checked as CodePipeline checks it; buildspecs really run; a pushed image is really taken apart, from the rehearsal's registry; a company with every kind of source and of target is previewed by the real engine under the policy pack, on the local AWS; every source with every target by npm run test:matrix",
   },
   C2: {
     name: "Containers across accounts",

@@ -4,30 +4,13 @@ import { rows, type Row } from "./cases.ts";
 import { chaosCases } from "./chaosCases.ts";
 import { clusterCases } from "./clusterCases.ts";
 import { dataCases } from "./dataCases.ts";
+import { imageCases, source } from "./sourceCases.ts";
 import { target, type Case } from "./targetCase.ts";
 
 const uuid = "12345678-90ab-4cde-8f01-234567890abc";
 const first = (): Row => rows("tooling", "apps")[0] as Row;
 
 /** An app with a sample source, some of it changed; undefined takes a key away. */
-const source = (
-  title: string,
-  kind: keyof typeof sampleSources,
-  change: Row,
-  problem: RegExp,
-  remedy: RegExp,
-  at = Object.keys(change)[0] ?? "",
-): Case => {
-  return [
-    title,
-    "tooling",
-    { apps: [{ ...first(), source: { ...sampleSources[kind], ...change } }] },
-    `apps[0].source.${at}`,
-    problem,
-    remedy,
-  ];
-};
-
 export const appCases: readonly Case[] = [
   [
     "a source that nobody knows is told which there are",
@@ -103,6 +86,7 @@ export const appCases: readonly Case[] = [
   source("an image by its tag", "circleCi", { image: "cimg/aws:2025.01" }, /wrong value/, /by digest/),
   source("any project of GitLab", "gitlab", { project: "acme/*" }, /wrong value/, /group\/name/),
   source("GitLab by an address", "gitlab", { host: "https://gitlab.com" }, /wrong value/, /host of GitLab/),
+  ...imageCases,
   source("a drop of nobody", "s3Drop", { writers: [] }, /wrong value/, /at least one role/),
   source(
     "a drop of everybody",

@@ -6,6 +6,7 @@ import { circleCi } from "./circleCi.ts";
 import { github } from "./github.ts";
 import { githubActions } from "./githubActions.ts";
 import { gitlab } from "./gitlab.ts";
+import { imagePush, type ImageSource } from "./imagePush.ts";
 import { monorepo } from "./monorepo.ts";
 import { s3Drop } from "./s3Drop.ts";
 import type { DropSource } from "./drop.ts";
@@ -27,9 +28,9 @@ export type ConnectedSource = Origin & {
 };
 
 /** How an app's code enters the pipeline. */
-export type SourcePlan = ConnectedSource | DropSource;
+export type SourcePlan = ConnectedSource | DropSource | ImageSource;
 
-const sources = { github, githubActions, circleCi, gitlab, s3Drop, monorepo } satisfies {
+const sources = { github, githubActions, circleCi, gitlab, s3Drop, imagePush, monorepo } satisfies {
   [K in App["source"]["kind"]]: (source: Extract<App["source"], { kind: K }>) => SourcePlan;
 };
 

@@ -1,6 +1,11 @@
 import { expect } from "chai";
 import { BadFormat } from "../../../../infra/functions/lib/faults.ts";
-import { readBuild, sourceDependency, type Env } from "../../../../infra/functions/sign/build.ts";
+import {
+  imageDependency,
+  readBuild,
+  sourceDependency,
+  type Env,
+} from "../../../../infra/functions/sign/build.ts";
 import { commit, githubEnv } from "../release.ts";
 
 const circleEnv = {
@@ -43,6 +48,23 @@ describe("readBuild", () => {
         expect(() => readBuild({ ...env, [variable]: "" })).to.throw(BadFormat, variable);
       });
   }
+
+  it("B7 the image that a source came in is a dependency of its own, by its digest", () => {
+    const digest = "a".repeat(64);
+    const place = "276677566922.dkr.ecr.eu-central-1.amazonaws.com/lockgate/web";
+    const build = readBuild({ ...codebuildEnv, IMAGE: `${place}@sha256:${digest}` });
+    expect(imageDependency(build)).to.deep.equal([
+      {
+        uri: `pkg:oci/web@sha256%3A${digest}?repository_url=${encodeURIComponent(place)}`,
+        digest: { sha256: digest },
+      },
+    ]);
+    expect(imageDependency(readBuild(codebuildEnv))).to.deep.equal([]);
+    expect(() => imageDependency(readBuild({ ...codebuildEnv, IMAGE: `${place}:release-1` }))).to.throw(
+      BadFormat,
+      /by registry, repository and digest/,
+    );
+  });
 
   const odd: [string, Env, RegExp][] = [
     ["no build", {}, /this is no build of github, circleci, codebuild/],

@@ -48,10 +48,16 @@ for (const source of Object.values(sampleSources))
             expect(stages[i]?.onFailure, stage.name).to.deep.equal({ result: "ROLLBACK" });
       });
 
-      it("is started by one thing: pushes to its branch, its own arrival, or the router", () => {
+      it("is started by one thing: pushes to its branch, its own arrival, its own image, or the router", () => {
         const [first] = actions;
         const triggers = renderTriggers(plan);
-        if (source.kind === "monorepo") {
+        if (source.kind === "imagePush") {
+          expect(triggers).to.deep.equal([]);
+          expect(first?.configuration).to.deep.equal({
+            RepositoryName: "lockgate/app",
+            ImageTag: "named-by-digest",
+          });
+        } else if (source.kind === "monorepo") {
           expect(triggers).to.deep.equal([]);
           expect(first?.configuration["DetectChanges"]).to.equal("false");
         } else if (first?.provider === "S3") {

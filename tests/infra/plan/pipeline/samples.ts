@@ -23,6 +23,11 @@ export const sampleSources: { [K in App["source"]["kind"]]: { kind: K } & Record
     repository: "https://git.acme.example/etl",
     writers: ["arn:aws:iam::111122223333:role/etl-build"],
   },
+  imagePush: {
+    kind: "imagePush",
+    repository: "https://git.acme.example/tides",
+    writers: ["arn:aws:iam::111122223333:role/tides-build"],
+  },
 };
 
 /** So many tenants of one app, dealt out to the rings in turn. */

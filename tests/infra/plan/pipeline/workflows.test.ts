@@ -112,7 +112,7 @@ describe("B1 what is handed over says of which commit it is", () => {
     });
   /** What the signer runs before it signs, on the unpacked source. */
   const readCommit = (repository: string, ref: string) => {
-    const { phases } = parse(signBuildspec(true)) as { phases: { build: { commands: string[] } } };
+    const { phases } = parse(signBuildspec("drop")) as { phases: { build: { commands: string[] } } };
     const commands = phases.build.commands.filter((line) => line.includes("COMMIT"));
     return bash([...commands, 'printf "%s" "$COMMIT"'], {
       CODEBUILD_SRC_DIR_Source: path.join(folder, "unpacked"),
