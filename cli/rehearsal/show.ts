@@ -58,7 +58,9 @@ function inPlace(
   let goesOn = true;
   const draw = (now?: Date): void => {
     if (!goesOn) return;
-    const size = { columns: screen.columns || 80, rows: screen.rows || 24, colour };
+    // What stays may be longer than the terminal is high: nothing takes its place.
+    const rows = now === undefined ? Number.POSITIVE_INFINITY : screen.rows || 24;
+    const size = { columns: screen.columns || 80, rows, colour };
     const seen = { steps, ...(now === undefined ? {} : { now }) };
     picture.draw(drawGraph(pipeline, seen, size));
   };

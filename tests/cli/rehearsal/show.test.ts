@@ -73,6 +73,17 @@ describe("a rehearsal in a terminal", () => {
     expect(shown(out())).to.deep.equal(["shop: from here", "moto is up", ...picture, "it has succeeded", ""]);
   });
 
+  it("folds only while it goes on: the last picture is whole, however low the terminal is", () => {
+    const { terminal, out } = terminalOf(true);
+    Object.assign(terminal.screen ?? {}, { rows: 4 });
+    const show = showing(shop, now, terminal, false);
+    show.step(packed);
+    expect(shown(out())).to.deep.equal(["shop", "✓ Build", ""]);
+    show.end("it has succeeded", true);
+    show.close();
+    expect(shown(out())).to.include("│ ✓ Pack CodeBuild 2.0 s");
+  });
+
   it("leaves the words alone of one rehearsal among many, and draws the next one anew", () => {
     const { terminal, out } = terminalOf(true);
     const show = showing(shop, now, terminal, false);
