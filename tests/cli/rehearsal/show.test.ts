@@ -75,7 +75,7 @@ describe("a rehearsal in a terminal", () => {
 
   it("folds only while it goes on: the last picture is whole, however low the terminal is", () => {
     const { terminal, out } = terminalOf(true);
-    Object.assign(terminal.screen ?? {}, { rows: 4 });
+    Object.assign(terminal.screen ?? {}, { rows: 3 });
     const show = showing(shop, now, terminal, false);
     show.step(packed);
     expect(shown(out())).to.deep.equal(["shop", "✓ Build", ""]);
