@@ -167,12 +167,12 @@ export const systems: Readonly<Record<string, Row>> = {
   D1: {
     name: "Scan for secrets",
     declared: ["infra/functions/job/secrets.ts", "infra/plan/scans/gate.ts"],
-    real: "secretlint runs in rehearsals, detect-secrets in a test, gitleaks by npm run test:scanners",
+    real: "secretlint runs in rehearsals, detect-secrets in a test, gitleaks where npm run test:scanners has installed it",
   },
   D2: {
     name: "Scans of code and dependencies",
     declared: ["infra/plan/scans/tools/index.ts", "infra/plan/pipeline/scanSecrets.ts"],
-    real: "npm audit, pip-audit and Bandit run in a test on recorded advisories, the others by their reports; keys of scanners come by their real way to a stand-in of Snyk's program, in rehearsals",
+    real: "npm audit, pip-audit and Bandit run in a test on recorded advisories; Semgrep, Checkov and OSV-Scanner, on a bill of materials and a database of its own, where npm run test:scanners has installed them; the others by their reports; keys of scanners come by their real way to a stand-in of Snyk's program, in rehearsals",
   },
   D3: {
     name: "Scan of images",

@@ -19,9 +19,10 @@ const report = z.object({ results: z.array(z.object({ packages: z.array(packageF
 
 export const osvScanner: Tool = {
   slot: "sca",
-  install: ["go install github.com/google/osv-scanner/v2/cmd/osv-scanner@v2.6.0"],
+  install: ["go install github.com/google/osv-scanner/v2/cmd/osv-scanner@v2.5.0"],
+  // OSV_DATABASE: a folder with a copy of the advisories, which the image has; then nobody is asked.
   run: findsBy1(
-    'osv-scanner scan source --recursive --config /dev/null --format json --output-file "$REPORT" .',
+    'osv-scanner scan source ${OSV_DATABASE:+--offline --local-db-path "$OSV_DATABASE"} --recursive --no-ignore --config /dev/null --format json --output-file "$REPORT" .',
   ),
   read: (text) =>
     readJson(text, report)

@@ -1,12 +1,11 @@
 // Scanners that take long to get, really run: what they find is what is planted, whatever the source says of it.
 import { expect } from "chai";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { tools, type ToolName } from "../../infra/plan/scans/tools/index.ts";
+import { tools } from "../../infra/plan/scans/tools/index.ts";
 import { runScript } from "../../sandbox/rehearsal/job/shell.ts";
-import { cacheFolder } from "../../sandbox/toolchain/cacheFolder.ts";
+import { installed } from "./installed.ts";
 
 const key = ["AKIA", "YRWQG5EJLPZLBYNP"].join("");
 const bucket =
@@ -24,26 +23,6 @@ const planted: Readonly<Record<string, string>> = {
 /** In place of a pack of Semgrep's registry, which is not on this machine. */
 const semgrepRules =
   "rules:\n  - { id: eval, languages: [javascript], severity: ERROR, message: eval runs what is sent, pattern: eval(...) }\n";
-
-/** The folder of a tool's programs, installed by the very commands of jobs. */
-async function install(name: ToolName): Promise<string> {
-  const { install: commands } = tools[name];
-  const digest = createHash("sha256").update(commands.join("\n")).digest("hex").slice(0, 12);
-  const folder = path.join(cacheFolder(process.env), "scanners", `${name}-${digest}`);
-  const bin = path.join(folder, "bin");
-  if (existsSync(path.join(folder, "complete"))) return bin;
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const ran = await runScript({
-    text: ["set -e", `python3 -m venv ${folder}`, ...commands].join("\n"),
-    folder,
-    env: { PATH: `${bin}:${process.env["PATH"]}`, HOME: process.env["HOME"] ?? folder, GOBIN: bin },
-    limitMilliseconds: 20 * 60_000,
-  });
-  if (ran.code !== 0) throw new Error(`${name} can't be installed: ${ran.output}`);
-  writeFileSync(path.join(folder, "complete"), "");
-  return bin;
-}
 
 describe("D1, D2 scanners that take long to get, really run", function () {
   this.timeout(30 * 60_000);
@@ -70,8 +49,8 @@ describe("D1, D2 scanners that take long to get, really run", function () {
       ],
     ],
   ] as const)
-    it(`${tool} finds what is planted, whatever the source says of it`, async () => {
-      const bin = await install(tool);
+    it(`${tool} finds what is planted, whatever the source says of it`, async function () {
+      const bin = await installed(tool, this);
       const REPORT = path.join(folder, tool);
       const ran = await runScript({
         text: tools[tool].run,
