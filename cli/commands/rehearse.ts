@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { companyOf, type Company } from "../../policy-pack/access/company.ts";
 import { stackFacts } from "../../policy-pack/analyze/stateFacts.ts";
-import { buildModel } from "../../policy-pack/model/model.ts";
+import { buildModel, type Model } from "../../policy-pack/model/model.ts";
 import { differences } from "../../sandbox/rehearsal/compare.ts";
 import { mishapHelp, tamperable } from "../../sandbox/rehearsal/injections.ts";
 import type { GoingBack } from "../../sandbox/rehearsal/byHand.ts";
@@ -16,6 +16,7 @@ import { readNamed, writeNamed } from "../files.ts";
 import { clash, missing, readOptions } from "../options.ts";
 import { defaultStates, goingBack, rehearsalOptions } from "../rehearsal/given.ts";
 import { atCommit } from "../rehearsal/commit.ts";
+import { asPushed, notStarted } from "../rehearsal/push.ts";
 import type { Show } from "../rehearsal/show.ts";
 import { Teller } from "../rehearsal/tell.ts";
 import { withServer } from "../server/connect.ts";
@@ -37,6 +38,8 @@ ${STATE_HELP}
   --commit COMMIT    rehearse what this commit of its repository has there: whole id, its beginning, branch or tag;
                      where it is left out, the folder as it is, taken for the newest commit
   --at TIME          the time at which it begins, as 2026-03-10T12:00:00Z; now where it is left out
+  --push WHAT        somebody pushes: BRANCH:FILE[,FILE…], or the tag of an image where that is the source; what the declared
+                     trigger does not take starts nothing, and ends the rehearsal with exit code 1
   --fail WHAT        something goes wrong in an action: ACTION, or ACTION=HOW; the rehearsal then proves what must hold
   --tamper WHAT      somebody changes what is verified, in the first environment or in WHAT@ENVIRONMENT
   --rollback STAGE   somebody rolls a stage back by hand: first --earlier goes to production, then --source, then the stage back
@@ -59,6 +62,7 @@ const options = {
   source: { type: "string" },
   commit: { type: "string" },
   at: { type: "string" },
+  push: { type: "string" },
   fail: { type: "string" },
   tamper: { type: "string" },
   rollback: { type: "string" },
@@ -95,6 +99,8 @@ const run: Command["run"] = async (args, terminal) => {
   const model = buildModel(resources.map(stackFacts));
   const earlier = values.compare === undefined ? undefined : await readRecord(values.compare, terminal);
   const asked = rehearsalOptions(model, app, values, terminal);
+  if (values.push !== undefined && !(await starts(model, asked, { ...values, push: values.push }, terminal)))
+    return EXIT.failed;
   const listener = values.tell === true ? await listening(values, asked, terminal) : nobody;
   const wanted = { ...values, back: goingBack(asked.pipeline, values, terminal) };
   const work = (source: string) =>
@@ -117,6 +123,23 @@ const run: Command["run"] = async (args, terminal) => {
     ? EXIT.ok
     : EXIT.failed;
 };
+
+/** A push that starts nothing is said, and kept as the rehearsal would be. */
+async function starts(
+  model: Model,
+  { pipeline }: Options,
+  { push, json, record }: { push: string; json?: boolean | undefined; record?: string | undefined },
+  terminal: Terminal,
+): Promise<boolean> {
+  const answer = asPushed(model, pipeline, push);
+  const said = answer.starts ? "starts it" : `starts nothing of ${pipeline.name}`;
+  terminal.err(`a push of ${answer.push} ${said}: ${answer.why}\n`);
+  if (answer.starts) return true;
+  const text = `${JSON.stringify(notStarted(pipeline, answer), undefined, 2)}\n`;
+  if (record !== undefined) await writeNamed(record, text, "record", terminal);
+  if (json === true) terminal.out(text);
+  return false;
+}
 
 type Kinds = Partial<Record<"rollback" | "earlier" | "fail" | "tamper" | "compare", string>> & {
   suite?: boolean;

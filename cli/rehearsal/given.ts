@@ -94,7 +94,7 @@ const environmentsOf = (model: Model, { stages }: DeclaredPipeline): string[] =>
       return does === "verify" && environment !== undefined ? [environment] : [];
     });
 
-function asUsage<T>(what: string, read: () => T): T {
+export function asUsage<T>(what: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
