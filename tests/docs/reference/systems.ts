@@ -233,8 +233,8 @@ export const systems: Readonly<Record<string, Row>> = {
   },
   D10: {
     name: "Life of a rule: looked at, then counting",
-    declared: ["policy-pack/analyze/observed.ts", "cli/commands/policyAnalyze.ts"],
-    real: "the pack and the command themselves, over states; the nightly run is the company's own to schedule",
+    declared: ["policy-pack/analyze/observed.ts", "integrations/github/guardrails/run.sh"],
+    real: "the pack, the command and the nightly action's script themselves, over states, its workflow by actionlint; GitHub's command line is a model that keeps what it was told, nothing was merged there; the server has no such schedule of its own",
   },
   D11: {
     name: "Rules of AWS Config in every account",

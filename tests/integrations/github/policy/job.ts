@@ -27,6 +27,11 @@ export type Done = {
 export class Job {
   readonly workspace = mkdtempSync(path.join(os.tmpdir(), "lockgate-job-"));
   readonly #runner = mkdtempSync(path.join(os.tmpdir(), "lockgate-runner-"));
+  readonly #action: string;
+
+  constructor(action = ACTION) {
+    this.#action = action;
+  }
 
   write(name: string, content: string | object): void {
     const text = typeof content === "string" ? content : JSON.stringify(content);
@@ -67,13 +72,14 @@ export class Job {
       GITHUB_WORKSPACE: this.workspace,
       GITHUB_OUTPUT: output,
       GITHUB_STEP_SUMMARY: summary,
+      GITHUB_REPOSITORY: "acme/platform",
       GITHUB_SERVER_URL: "https://github.example",
       LOCKGATE_ACTION_REPOSITORY: "acme/lockgate",
       LOCKGATE_ACTION_REF: "0123abcd",
       ...inputs,
     };
     return new Promise((resolve) => {
-      execFile(path.join(ACTION, "run.sh"), { env, cwd: os.tmpdir() }, (error, log, err) => {
+      execFile(path.join(this.#action, "run.sh"), { env, cwd: os.tmpdir() }, (error, log, err) => {
         const code = error === null ? 0 : (error.code as number | undefined);
         resolve({
           code: code ?? -1,
