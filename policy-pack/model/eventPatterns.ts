@@ -24,6 +24,9 @@ const fields = (pattern: Fields, event: Fields): boolean =>
     if (key === "$or")
       return Array.isArray(wanted) && wanted.some((one) => isFields(one) && fields(one, event));
     const value = Object.hasOwn(event, key) ? event[key] : undefined;
+    // Of a list of objects one must fit by itself: what is wanted of it is never put together from several.
+    if (isFields(wanted) && Array.isArray(value))
+      return value.some((item) => isFields(item) && fields(wanted, item));
     if (isFields(wanted)) return fields(wanted, isFields(value) ? value : {});
     return Array.isArray(wanted) && wanted.some((one) => member(one, value));
   });

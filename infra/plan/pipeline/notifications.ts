@@ -2,6 +2,24 @@
 
 export type Notification = { name: string; what: string; pattern: object };
 
+/** Until somebody has looked at it and says so by its workflow, each release that has it tells of it again. */
+const findings: Notification = {
+  name: "found",
+  what: "A pipeline found something of high or critical severity that nobody has accepted",
+  pattern: {
+    source: ["aws.securityhub"],
+    "detail-type": ["Security Hub Findings - Imported"],
+    detail: {
+      findings: {
+        ProductName: ["Lockgate"],
+        RecordState: ["ACTIVE"],
+        Severity: { Label: ["HIGH", "CRITICAL"] },
+        Workflow: { Status: ["NEW"] },
+      },
+    },
+  },
+};
+
 /**
  * Approvals have topics of their own, by which they ask; what was answered is told here, with who it was. Each event is one
  * notification's, so that nobody gets it twice. `pipelines` are names.
@@ -29,6 +47,7 @@ export const pipelineNotifications = (pipelines: readonly string[]): Notificatio
       },
     },
   },
+  findings,
   {
     name: "changed",
     what: "Somebody changed a pipeline or a job, stopped or repeated a run, rolled a stage back, or overrode a condition",

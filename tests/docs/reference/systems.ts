@@ -190,8 +190,9 @@ export const systems: Readonly<Record<string, Row>> = {
       "infra/plan/scans/asff.ts",
       "infra/plan/scans/gone.ts",
       "infra/functions/job/importFindings.ts",
+      "infra/plan/pipeline/notifications.ts",
     ],
-    real: "imported as the declared role into moto's Security Hub; the form by the service's published model",
+    real: "imported as the declared role into moto's Security Hub; the form by the service's published model; who is told by the pattern on events of what the code imports; no OpsItem of Systems Manager, no repairing function, no Jira",
   },
   D6: {
     name: "Runtime protection of clusters",

@@ -48,4 +48,13 @@ describe("event patterns", () => {
   for (const [name, pattern] of MISSES) {
     it(`hold back: ${name}`, () => expect(matchesPattern(pattern, EVENT)).to.equal(false));
   }
+
+  it("ask one member of a list of objects for all that they want of it", () => {
+    const wanted = { findings: { product: ["a"], severity: { label: ["HIGH"] } } };
+    const one = (product: string, label: string): object => ({ product, severity: { label } });
+    expect(matchesPattern(wanted, { findings: [one("b", "LOW"), one("a", "HIGH")] })).to.equal(true);
+    expect(matchesPattern(wanted, { findings: [one("b", "HIGH"), one("a", "LOW")] })).to.equal(false);
+    for (const findings of [[], ["a"], [null], [[one("a", "HIGH")]]])
+      expect(matchesPattern(wanted, { findings }), JSON.stringify(findings)).to.equal(false);
+  });
 });

@@ -21,7 +21,9 @@ describe("Notifications", () => {
 
   it("has a rule with a target for each sort of event, under names that the deploy role may use", () => {
     const rules = ofType(resources, "aws:cloudwatch/eventRule:EventRule").map(({ inputs }) => inputs["name"]);
-    expect(rules).to.deep.equal(["failed", "decided", "changed"].map((sort) => `lockgate-pipelines-${sort}`));
+    expect(rules).to.deep.equal(
+      ["failed", "decided", "found", "changed"].map((sort) => `lockgate-pipelines-${sort}`),
+    );
     const targets = ofType(resources, "aws:cloudwatch/eventTarget:EventTarget");
     expect(targets.map(({ inputs }) => inputs["rule"])).to.deep.equal(rules);
   });
