@@ -17,6 +17,7 @@ import { peopleChecks } from "./people.ts";
 import { securityFaults } from "./security.ts";
 import { sandboxChecks } from "./sandboxes.ts";
 import { scanChecks } from "./scanChecks.ts";
+import { soaking } from "./soak.ts";
 import { sourceChecks } from "./sourceChecks.ts";
 import { tenantChecks } from "./tenants.ts";
 import { twinChecks } from "./twins.ts";
@@ -43,6 +44,7 @@ const checks: readonly Check[] = [
   ...signingKeyChecks,
   ...parameterChecks,
   ...scanChecks,
+  soaking,
   ...sourceChecks,
   ...machineChecks,
   ...glueChecks,

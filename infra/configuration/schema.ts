@@ -14,6 +14,7 @@ import { peopleKeys } from "./people.ts";
 import { portfolioKeys } from "./portfolio.ts";
 import { routing } from "./routing.ts";
 import { sandboxes, sandboxKeys } from "./sandboxes.ts";
+import { soak } from "./soak.ts";
 import { scans } from "./scans.ts";
 import { securityKeys } from "./security.ts";
 import { server } from "./server.ts";
@@ -125,9 +126,10 @@ const app = z.strictObject(
     }),
     scans: scans.optional(),
     checks,
+    soak,
     definition,
   },
-  { error: "an app: { name, source, build, target, scans?, checks?, definition? }" },
+  { error: "an app: { name, source, build, target, scans?, checks?, soak?, definition? }" },
 );
 
 /** Keys of every stack; most stand in Pulumi.yaml, once for all. */

@@ -76,6 +76,7 @@ const seenOf: Readonly<Record<Mishap, Seen>> = {
   hook: judged,
   tenant: judged,
   step: judged,
+  soak: judged,
   rejected: endsWith(/^rejected by /),
   expired: endsWith(/^nobody has answered within /),
   closed: endsWith(/ is closed at /),

@@ -27,6 +27,11 @@ const mishaps = {
     providers: ["CodeBuild"],
     about: "the first job of Glue, or task of ECS, that it starts fails",
   },
+  soak: {
+    ends: "failed",
+    providers: ["CodeBuild"],
+    about: "the alarm goes off while a release is watched that is deployed",
+  },
   rejected: { ends: "failed", providers: ["Manual"], about: "whoever is asked says no" },
   expired: { ends: "failed", providers: ["Manual"], about: "nobody answers within seven days" },
   closed: {

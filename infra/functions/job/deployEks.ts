@@ -5,7 +5,7 @@ import type { Release } from "../lib/release.ts";
 import { BadFormat } from "../lib/faults.ts";
 import { readEntry } from "../verify/archive.ts";
 import { applyAll, openCluster, progress, removeAll } from "./cluster.ts";
-import { deployVerified, NotDeployed } from "./deployment.ts";
+import { deployVerified, goesBack, NotDeployed } from "./deployment.ts";
 import { alarmState, NotHealthy } from "./health.ts";
 import { imageIn } from "./image.ts";
 import { kept, keep, toldPods, type Kept } from "./keptRelease.ts";
@@ -33,7 +33,8 @@ async function deploy(job: Job, release: Release): Promise<string> {
   await applyAll(api, manifests, true);
   try {
     await applyAll(api, manifests);
-    await cameUp(job, api, own);
+    // The alarm is on still by what failed its check.
+    await cameUp(job, api, own, !(await goesBack(job, release)));
   } catch (error) {
     if (error instanceof NotDeployed) await goBack(job, api, { former, own, why: error.message });
     throw error;

@@ -4,12 +4,13 @@ import { readFile } from "node:fs/promises";
 import {
   GetAliasCommand,
   PublishVersionCommand,
+  UpdateAliasCommand,
   UpdateFunctionCodeCommand,
   waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
 import type { Release } from "../lib/release.ts";
 import { groupOf, settled, startDeployment, succeeded } from "./codeDeploy.ts";
-import { deployVerified, NotDeployed } from "./deployment.ts";
+import { deployVerified, goesBack, NotDeployed } from "./deployment.ts";
 import { pullArtifact } from "./pull.ts";
 import { need, type Job } from "./settings.ts";
 
@@ -34,9 +35,27 @@ async function deploy(job: Job, release: Release): Promise<string> {
     `deployed ${described(release)} as version ${version} by ${deployment}`;
   if (version === current)
     return begun === undefined ? `${alias} is already version ${version}` : told(begun);
+  if (await goesBack(job, release)) return switchBack(job, release, { name, alias, version });
   const deployment = await shift(job, release, { name, alias, current: current ?? "", version });
   await succeeded(job, deployment);
   return told(deployment);
+}
+
+/** At once, past CodeDeploy, which begins nothing while the failed release keeps the alarm on. */
+async function switchBack(
+  { aws }: Job,
+  release: Release,
+  { name, alias, version }: Omit<Shift, "current">,
+): Promise<string> {
+  await aws.lambda.send(
+    new UpdateAliasCommand({
+      FunctionName: name,
+      Name: alias,
+      FunctionVersion: version,
+      RoutingConfig: { AdditionalVersionWeights: {} },
+    }),
+  );
+  return `switched ${alias} back to ${described(release)}, version ${version}`;
 }
 
 /** How CodeDeploy knows what a deployment is of. */

@@ -1,6 +1,6 @@
 // What every deployment has in common: only what was verified here is deployed, and the ledger has what came of it.
 import { NotSigned } from "../lib/faults.ts";
-import type { Entry } from "../lib/ledger.ts";
+import { isState, type Entry } from "../lib/ledger.ts";
 import type { Release } from "../lib/release.ts";
 import { WrongBytes } from "../lib/storeObjects.ts";
 import { handedOver } from "./handedOver.ts";
@@ -32,6 +32,14 @@ export async function deployVerified(
       await tell(job, { ...told, kind: "failed", reason: shortly(error.message) });
     throw error;
   }
+}
+
+/** Whether what was deployed here last failed, and this release was healthy here: whatever the failed one causes is no reason to stay. */
+export async function goesBack(job: Job, { sha256 }: Release): Promise<boolean> {
+  const entries = await chainHere(job);
+  const last = entries.findLast(({ kind }) => isState(kind));
+  const isGood = newest(entries, sha256, ["healthy", "failed"])?.kind === "healthy";
+  return isGood && last?.kind === "failed" && last.sha256 !== sha256;
 }
 
 /** An approval is of one release, in one execution, onto the target as it was then: whatever changes makes it void. */

@@ -3,7 +3,7 @@ import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { isState } from "../lib/ledger.ts";
 import { handedOver } from "./handedOver.ts";
 import { chainHere, originIn, shortly, tell } from "./record.ts";
-import type { Job } from "./settings.ts";
+import { need, type Job } from "./settings.ts";
 
 /** What was deployed does not work. */
 export class NotHealthy extends Error {}
@@ -16,7 +16,7 @@ export async function checkDeployed(job: Job, look: (sha256: string) => Promise<
     throw new NotHealthy(`${last?.sha256 ?? "nothing"} was deployed here last, not ${sha256}`);
   const told = { sha256, version: artifact.versionId };
   try {
-    const outcome = await look(sha256);
+    const outcome = `${await look(sha256)}${await soaked(job)}`;
     await tell(job, { ...told, ...originIn(last), kind: "healthy" });
     return outcome;
   } catch (error) {
@@ -24,6 +24,20 @@ export async function checkDeployed(job: Job, look: (sha256: string) => Promise<
       await tell(job, { ...told, kind: "failed", reason: shortly(error.message) });
     throw error;
   }
+}
+
+/** Seconds between two looks at an alarm, which judges whole minutes. */
+const between = 15;
+
+/** Watches the app's alarm for SOAK_MINUTES: what users meet only later is of the release, too. Throws NotHealthy once it is on. */
+async function soaked(job: Job): Promise<string> {
+  const { SOAK_MINUTES: minutes } = job.env;
+  if (minutes === undefined) return "";
+  for (let left = Number(minutes) * 60; left > 0; left -= between) {
+    await job.clock.pause(between);
+    await alarmState(job.aws, need(job.env, "ALARM_NAME"));
+  }
+  return `; it stayed off for ${minutes} minutes`;
 }
 
 /** Of an alarm that is not on. */

@@ -287,8 +287,13 @@ export function checkJob(config: SharedConfig, app: App, at: Environment): JobOf
       target.experiment === undefined
         ? commandBuildspec(target.command)
         : experimentBuildspec(target.command, target.experiment),
-    variables: { ...made.variables, ...target.variables },
+    variables: {
+      ...made.variables,
+      ...target.variables,
+      // The alarm is the one that the job looks at anyway: it needs no more rights.
+      ...(app.soak === undefined ? {} : { SOAK_MINUTES: String(app.soak.minutes) }),
+    },
     statements: [...target.statements, ...ledgerUse(config, at, app.name)],
-    timeoutMinutes: target.timeoutMinutes,
+    timeoutMinutes: target.timeoutMinutes + (app.soak?.minutes ?? 0),
   };
 }

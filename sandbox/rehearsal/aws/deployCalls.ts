@@ -91,6 +91,7 @@ export const deployCalls: Readonly<Record<string, CallsOf>> = {
   "LambdaClient.UpdateFunctionCodeCommand": lambda("UpdateFunctionCode"),
   "LambdaClient.GetFunctionCommand": lambda("GetFunction"),
   "LambdaClient.PublishVersionCommand": lambda("PublishVersion"),
+  "LambdaClient.UpdateAliasCommand": lambda("UpdateAlias", "Name"),
   "LambdaClient.GetAliasCommand": lambda("GetAlias", "Name"),
   "LambdaClient.InvokeCommand": lambda("InvokeFunction"),
   "CodeDeployClient.CreateDeploymentCommand": deploys,

@@ -119,6 +119,12 @@ export class Deployments {
     return { deploymentGroupName: name, lastAttemptedDeployment: { deploymentId, status } };
   }
 
+  /** The alarms that watch what is deployed to a group hear nothing more. */
+  rest(account: string, name: string): void {
+    const group = this.#last(account, name)?.[1].group;
+    for (const alarm of group === undefined ? [] : watchedBy(group)) this.#alarms.rest(account, alarm);
+  }
+
   #last = (account: string, name: string): [string, Deployment] | undefined =>
     [...this.#all].findLast(
       ([, { group, target }]) => target.account === account && group.props["deploymentGroupName"] === name,

@@ -23,7 +23,7 @@ export type Traffic = {
 };
 
 /** What can go wrong in a deployment, beyond what its job does wrong. */
-export const targetMishaps = ["alarm", "hook", "tenant", "step"] as const;
+export const targetMishaps = ["alarm", "hook", "tenant", "step", "soak"] as const;
 export type Mishap = (typeof targetMishaps)[number];
 
 export type TargetModel = {

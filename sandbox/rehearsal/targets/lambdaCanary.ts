@@ -18,6 +18,8 @@ class LambdaCanary implements TargetModel {
   readonly about =
     "Lambda and CodeDeploy: versions, aliases and the shifting of traffic are a model; the code of a version is really run";
   mishap: Mishap | undefined;
+  /** At alarms, in the job that a release is watched by. */
+  #looks = 0;
   readonly #functions: readonly LambdaFunction[];
   readonly #alarms: Alarms;
   readonly #deployments: Deployments;
@@ -36,6 +38,8 @@ class LambdaCanary implements TargetModel {
   };
 
   mishaps = (project: Facts): readonly Mishap[] => {
+    // Of any target: alarms are looked at here.
+    if (stepOf(project) === "check") return variableOf(project, "SOAK_MINUTES") === undefined ? [] : ["soak"];
     const name = variableOf(project, "FUNCTION_NAME");
     const grouped = variableOf(project, "DEPLOYMENT_GROUP") !== undefined;
     const own = this.#functions.some((each) => each.account === accountOf(project) && each.name === name);
@@ -57,6 +61,15 @@ class LambdaCanary implements TargetModel {
       if (input["CodeSha256"] !== undefined && input["CodeSha256"] !== made.latestSha256)
         throw awsError("InvalidParameterValueException", 400, `CodeSha256 is ${made.latestSha256}`);
       return { Version: made.publish() };
+    },
+    "LambdaClient.UpdateAlias": (input, account) => {
+      const made = this.#of(input, account);
+      const alias = made.alias(String(input["Name"]));
+      alias.version = String(input["FunctionVersion"]);
+      alias.weights = {};
+      // Nothing more is logged by what failed.
+      this.#deployments.rest(account, made.name);
+      return {};
     },
     "LambdaClient.GetAlias": (input, account) => ({
       FunctionVersion: this.#of(input, account).alias(String(input["Name"])).version,
@@ -87,11 +100,18 @@ class LambdaCanary implements TargetModel {
     },
     "CloudWatchClient.DescribeAlarms": (input, account) => ({
       MetricAlarms: (input["AlarmNames"] as string[]).flatMap((AlarmName) => {
+        this.#watch(account, AlarmName);
         const StateValue = this.#alarms.state(account, AlarmName);
         return StateValue === undefined ? [] : [{ AlarmName, StateValue }];
       }),
     }),
   };
+
+  /** The first look is the check's own; the alarm goes off once the release is watched. */
+  #watch(account: string, alarm: string): void {
+    this.#looks = this.mishap === "soak" ? this.#looks + 1 : 0;
+    if (this.#looks > 1) this.#alarms.ring(account, alarm);
+  }
 
   #of = (input: Input, account: string): LambdaFunction => this.#find(account, String(input["FunctionName"]));
 

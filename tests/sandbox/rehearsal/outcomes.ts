@@ -182,6 +182,7 @@ export const seen: Readonly<Record<Mishap, Judged>> = {
   hook: { ...alarm, injection: { action: "Dev-Deploy", how: "hook" } },
   tenant: { ...alarm, injection: { action: "Dev-Deploy", how: "tenant" } },
   step: { ...alarm, injection: { action: "Dev-Deploy", how: "step" } },
+  soak: { ...alarm, injection: { action: "Dev-Deploy", how: "soak" } },
   rejected: approval("rejected", "rejected by arn:aws:sts::111122223333:assumed-role/release/ada"),
   expired: approval("expired", "nobody has answered within 7 days"),
   closed: {

@@ -49,7 +49,7 @@ function deployment(context: TargetContext<"lambdaCanary">): TargetJob {
       Sid: "NewVersion",
       Effect: "Allow",
       Action: actions({
-        lambda: "GetAlias GetFunction PublishVersion UpdateFunctionCode",
+        lambda: "GetAlias GetFunction PublishVersion UpdateAlias UpdateFunctionCode",
       }),
       Resource: [lambda, `${lambda}:*`],
     },
