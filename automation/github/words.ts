@@ -1,5 +1,6 @@
 // Decides what GitHub is told of a run: commit status, comment, findings. Pure: run in, words out.
 import { createHash } from "node:crypto";
+import { placeOfFinding } from "../company/findingPlace.ts";
 import { isFinal } from "../runner/machine.ts";
 import type { Run } from "../store/runs.ts";
 import type { StoredPlan } from "../store/plans.ts";
@@ -114,11 +115,8 @@ export function sarifOf({ stack, outcome }: Pick<Run, "stack" | "outcome">): str
     message: { text: remedy === "" ? message : `${message}\nRemedy: ${remedy}` },
     locations: [
       {
-        // Where a resource is declared only its program knows; its configuration is what GitHub can show.
-        physicalLocation: {
-          artifactLocation: { uri: `Pulumi.${encodeURIComponent(stack)}.yaml`, uriBaseId: "%SRCROOT%" },
-          region: { startLine: 1 },
-        },
+        // A run's findings carry no line of the program: each resource stands under its own name.
+        physicalLocation: placeOfFinding(stack, urn, rule),
         ...(urn === "" ? {} : { logicalLocations: [{ fullyQualifiedName: urn, kind: "resource" }] }),
       },
     ],

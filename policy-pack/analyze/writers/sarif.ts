@@ -123,7 +123,7 @@ const locations = ({ source, urn, name, stack, type, rule }: Finding) => [
 ];
 
 /** What no line is known of stands under its name in the state, `dev/aws:s3/bucket:Bucket/logs`; without one, under the rule. */
-const placeless = (names: readonly string[], rule: string) => {
+export const placeless = (names: readonly string[], rule: string) => {
   const uri = names
     .filter((name) => name !== "")
     .map(encode)

@@ -138,6 +138,8 @@ describe("a report to GitHub", () => {
     addFormats.default(ajv as never);
     expect(ajv.validate(sarifSchema, sarif), ajv.errorsText()).to.equal(true);
     expect(sarif.runs[0].results[0]).to.deep.include({ ruleId: "S3-01", level: "error" });
+    const [{ physicalLocation }] = sarif.runs[0].results[0].locations;
+    expect(physicalLocation.artifactLocation.uri).to.match(/^dev\/aws%3As3\/bucket%3ABucket\/logs$/);
     expect(callsOf("/statuses/{sha}").some(({ body }) => body["state"] === "failure")).to.equal(true);
     const words = [...github.comments.values()].map(({ body }) => String(body)).join("");
     expect(words).to.include("S3-01").and.include("Block public access");
