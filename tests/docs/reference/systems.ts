@@ -260,7 +260,7 @@ export const systems: Readonly<Record<string, Row>> = {
   D15: {
     name: "Checks of the app in test",
     declared: ["infra/plan/checks/index.ts", "infra/functions/job/checks.ts"],
-    real: "Playwright, Pa11y and autocannon really run, by the commands of jobs, on an app with and without faults; devices and pictures are what the app's own Playwright tests name",
+    real: "Playwright, Pa11y and autocannon really run, by the commands of jobs, on an app with and without faults, also one that works on no phone and one that looks otherwise than its picture",
   },
   D16: {
     name: "Hardened workflows",
