@@ -20,7 +20,7 @@ export function effectOf({ name, type }: Entry, folder: string): Effect {
   if (last === undefined) return nothing;
   const above = parts.slice(0, -1);
   if (last === opaque) return gone("empty", above, folder);
-  if (last.startsWith(whiteout)) return gone("remove", [...above, last.slice(whiteout.length)], folder);
+  if (last.startsWith(whiteout)) return gone("remove", [...above, takenAway(last, name)], folder);
   const path = below(parts, folder);
   if (path === undefined) return leadsTo(parts, folder) && type !== "directory" ? emptied : nothing;
   if (path === "") return type === "directory" ? nothing : emptied;
@@ -38,6 +38,13 @@ function gone(does: "empty" | "remove", parts: readonly string[], folder: string
   const path = below(parts, folder);
   if (path === undefined) return leadsTo(parts, folder) ? emptied : nothing;
   return path === "" ? emptied : { does, path };
+}
+
+/** What follows the prefix is a name of its own: a dot or two would take away the folder that it stands in, or the one above. */
+function takenAway(last: string, name: string): string {
+  const gone = last.slice(whiteout.length);
+  if (!["", ".", ".."].includes(gone)) return gone;
+  throw new BadFormat(`${name} of the image takes away no file of a name: a whiteout ends in the file's own`);
 }
 
 function partsOf(name: string): string[] {

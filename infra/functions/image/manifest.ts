@@ -10,6 +10,7 @@ const descriptor = z.object({
   platform: z.object({ os: z.string(), architecture: z.string() }).optional(),
 });
 const manifestSchema = z.object({
+  mediaType: z.string().optional(),
   manifests: z.array(descriptor).optional(),
   layers: z.array(descriptor).optional(),
 });
@@ -17,11 +18,14 @@ const manifestSchema = z.object({
 export type Layer = { digest: string; size: number; gzip: boolean };
 export type Manifest = { image: string } | { layers: readonly Layer[] };
 
+const indexTypes: readonly string[] = [
+  "application/vnd.oci.image.index.v1+json",
+  "application/vnd.docker.distribution.manifest.list.v2+json",
+];
 /** OCI Image Format Specification 1.1 and Docker's Image Manifest V2, Schema 2: what a registry may be asked for. */
 export const manifestTypes = [
-  "application/vnd.oci.image.index.v1+json",
+  ...indexTypes,
   "application/vnd.oci.image.manifest.v1+json",
-  "application/vnd.docker.distribution.manifest.list.v2+json",
   "application/vnd.docker.distribution.manifest.v2+json",
 ];
 /** By media type: whether it is packed. */
@@ -39,11 +43,25 @@ export function readManifest(text: string, what: string): Manifest {
   const parsed = manifestSchema.safeParse(parseJson(text, what));
   if (!parsed.success) throw new BadFormat(`${what} is no manifest of an image: ${firstIssue(parsed.error)}`);
   const { manifests, layers } = parsed.data;
+  demandOneKind(parsed.data, what);
   if (manifests !== undefined) return { image: forLinux(manifests, what) };
   if (layers === undefined || layers.length === 0) throw new BadFormat(`${what} has no layers`);
   const size = layers.reduce((sum, layer) => sum + layer.size, 0);
   if (size > largest) throw new BadFormat(`the layers of ${what} have ${size} bytes, more than ${largest}`);
   return { layers: layers.map(readLayer) };
+}
+
+/** Else it is one image here and another one where it runs (OCI Image Format Specification 1.1, CVE-2021-41190). */
+function demandOneKind(
+  { mediaType = "", manifests, layers }: z.infer<typeof manifestSchema>,
+  what: string,
+): void {
+  if (manifests !== undefined && layers !== undefined)
+    throw new BadFormat(`${what} is an index and an image at once: push one of the two`);
+  const is = manifests === undefined ? "an image" : "an index";
+  const called = indexTypes.includes(mediaType) ? "an index" : "an image";
+  if (mediaType !== "" && is !== called)
+    throw new BadFormat(`${what} calls itself ${mediaType} and is ${is}: push it anew as what it is`);
 }
 
 /** Attestations of BuildKit's stand beside, of an unknown platform. */

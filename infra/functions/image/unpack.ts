@@ -44,8 +44,9 @@ async function apply(entry: Entry, folder: string, target: string, total: Unpack
   if (effect.does === "empty") return empty(place);
   if (effect.does === "remove") return rm(place, { recursive: true, force: true });
   await makeWay(target, effect.path, effect.does);
+  // Folders take room, too.
+  count(total, effect.does === "file" ? (size ?? 0) : 0);
   if (effect.does === "folder") return void (await mkdir(place, { recursive: true }));
-  count(total, size ?? 0);
   await piped(
     entry,
     createWriteStream(place, { flags: "wx", mode: ((mode ?? 0) & 0o111) === 0 ? 0o644 : 0o755 }),
@@ -57,7 +58,7 @@ function count(total: Unpacked, size: number): void {
   total.files += 1;
   if (total.bytes > limits.bytes || total.files > limits.files)
     throw new BadFormat(
-      `the image's folder holds more than ${limits.files} files or ${limits.bytes} bytes: leave out of it what is not released`,
+      `the image's folder holds more than ${limits.files} files and folders or ${limits.bytes} bytes: leave out of it what is not released`,
     );
 }
 

@@ -16,7 +16,7 @@ export async function imageIn(artifact: string, job: Pick<Job, "env">): Promise<
 
 /** `IMAGES`: the app's own repository; whatever else the file says, no other image is meant. */
 export function ownImage(text: string, { env }: Pick<Job, "env">): string {
-  const { ImageURI: image } = parseJson(text, imageFile) as { ImageURI?: unknown };
+  const { ImageURI: image } = (parseJson(text, imageFile) ?? {}) as { ImageURI?: unknown };
   const images = need(env, "IMAGES");
   const [repository, digest = ""] = String(image).split("@");
   if (repository !== images || !/^sha256:[0-9a-f]{64}$/.test(digest))

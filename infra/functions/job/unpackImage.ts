@@ -7,15 +7,13 @@ import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { manifestTypes, readManifest, type Layer } from "../image/manifest.ts";
 import { unpackLayer } from "../image/unpack.ts";
+import { originFile } from "../../plan/pipeline/sources/drop.ts";
 import { again, patient } from "../lib/again.ts";
 import { BadFormat } from "../lib/faults.ts";
 import { parseImage, type Image } from "../oci/imageName.ts";
 import { digestOf } from "../oci/registry.ts";
 import { imageFile, ownImage } from "./image.ts";
 import { need, type Job } from "./settings.ts";
-
-/** What every source that others bring says of itself; the signer reads it. */
-const originFile = "lockgate-source.json";
 
 /** `IMAGES`: the app's own repository, `FOLDER`: of the image. Files come beside the name of the image, and in no other's place. */
 export async function unpackImage(job: Job): Promise<string> {
@@ -31,11 +29,11 @@ export async function unpackImage(job: Job): Promise<string> {
     for (const layer of await layersOf(job, image, image.digest)) {
       const file = path.join(place, "layer");
       await again(patient, () => fetchLayer(job, image, layer, file));
-      await unpackLayer({ file, gzip: layer.gzip }, folder, target, total);
+      await unpackLayer({ file, gzip: layer.gzip }, folder, target, total).catch(ofLayer(layer));
     }
     await demandOrigin(target, `folder ${folder} of ${name}`);
     await moveInto(target, job.folder);
-    return `${name}: ${total.files} files of its folder ${folder}`;
+    return `${name}: ${total.files} files and folders of its folder ${folder}`;
   } finally {
     await rm(place, { recursive: true, force: true });
   }
@@ -96,6 +94,14 @@ async function fetchLayer({ aws }: Job, image: Image, { digest, size }: Layer, f
 
 const other = (digest: string): BadFormat =>
   new BadFormat(`the registry answers with other bytes than those of layer ${digest}`);
+
+/** What says itself which entry it is about stays as it is. */
+const ofLayer =
+  ({ digest }: Layer) =>
+  (error: Error): never => {
+    if (error instanceof BadFormat) throw error;
+    throw new Error(`layer ${digest} can't be unpacked: ${error.message}`, { cause: error });
+  };
 
 async function demandOrigin(target: string, what: string): Promise<void> {
   if (await stat(path.join(target, originFile)).catch(() => undefined)) return;

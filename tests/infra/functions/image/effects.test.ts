@@ -48,6 +48,11 @@ describe("B7 entries of layers", () => {
       expect(() => effectOf({ name, type: "file" }, folder), name).to.throw(BadFormat, /leads upwards/);
   });
 
+  it("a whiteout of no name, or of one that leads upwards, is refused: it would take away what is around the folder", () => {
+    for (const name of ["srv/app/.wh...", "srv/app/.wh..", "srv/app/.wh.", "srv/app/x/.wh...", "etc/.wh..."])
+      expect(() => effectOf({ name, type: "file" }, folder), name).to.throw(BadFormat, name);
+  });
+
   it("what takes away is told from what brings", () => {
     expect(
       ["srv/app/.wh.x", "srv/.wh..wh..opq"].map((name) => takesAway({ name, type: "file" })),

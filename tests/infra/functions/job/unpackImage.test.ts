@@ -1,13 +1,16 @@
 // Taking the files out of a pushed image, by the job's own code, from a registry that tells the truth and ones that don't.
 import { expect } from "chai";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { buffer } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { pack } from "tar-stream";
+import { limits, unpackLayer } from "../../../../infra/functions/image/unpack.ts";
+import { ownImage } from "../../../../infra/functions/job/image.ts";
 import { unpackImage } from "../../../../infra/functions/job/unpackImage.ts";
 import { digestOf } from "../../../../infra/functions/oci/registry.ts";
+import { BadFormat } from "../../../../infra/functions/lib/faults.ts";
 import { systemClock } from "../../../../infra/functions/lib/clock.ts";
 
 const images = "111111111111.dkr.ecr.eu-central-1.amazonaws.com/lockgate/web";
@@ -98,7 +101,7 @@ describe("B7 the files of a pushed image", () => {
     ]);
     expect(read("main.py")).to.equal("new");
     expect(statSync(path.join(folder, "main.py")).mode & 0o777).to.equal(0o755);
-    expect(said).to.match(/@sha256:[0-9a-f]{64}: \d+ files of its folder app$/);
+    expect(said).to.match(/@sha256:[0-9a-f]{64}: \d+ files and folders of its folder app$/);
     for (const each of asked)
       expect(each).to.deep.equal({ registryId: "111111111111", repositoryName: "lockgate/web" });
   });
@@ -155,7 +158,11 @@ describe("B7 the files of a pushed image", () => {
       /\+zstd; what is unpacked is/,
       "application/vnd.oci.image.layer.v1.tar+zstd",
     ],
-    ["a layer that is no archive", async () => [Buffer.from("no gzip")], /incorrect header/],
+    [
+      "a layer that is no archive",
+      async () => [Buffer.from("no gzip")],
+      /layer sha256:[0-9a-f]{64} can't be unpacked: incorrect header/,
+    ],
     [
       "a link in the folder",
       async () => [gzipSync(await tar([origin, ["app/x", { type: "symlink", linkname: "/etc" }]]))],
@@ -180,6 +187,68 @@ describe("B7 the files of a pushed image", () => {
   for (const [what, layers, says, type] of bad)
     it(`are refused of an image with ${what}`, async () =>
       refused(unpack(pushed(await layers(), type)), says));
+
+  it("are refused of what is an index and an image at once: others would run the other one of the two", async () => {
+    const layer = gzipSync(await tar([origin]));
+    const one = pushed([layer]);
+    const descriptor = {
+      mediaType: "application/vnd.oci.image.manifest.v1+json",
+      digest: one.digest,
+      size: 1,
+      platform: { os: "linux", architecture: "amd64" },
+    };
+    const layers = [{ mediaType: gzip, digest: digestOf(layer), size: layer.length }];
+    const digest = one.put({ schemaVersion: 2, manifests: [descriptor], layers });
+    await refused(unpack({ ...one, digest }), /is an index and an image at once/);
+    const mediaType = "application/vnd.oci.image.manifest.v1+json";
+    const lies = one.put({ schemaVersion: 2, mediaType, manifests: [descriptor] });
+    await refused(unpack({ ...one, digest: lies }), /calls itself .*manifest\.v1\+json and is an index/);
+    const index = "application/vnd.oci.image.index.v1+json";
+    await refused(
+      unpack({ ...one, digest: one.put({ schemaVersion: 2, mediaType: index, layers }) }),
+      /calls itself .*index\.v1\+json and is an image/,
+    );
+  });
+
+  it("are refused of a whiteout that would take away what is around the folder, and nothing there is touched", async () => {
+    const outside = mkdtempSync(path.join(tmpdir(), "lockgate-around-"));
+    folders.push(outside);
+    const target = path.join(outside, "files");
+    mkdirSync(target);
+    const file = path.join(outside, "layer");
+    writeFileSync(file, await tar([origin, ["app/.wh...", ""]]));
+    await refused(
+      unpackLayer({ file, gzip: false }, "app", target, { bytes: 0, files: 0 }),
+      /app\/\.wh\.\.\. of the image takes away no file of a name/,
+    );
+    expect(readdirSync(outside).toSorted()).to.deep.equal(["files", "layer"]);
+  });
+
+  it("are refused of more folders than files may be", async () => {
+    const outside = mkdtempSync(path.join(tmpdir(), "lockgate-folders-"));
+    folders.push(outside);
+    const file = path.join(outside, "layer");
+    const made = pack();
+    made.entry({ name: "app/a/", type: "directory" });
+    made.entry({ name: "app/b/", type: "directory" });
+    made.finalize();
+    writeFileSync(file, await buffer(made));
+    await refused(
+      unpackLayer({ file, gzip: false }, "app", outside, { bytes: 0, files: limits.files - 1 }),
+      /more than 50000 files and folders/,
+    );
+  });
+
+  it("are refused of a name that is no object", async () => {
+    const made = pushed([gzipSync(await tar([origin]))]);
+    for (const text of ["null", "[]", "7"]) {
+      const env = { IMAGES: images };
+      expect(() => ownImage(text, { env }), text).to.throw(BadFormat, /names undefined, no image of/);
+    }
+    expect(ownImage(JSON.stringify({ ImageURI: `${images}@${made.digest}` }), { env: { IMAGES: images } })).to.equal(
+      `${images}@${made.digest}`,
+    );
+  });
 
   it("are refused of another repository's image, and of one by its tag", async () => {
     const made = pushed([gzipSync(await tar([origin]))]);
