@@ -145,6 +145,10 @@ export interface AccountChange {
   readonly accountId?: string | undefined;
 }
 
+/** Whoever was later here than somebody in AWS has not decided it: the audit has their word, the request has it no more. */
+const overtaken = (before: AccountState, event: AccountEvent): boolean =>
+  (before === "rejecting" && event === "agreed") || (before === "approved" && event === "denied");
+
 /** One transition with its audit record, or undefined where the table has none from there. `tx` must hold the row. */
 export async function moveAccount(
   tx: Queryable,
@@ -155,10 +159,10 @@ export async function moveAccount(
   if (state === undefined) return undefined;
   const moved = await tx.query<AskedAccount>(
     `update accounts set state = $2, turn = turn + 1, failures = 0, due_at = clock_timestamp(), trouble = $3,
-       account_id = coalesce($4, account_id), reason = coalesce(reason, $5),
+       account_id = coalesce($4, account_id), reason = case when $6 then $5 else coalesce(reason, $5) end,
        decided_by = case when $6 then $7 else decided_by end,
        decided_by_person = case when $6 then $8 else decided_by_person end,
-       decided_at = case when $6 then clock_timestamp() else decided_at end
+       decided_at = case when not $6 then decided_at when $8::text is not null then clock_timestamp() end
      where id = $1 returning ${columns}`,
     [
       id,
@@ -166,8 +170,8 @@ export async function moveAccount(
       event === "fail" ? (reason ?? "the run broke off") : null,
       accountId ?? null,
       event === "fail" ? null : (reason ?? null),
-      byPerson !== undefined,
-      by,
+      byPerson !== undefined || overtaken(before, event),
+      byPerson === undefined ? null : by,
       byPerson ?? null,
     ],
   );

@@ -5,7 +5,13 @@ import { accountStates } from "../../accounts/states.ts";
 import { formFaults } from "../../accounts/vending.ts";
 import type { Identity, Permission } from "../../auth/permissions.ts";
 import { type Fault, LockgateError } from "../../errors.ts";
-import { findAccount, insertAccount, listAccounts, moveAccount } from "../../store/accounts.ts";
+import {
+  type AskedAccount,
+  findAccount,
+  insertAccount,
+  listAccounts,
+  moveAccount,
+} from "../../store/accounts.ts";
 import { inTransaction } from "../../store/database.ts";
 import { accountSchema, accountUnitSchema, accountView, newAccountSchema } from "../accountSchemas.ts";
 import { type AppDeps, json, route } from "../route.ts";
@@ -23,7 +29,7 @@ function requireSettings({ config }: AppDeps): AccountSettings {
   throw new LockgateError("account_unavailable", { detail: "LOCKGATE_ACCOUNTS_FILE is not set" });
 }
 
-function unitFaults({ units }: AccountSettings, { unit, type }: { unit: string; type: string }): Fault[] {
+function unitFaults({ units }: AccountSettings, { unit, type }: Pick<AskedAccount, "unit" | "type">): Fault[] {
   const found = units.find(({ name }) => name === unit);
   const known = units.map(({ name }) => name).join(", ");
   if (found === undefined)
@@ -31,6 +37,14 @@ function unitFaults({ units }: AccountSettings, { unit, type }: { unit: string; 
   return found.type === type
     ? []
     : [{ path: "body.type", message: `is not what ${unit} is for: ${found.type}`, value: type }];
+}
+
+/** Nobody approves what the file says otherwise by now. */
+function requireUnit(settings: AccountSettings, found: AskedAccount): void {
+  const [fault] = unitFaults(settings, found);
+  if (fault === undefined) return;
+  const detail = `${fault.path.replace("body.", "")} ${fault.message}; ${found.name} is asked for in ${found.unit} as ${found.type}`;
+  throw new LockgateError("account_unavailable", { detail });
 }
 
 /** One decision of a person about a request, by nobody who asked for it. */
@@ -41,12 +55,13 @@ async function decide(
   event: "approve" | "reject",
   reason: string | undefined,
 ) {
-  requireSettings(deps);
+  const settings = requireSettings(deps);
   return inTransaction(deps.pool, async (tx) => {
     const found = await findAccount(tx, id, true);
     if (!found) throw new LockgateError("account_not_found", { detail: `no request has the id ${id}` });
     if (found.person === identity.person)
       throw new LockgateError("own_account", { detail: `${identity.name} asked for ${found.name}` });
+    if (event === "approve" && found.state === "requested") requireUnit(settings, found);
     const moved = await moveAccount(tx, found, {
       event,
       by: identity.name,

@@ -15,12 +15,11 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { SignerClient } from "@aws-sdk/client-signer";
 import { SSMClient } from "@aws-sdk/client-ssm";
-import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { STSClient } from "@aws-sdk/client-sts";
+import { assumeRole, type Credentials } from "./assumeRole.ts";
 import { kubernetesWith, type ClusterPlace, type Kubernetes } from "./kubernetes.ts";
 import { kmsClient } from "./kmsSigner.ts";
 import { regionOfTable } from "./tableArn.ts";
-
-type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken: string; expiration: Date };
 
 /** Clients of the caller's own role, and one of S3 for credentials that it was given. */
 export type Aws = {
@@ -90,17 +89,5 @@ export const cloudFormationOf = (
 ): CloudFormationClient => aws.cloudFormationWith(() => pullCredentials(aws.sts, role, "release"), region);
 
 /** For a quarter of an hour, AWS's least: as long as one copy takes. */
-async function pullCredentials(sts: STSClient, role: string, session: string): Promise<Credentials> {
-  const { Credentials: given } = await sts.send(
-    new AssumeRoleCommand({ RoleArn: role, RoleSessionName: session, DurationSeconds: 900 }),
-  );
-  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = given ?? {};
-  if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration)
-    throw new Error(`STS gives no credentials of ${role}`);
-  return {
-    accessKeyId: AccessKeyId,
-    secretAccessKey: SecretAccessKey,
-    sessionToken: SessionToken,
-    expiration: Expiration,
-  };
-}
+const pullCredentials = (sts: STSClient, role: string, session: string): Promise<Credentials> =>
+  assumeRole(sts, role, session, 900);

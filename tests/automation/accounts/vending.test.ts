@@ -175,6 +175,19 @@ describe("E1 accounts that are asked for on the server, on moto", function () {
     expect(await read(id)).to.include({ decidedBy: null, reason: "by hand" });
   });
 
+  for (const [here, there, state] of [
+    ["reject", "approve", "ready"],
+    ["approve", "deny", "rejected"],
+  ] as const)
+    it(`E1 a person's ${here} that came after ${there} in AWS is not said to have decided it`, async () => {
+      const id = await ask(`sandbox-late-${there}`);
+      await waits(id);
+      await stage.call("decide", { requestId: `web-${id}`, decision: there, reason: "by hand" });
+      expect((await decide(id, here, ["approver"], "of the page")).status).to.equal(202);
+      await inState(id, state);
+      expect(await read(id)).to.include({ decidedBy: null, decidedAt: null, reason: "by hand" });
+    });
+
   it("E1 trouble with AWS is kept with the request, and it is tried again", async () => {
     const id = await ask("sandbox-later");
     await round({

@@ -82,6 +82,27 @@ describe("E1 a request for an account over HTTP", function () {
     expect((await ask({}, operator)).status).to.equal(403);
   });
 
+  it("E1 is not approved once its unit is for something else, or gives out none any more; it is rejected still", async () => {
+    const id = await asked();
+    for (const [change, says] of [
+      [{ unit: "Workloads" }, /type is not what Workloads is for: Production/],
+      [{ unit: "Labs" }, /unit gives out no accounts; these do: Sandbox, Workloads/],
+    ] as const) {
+      await app.pool.query("update accounts set unit = $1 where id = $2", [change.unit, id]);
+      const { status, body } = await decide(id, "approve");
+      expect([status, body["code"]], change.unit).to.deep.equal([409, "account_unavailable"]);
+      expect(body["detail"]).to.match(says);
+    }
+    expect((await decide(id, "reject")).status).to.equal(202);
+  });
+
+  it("E1 is decided on by its state before its unit is looked at", async () => {
+    const id = await asked();
+    await decide(id, "reject");
+    await app.pool.query("update accounts set unit = 'Labs' where id = $1", [id]);
+    expect((await decide(id, "approve")).body["code"]).to.equal("account_decided");
+  });
+
   it("E1 has an address and a name for itself, until it is rejected or failed", async () => {
     await asked();
     for (const change of [
