@@ -20,7 +20,8 @@ export const accountErrors = {
   account_unavailable: {
     status: 409,
     title: "This server gives out no such accounts",
-    remedy: "Set LOCKGATE_ACCOUNTS_FILE, which names account vending, the units that it gives out in, and what those are for.",
+    remedy:
+      "Set LOCKGATE_ACCOUNTS_FILE, which names account vending, the units that it gives out in, and what those are for.",
   },
   own_account: {
     status: 403,

@@ -29,7 +29,10 @@ function requireSettings({ config }: AppDeps): AccountSettings {
   throw new LockgateError("account_unavailable", { detail: "LOCKGATE_ACCOUNTS_FILE is not set" });
 }
 
-function unitFaults({ units }: AccountSettings, { unit, type }: Pick<AskedAccount, "unit" | "type">): Fault[] {
+function unitFaults(
+  { units }: AccountSettings,
+  { unit, type }: Pick<AskedAccount, "unit" | "type">,
+): Fault[] {
   const found = units.find(({ name }) => name === unit);
   const known = units.map(({ name }) => name).join(", ");
   if (found === undefined)

@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type * as names from "../../plan/names.ts";
 import { byDigest, pushed, type Push } from "../../plan/pipeline/pushes.ts";
-import { startBy } from "./start.ts";
+import { startBy, startOf } from "./start.ts";
 
 export type PushesArgs = { place: names.Place; pushes: readonly Push[] };
 
@@ -11,8 +11,8 @@ export class Pushes extends pulumi.ComponentResource {
     super("lockgate:pipeline:Pushes", name, {}, opts);
     for (const { app } of pushes)
       startBy(this, {
+        ...startOf(app),
         place,
-        app: app.name,
         description: `An image of ${app.name} was pushed to be released`,
         eventPattern: JSON.stringify(pushed(app.name)),
         inputTransformer: byDigest("Source"),

@@ -1,14 +1,11 @@
 // Declares what starts a pipeline again once a new definition of it is deployed: the parameter that says which one it is,
 // the rule that hears of its change, and the rule's role.
 import * as pulumi from "@pulumi/pulumi";
-import { EventRule } from "@pulumi/aws/cloudwatch/eventRule.js";
-import { EventTarget } from "@pulumi/aws/cloudwatch/eventTarget.js";
+import type { EventTarget } from "@pulumi/aws/cloudwatch/eventTarget.js";
 import { Parameter } from "@pulumi/aws/ssm/parameter.js";
-import { startStatements } from "../../plan/documents/sources.ts";
-import { trustService } from "../../plan/documents/trust.ts";
 import * as names from "../../plan/names.ts";
 import { deployed } from "../../plan/pipeline/definitions.ts";
-import { ScopedRole } from "../identity/scopedRole.ts";
+import { startBy } from "./start.ts";
 
 export type ResumeArgs = {
   app: string;
@@ -38,36 +35,13 @@ export class Resume extends pulumi.ComponentResource {
   }
 
   private target(name: string, { app, place }: ResumeArgs): EventTarget {
-    const child = { parent: this };
-    const ruleName = names.topicName(name);
-    const rule = new EventRule(
+    return startBy(this, {
       name,
-      {
-        name: ruleName,
-        description: `What ${app} says of its pipeline is deployed`,
-        eventPattern: JSON.stringify(deployed(app)),
-      },
-      child,
-    );
-    const pipeline = names.regionalArn("codepipeline", place, names.pipelineName(app));
-    const roleName = names.resumeRole(app);
-    const role = new ScopedRole(
-      roleName,
-      {
-        account: place.account,
-        roleName,
-        description: `Starts the pipeline of ${app} again`,
-        trust: trustService("events.amazonaws.com", place.account, [
-          names.regionalArn("events", place, `rule/${ruleName}`),
-        ]),
-        statements: startStatements(pipeline),
-      },
-      child,
-    );
-    return new EventTarget(
-      name,
-      { rule: rule.name, targetId: "pipeline", arn: pipeline, roleArn: role.ready },
-      child,
-    );
+      place,
+      app,
+      role: { name: names.resumeRole(app), description: `Starts the pipeline of ${app} again` },
+      description: `What ${app} says of its pipeline is deployed`,
+      eventPattern: JSON.stringify(deployed(app)),
+    });
   }
 }

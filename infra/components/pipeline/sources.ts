@@ -13,7 +13,7 @@ import type { Drop } from "../../plan/pipeline/drops.ts";
 import { LockedBucket } from "../artifacts/lockedBucket.ts";
 import { ScopedRole } from "../identity/scopedRole.ts";
 import { ManagedKey } from "../keys/managedKey.ts";
-import { startBy } from "./start.ts";
+import { startBy, startOf } from "./start.ts";
 
 export type SourcesArgs = {
   place: names.Place;
@@ -83,8 +83,8 @@ export class Sources extends pulumi.ComponentResource {
         { parent: this },
       );
     startBy(this, {
+      ...startOf(drop.app),
       place,
-      app: name,
       description: `The source of ${name} has arrived`,
       eventPattern: store.bucket.bucket.apply((bucket) => arrival(bucket, drop.key)),
     });

@@ -8,36 +8,46 @@ import * as names from "../../plan/names.ts";
 import { ScopedRole } from "../identity/scopedRole.ts";
 
 export type Start = {
+  /** Of the rule and its target, in the state and in AWS. */
+  name: string;
   place: names.Place;
   app: string;
+  role: { name: string; description: string };
   description: string;
   eventPattern: pulumi.Input<string>;
   /** What the run gets to know of the event. */
   inputTransformer?: { inputPaths: Record<string, string>; inputTemplate: string };
 };
 
-export function startBy(parent: pulumi.Resource, start: Start): void {
-  const { place, app, description, eventPattern, inputTransformer } = start;
+/** By an event of the app's source. */
+export const startOf = ({ name }: { name: string }): Pick<Start, "name" | "app" | "role"> => ({
+  name: `${name}-start`,
+  app: name,
+  role: { name: names.startRole(name), description: `Starts the pipeline of ${name}` },
+});
+
+export function startBy(parent: pulumi.Resource, start: Start): EventTarget {
+  const { name, place, app, description, eventPattern, inputTransformer } = start;
   const child = { parent };
-  const local = `${app}-start`;
-  const rule = new EventRule(local, { name: names.topicName(local), description, eventPattern }, child);
+  const ruleName = names.topicName(name);
+  const rule = new EventRule(name, { name: ruleName, description, eventPattern }, child);
   const pipeline = names.regionalArn("codepipeline", place, names.pipelineName(app));
-  const roleName = names.startRole(app);
+  const { name: roleName } = start.role;
   const role = new ScopedRole(
     roleName,
     {
       account: place.account,
       roleName,
-      description: `Starts the pipeline of ${app}`,
+      description: start.role.description,
       trust: trustService("events.amazonaws.com", place.account, [
-        names.regionalArn("events", place, `rule/${names.topicName(local)}`),
+        names.regionalArn("events", place, `rule/${ruleName}`),
       ]),
       statements: startStatements(pipeline),
     },
     child,
   );
-  new EventTarget(
-    local,
+  return new EventTarget(
+    name,
     {
       rule: rule.name,
       targetId: "pipeline",

@@ -245,9 +245,9 @@ describe("B7 the files of a pushed image", () => {
       const env = { IMAGES: images };
       expect(() => ownImage(text, { env }), text).to.throw(BadFormat, /names undefined, no image of/);
     }
-    expect(ownImage(JSON.stringify({ ImageURI: `${images}@${made.digest}` }), { env: { IMAGES: images } })).to.equal(
-      `${images}@${made.digest}`,
-    );
+    expect(
+      ownImage(JSON.stringify({ ImageURI: `${images}@${made.digest}` }), { env: { IMAGES: images } }),
+    ).to.equal(`${images}@${made.digest}`);
   });
 
   it("are refused of another repository's image, and of one by its tag", async () => {
