@@ -1,16 +1,13 @@
 // Accounts on request: which are asked for or given out, a form that asks for one, and the buttons that decide on it.
 import { type Schemas, bodyOf } from "../client/client.ts";
 import { api, me, type Me } from "./api.ts";
-import { h, moment, note, show, stateBadge, table } from "./dom.ts";
-import { problemBox } from "./problem.ts";
-
-const REFRESH_MS = 2_000;
+import { type Act, showLists } from "./currentLists.ts";
+import { h, moment, note, stateBadge, table } from "./dom.ts";
 
 type Account = Schemas["Account"];
 type Unit = Schemas["AccountUnit"];
 type Wanted = Schemas["NewAccount"];
 type Step = "approve" | "reject";
-type Act = (doing: Promise<unknown>) => void;
 
 /** Newest first, with those that came to nothing. */
 const accounts = async (): Promise<Account[]> =>
@@ -24,20 +21,12 @@ export async function accountsView(target: Element, signal: AbortSignal): Promis
   const units = holds(who, ["operator", "admin"])
     ? await bodyOf(api.GET("/v1/accounts/units"))
     : { items: [] };
-  const trouble = h("div", { "aria-live": "polite" });
-  const lists = h("section", {});
-  const draw = async (): Promise<void> => {
-    const all = await accounts();
-    if (!signal.aborted) show(lists, ...listsOf(all, who, act));
-  };
-  const act: Act = (doing) => {
-    show(trouble);
-    doing.then(draw).catch((error: Error) => show(trouble, problemBox(error)));
-  };
-  show(target, h("h1", {}, "Accounts"), trouble, formOf(units.items, act), lists);
-  await draw();
-  const timer = setInterval(() => void draw().catch(() => {}), REFRESH_MS);
-  signal.addEventListener("abort", () => clearInterval(timer));
+  await showLists(target, signal, {
+    title: "Accounts",
+    form: (act) => formOf(units.items, act),
+    read: accounts,
+    lists: (all, act) => listsOf(all, who, act),
+  });
 }
 
 /** An account is of no environment: roles count that hold in all. */

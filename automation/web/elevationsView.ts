@@ -1,6 +1,7 @@
 // Access for a time: who has it and until when, a form that asks for it, and the buttons that decide on it and end it.
 import { me, Problem, type Me } from "./api.ts";
-import { h, moment, note, show, stateBadge, table } from "./dom.ts";
+import { type Act, showLists } from "./currentLists.ts";
+import { h, moment, note, stateBadge, table } from "./dom.ts";
 import {
   ask,
   decide,
@@ -11,9 +12,6 @@ import {
   type Offer,
   type Wanted,
 } from "./elevationsApi.ts";
-import { problemBox } from "./problem.ts";
-
-const REFRESH_MS = 2_000;
 
 /** What can be done about an elevation in each state that is not its last. */
 const DECISIONS: Readonly<Partial<Record<Elevation["state"], readonly [Decision, string][]>>> = {
@@ -29,20 +27,12 @@ const DECISIONS: Readonly<Partial<Record<Elevation["state"], readonly [Decision,
 /** Shows the page and keeps the lists current until `signal` aborts; what somebody types stays. */
 export async function elevationsView(target: Element, signal: AbortSignal): Promise<void> {
   const [who, offered] = await Promise.all([me(), mine()]);
-  const trouble = h("div", { "aria-live": "polite" });
-  const lists = h("section", {});
-  const draw = async (): Promise<void> => {
-    const all = await elevations();
-    if (!signal.aborted) show(lists, ...listsOf(all, who, act));
-  };
-  const act = (doing: Promise<void>): void => {
-    show(trouble);
-    doing.then(draw).catch((error: Error) => show(trouble, problemBox(error)));
-  };
-  show(target, h("h1", {}, "Access for a time"), trouble, formOf(offered, act), lists);
-  await draw();
-  const timer = setInterval(() => void draw().catch(() => {}), REFRESH_MS);
-  signal.addEventListener("abort", () => clearInterval(timer));
+  await showLists(target, signal, {
+    title: "Access for a time",
+    form: (act) => formOf(offered, act),
+    read: elevations,
+    lists: (all, act) => listsOf(all, who, act),
+  });
 }
 
 /** Whoever may ask nowhere sees what others have. */
@@ -54,8 +44,6 @@ async function mine(): Promise<Offer[]> {
     throw error;
   }
 }
-
-type Act = (doing: Promise<void>) => void;
 
 function formOf(offered: readonly Offer[], act: Act): HTMLElement {
   if (offered.length === 0) return note("There is nothing that you may ask for.");

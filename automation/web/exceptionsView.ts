@@ -1,15 +1,12 @@
 // Exceptions from rules: which are asked for or granted, a form that asks for one, and the buttons that decide on it.
 import { type Schemas, bodyOf } from "../client/client.ts";
 import { api, me, type Me } from "./api.ts";
-import { h, note, show, stateBadge, table } from "./dom.ts";
-import { problemBox } from "./problem.ts";
-
-const REFRESH_MS = 2_000;
+import { type Act, showLists } from "./currentLists.ts";
+import { h, note, stateBadge, table } from "./dom.ts";
 
 type Exception = Schemas["Exception"];
 type Wanted = Schemas["NewException"];
 type Step = "approve" | "reject" | "withdraw";
-type Act = (doing: Promise<unknown>) => void;
 
 /** Newest first, with those that are no more. */
 const exceptions = async (): Promise<Exception[]> =>
@@ -20,21 +17,12 @@ const move = (id: string, step: Step): Promise<unknown> =>
 /** Shows the page and keeps the lists current until `signal` aborts; what somebody types stays. */
 export async function exceptionsView(target: Element, signal: AbortSignal): Promise<void> {
   const who = await me();
-  const trouble = h("div", { "aria-live": "polite" });
-  const lists = h("section", {});
-  const draw = async (): Promise<void> => {
-    const all = await exceptions();
-    if (!signal.aborted) show(lists, ...listsOf(all, who, act));
-  };
-  const act: Act = (doing) => {
-    show(trouble);
-    doing.then(draw).catch((error: Error) => show(trouble, problemBox(error)));
-  };
-  const form = holds(who, ["operator", "admin"]) ? formOf(act) : note("You may ask for none.");
-  show(target, h("h1", {}, "Exceptions from rules"), trouble, form, lists);
-  await draw();
-  const timer = setInterval(() => void draw().catch(() => {}), REFRESH_MS);
-  signal.addEventListener("abort", () => clearInterval(timer));
+  await showLists(target, signal, {
+    title: "Exceptions from rules",
+    form: (act) => (holds(who, ["operator", "admin"]) ? formOf(act) : note("You may ask for none.")),
+    read: exceptions,
+    lists: (all, act) => listsOf(all, who, act),
+  });
 }
 
 const holds = ({ grants }: Me, roles: readonly string[]): boolean =>

@@ -1,15 +1,13 @@
 // Environments of people's own: whose there are and until when, a form that asks for one, buttons that extend and end it.
 import { type Schemas, bodyOf } from "../client/client.ts";
 import { api, me, type Me } from "./api.ts";
-import { h, moment, note, show, stateBadge, table } from "./dom.ts";
-import { problemBox } from "./problem.ts";
+import { type Act, showLists } from "./currentLists.ts";
+import { h, moment, note, stateBadge, table } from "./dom.ts";
 
-const REFRESH_MS = 2_000;
 /** What the button gives, if the limits allow it. */
 const MORE_HOURS = 24;
 
 type Environment = Schemas["Environment"];
-type Act = (doing: Promise<unknown>) => void;
 
 const environments = async (): Promise<Environment[]> =>
   (await bodyOf(api.GET("/v1/environments", { params: { query: { limit: 50 } } }))).items;
@@ -18,20 +16,12 @@ const of = (id: string) => ({ params: { path: { id } } });
 /** Shows the page and keeps the lists current until `signal` aborts; what somebody types stays. */
 export async function sandboxesView(target: Element, signal: AbortSignal): Promise<void> {
   const who = await me();
-  const trouble = h("div", { "aria-live": "polite" });
-  const lists = h("section", {});
-  const draw = async (): Promise<void> => {
-    const all = await environments();
-    if (!signal.aborted) show(lists, ...listsOf(all, who, act));
-  };
-  const act: Act = (doing) => {
-    show(trouble);
-    doing.then(draw).catch((error: Error) => show(trouble, problemBox(error)));
-  };
-  show(target, h("h1", {}, "Your own environments"), trouble, formOf(act), lists);
-  await draw();
-  const timer = setInterval(() => void draw().catch(() => {}), REFRESH_MS);
-  signal.addEventListener("abort", () => clearInterval(timer));
+  await showLists(target, signal, {
+    title: "Your own environments",
+    form: formOf,
+    read: environments,
+    lists: (all, act) => listsOf(all, who, act),
+  });
 }
 
 function formOf(act: Act): HTMLElement {

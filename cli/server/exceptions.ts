@@ -1,31 +1,14 @@
-// What the commands that decide on an exception have in common: one call about one of them, and a line that says its state.
+// The call by which commands decide on an exception.
 
 import { bodyOf } from "../../automation/client/client.ts";
 import type { Command } from "../command.ts";
-import { EXIT } from "../exitCodes.ts";
-import { malformed, readOptions } from "../options.ts";
-import { SERVER_HELP, serverOptions, withServer } from "./connect.ts";
-import { isId } from "./runs.ts";
+import { requestStep } from "./step.ts";
 
-const options = { ...serverOptions, reason: { type: "string" } } as const;
-
-export function exceptionStep(step: "approve" | "reject" | "withdraw", about: string): Command {
-  const usage = `lockgate exception ${step} ID [--reason TEXT] [--server URL] [--json]`;
-  return {
-    help: `${usage}\n\n${about}\n\n  --reason TEXT      kept with the decision\n${SERVER_HELP}`,
-    run: (args, terminal) => {
-      const { values, positionals } = readOptions(args, options, { usage, positionals: ["ID"] });
-      const id = positionals[0] ?? "";
-      if (!isId(id)) throw malformed("ID", "an id that lockgate exception list shows", id);
-      const { reason } = values;
-      const body = reason === undefined ? {} : { reason };
-      return withServer(values, terminal, async (client) => {
-        const moved = await bodyOf(
-          client.POST(`/v1/exceptions/{id}/${step}`, { params: { path: { id } }, body }),
-        );
-        terminal.out(values.json ? `${JSON.stringify(moved, undefined, 2)}\n` : `${id} ${moved.state}\n`);
-        return EXIT.ok;
-      });
-    },
-  };
-}
+export const exceptionStep = (step: "approve" | "reject" | "withdraw", about: string): Command =>
+  requestStep({
+    of: "exception",
+    step,
+    about,
+    post: (client, id, body) =>
+      bodyOf(client.POST(`/v1/exceptions/{id}/${step}`, { params: { path: { id } }, body })),
+  });
