@@ -117,6 +117,29 @@ describe("E1 a request for an account over HTTP", function () {
     await asked();
   });
 
+  it("E1 is made once of many that ask for one address at the same moment, in whatever case", async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, (_, i) =>
+        ask({ name: `sandbox-n${i}`, email: i % 2 === 0 ? "one@acme.example" : "ONE@Acme.example" }),
+      ),
+    );
+    expect(answers.map(({ status }) => status).toSorted()).to.deep.equal([201, 409, 409, 409, 409, 409]);
+  });
+
+  it("E1 takes an address with a plus as one of its own, as AWS does, and none with letters that only look alike", async () => {
+    await asked();
+    await asked({ name: "sandbox-plus", email: "aws-ada+two@acme.example" });
+    // The first letter is Cyrillic; then a sign that becomes a plain k in lower case.
+    for (const email of [
+      "\u0430ws-ada@acme.example",
+      "aws-\u212Aim@acme.example",
+      "aws-ada@acme.example\u200b",
+    ]) {
+      const { status, body } = await ask({ name: "sandbox-like", email });
+      expect([status, body["code"]], email).to.deep.equal([400, "invalid_request"]);
+    }
+  });
+
   it("E1 that is not there is named", async () => {
     const id = "00000000-0000-4000-8000-000000000000";
     for (const { status, body } of [

@@ -82,6 +82,21 @@ describe("E1 the dashboard's page of accounts", function () {
     expect(await rows(grace, "rejecting").locator("button").count()).to.equal(0);
   });
 
+  it("E1 words from elsewhere are text on the page, never markup of it", async () => {
+    const evil = `<img src="/x" onerror="document.title='taken'">`;
+    const [ada, grace] = [await openedBy("operator"), await openedBy("approver")];
+    await ask(ada);
+    await rows(grace, "requested").waitFor();
+    await app.pool.query(
+      "update accounts set name = $1, email = $1, owner = $1, unit = $1, person = $1, trouble = $1, decided_by = $1, account_id = $1",
+      [evil],
+    );
+    await rows(grace, "requested").locator("text=<img").first().waitFor();
+    expect(await grace.locator("main img, tr img").count()).to.equal(0);
+    expect((await rows(grace, "requested").textContent())?.split(evil).length).to.equal(9);
+    expect(await grace.title()).to.not.equal("taken");
+  });
+
   it("E1 who may not ask sees what others have asked for, without a form; no error is on any page", async () => {
     const viewer = await openedBy("viewer");
     await viewer.locator("text=Nobody asks for an account").waitFor();
