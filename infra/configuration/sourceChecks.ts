@@ -29,4 +29,23 @@ const oneWorkflowEach: Check = ({ apps = [] }) => {
   });
 };
 
-export const sourceChecks: readonly Check[] = [oneWorkflowEach];
+/** What an app's own pipeline writes must not start it again, and a release signed by itself has no source. */
+const notByItself: Check = ({ apps = [] }) =>
+  apps.flatMap(({ name, source }, index): Fault[] =>
+    "writers" in source
+      ? source.writers.flatMap((role, at): Fault[] =>
+          role.includes(`/lockgate-${name}-`)
+            ? [
+                {
+                  path: ["apps", index, "source", "writers", at],
+                  value: role,
+                  problem: "a role of the app's own pipeline, which would start itself without end",
+                  remedy: "name the role of the system that hands the source over",
+                },
+              ]
+            : [],
+        )
+      : [],
+  );
+
+export const sourceChecks: readonly Check[] = [oneWorkflowEach, notByItself];

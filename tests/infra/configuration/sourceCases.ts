@@ -32,6 +32,14 @@ export const imageCases: readonly Case[] = [
     /one role that may push/,
   ),
   source(
+    "an image that the app's own build pushes",
+    "imagePush",
+    { writers: [`arn:aws:iam::276677566922:role/lockgate-${String(first()["name"])}-build`] },
+    /would start itself without end/,
+    /role of the system that hands the source over/,
+    "writers[0]",
+  ),
+  source(
     "an image of a source with no address",
     "imagePush",
     { repository: "acme/tides" },
