@@ -26,7 +26,7 @@ export function judge(judged: Judged): Check[] {
       ledger(judged, place),
       once(judged, place),
     ]),
-    ...rollback(steps),
+    ...rollback(judged),
     permissions(steps, mustEnd),
   ];
 }
@@ -130,14 +130,15 @@ function once(_: Judged, { environment, entries }: Place): Check {
   );
 }
 
-/** What was good runs again; what fails for the reason that ended the run itself is nothing of the rollback's. */
-function rollback(steps: readonly Step[]): Check[] {
+/** What was good runs again; what somebody has tampered with, the tools for one, stops the way back by the same words. */
+function rollback({ steps, tampering }: Judged): Check[] {
   const back = steps.filter((step) => step.rollback === true);
   const [first] = back;
   if (first === undefined) return [];
-  const cause = steps.findLast((step) => step.rollback !== true)?.text;
   const failed = back.find(({ result }) => result === "failed");
-  const holds = failed === undefined || failed.text === cause;
+  const cause = steps.findLast((step) => step.rollback !== true)?.text;
+  // Without it the same words mean that whatever failed keeps the stage from going back.
+  const holds = failed === undefined || (tampering !== undefined && failed.text === cause);
   return [
     check(`${first.stage}: the stage goes back to its last good run`, holds, failed?.text ?? "all again"),
   ];

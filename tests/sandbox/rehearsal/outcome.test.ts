@@ -181,6 +181,22 @@ describe("the judge of rehearsals", () => {
       ["Dev: the stage goes back to its last good run"],
     ],
     [
+      "a stage can't go back, for the very reason for which it is to go back",
+      {
+        ...rolled,
+        after: stand(
+          { ...all, told: [...healthy, "verified", "failed", ["verified", "e-2"], ["failed", "e-2"]] },
+          {},
+        ),
+        steps: [
+          ...alarm.steps,
+          step("Dev-Verify", { execution: "e-2", rollback: true }),
+          fails("Dev-Deploy", "the alarm is on", { rollback: true, execution: "e-2" }),
+        ],
+      },
+      ["Dev: the stage goes back to its last good run"],
+    ],
+    [
       "a call was refused, and the pipeline went on",
       { ...good, steps: instead(way, step("Dev-Check", { calls: [refused] })) },
       ["every call is allowed by the declared policies"],
