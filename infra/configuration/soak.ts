@@ -1,9 +1,13 @@
-// Decides for how long an app's alarm is watched after each release, and of which targets: those that go back while it is on.
+// Decides for how long an app's alarm is watched after each release, and of which targets: those whose check looks at it.
 import { z } from "zod";
 import type { Check } from "./check.ts";
+import type { App } from "./schema.ts";
 
-/** CodeDeploy and ECS begin nothing while the alarm is on, so that what they release could not go back. */
-export const soakingKinds = ["lambdaCanary", "eks", "ciHost"] as const;
+export const soakingKinds = ["lambdaCanary", "ecs", "ec2", "blueGreen", "ec2Efs", "eks", "ciHost"] as const;
+
+/** Tasks that run once have ended before anybody could watch them. */
+const isWatched = (target: App["target"]): boolean =>
+  soakingKinds.some((kind) => kind === target.kind) && !(target.kind === "ecs" && target.runs === "once");
 
 const remedy = "for how many minutes the alarm is watched after a release, from 1 to 240";
 
@@ -16,14 +20,14 @@ export const soak = z
 
 export const soaking: Check = ({ apps = [] }) =>
   apps.flatMap(({ soak: asked, target }, index) =>
-    asked === undefined || soakingKinds.some((kind) => kind === target.kind)
+    asked === undefined || isWatched(target)
       ? []
       : [
           {
             path: ["apps", index, "soak"],
             value: asked,
-            problem: `a release to ${target.kind} can't go back while its alarm is on`,
-            remedy: `leave soak out; ${soakingKinds.join(", ")} have it`,
+            problem: `a release to ${target.kind} has no alarm that could be watched after its check`,
+            remedy: `leave soak out; ${soakingKinds.join(", ")} have it, and ecs not where it runs once`,
           },
         ],
   );

@@ -11,12 +11,13 @@ import { sharesOf, targetsOf, wholeOf } from "./shares.ts";
 export const checkBlueGreen = (job: Job): Promise<string> =>
   checkDeployed(job, () => afterExperiment(job, () => look(job)));
 
-/** From then on the next release is written to the other colour. */
+/** From then on the next release is written to the other colour: what it is watched for comes before. */
 export const checkEc2Efs = (job: Job): Promise<string> =>
-  checkDeployed(job, async () => {
-    const text = await afterExperiment(job, () => look(job));
-    return `${text}; ${await flipColour(job, await liveColour(job))}`;
-  });
+  checkDeployed(
+    job,
+    () => afterExperiment(job, () => look(job)),
+    async () => `; ${await flipColour(job, await liveColour(job))}`,
+  );
 
 /** The fleet that all users are on, as experiments name it: what nobody uses proves nothing, and is not broken. */
 export const liveFleet = async (job: Job): Promise<string> =>

@@ -2,8 +2,8 @@
 import { otherThan, type Colour } from "../../plan/colours.ts";
 import type { Release } from "../lib/release.ts";
 import { deployTo, runsOn } from "./deployEc2.ts";
-import { deployVerified } from "./deployment.ts";
-import { fleetGroup, moveUsers, settled } from "./moveUsers.ts";
+import { deployVerified, goesBack } from "./deployment.ts";
+import { fleetGroup, moveBack, moveUsers, settled } from "./moveUsers.ts";
 import { chainHere, newest } from "./record.ts";
 import { need, type Job } from "./settings.ts";
 import { sharesOf, type Shares } from "./shares.ts";
@@ -25,14 +25,17 @@ export async function releaseBeside(
 ): Promise<string> {
   const { app, sha256 } = release;
   const idle = otherThan(live);
+  const isBack = await goesBack(job, release);
+  const move = (steps: readonly number[]): Promise<void> =>
+    isBack ? moveBack(job, shares, idle) : moveUsers(job, shares, idle, steps);
   // What was healthy here, and still stands beside, is come back to at once.
   if ((await wasHealthy(job, release)) && (await runsOn(job, release, fleetGroup(job, idle)))) {
-    await moveUsers(job, shares, idle, []);
+    await move([]);
     return `switched back to ${app} ${sha256} on ${idle}`;
   }
   await prepare(idle);
   const outcome = await deployTo(job, release, fleetGroup(job, idle));
-  await moveUsers(job, shares, idle, need(job.env, "STEPS").split(" ").map(Number));
+  await move(need(job.env, "STEPS").split(" ").map(Number));
   return `${outcome}; all users are on ${idle}`;
 }
 

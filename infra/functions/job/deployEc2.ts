@@ -6,7 +6,7 @@ import type { Pinned, Release } from "../lib/release.ts";
 import { existing, putOnce, sha256Of, type Content } from "../lib/storeObjects.ts";
 import { readEntry } from "../verify/archive.ts";
 import { deploymentOf, groupOf, settled, startDeployment, succeeded } from "./codeDeploy.ts";
-import { deployVerified } from "./deployment.ts";
+import { deployVerified, goesBack } from "./deployment.ts";
 import { firstRevision } from "./firstRevision.ts";
 import { pullArtifact } from "./pull.ts";
 import { need, type Job } from "./settings.ts";
@@ -18,7 +18,7 @@ export const deployEc2 = (job: Job): Promise<string> =>
   deployVerified(job, async (release) => {
     const group = need(job.env, "DEPLOYMENT_GROUP");
     if (await runsOn(job, release, group)) return `${group} runs ${release.sha256} already`;
-    return deployTo(job, release, group);
+    return deployTo(job, release, group, await goesBack(job, release));
   });
 
 export const keyOf = ({ app, sha256 }: Release): string => `${app}/${sha256}.zip`;
@@ -31,12 +31,12 @@ export async function runsOn(job: Job, release: Release, group: string): Promise
   return revision?.s3Location?.key === keyOf(release);
 }
 
-/** To the machines of one deployment group. */
-export async function deployTo(job: Job, release: Release, group: string): Promise<string> {
+/** To the machines of one deployment group. `isBack`: see startRelease. */
+export async function deployTo(job: Job, release: Release, group: string, isBack = false): Promise<string> {
   const revision = await putRevision(job, release);
   const { lastSuccessfulDeployment: good } = await settled(job, group);
   if (good === undefined) await deployFirst(job, release.app, group);
-  const deployment = await startRelease(job, group, revision);
+  const deployment = await startRelease(job, group, revision, isBack);
   await succeeded(job, deployment);
   return `deployed ${release.app} ${release.sha256} to ${group} by ${deployment}`;
 }
@@ -75,8 +75,13 @@ export async function putObject(
   return (await existing(s3, bucket, key)) ?? putOnce(s3, bucket, key, content());
 }
 
-/** Id of the deployment. */
-export const startRelease = (job: Job, group: string, { key, versionId: version }: Pinned): Promise<string> =>
+/** Id of the deployment. `isBack`: what it takes away keeps the alarm on, by which CodeDeploy would stop it. */
+export const startRelease = (
+  job: Job,
+  group: string,
+  { key, versionId: version }: Pinned,
+  isBack = false,
+): Promise<string> =>
   startDeployment(job, group, {
     ...groupOf(job, group),
     description: key,
@@ -86,4 +91,5 @@ export const startRelease = (job: Job, group: string, { key, versionId: version 
     },
     // Files that an older release has left, or a hook has made.
     fileExistsBehavior: "OVERWRITE",
+    ...(isBack ? { overrideAlarmConfiguration: { enabled: false } } : {}),
   });

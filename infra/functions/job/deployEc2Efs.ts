@@ -21,6 +21,9 @@ async function deploy(job: Job, release: Release): Promise<string> {
   if (used !== undefined && (await runsOn(job, release, fleetGroup(job, used))))
     return `${used} runs ${release.sha256} already`;
   const live = await backToGood(job, shares);
+  // It has stood there all the time, and nobody has written over it.
+  if (live !== used && (await runsOn(job, release, fleetGroup(job, live))))
+    return `all users are back on ${live}, which runs ${release.sha256} already`;
   return releaseBeside(job, release, { shares, live }, async (idle) =>
     write(job, release, idle, await putRevision(job, release)),
   );

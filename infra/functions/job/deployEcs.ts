@@ -3,11 +3,12 @@
 import {
   UpdateServiceCommand,
   type Deployment,
+  type DeploymentConfiguration,
   type Service,
   type TaskDefinition,
 } from "@aws-sdk/client-ecs";
 import type { Release } from "../lib/release.ts";
-import { deployVerified, NotDeployed } from "./deployment.ts";
+import { deployVerified, goesBack, NotDeployed } from "./deployment.ts";
 import { definitionOf, describeService, hasImage, register, serviceOf } from "./ecsRelease.ts";
 import { imageIn } from "./image.ts";
 import { pullArtifact } from "./pull.ts";
@@ -23,17 +24,43 @@ async function deploy(job: Job, release: Release): Promise<string> {
   const image = await imageIn(await pullArtifact(job, release), job);
   const service = await describeService(job);
   const current = await definitionOf(job, service.taskDefinition ?? "");
-  if (runs(service, current, image)) return `${image} runs already`;
+  if (runs(service, current, image)) {
+    // A job that went back has died before it said so.
+    if (service.deploymentConfiguration?.alarms?.enable === false) await watchAgain(job, service);
+    return `${image} runs already`;
+  }
   const arn = await register(job, await definitionOf(job, need(job.env, "SERVICE")), image);
+  const isBack = await goesBack(job, release);
   await job.aws.ecs.send(
     new UpdateServiceCommand({
       ...serviceOf(job),
       taskDefinition: arn,
       desiredCount: Number(need(job.env, "TASKS")),
+      deploymentConfiguration: watchedBy(job, service, !isBack),
     }),
   );
-  await rolledOut(job, arn);
+  try {
+    await rolledOut(job, arn);
+  } finally {
+    if (isBack) await watchAgain(job, service);
+  }
   return `deployed ${release.app} ${release.sha256} as ${arn} with ${image}`;
+}
+
+/** Without the alarm where what is taken away keeps it on; said at each release, as a job may have died before it was on again. */
+const watchedBy = (
+  { env }: Job,
+  { deploymentConfiguration }: Service,
+  watched: boolean,
+): DeploymentConfiguration => ({
+  ...deploymentConfiguration,
+  alarms: { alarmNames: [need(env, "ALARM_NAME")], enable: watched, rollback: watched },
+});
+
+/** The service as its program declares it; a change of this alone rolls nothing out. */
+async function watchAgain(job: Job, service: Service): Promise<void> {
+  const deploymentConfiguration = watchedBy(job, service, true);
+  await job.aws.ecs.send(new UpdateServiceCommand({ ...serviceOf(job), deploymentConfiguration }));
 }
 
 const primaryOf = ({ deployments = [] }: Service): Deployment | undefined =>

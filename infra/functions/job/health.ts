@@ -8,15 +8,19 @@ import { need, type Job } from "./settings.ts";
 /** What was deployed does not work. */
 export class NotHealthy extends Error {}
 
-/** The ledger has the outcome. Nothing is said of a release that does not run here. */
-export async function checkDeployed(job: Job, look: (sha256: string) => Promise<string>): Promise<string> {
+/** The ledger has the outcome. Nothing is said of a release that does not run here. `settle`: what follows from its health. */
+export async function checkDeployed(
+  job: Job,
+  look: (sha256: string) => Promise<string>,
+  settle: () => Promise<string> = async () => "",
+): Promise<string> {
   const { sha256, artifact } = await handedOver(job);
   const last = (await chainHere(job)).findLast(({ kind }) => isState(kind));
   if (last?.sha256 !== sha256)
     throw new NotHealthy(`${last?.sha256 ?? "nothing"} was deployed here last, not ${sha256}`);
   const told = { sha256, version: artifact.versionId };
   try {
-    const outcome = `${await look(sha256)}${await soaked(job)}`;
+    const outcome = `${await look(sha256)}${await soaked(job)}${await settle()}`;
     await tell(job, { ...told, ...originIn(last), kind: "healthy" });
     return outcome;
   } catch (error) {

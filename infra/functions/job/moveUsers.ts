@@ -59,6 +59,12 @@ export async function moveUsers(
   }
 }
 
+/** All of them at once: what the alarm tells is of the fleet that they leave. */
+export async function moveBack(job: Job, shares: Shares, to: Colour): Promise<void> {
+  await answers(job, to);
+  await give(job, shares, to, 100);
+}
+
 async function watch(job: Job, colour: Colour): Promise<void> {
   for (let left = Number(need(job.env, "STEP_MINUTES")) * 60; left > 0; left -= between) {
     await job.clock.pause(between);
@@ -68,9 +74,16 @@ async function watch(job: Job, colour: Colour): Promise<void> {
 
 /** Throws NotDeployed unless every machine of the fleet answers, and users see no failure. */
 async function fit(job: Job, colour: Colour): Promise<void> {
+  await answers(job, colour);
+  await deployed(() => alarmState(job.aws, need(job.env, "ALARM_NAME")));
+}
+
+const answers = (job: Job, colour: Colour): Promise<unknown> =>
+  deployed(() => healthyTargets(job, targetsOf(job, colour)));
+
+async function deployed(look: () => Promise<unknown>): Promise<void> {
   try {
-    await healthyTargets(job, targetsOf(job, colour));
-    await alarmState(job.aws, need(job.env, "ALARM_NAME"));
+    await look();
   } catch (error) {
     if (error instanceof NotHealthy) throw new NotDeployed(error.message, { cause: error });
     throw error;

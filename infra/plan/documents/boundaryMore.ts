@@ -15,7 +15,7 @@ import { actions, allow, inRegion, type Statement } from "./document.ts";
 import { boundsDevices } from "./devices.ts";
 import { boundsEtl, boundsFlows } from "./etl.ts";
 import { boundsGlue, boundsGlueJobs } from "./glue.ts";
-import { boundsMachines, boundsReleases, hasMachines, isHandedOver, sharing } from "./machines.ts";
+import { boundsMachines, boundsReleases, hasMachines, isHandedOver, pastAlarm, sharing } from "./machines.ts";
 import { boundsColours, boundsDeclaredCode, onFiles } from "./sharedCode.ts";
 import { roleOfWayIn } from "../sandboxes.ts";
 import { sessionStatements } from "./network.ts";
@@ -131,6 +131,7 @@ const boundsDeclaredFunctions = (place: Place, functions: readonly string[], api
 /** Beyond what all machines need. */
 const onMachines = (targets: Context["targets"]): string[] => [
   ...(targets.some((kind) => kind === "blueGreen" || kind === "ec2Efs") ? sharing : []),
+  ...(targets.includes("ec2") ? [pastAlarm] : []),
   ...(targets.includes("ec2Efs") ? onFiles : []),
 ];
 

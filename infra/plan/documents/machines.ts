@@ -38,6 +38,18 @@ export const releasesTo = (
   ];
 };
 
+/** CodeDeploy asks for it of whoever releases without a look at the alarm (CodeDeploy API, CreateDeployment). */
+export const pastAlarm = "codedeploy:UpdateDeploymentGroup";
+export const goesBackTo = ({ config, app, environment }: Context, group: string): Statement => {
+  const place = placeOf(config, environment.accountId);
+  const application = names.fleetName(app, environment.name);
+  return allow(
+    "GoBack",
+    [pastAlarm],
+    names.regionalArn("codedeploy", place, `deploymentgroup:${application}/${group}`),
+  );
+};
+
 /** Which machines answer, and whether users see failures. */
 export const watchesMachines = ({ config, app, environment }: Context): Statement[] => [
   // ELB knows no narrower resource for looking.

@@ -12,6 +12,7 @@ const patterns: readonly string[] = [
   "autoscaling:Describe*",
   "cloudformation:DescribeStackSet*",
   "ec2:*tachNetworkInterface",
+  "ec2:CreateNetworkInterface*",
   "elasticloadbalancing:*egisterTargets",
   "elasticloadbalancing:Describe*",
   "glue:*CreatePartition",

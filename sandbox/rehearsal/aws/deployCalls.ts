@@ -30,8 +30,11 @@ const deploys: CallsOf = (input, place, model) => {
       accountOf(facts) === place.account,
   );
   const configuration = String(declared?.props["deploymentConfigName"] ?? "");
+  const onGroup = ["CreateDeployment"].concat(
+    input["overrideAlarmConfiguration"] === undefined ? [] : ["UpdateDeploymentGroup"],
+  );
   return [
-    call("codedeploy", "CreateDeployment", place, `deploymentgroup:${application}/${group}`),
+    ...onGroup.map((action) => call("codedeploy", action, place, `deploymentgroup:${application}/${group}`)),
     call("codedeploy", "GetDeploymentConfig", place, `deploymentconfig:${configuration}`),
     call("codedeploy", "RegisterApplicationRevision", place, `application:${application}`),
     call("codedeploy", "GetApplicationRevision", place, `application:${application}`),

@@ -79,6 +79,9 @@ class Ecs implements TargetModel {
     }),
     UpdateService: (input, account) => {
       const service = this.#service(account, String(input["service"]));
+      service.watch(input["deploymentConfiguration"]);
+      // What is about later rollouts begins none.
+      if (input["taskDefinition"] === undefined) return { service: service.describe() };
       const to = this.#find(account, String(input["taskDefinition"]));
       service.begin(to, Number(input["desiredCount"]), this.mishap === "alarm");
       return { service: service.describe() };

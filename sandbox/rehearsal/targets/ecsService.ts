@@ -14,6 +14,7 @@ export type Definition = {
   executionRoleArn: string;
   containerDefinitions: readonly { image: string }[];
 };
+type Watching = { enable?: boolean; rollback?: boolean; alarmNames?: string[] };
 type State = "IN_PROGRESS" | "COMPLETED" | "FAILED";
 type Rollout = { to: Definition; began: number; state: State; alarm: boolean; reason: string };
 
@@ -25,6 +26,7 @@ export class Service {
   readonly name: string;
   readonly #world: World;
   readonly #props: Facts["props"];
+  #watching: Watching;
   #desired: number;
   /** When each of the tasks was stopped in whose place another starts, milliseconds. */
   #stopped: number[] = [];
@@ -35,6 +37,7 @@ export class Service {
   constructor(world: World, facts: Facts, first: Definition) {
     this.#world = world;
     this.#props = facts.props;
+    this.#watching = this.#setting("alarms");
     this.account = accountOf(facts) ?? "";
     this.name = String(facts.props["name"]);
     this.#desired = Number(facts.props["desiredCount"] ?? 0);
@@ -44,11 +47,14 @@ export class Service {
 
   /** Names of the alarms that stop a rollout. */
   get alarms(): readonly string[] {
-    const { enable, alarmNames = [] } = this.#setting("alarms") as {
-      enable?: boolean;
-      alarmNames?: string[];
-    };
+    const { enable, alarmNames = [] } = this.#watching;
     return enable === true ? alarmNames : [];
+  }
+
+  /** What UpdateService says of rollouts: it holds until somebody says otherwise. */
+  watch(configuration: unknown): void {
+    const { alarms } = (configuration ?? {}) as { alarms?: Watching };
+    if (alarms !== undefined) this.#watching = alarms;
   }
 
   /** Its own, and by the declared word also its tasks'. */
@@ -69,7 +75,7 @@ export class Service {
     return this.#stopped.length;
   }
 
-  #setting = (name: string): object => (this.#props[name] ?? {}) as object;
+  #setting = (name: string): Watching => (this.#props[name] ?? {}) as Watching;
 
   /** `alarm`: the declared alarms go off once the new tasks have a part of the work. */
   begin(to: Definition, desired: number, alarm: boolean): void {
@@ -89,6 +95,12 @@ export class Service {
       },
       capacityProviderStrategy: this.#props["capacityProviderStrategies"],
       taskDefinition: to.taskDefinitionArn,
+      deploymentConfiguration: {
+        minimumHealthyPercent: this.#props["deploymentMinimumHealthyPercent"],
+        maximumPercent: this.#props["deploymentMaximumPercent"],
+        deploymentCircuitBreaker: this.#setting("deploymentCircuitBreaker"),
+        alarms: this.#watching,
+      },
       desiredCount: this.#desired,
       runningCount: runs ? Math.max(0, this.#desired - this.#missing()) : 0,
       deployments: [
@@ -129,6 +141,9 @@ export class Service {
     } else if (this.#age() >= times.end) {
       rollout.state = "COMPLETED";
       this.#stable = rollout.to;
+      // What kept them on is gone.
+      if (alarms.length === 0)
+        for (const name of this.#watching.alarmNames ?? []) this.#world.alarms.rest(this.account, name);
     }
   }
 
@@ -136,7 +151,7 @@ export class Service {
   #fail(setting: "alarms" | "deploymentCircuitBreaker", reason: string): void {
     this.#rollout.state = "FAILED";
     this.#rollout.reason = reason;
-    const { enable, rollback } = this.#setting(setting) as { enable?: boolean; rollback?: boolean };
+    const { enable, rollback } = setting === "alarms" ? this.#watching : this.#setting(setting);
     if (enable !== true || rollback !== true) return;
     this.#rollout = { ...this.#rollout, to: this.#stable, state: "COMPLETED", reason: `back: ${reason}` };
   }

@@ -35,8 +35,12 @@ export const operations: Readonly<Record<string, Row>> = {
   },
   E4: {
     name: "Going back",
-    declared: ["infra/functions/lib/rollback.ts", "infra/functions/promote/promote.ts"],
-    real: "an older release goes through the same jobs as their declared roles, also rehearsed, and by hand with two releases of one's own; that an execution is a rollback, and that a rollout is given up, the test says",
+    declared: [
+      "infra/functions/lib/rollback.ts",
+      "infra/functions/promote/promote.ts",
+      "infra/functions/job/deployment.ts",
+    ],
+    real: "an older release goes through the same jobs as their declared roles, also rehearsed, while the alarm is on, too, and by hand with two releases of one's own; that an execution is a rollback, and that a rollout is given up, the test says",
   },
   E5: {
     name: "Rollout over deployments in rings",
@@ -76,8 +80,8 @@ export const operations: Readonly<Record<string, Row>> = {
   },
   E10: {
     name: "Checks after deployment",
-    declared: ["infra/functions/job/health.ts"],
-    real: "jobs run as their declared roles against moto",
+    declared: ["infra/functions/job/health.ts", "infra/configuration/soak.ts"],
+    real: "jobs run as their declared roles against moto; releases that are watched, and go back while the alarm is on, are rehearsed for each target that has an alarm: CodeDeploy, ECS, balancer and alarms are models",
   },
   E11: {
     name: "Notifications",

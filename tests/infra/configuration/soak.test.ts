@@ -1,4 +1,4 @@
-// For how long releases are watched: whole minutes within bounds, of targets that go back while the alarm is on.
+// For how long releases are watched: whole minutes within bounds, of targets whose check looks at an alarm.
 import { expect } from "chai";
 import type { App } from "../../../infra/configuration/schema.ts";
 import { soak, soaking, soakingKinds } from "../../../infra/configuration/soak.ts";
@@ -16,7 +16,15 @@ describe("E10 soak", () => {
     it(`E10 ${kind} ${soakingKinds.some((each) => each === kind) ? "is watched" : "is refused, with a remedy"}`, () => {
       const faults = soaking({ apps: [{ target, soak: { minutes: 5 } } as unknown as App] });
       if (soakingKinds.some((each) => each === kind)) return expect(faults).to.deep.equal([]);
-      expect(faults[0]?.problem).to.contain(`a release to ${kind} can't go back while its alarm is on`);
+      expect(faults[0]?.problem).to.contain(`a release to ${kind} has no alarm that could be watched`);
       return expect(faults[0]?.remedy).to.contain("leave soak out");
     });
+
+  it("E10 tasks that run once are refused: they have ended before anybody could watch them", () => {
+    const target = { ...sampleTargets.ecs, runs: "once" };
+    const faults = soaking({ apps: [{ target, soak: { minutes: 5 } } as unknown as App] });
+    expect(faults.map(({ remedy }) => remedy.endsWith("and ecs not where it runs once"))).to.deep.equal([
+      true,
+    ]);
+  });
 });

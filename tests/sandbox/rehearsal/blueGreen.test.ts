@@ -96,7 +96,7 @@ describe("C19 rehearsals of two fleets", function () {
     expect(checks).to.have.length(3);
     for (const { text, calls } of checks) {
       const [, live, broken] =
-        /^all users are on (\w+), .* it got over the experiment on lockgate-opening-hours-\w+-(\w+)$/.exec(
+        /^all users are on (\w+), .* it got over the experiment on lockgate-opening-hours-\w+-(\w+); it stayed off for 10 minutes$/.exec(
           text,
         ) ?? [];
       expect(broken, text).to.equal(live);

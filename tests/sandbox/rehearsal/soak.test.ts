@@ -9,8 +9,16 @@ import { failing, lastOf, type Floor } from "./floor.ts";
 import { installedChecks } from "./installedChecks.ts";
 import { withCrane } from "./withCrane.ts";
 
-/** What differs in each release, by app. */
-const changes = { "account-bot": "src/index.mjs", departures: "main.go" } as const;
+/** What differs in each release, by app: a line before the rest of a file. */
+const changes = {
+  "account-bot": ["src/index.mjs", "// another release"],
+  departures: ["main.go", "// another release"],
+  game: ["main.go", "// another release"],
+  "notice-board": ["board.py", "# Another release."],
+  "opening-hours": ["hours.py", "# Another release."],
+  leaflets: ["pages/index.html", "<!-- another release -->"],
+} as const;
+const apps = Object.keys(changes) as (keyof typeof changes)[];
 
 describe("E10 rehearsals of releases that are watched", function () {
   this.timeout(600_000);
@@ -27,14 +35,14 @@ describe("E10 rehearsals of releases that are watched", function () {
     rmSync(folder, { recursive: true });
   });
 
-  for (const app of ["account-bot", "departures"] as const)
+  for (const app of apps)
     it(`E10, E4 ${app}: an alarm while the release is watched brings the former digest back`, async () => {
-      const file = changes[app];
+      const [file, line] = changes[app];
       const course = new Course(floor, app);
       const good = await course.run();
       expect(good.result, lastOf(good).text).to.equal("succeeded");
       const watched = good.steps.filter(({ does }) => does === "check");
-      expect(watched.map(({ text }) => text.endsWith("; it stayed off for 10 minutes"))).to.deep.equal([
+      expect(watched.map(({ text }) => text.includes("; it stayed off for 10 minutes"))).to.deep.equal([
         true,
         true,
         true,
@@ -42,13 +50,31 @@ describe("E10 rehearsals of releases that are watched", function () {
       for (const { seconds } of watched) expect(seconds).to.be.at.least(600);
 
       const source = floor.changed(app, {
-        [file]: `// another release\n${readFileSync(`${repositoryRoot}/examples/${app}/${file}`, "utf8")}`,
+        [file]: `${line}\n${readFileSync(`${repositoryRoot}/examples/${app}/${file}`, "utf8")}`,
       });
       const done = await course.run("Dev-Check=soak", undefined, { source });
       expect(failing(done)).to.deep.equal([]);
       const check = done.steps.find(({ action, rollback }) => action === "Dev-Check" && rollback !== true);
       expect(check?.text).to.match(/alarm \S+ is on$/);
-      expect(check?.seconds).to.be.within(15, 60);
       expect(done.ledger["dev"]?.at(-1)).to.equal(`healthy ${good.release}`);
+
+      // The right to go past CodeDeploy's alarm: used by the way back alone, of the one target that has it.
+      const right = "codedeploy:UpdateDeploymentGroup";
+      const uses = [...good.steps, ...done.steps].filter(({ calls }) =>
+        calls.some(({ action }) => action === right),
+      );
+      expect(uses.map(({ action, rollback }) => [action, rollback])).to.deep.equal(
+        app === "notice-board" ? [["Dev-Deploy", true]] : [],
+      );
     });
+
+  it("E10, E4 game: its way back is not watched by the alarm, and every later rollout is", async () => {
+    const ecs = floor.world.targets.find(({ about }) => about.startsWith("ECS"));
+    const input = { services: ["lockgate-game-dev"], cluster: "lockgate-game-dev" };
+    const told = await ecs?.answer("ECSClient.DescribeServicesCommand", input, "783562562418");
+    const { services } = told as { services: { deploymentConfiguration: { alarms: object } }[] };
+    expect(services.map(({ deploymentConfiguration: { alarms } }) => alarms)).to.deep.equal([
+      { alarmNames: ["lockgate-game-dev-exceptions"], enable: true, rollback: true },
+    ]);
+  });
 });

@@ -92,7 +92,9 @@ describe("rehearsals of the other targets", function () {
       if (app === "game")
         it("E14 tasks were stopped in production as before in test, and it went on once others ran in their place", () => {
           const check = toProduction?.steps.find(({ action }) => action === "Prod-Check");
-          expect(check?.text).to.match(/it got over the experiment on lockgate-game-prod$/);
+          expect(check?.text).to.match(
+            /it got over the experiment on lockgate-game-prod; it stayed off for 10 minutes$/,
+          );
           const stopped = check?.calls.filter(({ action }) => action === "ecs:StopTask") ?? [];
           expect(stopped.map(({ resource }) => resource.split(":").at(-1))).to.deep.equal([
             "task/lockgate-game-prod/1",

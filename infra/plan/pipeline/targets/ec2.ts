@@ -1,5 +1,5 @@
 // Decides the jobs of machines behind a balancer: CodeDeploy replaces what runs on them, some at a time, and goes back by itself.
-import { releasesTo, watchesMachines } from "../../documents/machines.ts";
+import { goesBackTo, releasesTo, watchesMachines } from "../../documents/machines.ts";
 import { breakerRole, experimentIn, isExperimentedOn } from "../../experiments.ts";
 import * as names from "../../names.ts";
 import { paces } from "../../paces.ts";
@@ -32,6 +32,7 @@ function deployment(context: Context): TargetJob {
   const { config, app, environment } = context;
   const name = names.fleetName(app.name, environment.name);
   const { instances, pace } = app.target;
+  const own = { config, app: app.name, environment };
   return {
     command: "deployEc2",
     variables: {
@@ -39,7 +40,7 @@ function deployment(context: Context): TargetJob {
       DEPLOYMENT_GROUP: name,
       REVISIONS: names.revisionsBucket(config.company, environment.name, environment.accountId),
     },
-    statements: releasesTo({ config, app: app.name, environment }, [name], anyPace),
+    statements: [...releasesTo(own, [name], anyPace), goesBackTo(own, name)],
     // CodeBuild's longest is eight hours.
     timeoutMinutes: Math.min(480, 30 + 2 * minutesEach * (pace === "OneAtATime" ? instances : 2)),
   };

@@ -68,7 +68,10 @@ function deployment(context: Context): TargetJob {
   const { name, service } = arns(context);
   return {
     command: "deployEcs",
-    variables: variables(context, name),
+    variables: {
+      ...variables(context, name),
+      ALARM_NAME: alarmName(context.app.name, context.environment.name),
+    },
     statements: [
       allow("Release", ["ecs:DescribeServices", "ecs:UpdateService"], service),
       ...registers(context),

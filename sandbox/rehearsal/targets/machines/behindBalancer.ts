@@ -27,7 +27,12 @@ export const behindBalancer =
     // The first request that users send.
     const isUsed = balancer.percentOf(fleet) > 0;
     if ((isUsed && mishap === "alarm") || (await balancer.failsUsers())) deployment.ring();
+    else if (isUsed && hasLeft(deployment)) deployment.rest();
   };
+
+/** What was to be taken away runs nowhere in the group any more. */
+const hasLeft = ({ isWatched, location, group }: InPlace): boolean =>
+  !isWatched && group.machines().every(({ runs }) => runs === nameOf(location));
 
 function balance(
   deployment: InPlace,

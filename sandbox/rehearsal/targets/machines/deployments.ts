@@ -70,6 +70,8 @@ export class InPlaceDeployments<G extends Group> {
       // Releases are called by their digests; what is brought beside them goes well.
       mishap: /^[0-9a-f]{64}$/.test(nameOf(location)) ? mishap : undefined,
       before: this.last(group),
+      isWatched:
+        (input["overrideAlarmConfiguration"] as { enabled?: boolean } | undefined)?.enabled !== false,
       newId: () => this.#newId(group),
     });
     this.#begun.push(made);

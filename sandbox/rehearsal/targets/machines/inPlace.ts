@@ -42,6 +42,8 @@ export class InPlace {
   /** Of which it consists, a few at a time. */
   readonly batches: readonly (readonly Machine[])[];
   readonly mishap: Mishap | undefined;
+  /** Whether the group's alarms stop it. */
+  readonly isWatched: boolean;
   /** What the machines go back to. */
   readonly #before: InPlace | undefined;
   readonly #newId: () => string;
@@ -54,12 +56,14 @@ export class InPlace {
       location,
       mishap,
       before,
+      isWatched,
       newId,
     }: {
       group: Group;
       location: Location;
       mishap: Mishap | undefined;
       before: InPlace | undefined;
+      isWatched: boolean;
       newId: () => string;
     },
   ) {
@@ -69,6 +73,7 @@ export class InPlace {
     this.location = location;
     this.mishap = mishap;
     this.#before = before;
+    this.isWatched = isWatched;
     this.#newId = newId;
     this.began = world.clock.now().getTime();
     this.batches = batchesOf(group);
@@ -137,8 +142,14 @@ export class InPlace {
     for (const name of this.#alarms) this.#world.alarms.ring(this.group.account, name);
   }
 
+  /** Nobody is failed any more. */
+  rest(): void {
+    for (const name of this.#alarms) this.#world.alarms.rest(this.group.account, name);
+  }
+
   #isAlarming(): boolean {
     const { account } = this.group;
+    if (!this.isWatched) return false;
     return this.#alarms.some((name) => {
       this.ask(
         "cloudwatch:DescribeAlarms",
@@ -154,7 +165,7 @@ export class InPlace {
       "ALARM_ACTIVE",
       "One or more alarms have been activated, so the deployment was stopped",
     );
-    for (const name of this.#alarms) this.#world.alarms.rest(this.group.account, name);
+    this.rest();
   }
 
   /** A deployment of what succeeded before, to all machines again; of the first one there is none. */
@@ -169,8 +180,14 @@ export class InPlace {
     const before = this.#before;
     if (before === undefined || enabled !== true || events?.includes(event) !== true) return;
     const { location } = before;
-    const again = { group: this.group, location, mishap: undefined, before: undefined, newId: this.#newId };
-    this.rollback = new InPlace(this.#world, again);
+    this.rollback = new InPlace(this.#world, {
+      group: this.group,
+      location,
+      mishap: undefined,
+      before: undefined,
+      isWatched: true,
+      newId: this.#newId,
+    });
   }
 }
 

@@ -4,7 +4,8 @@ import type { Colour } from "../../../../infra/plan/colours.ts";
 import type { Aws } from "../../../../infra/functions/lib/aws.ts";
 import { flipColour } from "../../../../infra/functions/job/colour.ts";
 import { backToGood } from "../../../../infra/functions/job/deployEc2Efs.ts";
-import { moveUsers, settled } from "../../../../infra/functions/job/moveUsers.ts";
+import { NotDeployed } from "../../../../infra/functions/job/deployment.ts";
+import { moveBack, moveUsers, settled } from "../../../../infra/functions/job/moveUsers.ts";
 import { sharesOf } from "../../../../infra/functions/job/shares.ts";
 import type { Job } from "../../../../infra/functions/job/settings.ts";
 
@@ -145,6 +146,19 @@ describe("C19 users between two fleets", () => {
     street.alarm = "ALARM";
     expect(await street.move("green", [10])).to.equal("alarm failures is on");
     expect(street.calls).to.deep.equal([]);
+  });
+
+  it("C19, E4 go back to what was healthy while the alarm is on, and never to machines that do not answer", async () => {
+    street.weights = { "arn:shop-blue": 0, "arn:shop-green": 100 };
+    street.alarm = "ALARM";
+    const shares = await sharesOf(street.job);
+    street.unhealthy = "arn:shop-blue";
+    const fault = await moveBack(street.job, shares, "blue").catch((error: Error) => error);
+    expect(fault).to.be.instanceOf(NotDeployed);
+    expect(street.calls).to.deep.equal([]);
+    street.unhealthy = undefined;
+    await moveBack(street.job, shares, "blue");
+    expect(street.calls).to.deep.equal(["100 0"]);
   });
 
   for (const [what, seconds, happens, says, calls] of [
