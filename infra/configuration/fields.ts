@@ -6,6 +6,9 @@ export const text = (remedy: string) => z.string({ error: remedy });
 
 export const list = <T extends z.ZodType>(item: T, remedy: string) => z.array(item, { error: remedy });
 
+/** Bytes of a value in the standard tier of Parameter Store (Systems Manager User Guide, "Managing parameter tiers"). */
+export const parameterBytes = 4096;
+
 export const accountId = text('the 12 digits of the AWS account, in quotes: "123456789012"').regex(
   /^\d{12}$/,
   'an AWS account id has exactly 12 digits; write it in quotes: "123456789012"',

@@ -1,11 +1,9 @@
 // Decides what an environment may tell its apps: values for Parameter Store, by app and key.
 import { z } from "zod";
-import { text } from "./fields.ts";
+import { parameterBytes as valueLimit, text } from "./fields.ts";
+import { flags } from "./flags.ts";
 import type { Fault } from "./faults.ts";
 import type { Check, Parsed } from "./check.ts";
-
-/** Bytes of a value in the standard tier (Systems Manager User Guide, "Managing parameter tiers"). */
-const valueLimit = 4096;
 
 const key = text("the key of a parameter").regex(
   /^[A-Z][A-Z0-9_]{0,63}$/,
@@ -35,23 +33,25 @@ export const parameterKeys = {
   parameters: byApp,
   /** Likewise, encrypted: in the stack's file, in Pulumi's state and in Parameter Store. */
   secrets: byApp,
+  /** For whom features of the apps are on here. */
+  flags,
 };
-const tables = ["parameters", "secrets"] as const;
+const tables = ["parameters", "secrets", "flags"] as const;
+/** What Parameter Store keeps in the open. */
+const open = ["parameters", "flags"] as const;
 
 /** What is encrypted in the stack's file would lie open in Parameter Store, and the other way round. */
 export const encryptedFaults = (
   secretKeys: ReadonlySet<string>,
   { secrets = {} }: Pick<Parsed, "secrets">,
 ): Fault[] => [
-  ...(secretKeys.has("parameters")
-    ? [
-        {
-          path: ["parameters"],
-          problem: "holds a secret, and every value becomes a parameter that is not encrypted",
-          remedy: "move secrets to lockgate:secrets and set the rest without --secret",
-        },
-      ]
-    : []),
+  ...open
+    .filter((table) => secretKeys.has(table))
+    .map((table) => ({
+      path: [table],
+      problem: "holds a secret, and every value becomes a parameter that is not encrypted",
+      remedy: "move secrets to lockgate:secrets and set the rest without --secret",
+    })),
   ...(Object.keys(secrets).length > 0 && !secretKeys.has("secrets")
     ? [
         {

@@ -27,6 +27,7 @@ import { appsThatRunOnce } from "../plan/documents/checkpoints.ts";
 import { dataApps, worksOnData } from "../plan/documents/glue.ts";
 import { replicationStatements } from "../plan/documents/replicas.ts";
 import { trustRoles, trustService } from "../plan/documents/trust.ts";
+import { flagValues } from "../plan/flags.ts";
 import * as names from "../plan/names.ts";
 import { pullStatements } from "../plan/pipeline/rights.ts";
 import { jobsIn } from "../plan/pipeline/plan.ts";
@@ -253,8 +254,8 @@ function createTargets(
     });
   return Object.fromEntries(
     config.apps.map(({ name: app, target }) => {
-      const values = config.parameters[app];
-      if (values !== undefined) void new Parameters(app, { app, environment, values }, opts);
+      const values = { ...config.parameters[app], ...flagValues(config.flags[app]) };
+      if (Object.keys(values).length > 0) void new Parameters(app, { app, environment, values }, opts);
       return [app, declareTarget(app, { config, place, app, environment, target, reach, ...common }, opts)];
     }),
   );

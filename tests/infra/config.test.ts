@@ -46,6 +46,13 @@ describe("readConfig", () => {
     expect(readConfig).not.to.throw(/s3cret/);
   });
 
+  it("E10 refuses flags that are encrypted: as parameters they would lie open", async () => {
+    const flags = { "top-scores": { "shared-ranks": { users: ["s3cret"] } } };
+    await given(changed("dev", { flags }), "lockgate:", ["lockgate:flags"]);
+    expect(readConfig).to.throw(pulumi.RunError, /^1 fault [^]*flags[^]*holds a secret[^]*without --secret/);
+    expect(readConfig).not.to.throw(/s3cret/);
+  });
+
   it("A10 refuses a secret among the parameters of apps, which are not encrypted", async () => {
     const parameters = { "top-scores": { PASSWORD: "s3cret" } };
     await given(changed("dev", { parameters }), "lockgate:", ["lockgate:parameters"]);

@@ -1,7 +1,5 @@
 // The function: takes scores, answers with the leaderboard. Lockgate's check calls it without any.
-import { topScores } from "./scores.mjs";
+import { createHandler } from "./answer.mjs";
+import { createFlags } from "./flags.mjs";
 
-export const handler = async ({ scores = [], count } = {}) => ({
-  statusCode: 200,
-  body: JSON.stringify(topScores(scores, count)),
-});
+export const handler = createHandler(createFlags(process.env));

@@ -2,7 +2,7 @@
 import { GetParametersByPathCommand, type SSMClient } from "@aws-sdk/client-ssm";
 
 /** The variable of the function that names the path of its parameters, `/<app>/<environment>/`. */
-const pathVariable = "PARAMETERS_PATH";
+export const pathVariable = "PARAMETERS_PATH";
 
 /** How long values count, in milliseconds: a changed parameter is seen by all instances after at most this time. */
 export const freshFor = 60_000;
@@ -25,7 +25,7 @@ export function createConfig(
   let kept: { until: number; values: Promise<ReadonlyMap<string, string>> } | undefined;
   const values = (): Promise<ReadonlyMap<string, string>> => {
     if (kept !== undefined && now() < kept.until) return kept.values;
-    const reading = { until: now() + freshFor, values: readAll(ssm, path) };
+    const reading = { until: now() + freshFor, values: readPath(ssm, path) };
     kept = reading;
     reading.values.catch(() => {
       if (kept === reading) kept = undefined;
@@ -41,7 +41,8 @@ export function createConfig(
   };
 }
 
-async function readAll(ssm: SSMClient, path: string): Promise<ReadonlyMap<string, string>> {
+/** All values of a path by key, without those of folders below it. */
+export async function readPath(ssm: SSMClient, path: string): Promise<ReadonlyMap<string, string>> {
   const values = new Map<string, string>();
   let NextToken: string | undefined;
   do {

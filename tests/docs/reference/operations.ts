@@ -44,8 +44,12 @@ export const operations: Readonly<Record<string, Row>> = {
   },
   E5: {
     name: "Rollout over deployments in rings",
-    declared: ["infra/plan/fleet/waves.ts", "infra/functions/job/deployTenants.ts"],
-    real: "order, waves and budget by properties and in rehearsals, the going back by the pipeline's own rollback",
+    declared: [
+      "infra/plan/fleet/waves.ts",
+      "infra/functions/job/deployTenants.ts",
+      "infra/configuration/flags.ts",
+    ],
+    real: "order, waves and budget by properties and in rehearsals, the going back by the pipeline's own rollback; flags for some tenants of a pool as E10 has them",
   },
   E6: {
     name: "Environments of people's own",
@@ -80,8 +84,14 @@ export const operations: Readonly<Record<string, Row>> = {
   },
   E10: {
     name: "Checks after deployment",
-    declared: ["infra/functions/job/health.ts", "infra/configuration/soak.ts"],
-    real: "jobs run as their declared roles against moto; releases that are watched, and go back while the alarm is on, are rehearsed for each target that has an alarm: CodeDeploy, ECS, balancer and alarms are models",
+    declared: [
+      "infra/functions/job/health.ts",
+      "infra/configuration/soak.ts",
+      "infra/configuration/flags.ts",
+      "infra/plan/flags.ts",
+      "infra/functions/lib/flags.ts",
+    ],
+    real: "jobs run as their declared roles against moto; releases that are watched, and go back while the alarm is on, are rehearsed for each target that has an alarm: CodeDeploy, ECS, balancer and alarms are models; flags for some users are declared by the program, read by the app's declared role from moto, and decided by properties; who reads and writes them by evaluation of the whole company; no alarm switches a flag off by itself",
   },
   E11: {
     name: "Notifications",

@@ -6,6 +6,7 @@ import { accountIdOf, managementAccount } from "../../../sandbox/state/accounts.
 import { changed, exampleConfig, rawConfig, stacks, type StackName } from "../example.ts";
 import { appCases } from "./appCases.ts";
 import { rows, single } from "./cases.ts";
+import { flagCases } from "./flagCases.ts";
 import { parameterCases } from "./parameterCases.ts";
 import { networkCases } from "./networkCases.ts";
 import { serverCases } from "./serverCases.ts";
@@ -53,6 +54,7 @@ describe("validateConfig refuses", () => {
     ...networkCases,
     ...serverCases,
     ...parameterCases,
+    ...flagCases,
   ])
     it(title, () => {
       const faults = faultsOf(stack, changes);
