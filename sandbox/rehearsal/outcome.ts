@@ -114,14 +114,15 @@ function isSilent({ injection, tampering }: Judged, step: Step): boolean {
   return hit || tampering?.what === "tools" || refusedIn([step]) !== undefined;
 }
 
-/** Each thing that succeeds is told once for each execution. */
+/** Each thing that succeeds is told once for each execution; of a fleet, whom a release is brought, each once. */
 function once(_: Judged, { environment, entries }: Place): Check {
   const seen = new Map<string, number>();
-  for (const { kind, sha256, execution } of entries)
-    if (kind !== "refused" && kind !== "failed") {
-      const key = `${kind} ${sha256} ${execution ?? ""}`;
-      seen.set(key, (seen.get(key) ?? 0) + 1);
-    }
+  for (const { kind, sha256, execution, tenants } of entries)
+    if (kind !== "refused" && kind !== "failed")
+      for (const whom of tenants?.map(({ id }) => ` ${id}`) ?? [""]) {
+        const key = `${kind} ${sha256} ${execution ?? ""}${whom}`;
+        seen.set(key, (seen.get(key) ?? 0) + 1);
+      }
   const twice = [...seen].filter(([, count]) => count > 1).map(([key]) => key);
   return check(
     `${environment}: nothing is told twice`,

@@ -1,6 +1,7 @@
 // What jobs write into the ledger and ask of it, in the chain of their app in their environment.
 import { chainOf, type Entry, type EventKind, type LedgerEvent } from "../lib/ledger.ts";
 import { append, history } from "../lib/ledgerTable.ts";
+import { sha256Of } from "../lib/storeObjects.ts";
 import { need, type Job } from "./settings.ts";
 
 type Told = Pick<LedgerEvent, "kind" | "sha256"> & Partial<Omit<LedgerEvent, "id" | "kind" | "sha256">>;
@@ -17,7 +18,7 @@ export const newest = (
   kinds: readonly EventKind[],
 ): Entry | undefined => entries.findLast((entry) => entry.sha256 === sha256 && kinds.includes(entry.kind));
 
-/** Told once for each execution and version (a rejection once for each person); refusals each time. */
+/** Told once for each execution and version (a rejection for each person, a beginning for its tenants); refusals each time. */
 export function tell(job: Job, told: Told): Promise<Entry> {
   const at = job.clock.now().toISOString();
   const execution = need(job.env, "EXECUTION");
@@ -26,7 +27,9 @@ export function tell(job: Job, told: Told): Promise<Entry> {
       ? `:${at}`
       : told.kind === "rejected"
         ? `:${told.approver ?? ""}`
-        : "";
+        : told.tenants === undefined
+          ? ""
+          : `:${sha256Of(Buffer.from(JSON.stringify(told.tenants)))}`;
   return append(tableOf(job), {
     app: need(job.env, "APP"),
     environment: need(job.env, "ENVIRONMENT"),

@@ -10,6 +10,9 @@ import { need, type Job } from "./settings.ts";
 /** Tags by which a stack says what it is. */
 export const tags = { state: "lockgate:tenant-state", release: "lockgate:release" } as const;
 
+/** Where a tenant stands. */
+export type TenantAt = Pick<TenantRow, "id" | "accountId" | "region">;
+
 /** All rows, as they are now. Throws BadFormat for one that is none: nobody is passed over. */
 export async function readTenants({ env, aws }: Pick<Job, "env" | "aws">): Promise<TenantRow[]> {
   const rows: TenantRow[] = [];
@@ -28,29 +31,33 @@ function readRow(name: string, text: string): TenantRow {
   return row as TenantRow;
 }
 
-export const stackOf = ({ env }: Pick<Job, "env">, { id }: TenantRow): string =>
+export const stackOf = ({ env }: Pick<Job, "env">, { id }: TenantAt): string =>
   `${need(env, "STACKS")}-${id}`;
 
 /** What a job does with the stack of one tenant, undefined where there is none: as its role, in its account and region. */
 export async function atTenant<T>(
   { env, aws }: Job,
-  row: TenantRow,
+  tenant: TenantAt,
   work: (stack: Stack | undefined, client: CloudFormationClient) => T | Promise<T>,
 ): Promise<T> {
-  const client = cloudFormationOf(aws, tenantRole(placeOf(env, row), tenantRoles.release), row.region);
+  const client = cloudFormationOf(aws, releaseRoleOf(env, tenant), tenant.region);
   try {
-    return await work(await describeStack(client, stackOf({ env }, row)), client);
+    return await work(await describeStack(client, stackOf({ env }, tenant)), client);
   } finally {
     client.destroy();
   }
 }
 
-export const placeOf = (env: Job["env"], { id, accountId, region }: TenantRow) => ({
+export const placeOf = (env: Job["env"], { id, accountId, region }: TenantAt) => ({
   app: need(env, "APP"),
   tenant: id,
   accountId,
   region,
 });
+
+/** By which a job reaches the tenant. */
+export const releaseRoleOf = (env: Job["env"], tenant: TenantAt): string =>
+  tenantRole(placeOf(env, tenant), tenantRoles.release);
 
 /** Undefined: there is none. */
 export async function describeStack(client: CloudFormationClient, name: string): Promise<Stack | undefined> {

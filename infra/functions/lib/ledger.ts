@@ -12,6 +12,7 @@ export const eventKinds = [
   "promoted",
   "verified",
   "refused",
+  "begun",
   "deployed",
   "healthy",
   "failed",
@@ -53,6 +54,11 @@ export const eventSchema = z.strictObject({
   revocations: z
     .string()
     .regex(/^\d+:[0-9a-f]{64}$/)
+    .optional(),
+  /** Whom a fleet's deployment began to bring it, by where they stand: who leaves the table meanwhile is known by this. */
+  tenants: z
+    .array(z.strictObject({ id: z.string(), accountId: z.string(), region: z.string() }))
+    .max(2000)
     .optional(),
   /** For people: why it was refused, what failed. */
   reason: z.string().max(2048).optional(),

@@ -24,16 +24,25 @@ const next: Readonly<Record<TenantState, readonly TenantState[]>> = {
   deleted: [],
 };
 
+/** Whether a release is for the tenant: it is served, and not pinned to another. */
+export const takes = ({ state, version }: Pick<TenantRow, "state" | "version">, release: string): boolean =>
+  state === "active" && (version === undefined || version === release);
+
+/** What a tenant is told when it goes back: what its row says, if it may become that; deleting is for releases alone. */
+export const stateBack = (row: Pick<TenantRow, "state"> | undefined, standing: Standing): TenantState =>
+  row !== undefined && row.state !== "deleted" && next[standing.state].includes(row.state)
+    ? row.state
+    : standing.state;
+
 /** Throws RangeError for a way that a tenant can't go, with the one that it can. */
 export function stepFor(row: TenantRow, standing: Standing | undefined, release: string): TenantStep {
-  const { id, state, version } = row;
-  const waits = version !== undefined && version !== release;
-  if (standing === undefined) return state === "active" && !waits ? "create" : "nothing";
+  const { id, state } = row;
+  if (standing === undefined) return takes(row, release) ? "create" : "nothing";
   if (standing.state !== state && !next[standing.state].includes(state))
     throw new RangeError(
       `tenant ${id} is ${standing.state} and can't become ${state}: it may become ${next[standing.state].join(" or ") || "nothing else"}`,
     );
   if (state === "deleted") return "delete";
-  if (state === "active" && !waits && standing.release !== release) return "update";
+  if (takes(row, release) && standing.release !== release) return "update";
   return standing.state === state ? "nothing" : "mark";
 }

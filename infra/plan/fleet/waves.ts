@@ -7,15 +7,20 @@ type Placed = { id: string; ring: string };
 export const quotas = { actions: 50, perRing: 3, before: 3 } as const;
 export const mostRings = Math.floor((quotas.actions - quotas.before) / quotas.perRing);
 
-/** Waves of one ring: each tenant once, by name, so that a second look at the same table gives the same. */
-export function wavesOf<T extends Placed>(tenants: readonly T[], ring: string, maxParallel: number): T[][] {
-  const rows = tenants
-    .filter((row) => row.ring === ring)
-    .toSorted((a, b) => (a.id < b.id ? -1 : Number(a.id > b.id)));
+/** Each once, by name, so that a second look at the same ones gives the same. */
+export function inWaves<T extends Pick<Placed, "id">>(tenants: readonly T[], maxParallel: number): T[][] {
+  const rows = tenants.toSorted((a, b) => (a.id < b.id ? -1 : Number(a.id > b.id)));
   return Array.from({ length: Math.ceil(rows.length / maxParallel) }, (_, index) =>
     rows.slice(index * maxParallel, (index + 1) * maxParallel),
   );
 }
+
+/** Waves of one ring. */
+export const wavesOf = <T extends Placed>(tenants: readonly T[], ring: string, maxParallel: number): T[][] =>
+  inWaves(
+    tenants.filter((row) => row.ring === ring),
+    maxParallel,
+  );
 
 type Ring = { name: string; budget: number };
 /** Rings in their order, without those in which there is nobody. */

@@ -47,9 +47,9 @@ export const operations: Readonly<Record<string, Row>> = {
     declared: [
       "infra/plan/fleet/waves.ts",
       "infra/functions/job/deployTenants.ts",
-      "infra/configuration/flags.ts",
+      "infra/functions/job/tenantsBack.ts",
     ],
-    real: "order, waves and budget by properties and in rehearsals, the going back by the pipeline's own rollback; flags for some tenants of a pool as E10 has them",
+    real: "order, waves and budget by properties and in rehearsals, the going back by the job and by the pipeline's own rollback, also of who has left the table or is switched off; that a role went with its row, the test says",
   },
   E6: {
     name: "Environments of people's own",

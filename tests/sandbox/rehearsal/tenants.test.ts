@@ -1,5 +1,4 @@
 // A fleet of tenants, rehearsed: rings, failures, who comes and goes while a release is on its way, and the life of a tenant.
-import { DeleteParameterCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
 import type { Facts } from "../../../policy-pack/facts.ts";
 import { namesResolve } from "../../../policy-pack/graph/namesResolve.ts";
@@ -7,91 +6,25 @@ import { buildModel, type Model } from "../../../policy-pack/model/model.ts";
 import { rules } from "../../../policy-pack/pack.ts";
 import { isStackRule } from "../../../policy-pack/rule.ts";
 import { isFinding, judge } from "../../../policy-pack/verdict.ts";
-import { breakable, readInjection } from "../../../sandbox/rehearsal/injections.ts";
-import { ssmOf } from "../../../sandbox/rehearsal/aws/declaredAws.ts";
-import type { Rehearsal } from "../../../sandbox/rehearsal/record.ts";
-import type { Snapshot } from "../../../sandbox/rehearsal/run.ts";
 import { failing, lastOf, results, type Floor } from "./floor.ts";
-import { tenants } from "./floorCompany.ts";
 import { sharedFloor } from "./sharedFloor.ts";
-
-const app = "hello-tenants";
-const stack = (tenant: string): string => `lockgate-${app}-${tenant}`;
-/** A test that passes, whatever the code is. */
-const fits = 'import test from "node:test";\ntest("fits", () => undefined);\n';
-const prod = "972823772653";
+import { app, broad, fits, tenantRuns } from "./tenantRuns.ts";
 
 describe("C16 rehearsals of a fleet of tenants", function () {
   this.timeout(600_000);
   let floor: Floor;
-  const kept = new Map<string, Snapshot>();
   before(async () => {
     floor = await sharedFloor();
     await floor.world.clock.pause(31 * 86_400);
+    ({ run, inProd, write, vanish, whileServed } = tenantRuns(floor));
   });
 
-  const run = (fail?: string, from?: string, more: object = {}): Promise<Rehearsal> => {
-    const { stages } = floor.pipelineOf(app);
-    const retry = from === undefined ? undefined : kept.get(from);
-    const options = {
-      ...(fail === undefined ? {} : { injection: readInjection(fail, breakable(stages)) }),
-      ...(retry === undefined ? {} : { retry }),
-      onStage: (snapshot: Snapshot) => void (kept.has(snapshot.stage) || kept.set(snapshot.stage, snapshot)),
-      ...more,
-    };
-    return floor.rehearse(options, app);
-  };
-  /** Releases by tenant, in production. */
-  const inProd = ({ traffic }: Rehearsal): Record<string, string> =>
-    Object.fromEntries(
-      traffic
-        .filter(({ account }) => account === prod)
-        .map(({ name, runs }) => [name.split(":")[1] ?? "", Object.values(runs ?? {})[0] ?? ""]),
-    );
-  /** Changes a row of the table, past the stack, as its next update would. */
-  const write = async (id: string, change: object): Promise<void> => {
-    const row = { state: "active", ...tenants.find((each) => each.id === id), ...change };
-    const { app: _app, environment: _environment, ...rest } = row as Record<string, unknown>;
-    const ssm = ssmOf(floor.world.aws, prod);
-    await ssm.send(
-      new PutParameterCommand({
-        Name: `/${app}/prod/tenants/${id}`,
-        Value: JSON.stringify({ ...rest, id }),
-        Type: "String",
-        Overwrite: true,
-      }),
-    );
-    ssm.destroy();
-  };
-  /** Takes the row away, as the stack does once nobody declares it. */
-  const vanish = async (id: string): Promise<void> => {
-    const ssm = ssmOf(floor.world.aws, prod);
-    await ssm.send(new DeleteParameterCommand({ Name: `/${app}/prod/tenants/${id}` }));
-    ssm.destroy();
-  };
-
-  /** A new release, whose second ring is under way when `change` is done to the table. */
-  const whileServed = async (statusCode: number, change: () => Promise<void>): Promise<Rehearsal> => {
-    const { answer } = floor.world.harness;
-    let changed = false;
-    floor.world.harness.answer = async (operation, input, account) => {
-      if (operation === "CloudFormationClient.UpdateStackCommand" && input["StackName"] === stack("gnome")) {
-        changed = true;
-        await change();
-      }
-      return answer(operation, input, account);
-    };
-    const code = `exports.handler = async () => ({ statusCode: ${statusCode} });\n`;
-    const source = floor.changed(app, { "src/index.js": code, "test/hello.test.mjs": fits });
-    const done = await run(undefined, undefined, { source }).finally(() => {
-      floor.world.harness.answer = answer;
-    });
-    expect(changed, "the table changes while the ring is served").to.equal(true);
-    return done;
-  };
-  const broad = ({ steps }: Rehearsal): string =>
-    steps.find(({ action }) => action === "Prod-Deploy-Broad")?.text ?? "";
-
+  type Runs = ReturnType<typeof tenantRuns>;
+  let run: Runs["run"];
+  let inProd: Runs["inProd"];
+  let write: Runs["write"];
+  let vanish: Runs["vanish"];
+  let whileServed: Runs["whileServed"];
   describe("C16 and the policy pack", () => {
     const judged = (model: Model) =>
       rules

@@ -1,5 +1,10 @@
 import { expect } from "chai";
-import { stepFor, type TenantRow, type TenantState } from "../../../../infra/plan/fleet/lifeCycle.ts";
+import {
+  stateBack,
+  stepFor,
+  type TenantRow,
+  type TenantState,
+} from "../../../../infra/plan/fleet/lifeCycle.ts";
 
 const [release, older] = ["a".repeat(64), "b".repeat(64)];
 const row = (state: TenantState, version?: string): TenantRow => ({
@@ -64,5 +69,16 @@ describe("F5 the life of a tenant", () => {
 
   it("the same release again changes nothing", () => {
     expect(stepFor(row("active"), { state: "active", release }, release)).to.equal("nothing");
+  });
+
+  it("C6 E5 on the way back from a bad release a tenant is told its row's state where it may become that, and keeps its own else", () => {
+    const back = (state: TenantState, to: TenantState | undefined) =>
+      stateBack(to && row(to), { state, release });
+    expect(states.map((to) => back("active", to))).to.deep.equal(["active", "disabled", "active", "active"]);
+    expect(back("disabled", "archived")).to.equal("archived");
+    for (const state of states.slice(0, 3)) {
+      expect(back(state, undefined), `${state}, whose row is gone`).to.equal(state);
+      expect(back(state, "deleted"), `${state}, which is to be deleted`).to.equal(state);
+    }
   });
 });
