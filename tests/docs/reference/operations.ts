@@ -48,8 +48,9 @@ export const operations: Readonly<Record<string, Row>> = {
       "infra/plan/fleet/waves.ts",
       "infra/functions/job/deployTenants.ts",
       "infra/functions/job/tenantsBack.ts",
+      "infra/configuration/flags.ts",
     ],
-    real: "order, waves and budget by properties and in rehearsals, the going back by the job and by the pipeline's own rollback, also of who has left the table or is switched off; that a role went with its row, the test says",
+    real: "order, waves and budget by properties and in rehearsals, the going back by the job and by the pipeline's own rollback, also of who has left the table or is switched off; that a role went with its row, the test says; flags for some tenants of a pool as E10 has them",
   },
   E6: {
     name: "Environments of people's own",
