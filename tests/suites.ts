@@ -31,7 +31,13 @@ export const SUITES: readonly Suite[] = [
   },
   {
     name: "more-rehearsals",
-    spec: ["tests/sandbox/rehearsal/[n-z]*.test.ts"],
+    spec: ["tests/sandbox/rehearsal/!([a-m]*|soak|tenantsBack).test.ts"],
+    timeout: 600_000,
+  },
+  {
+    // In a world of their own: they leave releases behind that those of the other suites don't expect.
+    name: "later-rehearsals",
+    spec: ["tests/sandbox/rehearsal/{soak,tenantsBack}.test.ts"],
     timeout: 600_000,
   },
   {

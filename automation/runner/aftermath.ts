@@ -3,6 +3,7 @@ import { recordedCliPids } from "../store/runs.ts";
 import { clearStaleLocks } from "./backendLock.ts";
 import type { RunnerDeps } from "./deps.ts";
 import { lockPlaceOf } from "./lockPlace.ts";
+import { clearTornAttrs } from "./tornAttrs.ts";
 import { type StackSnapshot, readSnapshot } from "./snapshot.ts";
 
 export interface Aftermath {
@@ -15,6 +16,9 @@ export interface Aftermath {
 /** Examines a stack whose CLI is gone for sure. */
 export async function examineStack(deps: RunnerDeps, stack: string): Promise<Aftermath> {
   const foreignLocks = await clearLocks(deps, stack);
+  const { settings, project, logger } = deps;
+  if (await clearTornAttrs(settings.cliEnvironment["PULUMI_BACKEND_URL"], project, stack))
+    logger.warn({ stack }, "cleared attributes of the state that a killed CLI had half-written");
   return { snapshot: await readSnapshot(deps, stack), foreignLocks };
 }
 

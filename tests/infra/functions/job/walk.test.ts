@@ -233,6 +233,13 @@ describe("the jobs of the declared pipeline, each as its declared role, on moto"
       ),
     );
     expect(declared.length).to.be.greaterThan(60);
-    expect([...new Set(declared)].filter((right) => !asked.has(right))).to.deep.equal([]);
+    const unused = [...new Set(declared)].filter((right) => !asked.has(right));
+    // By this one a release goes back from another that has failed: tests/sandbox/rehearsal/soak.test.ts.
+    const backwards = ["dev", "test", "prod"].map(
+      (environment) => `-${environment}-deploy lambda:UpdateAlias`,
+    );
+    expect(unused.map((right) => right.replace(/^.*role\/lockgate-top-scores/, ""))).to.have.members(
+      backwards,
+    );
   });
 });
