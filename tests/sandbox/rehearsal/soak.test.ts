@@ -9,14 +9,13 @@ import { failing, lastOf, type Floor } from "./floor.ts";
 import { installedChecks } from "./installedChecks.ts";
 import { withCrane } from "./withCrane.ts";
 
-/** What differs in each release, by app: a line before the rest of a file. */
+/** What differs in each release, by app: a line before the rest of a file. `leaflets` is left to npm run test:matrix -- --suite. */
 const changes = {
   "account-bot": ["src/index.mjs", "// another release"],
   departures: ["main.go", "// another release"],
   game: ["main.go", "// another release"],
   "notice-board": ["board.py", "# Another release."],
   "opening-hours": ["hours.py", "# Another release."],
-  leaflets: ["pages/index.html", "<!-- another release -->"],
 } as const;
 const apps = Object.keys(changes) as (keyof typeof changes)[];
 
@@ -39,14 +38,14 @@ describe("E10 rehearsals of releases that are watched", function () {
     it(`E10, E4 ${app}: an alarm while the release is watched brings the former digest back`, async () => {
       const [file, line] = changes[app];
       const course = new Course(floor, app);
-      const good = await course.run();
-      expect(good.result, lastOf(good).text).to.equal("succeeded");
+      // One goes on to production; the others end behind the first environment.
+      const far = app === "account-bot";
+      const good = await course.run(far ? undefined : "Test-Promote=error");
+      expect(lastOf(good).action, lastOf(good).text).to.equal(far ? "Prod-Check" : "Test-Promote");
       const watched = good.steps.filter(({ does }) => does === "check");
-      expect(watched.map(({ text }) => text.includes("; it stayed off for 10 minutes"))).to.deep.equal([
-        true,
-        true,
-        true,
-      ]);
+      expect(watched.map(({ text }) => text.includes("; it stayed off for 10 minutes"))).to.deep.equal(
+        far ? [true, true, true] : [true],
+      );
       for (const { seconds } of watched) expect(seconds).to.be.at.least(600);
 
       const source = floor.changed(app, {
