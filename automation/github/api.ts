@@ -1,7 +1,7 @@
 // Decides how GitHub is called: the few calls that reports need, each with an end.
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { Octokit } from "@octokit/core";
+import { octokitOf } from "./octokit.ts";
 import { type Status, commentMark } from "./words.ts";
 
 export interface GithubApi {
@@ -14,21 +14,8 @@ export interface GithubApi {
   uploadFindings(repository: string, commit: string, ref: string, sarif: string): Promise<void>;
 }
 
-const callMilliseconds = 20_000;
-const nothing = () => undefined;
-
 export function githubApi(apiUrl: string, token: string): GithubApi {
-  const octokit = new Octokit({
-    auth: token,
-    baseUrl: apiUrl,
-    userAgent: "lockgate",
-    // What it would print may hold addresses and headers; failures are thrown anyway.
-    log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
-    request: {
-      fetch: (url: string, init: RequestInit) =>
-        fetch(url, { ...init, signal: AbortSignal.timeout(callMilliseconds) }),
-    },
-  });
+  const octokit = octokitOf(apiUrl, token);
   const at = (full: string) => {
     const [owner = "", repo = ""] = full.split("/");
     return { owner, repo };

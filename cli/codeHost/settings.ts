@@ -1,7 +1,7 @@
 // Reads how a repository of GitHub guards its releases: what its environment and its Actions are set to.
 
-import { Octokit } from "@octokit/core";
 import { z } from "zod";
+import { octokitOf } from "../../automation/github/octokit.ts";
 import type { GithubActionsSource } from "../../infra/configuration/sources.ts";
 import { firstIssue } from "../../infra/functions/lib/faults.ts";
 import { refused } from "../refused.ts";
@@ -61,27 +61,11 @@ const paths = {
   branches: "/repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies",
 } as const satisfies Record<Shape, string>;
 
-const callMilliseconds = 20_000;
-const nothing = () => undefined;
-
 type Host = { apiUrl: string; token: string };
-
-const octokitOf = ({ apiUrl, token }: Host): Octokit =>
-  new Octokit({
-    auth: token,
-    baseUrl: apiUrl,
-    userAgent: "lockgate",
-    // What it would print may hold headers; failures are thrown anyway.
-    log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
-    request: {
-      fetch: (url: string, init: RequestInit) =>
-        fetch(url, { ...init, redirect: "error", signal: AbortSignal.timeout(callMilliseconds) }),
-    },
-  });
 
 /** Throws what GitHub refuses; only that there is no environment is an answer, by a token that has seen the repository. */
 export async function readSettings(source: GithubActionsSource, host: Host): Promise<Settings> {
-  const octokit = octokitOf(host);
+  const octokit = octokitOf(host.apiUrl, host.token, { redirect: "error" });
   const { repository, environment: name } = source;
   const [owner = "", repo = ""] = repository.split("/");
   const get = async <S extends Shape>(shape: S, more: object = {}): Promise<z.infer<Shapes[S]>> => {

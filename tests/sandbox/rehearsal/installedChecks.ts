@@ -1,5 +1,6 @@
 // What a job of checks installs from the internet is there already, by the very same version.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { checkTools, prepareNpm } from "../../support/npmTools.ts";
 
@@ -14,4 +15,15 @@ export async function installedChecks(folder: string): Promise<void> {
     { mode: 0o755 },
   );
   process.env["PATH"] = `${bin}:${path.join(tools, "node_modules/.bin")}:${process.env["PATH"]}`;
+}
+
+/** While a suite runs. */
+export function withChecks(): void {
+  const searched = process.env["PATH"];
+  const folder = mkdtempSync(path.join(tmpdir(), "lockgate-checks-"));
+  before(() => installedChecks(folder));
+  after(() => {
+    process.env["PATH"] = searched;
+    rmSync(folder, { recursive: true });
+  });
 }

@@ -1,12 +1,10 @@
 // The bot's API on its way through the environments, rehearsed: before production it must bear a load, really made and answered.
 import { expect } from "chai";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
+import { readFileSync } from "node:fs";
 import type { Rehearsal } from "../../../sandbox/rehearsal/record.ts";
 import { Course, later } from "./course.ts";
 import { failing, lastOf, results, type Floor } from "./floor.ts";
-import { installedChecks } from "./installedChecks.ts";
+import { withChecks } from "./installedChecks.ts";
 
 const app = "account-bot";
 const index = readFileSync(new URL(`../../../examples/${app}/src/index.mjs`, import.meta.url), "utf8");
@@ -14,15 +12,9 @@ const index = readFileSync(new URL(`../../../examples/${app}/src/index.mjs`, imp
 describe("C7 rehearsals of a load test", function () {
   this.timeout(600_000);
   let floor: Floor;
-  const searched = process.env["PATH"];
-  const folder = mkdtempSync(path.join(tmpdir(), "lockgate-load-"));
+  withChecks();
   before(async () => {
-    await installedChecks(folder);
     floor = await later();
-  });
-  after(() => {
-    process.env["PATH"] = searched;
-    rmSync(folder, { recursive: true });
   });
   const inProd = ({ traffic }: Rehearsal) => traffic.at(-1)?.shares;
   const course = (handler: string): Promise<Rehearsal> =>

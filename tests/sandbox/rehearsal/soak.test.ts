@@ -1,12 +1,10 @@
 // Releases that are watched after they are deployed: what users meet only later takes them back, though the alarm is on still.
 import { expect } from "chai";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
+import { readFileSync } from "node:fs";
 import { repositoryRoot } from "../../../sandbox/toolchain/pinned.ts";
 import { Course, later } from "./course.ts";
 import { failing, lastOf, type Floor } from "./floor.ts";
-import { installedChecks } from "./installedChecks.ts";
+import { withChecks } from "./installedChecks.ts";
 import { withCrane } from "./withCrane.ts";
 
 /** What differs in each release, by app: a line before the rest of a file. `leaflets` is left to npm run test:matrix -- --suite. */
@@ -23,15 +21,9 @@ describe("E10 rehearsals of releases that are watched", function () {
   this.timeout(600_000);
   let floor: Floor;
   withCrane();
-  const searched = process.env["PATH"] ?? "";
-  const folder = mkdtempSync(path.join(tmpdir(), "lockgate-soak-"));
+  withChecks();
   before(async () => {
-    await installedChecks(folder);
     floor = await later();
-  });
-  after(() => {
-    process.env["PATH"] = searched;
-    rmSync(folder, { recursive: true });
   });
 
   for (const app of apps)

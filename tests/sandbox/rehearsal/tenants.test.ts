@@ -6,16 +6,15 @@ import { buildModel, type Model } from "../../../policy-pack/model/model.ts";
 import { rules } from "../../../policy-pack/pack.ts";
 import { isStackRule } from "../../../policy-pack/rule.ts";
 import { isFinding, judge } from "../../../policy-pack/verdict.ts";
+import { later } from "./course.ts";
 import { failing, lastOf, results, type Floor } from "./floor.ts";
-import { sharedFloor } from "./sharedFloor.ts";
 import { app, broad, fits, tenantRuns } from "./tenantRuns.ts";
 
 describe("C16 rehearsals of a fleet of tenants", function () {
   this.timeout(600_000);
   let floor: Floor;
   before(async () => {
-    floor = await sharedFloor();
-    await floor.world.clock.pause(31 * 86_400);
+    floor = await later();
     ({ run, inProd, write, vanish, whileServed } = tenantRuns(floor));
   });
 

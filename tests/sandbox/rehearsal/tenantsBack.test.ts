@@ -1,8 +1,8 @@
 // Going back from a bad release in a fleet of tenants, rehearsed: also of those whom the table does not serve any more.
 import { expect } from "chai";
 import { awsError } from "../../../sandbox/rehearsal/aws/authorised.ts";
+import { later } from "./course.ts";
 import { failing, type Floor } from "./floor.ts";
-import { sharedFloor } from "./sharedFloor.ts";
 import { broad, tenantRuns } from "./tenantRuns.ts";
 
 describe("C6 C16 E5 the way back of a fleet of tenants", function () {
@@ -15,8 +15,7 @@ describe("C6 C16 E5 the way back of a fleet of tenants", function () {
   let vanish: Runs["vanish"];
   let whileServed: Runs["whileServed"];
   before(async () => {
-    floor = await sharedFloor();
-    await floor.world.clock.pause(31 * 86_400);
+    floor = await later();
     ({ run, inProd, write, vanish, whileServed } = tenantRuns(floor));
     const done = await run();
     expect(done.result).to.equal("succeeded");
